@@ -1,0 +1,51 @@
+/**
+ * What a search asks for, whatever grammar it was written in: MLflow's filter strings and the query bar both parse to this, and each
+ * store compiles it. Nothing here knows a backend.
+ *
+ * A condition on `span`, `spanAttribute` or `words` holds for a trace when one of its spans fulfils it; in a span list it is about the
+ * span itself. Two such conditions in one `and` may be fulfilled by two different spans, as in MLflow.
+ */
+export type Filter =
+  | { kind: 'and'; all: Filter[] }
+  | { kind: 'or'; any: Filter[] }
+  | { kind: 'not'; filter: Filter }
+  | { kind: 'compare'; field: Field; op: CompareOp; value: string | number | boolean }
+  | { kind: 'in'; field: Field; values: (string | number)[]; negated: boolean }
+  | { kind: 'match'; field: Field; op: MatchOp; pattern: string }
+  | { kind: 'exists'; field: Field }
+  /** Words in names, inputs, outputs, attributes and events. A phrase must stand there as written, case and accents aside. */
+  | { kind: 'words'; text: string; phrase: boolean }
+
+export type CompareOp = '=' | '!=' | '>' | '>=' | '<' | '<='
+/** `LIKE` and `ILIKE` take `%` and `_`; `RLIKE` takes an RE2-like pattern (linear time). */
+export type MatchOp = 'LIKE' | 'ILIKE' | 'RLIKE'
+
+export type Field =
+  | { on: 'trace'; name: TraceField }
+  | { on: 'span'; name: SpanField }
+  | { on: 'tag'; key: string }
+  | { on: 'metadata'; key: string }
+  | { on: 'spanAttribute'; key: string }
+  /** Value of an assessment of that name: number, boolean or text. */
+  | { on: 'feedback'; name: string }
+  | { on: 'expectation'; name: string }
+
+/** Times are unix milliseconds, durations milliseconds, cost US dollars. `status` is `OK | ERROR | IN_PROGRESS | STATE_UNSPECIFIED`. */
+export const traceFields = [
+  'trace_id', 'timestamp_ms', 'end_time_ms', 'duration_ms', 'status', 'name', 'client_request_id', 'run_id', 'prompt', 'issue',
+  'session', 'user', 'tokens', 'input_tokens', 'output_tokens', 'cost_usd', 'span_count', 'error_count', 'error_type', 'version',
+] as const
+export type TraceField = (typeof traceFields)[number]
+
+/** `status` is `OK | ERROR | UNSET`; `content` is the whole payload as text. */
+export const spanFields = [
+  'span_id', 'name', 'type', 'status', 'content', 'model', 'provider', 'tool', 'duration_ms', 'timestamp_ms', 'tokens', 'input_tokens',
+  'output_tokens', 'cost_usd', 'error_type',
+] as const
+export type SpanField = (typeof spanFields)[number]
+
+/** One key of a sort. Ties are broken by the newest first, then by id, so that paging never repeats or skips. */
+export interface OrderBy {
+  field: 'timestamp_ms' | 'duration_ms' | 'end_time_ms' | 'status' | 'name' | 'trace_id' | 'run_id' | 'tokens' | 'cost_usd' | 'experiment_id'
+  descending: boolean
+}
