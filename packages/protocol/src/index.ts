@@ -1,6 +1,6 @@
 export * from './constants.ts'
 export * from './endpoint.ts'
 export * from './errors.ts'
-export * from './filter/ast.ts'
+export * from './filter/index.ts'
 export * from './tracing/endpoints.ts'
 export * from './tracing/schemas.ts'

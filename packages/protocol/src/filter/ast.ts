@@ -4,21 +4,35 @@
  *
  * A condition on `span`, `spanAttribute` or `words` holds for a trace when one of its spans fulfils it; in a span list it is about the
  * span itself. Two such conditions in one `and` may be fulfilled by two different spans, as in MLflow.
+ *
+ * A `compare`, `in` or `match` never holds where the field has no value, `!=` and a negated `in` included: what must also hold there is
+ * written `not` around the positive condition.
  */
 export type Filter =
   | { kind: 'and'; all: Filter[] }
   | { kind: 'or'; any: Filter[] }
   | { kind: 'not'; filter: Filter }
+  /**
+   * Against a text value, `=` and `!=` compare as written, case included. On `spanAttribute`, `feedback` and `expectation`, whose values have
+   * a type, a string also equals the JSON text of a number or boolean (`'true'`, `'5'`). A number value compares numerically, and never
+   * holds for what is not a number.
+   */
   | { kind: 'compare'; field: Field; op: CompareOp; value: string | number | boolean }
   | { kind: 'in'; field: Field; values: (string | number)[]; negated: boolean }
   | { kind: 'match'; field: Field; op: MatchOp; pattern: string }
   | { kind: 'exists'; field: Field }
-  /** Words in names, inputs, outputs, attributes and events. A phrase must stand there as written, case and accents aside. */
+  /**
+   * Words in names, inputs, outputs, attributes and events. A phrase must stand there as written, case and accents aside. Without `phrase`,
+   * a `*` at the end of `text` asks for words that begin so.
+   */
   | { kind: 'words'; text: string; phrase: boolean }
 
 export type CompareOp = '=' | '!=' | '>' | '>=' | '<' | '<='
-/** `LIKE` and `ILIKE` take `%` and `_`; `RLIKE` takes an RE2-like pattern (linear time). */
-export type MatchOp = 'LIKE' | 'ILIKE' | 'RLIKE'
+/**
+ * `LIKE` and `ILIKE` take `%` and `_` and have no escape, as in MLflow; `RLIKE` takes an RE2-like pattern (linear time). `WILDCARD` takes `*`
+ * for any run of characters and ignores case; a backslash makes the next character plain. `wildcardToLike` turns it into a LIKE pattern.
+ */
+export type MatchOp = 'LIKE' | 'ILIKE' | 'RLIKE' | 'WILDCARD'
 
 export type Field =
   | { on: 'trace'; name: TraceField }
@@ -26,11 +40,14 @@ export type Field =
   | { on: 'tag'; key: string }
   | { on: 'metadata'; key: string }
   | { on: 'spanAttribute'; key: string }
-  /** Value of an assessment of that name: number, boolean or text. */
+  /** Value of a valid assessment of that name: number, boolean or text. The empty name stands for any name, in `exists` only. */
   | { on: 'feedback'; name: string }
   | { on: 'expectation'; name: string }
 
-/** Times are unix milliseconds, durations milliseconds, cost US dollars. `status` is `OK | ERROR | IN_PROGRESS | STATE_UNSPECIFIED`. */
+/**
+ * Times are unix milliseconds, durations milliseconds, cost US dollars. `status` is `OK | ERROR | IN_PROGRESS | PARTIAL | STATE_UNSPECIFIED`.
+ * `prompt` is `name/version` of any prompt linked to the trace.
+ */
 export const traceFields = [
   'trace_id', 'timestamp_ms', 'end_time_ms', 'duration_ms', 'status', 'name', 'client_request_id', 'run_id', 'prompt', 'issue',
   'session', 'user', 'tokens', 'input_tokens', 'output_tokens', 'cost_usd', 'span_count', 'error_count', 'error_type', 'version',

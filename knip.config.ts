@@ -1,0 +1,21 @@
+import type { KnipConfig } from 'knip'
+
+const config: KnipConfig = {
+  workspaces: {
+    '.': {
+      entry: ['tools/launch.mjs', 'tools/{test,check,format}.ts', 'tools/check/lock-file.ts', 'tools/test/*-reporter.{ts,mjs}'],
+      project: ['tools/**/*.{ts,mjs}', '*.ts'],
+    },
+    'packages/*': {
+      entry: ['src/**/*.test.ts', 'test/**/*.{ts,mjs}', 'scripts/*.ts', 'bin/*.mjs'],
+      project: ['{src,test,scripts,bin}/**/*.{ts,mjs}'],
+    },
+    server: { entry: ['src/main.ts', 'src/**/*.test.ts'], project: ['src/**/*.ts'] },
+    web: { entry: ['src/**/*.test.{ts,tsx}', 'scripts/*.ts', 'dev/*.ts'], project: ['{src,scripts,dev}/**/*.{ts,tsx}'] },
+    e2e: { entry: ['**/*.test.ts'], project: ['**/*.ts'] },
+    bench: { entry: ['main.ts', 'floor/*.ts'], project: ['**/*.ts'] },
+    'examples/*': { entry: ['src/*.ts', '*.ts'], project: ['**/*.ts'] },
+  },
+}
+
+export default config

@@ -1,0 +1,86 @@
+import type { Filter } from '../ast.ts'
+import { allOf } from '../combine-filters.ts'
+import type { TextRange } from '../filter-error.ts'
+import { clip } from '../filter-error.ts'
+import { filterLimits } from '../filter-limits.ts'
+import type { TokenCursor } from '../token-cursor.ts'
+import { assertFilterText, assertPattern, createTokenCursor } from '../token-cursor.ts'
+import { invalidComparator } from './invalid-comparator.ts'
+import type { MlflowToken } from './lex-mlflow-filter.ts'
+import { lexMlflowFilter } from './lex-mlflow-filter.ts'
+import type { MlflowComparator } from './mlflow-comparators.ts'
+import { comparatorsOf } from './mlflow-comparators.ts'
+import type { MlflowKey } from './mlflow-key.ts'
+import { resolveMlflowKey } from './mlflow-key.ts'
+import { asFiniteNumber, readMlflowValues } from './mlflow-value.ts'
+import type { WrittenComparison } from './read-mlflow-comparison.ts'
+import { isKeyword, readMlflowComparison } from './read-mlflow-comparison.ts'
+
+type Cursor = TokenCursor<MlflowToken>
+
+/**
+ * The trace search language of MLflow 3.18 (`search_traces(filter_string=…)`): comparisons joined by AND. Null for the empty text, which
+ * asks for everything. AND is read as MLflow reads it, as noise between comparisons.
+ *
+ * It takes what MLflow takes, and beyond that what MLflow means to take but trips over: keys that are SQL words (`type`, `text`), lower-case
+ * `like` on spans, `name IN (…)`, `timestamp > 1.5`; a doubled quote inside a quoted text is one quote.
+ * @throws INVALID_PARAMETER_VALUE with MLflow's message and the place in `details`.
+ */
+export function parseMlflowTraceFilter(text: string): Filter | null {
+  if (text === '') return null
+  assertFilterText(text, filterLimits.mlflowChars)
+  const cursor = createTokenCursor(text, lexMlflowFilter(text))
+  if (cursor.peek() === undefined) throw cursor.error({ from: 0, to: text.length }, `Invalid filter '${clip(text)}'. Could not be parsed.`)
+  // The whole text is read before any of it is understood, so that an OR is told before a wrong key, as MLflow does.
+  return allOf(readComparisons(cursor).map((written) => resolveComparison(cursor, written)))
+}
+
+function readComparisons(cursor: Cursor): WrittenComparison[] {
+  const comparisons: WrittenComparison[] = []
+  for (let token = cursor.peek(); token !== undefined; token = cursor.peek()) {
+    if (isKeyword(token, 'AND')) {
+      cursor.next()
+      continue
+    }
+    cursor.countCondition(token)
+    comparisons.push(readMlflowComparison(cursor, token))
+  }
+  return comparisons
+}
+
+function resolveComparison(cursor: Cursor, written: WrittenComparison): Filter {
+  const key = resolveMlflowKey(written.key.text, (message) => cursor.error(written.key, message))
+  const values = readMlflowValues(cursor, key, written)
+  const allowed: readonly MlflowComparator[] = comparatorsOf[key.kind]
+  const comparator = allowed.find((known) => known === written.comparator)
+  if (comparator === undefined) throw cursor.error(written.comparatorRange, invalidComparator(key, clip(written.comparator)))
+  return toFilter(cursor, key, comparator, values, written.operand.range)
+}
+
+function toFilter(cursor: Cursor, key: MlflowKey, comparator: MlflowComparator, values: (string | number)[], range: TextRange): Filter {
+  const { field } = key
+  const value = values[0] ?? ''
+  switch (comparator) {
+    case 'IS NULL':
+      return { kind: 'not', filter: { kind: 'exists', field } }
+    case 'IS NOT NULL':
+      return { kind: 'exists', field }
+    case 'IN':
+    case 'NOT IN':
+      return { kind: 'in', field, values, negated: comparator === 'NOT IN' }
+    case 'LIKE':
+    case 'ILIKE':
+    case 'RLIKE':
+      assertPattern(cursor.source, range, String(value))
+      return { kind: 'match', field, op: comparator, pattern: String(value) }
+    default:
+      if (key.kind === 'number') return { kind: 'compare', field, op: comparator, value: asFiniteNumber(cursor, key, value, range) }
+      if (key.kind === 'prompt') assertPromptVersion(cursor, String(value), range)
+      return { kind: 'compare', field, op: comparator, value }
+  }
+}
+
+function assertPromptVersion(cursor: Cursor, value: string, range: TextRange): void {
+  if (value.split('/').length === 2) return
+  throw cursor.error(range, `Invalid prompts filter value '${clip(value)}'. Expected format: prompt = "name/version"`)
+}

@@ -1,0 +1,37 @@
+export interface PythonJsonStyle {
+  /** `{"a": 1, "b": 2}` as Python's `json.dumps` writes it, or `{"a":1,"b":2}`. */
+  spaces: boolean
+  sortKeys: boolean
+}
+
+/**
+ * JSON text as MLflow's Python side writes it: non-ASCII escaped, spaces and key order by style. MLflow keeps such text in metadata and
+ * error messages, and its clients compare it.
+ */
+export function pythonJson(value: unknown, style: PythonJsonStyle = { spaces: true, sortKeys: false }): string {
+  const comma = style.spaces ? ', ' : ','
+  const colon = style.spaces ? ': ' : ':'
+  const write = (node: unknown): string => {
+    if (Array.isArray(node)) return `[${node.map(write).join(comma)}]`
+    if (typeof node === 'object' && node !== null) {
+      const entries = Object.entries(node)
+      if (style.sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      return `{${entries.map(([key, member]) => quote(key) + colon + write(member)).join(comma)}}`
+    }
+    return typeof node === 'string' ? quote(node) : (JSON.stringify(node) ?? 'null')
+  }
+  return write(value)
+}
+
+/** The name that Python gives the type of a JSON value. */
+export function pythonTypeName(value: unknown): string {
+  if (value === null || value === undefined) return 'NoneType'
+  if (Array.isArray(value)) return 'list'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  return typeof value === 'string' ? 'str' : 'dict'
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,0 +1,39 @@
+import { type Json, cutString, toJson } from './serialize.ts'
+
+/** What an attribute may hold on the wire: OTLP's `AnyValue`. A safe integer is sent as one, another number as a double. */
+export type AttributeValue = string | number | boolean | bigint | Uint8Array | AttributeValue[] | { [key: string]: AttributeValue }
+
+const maxBytes = 65_536
+
+/**
+ * A private copy of `value` as an attribute, so that a later change of it by the program changes nothing that is sent.
+ * `undefined` for what has no value: undefined, null, functions. Objects become key-value lists with the limits of `toJson`.
+ */
+export function toAttributeValue(value: unknown): AttributeValue | undefined {
+  switch (typeof value) {
+    case 'string':
+      return cutString(value)
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return value
+    case 'object':
+      if (value === null) return undefined
+      if (value instanceof Uint8Array) return value.slice(0, maxBytes)
+      return withoutNulls(toJson(value))
+    default:
+      return undefined
+  }
+}
+
+function withoutNulls(value: Json): AttributeValue | undefined {
+  if (value === null) return undefined
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item) ?? '')
+  if (typeof value !== 'object') return value
+  const record: Record<string, AttributeValue> = {}
+  for (const [key, item] of Object.entries(value)) {
+    const kept = withoutNulls(item)
+    if (kept !== undefined) record[key] = kept
+  }
+  return record
+}

@@ -1,0 +1,177 @@
+import { TraceClock } from './clock.ts'
+import { type Context, activeContext, rootContext, runInContext, spanKey, suppressKey, traceScopeKey } from './context.ts'
+import { Exporter } from './exporter.ts'
+import { newSpanId, newTraceId } from './ids.ts'
+import { OpenSpans } from './open-spans.ts'
+import { encodeResource } from './otlp-encoder.ts'
+import { RecordedSpan } from './recorded-span.ts'
+import { isTraceSampled } from './sampling.ts'
+import type { Settings } from './settings.ts'
+import type { Span, SpanOptions } from './span.ts'
+import { type SpanContext, isSampled, sampledFlag, spanContextOf } from './span-context.ts'
+import type { SpanStats } from './span-counts.ts'
+import type { InstrumentationScope, SpanData } from './span-data.ts'
+import { SpanQueue } from './span-queue.ts'
+import { readTraceScope, writeFacts } from './trace-scope.ts'
+import { createTransport } from './transport.ts'
+import { TroubleLog } from './trouble-log.ts'
+import { UnrecordedSpan, noSpan } from './unrecorded-span.ts'
+import { sdkVersion } from './version.ts'
+
+const batchIntervalMs = 1000
+const sdkScope: InstrumentationScope = { name: 'assay', version: sdkVersion }
+
+/** Everything that `init` sets up: makes spans, and sees to it that they are sent. One at a time in a process. */
+export class Client {
+  readonly settings: Settings
+  readonly log: TroubleLog
+  readonly #queue: SpanQueue
+  readonly #exporter: Exporter
+  readonly #open: OpenSpans
+  readonly #closeTransport: () => void
+  #started = 0
+  #batchTimer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(settings: Settings) {
+    this.settings = settings
+    this.log = new TroubleLog(settings.log)
+    for (const complaint of settings.complaints) this.log.tell(complaint, complaint)
+    this.#queue = new SpanQueue(settings.queue)
+    this.#open = new OpenSpans((span) => this.#announce(span))
+    const transport = createTransport({ url: settings.url, headers: settings.headers, gzip: settings.gzip })
+    this.#closeTransport = transport.close
+    this.#exporter = new Exporter({
+      queue: this.#queue,
+      // Our own requests are nobody's spans: not of ours, and not of an HTTP instrumentation that watches node:http.
+      send: (body) => runInContext(rootContext.setValue(suppressKey, true), () => transport.send(body)),
+      resource: encodeResource(settings.resource),
+      log: this.log,
+      address: settings.url.href,
+      random: Math.random,
+      onAccepted: (takesStarted) => this.#open.setEnabled(takesStarted && !this.#closed),
+    })
+  }
+
+  /** A span is made under `options.parent`, else under the active span of `context`. It does not become the active one. */
+  startSpan(name: string, options: SpanOptions, context: Context = activeContext(), scope: InstrumentationScope = sdkScope): Span {
+    if (this.#closed || context.getValue(suppressKey) === true) return noSpan
+    const parent = options.parent === undefined ? context.getValue(spanKey) : options.parent
+    const parentContext = spanContextOf(parent)
+    const traceId = parentContext?.traceId ?? newTraceId()
+    const sampled = parentContext === undefined ? isTraceSampled(traceId, options.sampleRatio ?? this.settings.sampleRatio) : isSampled(parentContext)
+    const own: SpanContext = {
+      traceId, spanId: newSpanId(), traceFlags: sampled ? sampledFlag : 0,
+      ...(parentContext?.traceState === undefined ? {} : { traceState: parentContext.traceState }),
+    }
+    if (!sampled) return new UnrecordedSpan(own)
+
+    const localParent = parent instanceof RecordedSpan ? parent : undefined
+    const span = new RecordedSpan({
+      name, context: own, parentSpanId: parentContext?.spanId, kind: options.kind ?? 'INTERNAL', scope, startTime: options.startTime,
+      trace: localParent?.trace ?? { clock: new TraceClock(), root: undefined },
+      mask: this.settings.mask,
+      onEnd: this.#onEnd,
+    })
+    span.trace.root ??= span
+    const facts = readTraceScope(context.getValue(traceScopeKey))
+    if (facts !== undefined) writeFacts(span, localParent === undefined ? facts : { session: facts.session, user: facts.user })
+    if (options.type !== undefined) span.setType(options.type)
+    if (options.inputs !== undefined) span.setInputs(options.inputs)
+    if (options.attributes !== undefined) span.setAttributes(options.attributes)
+    if (options.links !== undefined) span.addLinks(options.links)
+    this.#started++
+    this.#open.add(span)
+    return span
+  }
+
+  readonly #onEnd = (span: RecordedSpan): void => {
+    this.#open.remove(span)
+    this.#enqueue(span)
+    if (!this.settings.batching && span.trace.root === span) this.#sendSoon(0)
+  }
+
+  /** Takes a finished span that another tracer made. */
+  exportForeign(span: SpanData): void {
+    this.#started++
+    this.#enqueue(span)
+  }
+
+  #enqueue(span: SpanData): void {
+    if (this.#closed) {
+      this.#exporter.drop('shutdown', 1, 'a span ended after shutdown() and is dropped')
+      return
+    }
+    try {
+      const { result, closed } = this.#queue.add(span)
+      if (result === 'queue_full') this.#exporter.drop(result, 1, 'the export queue is full; new spans are dropped until it empties')
+      if (result === 'too_large') this.#exporter.drop(result, 1, `span "${span.name}" is over ${this.settings.queue.maxSpanBytes} bytes and is dropped`)
+      if (closed) this.#startExport()
+      else this.#sendSoon(batchIntervalMs)
+    } catch (error) {
+      this.#exporter.drop('failed', 1, `span "${span.name}" could not be written: ${String(error)}`)
+    }
+  }
+
+  #announce(span: SpanData): void {
+    try {
+      this.#queue.announce(span)
+      this.#sendSoon(0)
+    } catch (error) {
+      this.log.tell('announce', `the open span "${span.name}" could not be announced: ${String(error)}`)
+    }
+  }
+
+  #sendSoon(delayMs: number): void {
+    if (this.#batchTimer !== undefined) {
+      if (delayMs > 0) return
+      clearTimeout(this.#batchTimer)
+    }
+    this.#batchTimer = setTimeout(() => {
+      this.#batchTimer = undefined
+      this.#queue.close()
+      this.#startExport()
+    }, delayMs)
+    this.#batchTimer.unref()
+  }
+
+  /** Outside the program's own context, which the background work would otherwise keep alive. */
+  #startExport(): void {
+    runInContext(rootContext, () => this.#exporter.start())
+  }
+
+  stats(): SpanStats {
+    const { exported, dropped } = this.#exporter
+    return { started: this.#started, open: this.#open.count, queued: this.#queue.spanCount, exported, dropped: { ...dropped } }
+  }
+
+  /**
+   * Sends every ended span now. True when all of them have been acknowledged or dropped within `timeoutMs`; what is not stays queued.
+   * Keeps the process alive for as long as it waits.
+   */
+  async flush(timeoutMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined
+    const deadline = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), timeoutMs)
+    })
+    const drained = runInContext(rootContext, () => this.#exporter.drainNow()).then(() => true)
+    try {
+      return await Promise.race([drained, deadline])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Flushes, then stops for good: what could not be sent by then is dropped and counted. */
+  async shutdown(timeoutMs: number): Promise<boolean> {
+    const flushed = this.#closed || (await this.flush(timeoutMs))
+    this.#closed = true
+    clearTimeout(this.#batchTimer)
+    this.#open.setEnabled(false)
+    this.#exporter.stop()
+    const left = this.#queue.clear()
+    if (left > 0) this.#exporter.drop('shutdown', left, `${left} spans could not be sent before shutdown and are dropped`)
+    this.#closeTransport()
+    return flushed
+  }
+}

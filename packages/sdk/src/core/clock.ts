@@ -1,0 +1,34 @@
+/** A time as OpenTelemetry's API takes it: epoch milliseconds, `performance.now()` milliseconds, `[seconds, nanoseconds]` or a Date. */
+export type TimeInput = number | readonly [seconds: number, nanoseconds: number] | Date
+
+/**
+ * Time within one trace: anchored at the wall clock once, then monotonic, so that a clock that is set back never makes a child end
+ * before it starts. Microseconds since the Unix epoch.
+ */
+export class TraceClock {
+  readonly #anchorMs: number
+
+  constructor() {
+    this.#anchorMs = Date.now() - performance.now()
+  }
+
+  nowUs(): number {
+    return Math.round((this.#anchorMs + performance.now()) * 1000)
+  }
+}
+
+/** Microseconds since the Unix epoch; `undefined` for what is not a time. */
+export function toEpochUs(time: TimeInput): number | undefined {
+  if (typeof time === 'number') {
+    if (!Number.isFinite(time) || time < 0) return undefined
+    // A number below the process's own start can only be a reading of performance.now().
+    return Math.round((time < performance.timeOrigin ? performance.timeOrigin + time : time) * 1000)
+  }
+  if (time instanceof Date) {
+    const ms = time.getTime()
+    return Number.isNaN(ms) ? undefined : ms * 1000
+  }
+  const [seconds, nanoseconds] = time
+  const us = Math.round(seconds * 1e6 + nanoseconds / 1000)
+  return Number.isFinite(us) ? us : undefined
+}

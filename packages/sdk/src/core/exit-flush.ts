@@ -1,0 +1,40 @@
+import type { Client } from './client.ts'
+
+const exitTimeoutMs = 2000
+const signals = ['SIGTERM', 'SIGINT'] as const
+
+/**
+ * Sends what is left when the program is about to end, within 2 s: when nothing keeps it alive any more, and on SIGTERM and SIGINT.
+ * Where the program handles the signal itself, its handler decides how it ends; where nobody does, the signal's own effect follows the flush.
+ * `process.exit()` leaves no time for anything: await `flush()` before it.
+ *
+ * Returns what takes the handlers away again.
+ */
+export function flushOnExit(client: Client): () => void {
+  let flushedAt = -1
+
+  async function onBeforeExit(): Promise<void> {
+    const { started, queued } = client.stats()
+    // Node says beforeExit again after each flush. A server that cannot be reached must not hold the process for ever.
+    if (queued === 0 || started === flushedAt) return
+    flushedAt = started
+    await client.flush(exitTimeoutMs)
+  }
+
+  async function onSignal(signal: NodeJS.Signals): Promise<void> {
+    const alone = process.listenerCount(signal) === 1
+    await client.flush(exitTimeoutMs)
+    if (!alone) return
+    remove()
+    process.kill(process.pid, signal)
+  }
+
+  function remove(): void {
+    process.removeListener('beforeExit', onBeforeExit)
+    for (const signal of signals) process.removeListener(signal, onSignal)
+  }
+
+  process.on('beforeExit', onBeforeExit)
+  for (const signal of signals) process.on(signal, onSignal)
+  return remove
+}

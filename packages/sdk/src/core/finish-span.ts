@@ -1,0 +1,15 @@
+import type { Span } from './span.ts'
+
+/** What is written as the span's outputs: given the result, or the list of what a stream gave. `undefined` writes none. */
+export type OutputsOf = (result: unknown) => unknown
+
+/** Writes the outputs and ends the span; a mapping that throws costs the outputs, not the program. */
+export function finishSpan(span: Span, result: unknown, outputsOf: OutputsOf): void {
+  try {
+    const outputs = outputsOf(result)
+    if (outputs !== undefined) span.setOutputs(outputs)
+  } catch (error) {
+    span.addEvent('assay.outputs_failed', { message: String(error) })
+  }
+  span.end()
+}

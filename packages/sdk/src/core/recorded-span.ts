@@ -1,0 +1,203 @@
+import { keys, type SpanType } from '@assay/protocol/constants'
+import { type AttributeValue, toAttributeValue } from './attribute-value.ts'
+import { type TimeInput, type TraceClock, toEpochUs } from './clock.ts'
+import { describeException } from './exception.ts'
+import { type Mask, applyMask } from './masking.ts'
+import { toJsonText } from './serialize.ts'
+import type { Attributes, Span, SpanStatus } from './span.ts'
+import type { SpanContext } from './span-context.ts'
+import { type InstrumentationScope, type SpanData, type SpanEvent, type SpanKind, type SpanLink, type StatusCode, spanKinds, statusCodes } from './span-data.ts'
+
+const maxAttributes = 128
+const maxEvents = 128
+const maxLinks = 128
+
+/** What the spans of one trace share in this process. */
+export interface LocalTrace {
+  clock: TraceClock
+  /** The span that entered the trace here: where facts about the whole trace are written. */
+  root: RecordedSpan | undefined
+}
+
+export interface RecordedSpanInit {
+  name: string
+  context: SpanContext
+  parentSpanId: string | undefined
+  kind: SpanKind
+  trace: LocalTrace
+  scope: InstrumentationScope
+  startTime: TimeInput | undefined
+  mask: Mask | undefined
+  onEnd: (span: RecordedSpan) => void
+}
+
+export class RecordedSpan implements Span, SpanData {
+  name: string
+  readonly context: SpanContext
+  readonly parentSpanId: string | undefined
+  readonly kind: SpanData['kind']
+  readonly trace: LocalTrace
+  readonly scope: InstrumentationScope
+  readonly startUs: number
+  endUs: number | undefined = undefined
+  readonly attributes = new Map<string, AttributeValue>()
+  readonly events: SpanEvent[] = []
+  readonly links: SpanLink[] = []
+  droppedAttributes = 0
+  droppedEvents = 0
+  droppedLinks = 0
+  statusCode: StatusCode = statusCodes.UNSET
+  statusMessage = ''
+  readonly #mask: Mask | undefined
+  readonly #onEnd: (span: RecordedSpan) => void
+
+  constructor(init: RecordedSpanInit) {
+    this.name = init.name
+    this.context = init.context
+    this.parentSpanId = init.parentSpanId
+    this.kind = spanKinds[init.kind]
+    this.trace = init.trace
+    this.scope = init.scope
+    this.startUs = (init.startTime === undefined ? undefined : toEpochUs(init.startTime)) ?? init.trace.clock.nowUs()
+    this.#mask = init.mask
+    this.#onEnd = init.onEnd
+  }
+
+  get traceId(): string {
+    return this.context.traceId
+  }
+
+  get spanId(): string {
+    return this.context.spanId
+  }
+
+  spanContext(): SpanContext {
+    return this.context
+  }
+
+  isRecording(): boolean {
+    return this.endUs === undefined
+  }
+
+  setInputs(value: unknown): this {
+    return this.#setPayload('inputs', keys.spanInputs, value)
+  }
+
+  setOutputs(value: unknown): this {
+    return this.#setPayload('outputs', keys.spanOutputs, value)
+  }
+
+  #setPayload(kind: 'inputs' | 'outputs', key: string, value: unknown): this {
+    if (!this.isRecording()) return this
+    const shown = this.#mask === undefined ? value : applyMask(this.#mask, value, { kind, key, spanName: this.name })
+    if (shown !== undefined) this.#put(key, toJsonText(shown))
+    return this
+  }
+
+  setType(type: SpanType): this {
+    if (this.isRecording()) this.#put(keys.spanType, `"${type}"`)
+    return this
+  }
+
+  setAttribute(key: string, value: unknown): this {
+    if (!this.isRecording()) return this
+    const kept = this.#maskedAttribute(key, value)
+    if (kept !== undefined) this.#put(key, kept)
+    return this
+  }
+
+  setAttributes(attributes: Attributes): this {
+    for (const key of Object.keys(attributes)) this.setAttribute(key, attributes[key])
+    return this
+  }
+
+  setTag(key: string, value: string): this {
+    return this.setAttribute(keys.tagPrefix + key, String(value))
+  }
+
+  #put(key: string, value: AttributeValue): void {
+    if (this.attributes.size >= maxAttributes && !this.attributes.has(key)) this.droppedAttributes++
+    else this.attributes.set(key, value)
+  }
+
+  #maskedAttribute(key: string, value: unknown): AttributeValue | undefined {
+    const shown = this.#mask === undefined ? value : applyMask(this.#mask, value, { kind: 'attribute', key, spanName: this.name })
+    return toAttributeValue(shown)
+  }
+
+  addEvent(name: string, attributes?: Attributes | TimeInput, time?: TimeInput): this {
+    if (isTimeInput(attributes)) return this.#addEvent(name, {}, attributes)
+    return this.#addEvent(name, attributes ?? {}, time)
+  }
+
+  #addEvent(name: string, attributes: Attributes, time: TimeInput | undefined): this {
+    if (!this.isRecording()) return this
+    if (this.events.length >= maxEvents) {
+      this.droppedEvents++
+      return this
+    }
+    const timeUs = (time === undefined ? undefined : toEpochUs(time)) ?? this.trace.clock.nowUs()
+    this.events.push({ name, timeUs, attributes: this.#entries(attributes) })
+    return this
+  }
+
+  #entries(attributes: Attributes): [string, AttributeValue][] {
+    const entries: [string, AttributeValue][] = []
+    for (const key of Object.keys(attributes)) {
+      const value = this.#maskedAttribute(key, attributes[key])
+      if (value !== undefined) entries.push([key, value])
+    }
+    return entries
+  }
+
+  addLink(link: { context: SpanContext; attributes?: Attributes | undefined }): this {
+    if (!this.isRecording()) return this
+    if (this.links.length >= maxLinks) this.droppedLinks++
+    else this.links.push({ context: link.context, attributes: this.#entries(link.attributes ?? {}) })
+    return this
+  }
+
+  addLinks(links: { context: SpanContext; attributes?: Attributes | undefined }[]): this {
+    for (const link of links) this.addLink(link)
+    return this
+  }
+
+  recordException(thrown: unknown, time?: TimeInput): this {
+    if (!this.isRecording()) return this
+    const { type, message, stacktrace } = describeException(thrown)
+    return this.#addEvent('exception', { 'exception.type': type, 'exception.message': message, 'exception.stacktrace': stacktrace }, time)
+  }
+
+  fail(thrown: unknown): this {
+    if (!this.isRecording()) return this
+    return this.recordException(thrown).setStatus('ERROR', describeException(thrown).message)
+  }
+
+  setStatus(status: SpanStatus | { code: number; message?: string | undefined }, message?: string): this {
+    if (!this.isRecording() || this.statusCode === statusCodes.OK) return this
+    if (typeof status === 'object') {
+      const name = (['UNSET', 'OK', 'ERROR'] as const)[status.code]
+      return name === undefined ? this : this.setStatus(name, status.message)
+    }
+    this.statusCode = statusCodes[status]
+    const shown = status === 'ERROR' && message !== undefined ? this.#maskedAttribute('status.message', message) : undefined
+    this.statusMessage = typeof shown === 'string' ? shown : ''
+    return this
+  }
+
+  updateName(name: string): this {
+    if (this.isRecording()) this.name = name
+    return this
+  }
+
+  end(time?: TimeInput): void {
+    if (!this.isRecording()) return
+    const endUs = (time === undefined ? undefined : toEpochUs(time)) ?? this.trace.clock.nowUs()
+    this.endUs = Math.max(endUs, this.startUs)
+    this.#onEnd(this)
+  }
+}
+
+function isTimeInput(value: Attributes | TimeInput | undefined): value is TimeInput {
+  return typeof value === 'number' || value instanceof Date || Array.isArray(value)
+}

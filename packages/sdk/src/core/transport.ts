@@ -1,0 +1,121 @@
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import { startedSpansHeader } from '@assay/protocol/constants'
+import { parseRetryAfter } from './backoff.ts'
+import { readPartialSuccess } from './partial-success.ts'
+
+const requestTimeoutMs = 10_000
+const maxAnswerBytes = 65_536
+const retryableStatuses = new Set([429, 502, 503, 504])
+
+export type SendResult =
+  /** `takesStarted`: the server wants to be told of spans that are still open. */
+  | { status: 'accepted'; rejectedSpans: number; message: string; takesStarted: boolean }
+  | { status: 'retry'; reason: string; retryAfterMs: number | undefined }
+  | { status: 'refused'; reason: string }
+
+/** Sends one request's body. Resolves always; what went wrong is in the result. */
+export type Send = (body: readonly Buffer[]) => Promise<SendResult>
+
+export interface TransportOptions {
+  /** Of the server; `/v1/traces` is added. */
+  url: URL
+  headers: Readonly<Record<string, string>>
+  gzip: boolean
+}
+
+type HttpModule = { Agent: typeof Agent; request: (url: URL, options: RequestOptions) => ClientRequest }
+
+/**
+ * OTLP over HTTP/1.1 with one kept connection. node:http is loaded with the first request: it is most of what importing this package
+ * would cost. Neither the socket nor the timeout keeps the process alive; whoever waits for the result must.
+ */
+export function createTransport(options: TransportOptions): { send: Send; close: () => void } {
+  const target = new URL(`${options.url.href.replace(/\/$/, '')}/v1/traces`)
+  let loaded: Promise<{ http: HttpModule; agent: Agent }> | undefined
+  let agent: Agent | undefined
+
+  async function load(): Promise<{ http: HttpModule; agent: Agent }> {
+    const http: HttpModule = target.protocol === 'https:' ? await import('node:https') : await import('node:http')
+    agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+    return { http, agent }
+  }
+
+  async function send(body: readonly Buffer[]): Promise<SendResult> {
+    try {
+      loaded ??= load()
+      const connection = await loaded
+      const parts = options.gzip ? [await compress(body)] : body
+      return await exchange(connection, parts)
+    } catch (error) {
+      return { status: 'retry', reason: describe(error), retryAfterMs: undefined }
+    }
+  }
+
+  function exchange(connection: { http: HttpModule; agent: Agent }, parts: readonly Buffer[]): Promise<SendResult> {
+    return new Promise((resolve, reject) => {
+      const request = connection.http.request(target, {
+        method: 'POST',
+        agent: connection.agent,
+        headers: {
+          ...options.headers,
+          'content-type': 'application/x-protobuf',
+          'content-length': parts.reduce((sum, part) => sum + part.length, 0),
+          ...(options.gzip ? { 'content-encoding': 'gzip' } : {}),
+        },
+      })
+      const timeout = setTimeout(() => request.destroy(new Error(`no answer within ${requestTimeoutMs / 1000} s`)), requestTimeoutMs)
+      timeout.unref()
+      request.on('socket', (socket) => socket.unref())
+      request.on('error', reject)
+      request.on('close', () => clearTimeout(timeout))
+      request.on('response', (response) => readAnswer(response).then((answer) => resolve(judge(response, answer)), reject))
+      for (const part of parts) request.write(part)
+      request.end()
+    })
+  }
+
+  return { send, close: () => agent?.destroy() }
+}
+
+async function compress(parts: readonly Buffer[]): Promise<Buffer> {
+  const { gzip } = await import('node:zlib')
+  return new Promise((resolve, reject) => {
+    // Level 1: this runs on the program's machine, and takes most of what there is to take.
+    gzip(Buffer.concat(parts), { level: 1 }, (error, result) => (error === null ? resolve(result) : reject(error)))
+  })
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response) {
+    const bytes = chunk as Buffer
+    size += bytes.length
+    if (size <= maxAnswerBytes) chunks.push(bytes)
+  }
+  return Buffer.concat(chunks)
+}
+
+function judge(response: IncomingMessage, answer: Buffer): SendResult {
+  const { statusCode = 0, headers } = response
+  if (statusCode >= 200 && statusCode < 300) {
+    const partial = headers['content-type']?.includes('protobuf') === true ? readPartialSuccess(answer) : { rejectedSpans: 0, message: '' }
+    return { status: 'accepted', ...partial, takesStarted: headers[startedSpansHeader] === '1' }
+  }
+  const reason = `HTTP ${statusCode}${excerpt(answer)}`
+  if (!retryableStatuses.has(statusCode)) return { status: 'refused', reason }
+  return { status: 'retry', reason, retryAfterMs: parseRetryAfter(headers['retry-after'], Date.now()) }
+}
+
+/** The readable beginning of an error's body. */
+function excerpt(answer: Buffer): string {
+  const text = answer.toString('utf8', 0, 300).replaceAll(/[\p{Cc}\uFFFD\s]+/gu, ' ').trim()
+  return text === '' ? '' : `: ${text}`
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // An address tried over IPv6 and IPv4 fails with an AggregateError whose own message is empty.
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return error.message === '' ? code || error.name : error.message
+}

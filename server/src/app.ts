@@ -1,0 +1,237 @@
+/** Composition root: configuration → stores → slices → doors. The only file that sees everything. */
+import type { Server } from 'node:http'
+import { createServer } from 'node:http'
+import type { Http2Server } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { getConnection } from '@assay/protocol'
+import { getRequestListener } from '@hono/node-server'
+import type { Config } from './config.ts'
+import { noAudit, singleUserPolicy } from './governance/index.ts'
+import type { Clock } from './platform/clock.ts'
+import { takeDataDir } from './platform/data-dir.ts'
+import { Guard } from './platform/http/guard.ts'
+import { createHttpApp } from './platform/http/http-app.ts'
+import type { Route } from './platform/http/route.ts'
+import { route } from './platform/http/route.ts'
+import { pageRoutes } from './platform/http/static-files.ts'
+import type { Log } from './platform/log.ts'
+import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
+import type { ExperimentStore } from './runs/index.ts'
+import { experimentRoutes, handshakeRoutes } from './runs/index.ts'
+import type { StoreThreadData, TracesTouched } from './store-thread.ts'
+import type { AssessmentStore } from './tracing/assessment-store.ts'
+import { Diagnostics } from './tracing/diagnostics.ts'
+import { LiveHub } from './tracing/live.ts'
+import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
+import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
+import { readSpanFacts } from './tracing/normalise/read-span-facts.ts'
+import { decodeSpan } from './tracing/otlp/span-view.ts'
+import { OtlpDoor } from './tracing/otlp-door.ts'
+import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
+import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
+import { explainCost } from './tracing/pricing/cost-explanation.ts'
+import { createPriceBook } from './tracing/pricing/price-book.ts'
+import { publishedPrices } from './tracing/pricing/published-prices.ts'
+import { tracingRoutes } from './tracing/routes.ts'
+import { createSpanPayloads } from './tracing/span-payload.ts'
+import type { SpanReader, SpanWriter } from './tracing/span-store.ts'
+import { sdkRoute } from './sdk-tarball.ts'
+
+export const version = '0.1.0'
+
+export interface App {
+  /** Address of the pages and the API. */
+  baseUrl: string
+  otlpHttpUrl: string | null
+  otlpGrpcUrl: string | null
+  /** What could not be opened, in words: a taken port, say. */
+  notes: string[]
+  /** Finishes what is under way, flushes, closes. */
+  stop(): Promise<void>
+}
+
+export interface AppDeps {
+  config: Config
+  clock: Clock
+  log: Log
+  /** The repository or the installed package: where the web build and the SDK tarball are looked for. */
+  root: string
+}
+
+export async function startApp({ config, clock, log, root }: AppDeps): Promise<App> {
+  const dataDir = resolve(config.dataDir)
+  const releaseDataDir = takeDataDir(dataDir)
+  const threads = await startThreads(dataDir, log).catch((error: unknown) => {
+    releaseDataDir()
+    throw error
+  })
+  const { writer, reader, analyst, indexer } = threads
+  const logError = (requestId: string, error: unknown): void => log.error('request failed', { requestId, error })
+
+  const experiments = remoteStore<ExperimentStore>('experiments', (method) => (['get', 'findByName', 'search'].includes(method) ? reader : writer))
+  const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : analyst))
+  const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
+  const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
+
+  const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
+  const diagnostics = new Diagnostics(seam.nowMs)
+  const guard = new Guard({ allowedHosts: config.allowedHosts, host: config.host, token: config.token ?? null })
+  const live = new LiveHub(spanReader, seam.nowMs)
+  const door = new OtlpDoor({ writer, diagnostics, dataDir, maxDiskPercent: config.maxDiskPercent })
+  writer.on('touched', (data) => {
+    const { workspace, touched } = data as TracesTouched
+    indexer.tell('work')
+    for (const { experimentId, traceIds } of touched) live.touched(workspace, experimentId, traceIds)
+  })
+
+  const prices = createPriceBook(publishedPrices)
+  const payloads = createSpanPayloads((span) => explainCost(prices, readSpanFacts(decodeSpan(span.payload)), span.startUs))
+  const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
+  const connection: Route = route(getConnection, () => Promise.resolve({
+    version, ...addresses, tokenRequired: guard.tokenRequired, demo: config.demo,
+    spansAccepted: diagnostics.counters.stored, lastRejected: diagnostics.lastRejected,
+  }))
+  const http = createHttpApp({
+    routes: [
+      ...handshakeRoutes(),
+      ...experimentRoutes({ experiments, seam }),
+      ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
+      ...assessmentRoutes({ assessments, seam }),
+      ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, payloads, live, seam }),
+      connection,
+      sdkRoute(root),
+      ...pageRoutes(join(root, 'web', 'dist'), 'The pages are not built. Run `npm start` once, which builds them.\n'),
+    ],
+    guard, authoriser: singleUserPolicy, logError,
+    onRefused: (request, status, message) => {
+      const path = new URL(request.url).pathname
+      if (request.method === 'POST' && (status === 401 || /trace/i.test(path))) {
+        diagnostics.reject({ door: path.includes('mlflow') ? 'mlflow' : 'otlp-http', request: `${request.method} ${path.slice(0, 100)}`, status, reason: message })
+      }
+    },
+  })
+  const otlp = createOtlpHttpHandler({ door, guard, diagnostics, logError, nowMs: seam.nowMs })
+  const pages = getRequestListener(http.fetch, { overrideGlobalObjects: false })
+  const listen = (): Server => createHttpServer((request, response) => {
+    const path = request.url ?? ''
+    if (path === '/v1/traces' || path.startsWith('/v1/traces?')) void otlp(request, response)
+    else void pages(request, response)
+  }, diagnostics)
+
+  const notes: string[] = []
+  const main = await open(listen(), config.port, config.host).catch(async (error: unknown) => {
+    await stopThreads(threads)
+    releaseDataDir()
+    throw error
+  })
+  const mainPort = (main.address() as AddressInfo).port
+  const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host === '0.0.0.0' ? '127.0.0.1' : config.host
+  addresses.baseUrl = `http://${shownHost}:${mainPort}`
+
+  const extras: (Server | Http2Server)[] = []
+  const tryOpen = async (server: Server | Http2Server, port: number, what: string): Promise<string | null> => {
+    if (port === 0) return null
+    try {
+      const opened = await open(server, port, config.host)
+      extras.push(opened)
+      return `http://${shownHost}:${(opened.address() as AddressInfo).port}`
+    } catch (error) {
+      notes.push(`${what} is off: port ${port} is ${(error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken by another program' : 'not to be had'}. Choose another or 0 to turn it off.`)
+      return null
+    }
+  }
+  addresses.otlpHttpUrl = config.otlpHttpPort === mainPort ? null : await tryOpen(listen(), config.otlpHttpPort, 'OTLP/HTTP on its own port')
+  addresses.otlpGrpcUrl = await tryOpen(createOtlpGrpcServer({ door, guard, diagnostics, logError, nowMs: seam.nowMs }), config.otlpGrpcPort, 'OTLP/gRPC')
+
+  return {
+    ...addresses,
+    notes,
+    async stop() {
+      door.stop()
+      await Promise.all([main, ...extras].map((server) => closeServer(server, config.shutdownGraceMs)))
+      await stopThreads(threads)
+      releaseDataDir()
+    },
+  }
+}
+
+/** Reads that are answered from an index in well under a millisecond; they never wait behind a chart or a search. */
+const quickReads = new Set(['getTrace', 'getTraces', 'listSpans', 'listStoredSpans', 'getSpan', 'indexLag'])
+
+interface Threads {
+  writer: StoreWorker
+  reader: StoreWorker
+  analyst: StoreWorker
+  indexer: StoreWorker
+}
+
+async function startThreads(dataDir: string, log: Log): Promise<Threads> {
+  const file = new URL('./store-thread.ts', import.meta.url)
+  const start = async (role: StoreThreadData['role']): Promise<StoreWorker> => {
+    const { promise, resolve: ready, reject } = Promise.withResolvers<void>()
+    const worker = new StoreWorker(file, { role, dataDir } satisfies StoreThreadData, (error) => {
+      reject(error)
+      log.error('a store thread ended; the server ends with it', { role, error })
+      // Nothing can be promised without its store. Whoever runs the server starts it again; what was acknowledged is on disk.
+      setImmediate(() => process.exit(70))
+    })
+    worker.on('ready', () => ready())
+    await promise
+    return worker
+  }
+  // The writer makes and migrates the databases that the others open.
+  const writer = await start('writer')
+  const [reader, analyst, indexer] = await Promise.all([start('reader'), start('reader'), start('indexer')])
+  return { writer, reader, analyst, indexer }
+}
+
+async function stopThreads({ writer, reader, analyst, indexer }: Threads): Promise<void> {
+  await writer.close()
+  await Promise.all([reader.close(), analyst.close(), indexer.close()])
+}
+
+/** A request must arrive whole within this; a slow sender gets 408 (HX-63). */
+const requestTimeoutMs = 60_000
+const headersTimeoutMs = 15_000
+
+function createHttpServer(handle: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void, diagnostics: Diagnostics): Server {
+  const server = createServer({
+    requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384,
+  }, handle)
+  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
+    const isGrpc = error.rawPacket?.toString('latin1', 0, 14) === 'PRI * HTTP/2.0'
+    if (isGrpc) diagnostics.reject({ door: 'otlp-http', request: 'PRI * HTTP/2.0', status: 400, reason: 'This port speaks HTTP/1.1; the request was gRPC (HTTP/2).' })
+    if (!socket.writable) return
+    const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  })
+  return server
+}
+
+function open<S extends Server | Http2Server>(server: S, port: number, host: string): Promise<S> {
+  return new Promise((opened, failed) => {
+    server.once('error', failed)
+    server.listen(port, host, () => {
+      server.off('error', failed)
+      opened(server)
+    })
+  })
+}
+
+/** Takes no new connection, lets requests under way end for `graceMs`, then cuts. */
+function closeServer(server: Server | Http2Server, graceMs: number): Promise<void> {
+  return new Promise((closed) => {
+    const cut = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      closed()
+    }, graceMs)
+    server.close(() => {
+      clearTimeout(cut)
+      closed()
+    })
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}
+

@@ -1,0 +1,154 @@
+import { isAppError } from '@assay/protocol'
+import { describe, expect, it } from 'vitest'
+import { describeConfig, describeFlags, isLoopback, loadConfig } from './config.ts'
+
+interface Given {
+  argv?: string[]
+  env?: Record<string, string>
+  files?: Record<string, string>
+}
+
+const load = ({ argv = [], env = {}, files = {} }: Given = {}) => loadConfig({ argv, env, cwd: '/work', readFile: (path) => files[path] })
+
+const problem = (given: Given): string => {
+  try {
+    load(given)
+  } catch (error) {
+    if (isAppError(error)) return error.message
+    throw error
+  }
+  throw new Error('expected the configuration to be refused')
+}
+
+describe('loadConfig', () => {
+  it('needs nothing to be set', () => {
+    expect(load().config).toEqual({
+      port: 7070,
+      host: '127.0.0.1',
+      otlpHttpPort: 4318,
+      otlpGrpcPort: 4317,
+      dataDir: '.assay',
+      demo: false,
+      allowedHosts: [],
+      feedbackOrigins: [],
+      logLevel: 'info',
+      shutdownGraceMs: 10_000,
+      maxDiskPercent: 95,
+    })
+  })
+
+  it('takes a flag before the environment before the file before the default', () => {
+    const files = { '/work/assay.config.json': '{ "port": 1, "otlpHttpPort": 2, "otlpGrpcPort": 3 }' }
+    const env = { ASSAY_PORT: '11', ASSAY_OTLP_HTTP_PORT: '12' }
+    const { config, sources } = load({ argv: ['--port', '21'], env, files })
+    expect([config.port, config.otlpHttpPort, config.otlpGrpcPort, config.maxDiskPercent]).toEqual([21, 12, 3, 95])
+    expect(sources.get('port')).toEqual({ from: 'flag', name: '--port' })
+    expect(sources.get('otlpHttpPort')).toEqual({ from: 'environment', name: 'ASSAY_OTLP_HTTP_PORT' })
+    expect(sources.get('otlpGrpcPort')).toEqual({ from: 'file', name: '/work/assay.config.json' })
+    expect(sources.get('maxDiskPercent')).toEqual({ from: 'default' })
+  })
+
+  it.each([[['--data-dir=/data']], [['--data-dir', '/data']]])('reads a value written as %j', (argv) => {
+    expect(load({ argv }).config.dataDir).toBe('/data')
+  })
+
+  it('turns a switch on by its name and off by a word', () => {
+    expect(load({ argv: ['--demo'] }).config.demo).toBe(true)
+    expect(load({ argv: ['--demo=false'], env: { ASSAY_DEMO: '1' } }).config.demo).toBe(false)
+  })
+
+  it('joins a list from commas and from repeated flags', () => {
+    const argv = ['--allowed-hosts', 'a.example, b.example', '--allowed-hosts=c.example']
+    expect(load({ argv }).config.allowedHosts).toEqual(['a.example', 'b.example', 'c.example'])
+  })
+
+  it('reads the file that --config names instead of the usual one', () => {
+    const files = { '/work/assay.config.json': '{ "port": 1 }', '/work/other.json': '{ "port": 2 }' }
+    expect(load({ argv: ['--config', 'other.json'], files }).config.port).toBe(2)
+  })
+
+  it('knows the variables of MLflow’s server that mean the same, and prefers its own', () => {
+    expect(load({ env: { MLFLOW_PORT: '5000' } }).config.port).toBe(5000)
+    expect(load({ env: { MLFLOW_PORT: '5000', ASSAY_PORT: '6000' } }).config.port).toBe(6000)
+  })
+
+  it('does not take the token that an MLflow client sends for the one it demands', () => {
+    expect(load({ env: { MLFLOW_TRACKING_TOKEN: 'a-client-token-of-length' } }).config.token).toBeUndefined()
+  })
+
+  it('counts an empty variable as unset', () => {
+    expect(load({ env: { ASSAY_PORT: '' } }).config.port).toBe(7070)
+  })
+
+  it.each<[Given, string]>([
+    [{ argv: ['--prot', '1'] }, 'unknown flag `--prot` — did you mean `--port`?'],
+    [{ argv: ['--frobnicate'] }, 'unknown flag `--frobnicate`'],
+    [{ env: { ASSAY_PROT: '1' } }, 'unknown environment variable `ASSAY_PROT` — did you mean `ASSAY_PORT`?'],
+    [{ files: { '/work/assay.config.json': '{ "prot": 1 }' } }, '/work/assay.config.json: unknown key `prot` — did you mean `port`?'],
+    [{ argv: ['--port'] }, '--port needs a value.'],
+    [{ argv: ['8080'] }, '`8080` is not a flag; write flags as `--port 8080`, and behind npm as `npm start -- --port 8080`.'],
+    [{ argv: ['--config', 'none.json'] }, '--config names /work/none.json, and there is no such file.'],
+  ])('refuses %j and says what to do', (given, message) => {
+    expect(problem(given)).toBe(message)
+  })
+
+  it.each<[Given, RegExp]>([
+    [{ argv: ['--port', 'abc'] }, /^`port` is "abc" \(from --port\): .*expected number/],
+    [{ env: { ASSAY_PORT: '70000' } }, /^`port` is 70000 \(from ASSAY_PORT\): .*65535/],
+    [{ env: { ASSAY_LOG_LEVEL: 'loud' } }, /^`logLevel` is "loud" \(from ASSAY_LOG_LEVEL\): .*debug.*info.*warn.*error/],
+    [{ files: { '/work/assay.config.json': '{' } }, /^\/work\/assay\.config\.json is not a JSON object: /],
+    [{ files: { '/work/assay.config.json': '[1]' } }, /^\/work\/assay\.config\.json is not a JSON object: /],
+  ])('refuses the value in %j and names where it came from', (given, message) => {
+    expect(problem(given)).toMatch(message)
+  })
+
+  it.each(['URL', 'EXPERIMENT', 'EXPERIMENT_ID', 'SERVICE_NAME', 'SAMPLE_RATIO', 'DISABLED', 'OPENTELEMETRY'])(
+    'lets the SDK’s variable ASSAY_%s be, which shares the prefix',
+    (name) => {
+      expect(load({ env: { [`ASSAY_${name}`]: 'x' } }).config.port).toBe(7070)
+    },
+  )
+
+  it('tells everything that is wrong at once', () => {
+    expect(problem({ argv: ['--prot', '1'], env: { ASSAY_MAX_DISK_PERCENT: '0' } }).split('\n')).toHaveLength(2)
+  })
+
+  it('refuses to listen where others can reach it without a token, and listens there with one', () => {
+    expect(problem({ argv: ['--host', '0.0.0.0'] })).toBe(
+      '`host` is 0.0.0.0, which other machines can reach, and there is no token. Set ASSAY_TOKEN to a secret of at least 16 characters, or listen on 127.0.0.1.',
+    )
+    const env = { ASSAY_TOKEN: 'correct-horse-battery' }
+    expect(load({ argv: ['--host', '0.0.0.0'], env }).config.host).toBe('0.0.0.0')
+  })
+
+  it('names a bad token’s fault and not the token', () => {
+    const message = problem({ env: { ASSAY_TOKEN: 'hunter2' } })
+    expect(message).toMatch(/^`token` \(from ASSAY_TOKEN\): must have at least 16 characters/)
+    expect(message).not.toContain('hunter2')
+  })
+})
+
+describe('describeConfig', () => {
+  it('prints each value with its origin, and of a secret only that it is set', () => {
+    const printed = describeConfig(load({ argv: ['--port', '1'], env: { ASSAY_TOKEN: 'correct-horse-battery' } }))
+    expect(printed).toMatch(/^port +1 +flag --port$/m)
+    expect(printed).toMatch(/^token +\(set, hidden\) +environment ASSAY_TOKEN$/m)
+    expect(printed).toMatch(/^allowedHosts +\(none\) +default$/m)
+    expect(printed).not.toContain('battery')
+  })
+})
+
+describe('describeFlags', () => {
+  it('gives every flag with its meaning and default', () => {
+    expect(describeFlags()).toMatch(/^ {2}--otlp-grpc-port +Port for OTLP\/gRPC; 0 turns it off\. \[4317\]$/m)
+  })
+})
+
+describe('isLoopback', () => {
+  it.each(['127.0.0.1', '127.9.9.9', '::1', '[::1]', 'localhost', 'LOCALHOST'])('%s is', (host) => {
+    expect(isLoopback(host)).toBe(true)
+  })
+  it.each(['0.0.0.0', '::', '192.168.1.7', '127.0.0.1.example.com', 'example.com'])('%s is not', (host) => {
+    expect(isLoopback(host)).toBe(false)
+  })
+})

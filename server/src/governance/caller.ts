@@ -1,0 +1,60 @@
+import type { Policy } from '@assay/protocol'
+import { AppError } from '@assay/protocol'
+
+/** Who asks, and in which workspace. Made once at the door; every store call takes its `workspace`. */
+export interface Caller {
+  workspace: string
+  /** Name for audit rows and assessments. */
+  name: string
+  via: 'anonymous' | 'token' | 'feedback-token' | 'system'
+}
+
+/** What a mutation touches, for authorisation and audit. */
+export interface Resource {
+  type: 'trace' | 'experiment' | 'assessment' | 'price'
+  id: string
+}
+
+/** Decides whether a caller may do a thing. A refusal is an `AppError`, so that no caller can forget to look at an answer. */
+export interface Authoriser {
+  /** @throws PERMISSION_DENIED */
+  check(caller: Caller, policy: Policy, resource?: Resource): void
+}
+
+export interface AuditEntry {
+  caller: Caller
+  action: string
+  resource: Resource
+  atMs: number
+}
+
+/** Where every mutation is noted. */
+export interface AuditSink {
+  record(entry: AuditEntry): void
+}
+
+/** Until users exist the one who passed the door may do everything, except with a feedback token, which only adds feedback. */
+export const singleUserPolicy: Authoriser = {
+  check(caller, policy) {
+    if (caller.via === 'feedback-token') {
+      throw new AppError('PERMISSION_DENIED', `A feedback token may only add feedback, not "${policy}".`)
+    }
+  },
+}
+
+export const noAudit: AuditSink = { record() {} }
+
+/**
+ * The one seam through which every mutation goes: authorise, act, note. The note is written after the act succeeded, so that the trail
+ * never claims what did not happen.
+ */
+export async function mutate<T>(
+  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number },
+  change: { caller: Caller; policy: Policy; action: string; resource: Resource },
+  act: () => Promise<T>,
+): Promise<T> {
+  seam.authoriser.check(change.caller, change.policy, change.resource)
+  const result = await act()
+  seam.audit.record({ caller: change.caller, action: change.action, resource: change.resource, atMs: seam.nowMs() })
+  return result
+}

@@ -1,0 +1,34 @@
+import { DatabaseSync } from 'node:sqlite'
+
+/** 16 KiB pages: a third less CPU per write and fewer overflow pages for payload blocks than SQLite's 4 KiB. */
+const pageBytes = 16_384
+const cacheKib = 8_192
+/** Pages in the log after which a commit moves them into the database file. 16 MiB at 16 KiB a page. */
+const checkpointPages = 1_024
+
+/**
+ * Opens a database of ours. A commit on a writable one is on stable storage when it returns: write-ahead log, synchronous=FULL.
+ * A derived database (`durable: false`) may lose its last commits on power loss, never its consistency.
+ */
+export function openSqlite(path: string, options: { readOnly?: boolean; durable?: boolean } = {}): DatabaseSync {
+  const readOnly = options.readOnly ?? false
+  const db = new DatabaseSync(path, { readOnly, timeout: 10_000, enableForeignKeyConstraints: true })
+  if (!readOnly) {
+    db.exec(`PRAGMA page_size=${pageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.durable === false ? 'NORMAL' : 'FULL'};
+      PRAGMA wal_autocheckpoint=${checkpointPages}; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=FAST`)
+  }
+  db.exec(`PRAGMA cache_size=-${cacheKib}; PRAGMA temp_store=MEMORY`)
+  return db
+}
+
+/** SQLite's primary result code (`errcode & 255`) of a thrown error, or null when it is none of SQLite's. */
+export function sqliteCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode
+  return typeof code === 'number' ? code & 255 : null
+}
+
+/** The disk is full, or writing failed in a way that space may mend. */
+export function isDiskFull(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code === 13 /* SQLITE_FULL */ || code === 10 /* SQLITE_IOERR */
+}

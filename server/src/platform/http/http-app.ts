@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http'
+import { AppError, defaultWorkspace, workspaceHeader } from '@assay/protocol'
+import { Hono } from 'hono'
+import type { Authoriser, Caller } from '../../governance/index.ts'
+import { errorAnswer } from './error-response.ts'
+import type { Guard } from './guard.ts'
+import type { Route } from './route.ts'
+
+export interface HttpAppOptions {
+  routes: readonly Route[]
+  guard: Guard
+  authoriser: Authoriser
+  logError(requestId: string, error: unknown): void
+  /** Runs after a refused request, for the diagnostics on the empty page. */
+  onRefused(request: Request, status: number, message: string): void
+}
+
+/** Headers of every answer: nothing is framed, sniffed or cached, and nothing is told to other origins. */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+}
+
+interface Bindings {
+  incoming?: IncomingMessage
+}
+
+/**
+ * Binds the routes. Every request passes guard, policy and the error table; a path that no route has is ENDPOINT_NOT_FOUND.
+ * @throws when a route has no policy, or two routes have the same method and path: such a server does not boot (HX-1).
+ */
+export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Bindings }> {
+  const { guard } = options
+  const app = new Hono<{ Bindings: Bindings }>({ strict: true })
+  app.use(async (context, next) => {
+    await next()
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value)
+    }
+  })
+  const seen = new Set<string>()
+  for (const route of options.routes) {
+    const name = `${route.method} ${route.path}`
+    if (!route.policy) throw new Error(`Route ${name} declares no policy.`)
+    if (seen.has(name)) throw new Error(`Route ${name} is declared twice.`)
+    seen.add(name)
+    app.on(route.method, route.path, async (context) => {
+      const incoming = context.env?.incoming
+      if (incoming !== undefined) guard.checkSource(incoming)
+      const { req } = context
+      if (route.policy !== 'public') {
+        guard.checkToken({ authorization: req.header('authorization'), 'x-assay-token': req.header('x-assay-token') })
+      }
+      const url = new URL(req.url)
+      const caller: Caller = {
+        workspace: req.header(workspaceHeader) ?? url.searchParams.get('workspace') ?? defaultWorkspace,
+        name: 'default',
+        via: guard.tokenRequired ? 'token' : 'anonymous',
+      }
+      options.authoriser.check(caller, route.policy)
+      return route.handle({ caller, params: req.param() as Record<string, string>, request: req.raw, url })
+    })
+  }
+  app.notFound((context) => {
+    throw new AppError('ENDPOINT_NOT_FOUND', `No endpoint for ${context.req.method} ${printablePath(context.req.path)}.`)
+  })
+  app.onError((error, context) => {
+    const answer = errorAnswer(error, options.logError)
+    options.onRefused(context.req.raw, answer.status, answer.body.message)
+    return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { ...securityHeaders, ...answer.headers } })
+  })
+  return app
+}
+
+function printablePath(path: string): string {
+  return path.slice(0, 200).replace(/[^\x20-\x7e]/g, '?')
+}

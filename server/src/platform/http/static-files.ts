@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { securityHeaders } from './http-app.ts'
+import type { Route } from './route.ts'
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml',
+  '.png': 'image/png', '.ico': 'image/x-icon', '.json': 'application/json', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8',
+}
+/** Never served: maps tell the sources, and the rest is for the server. */
+const hidden = new Set(['.map', '.json'])
+
+interface Asset {
+  path: string
+  type: string
+  body: Buffer
+  encoded: Map<string, Promise<Buffer>>
+}
+
+/**
+ * The pages: files of the web build by exact name, and the shell for every address of a page. Files are listed once at start and only
+ * listed names are served, so there is no path to climb out of. They are compressed at the first request and kept.
+ */
+export function pageRoutes(dist: string, notBuilt: string): Route[] {
+  if (!existsSync(join(dist, 'index.html'))) {
+    return shellRoutes(() => Promise.resolve(new Response(notBuilt, { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })))
+  }
+  const assets = listAssets(dist)
+  const shell = assets.get('/index.html')
+  if (shell === undefined) throw new Error(`${dist} has no index.html`)
+  const policy = contentPolicy(dist)
+  const routes: Route[] = []
+  for (const [path, asset] of assets) {
+    if (path === '/index.html') continue
+    const immutable = path.startsWith('/assets/')
+    routes.push({
+      method: 'GET', path, policy: 'public',
+      handle: ({ request }) => serve(asset, request, { 'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache' }),
+    })
+  }
+  return [...routes, ...shellRoutes(({ request }) => serve(shell, request, { 'cache-control': 'no-cache', 'content-security-policy': policy }))]
+}
+
+function shellRoutes(handle: Route['handle']): Route[] {
+  return ['/', '/p/*', '/w/*', '/connect'].map((path) => ({ method: 'GET', path, policy: 'public', handle }))
+}
+
+function listAssets(dist: string): Map<string, Asset> {
+  const assets = new Map<string, Asset>()
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name.startsWith('.') || hidden.has(extname(entry.name))) continue
+    const file = join(entry.parentPath, entry.name)
+    const path = `/${file.slice(dist.length).replaceAll('\\', '/').replace(/^\//, '')}`
+    assets.set(path, { path, type: types[extname(entry.name)] ?? 'application/octet-stream', body: readFileSync(file), encoded: new Map() })
+  }
+  return assets
+}
+
+/** Scripts of our own only, and the one inline script that sets the theme before the first paint, by its hash. */
+function contentPolicy(dist: string): string {
+  const file = join(dist, 'csp.json')
+  const parsed = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { scriptSrc?: string[] }) : {}
+  const hashes = (parsed.scriptSrc ?? []).map((hash) => ` ${hash}`).join('')
+  return [
+    `default-src 'self'`, `script-src 'self'${hashes}`, `style-src 'self'`, `img-src 'self' data: blob:`, `object-src 'none'`, `base-uri 'none'`,
+    `form-action 'self'`, `frame-ancestors 'none'`, `require-trusted-types-for 'script'`,
+  ].join('; ')
+}
+
+const compressors: Record<string, (body: Buffer) => Promise<Buffer>> = {
+  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: (body) => promisify(gzip)(body),
+}
+
+async function serve(asset: Asset, request: Request, headers: Record<string, string>): Promise<Response> {
+  const tag = `"${createHash('sha256').update(asset.body).digest('base64url').slice(0, 20)}"`
+  const common = { ...securityHeaders, 'content-type': asset.type, etag: tag, vary: 'accept-encoding', ...headers }
+  if (request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers: common })
+  const accepted = request.headers.get('accept-encoding') ?? ''
+  const encoding = ['br', 'gzip'].find((name) => accepted.includes(name))
+  const compress = encoding === undefined || !/^(text|image\/svg)/.test(asset.type) ? undefined : compressors[encoding]
+  if (encoding === undefined || compress === undefined) return new Response(new Uint8Array(asset.body), { headers: common })
+  let encoded = asset.encoded.get(encoding)
+  if (encoded === undefined) asset.encoded.set(encoding, (encoded = compress(asset.body)))
+  return new Response(new Uint8Array(await encoded), { headers: { ...common, 'content-encoding': encoding } })
+}

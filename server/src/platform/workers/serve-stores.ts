@@ -1,0 +1,134 @@
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
+import type { DatabaseSync } from 'node:sqlite'
+import { AppError } from '@assay/protocol'
+import { isDiskFull } from '../database/sqlite.ts'
+import type { Call, Reply } from './messages.ts'
+import { toWire } from './messages.ts'
+
+export type Stores = Record<string, object>
+
+/** Calls in one transaction, at the most: bounds how long the first of them waits for its commit. */
+const maxCallsPerCommit = 512
+/** Bytes of span requests in one transaction, at the most. */
+const maxBytesPerCommit = 4 * 1024 * 1024
+
+interface TransactionHooks {
+  beforeCommit(): void
+  /** One call was undone, or (`whole`) all of the transaction. */
+  afterRollback(whole: boolean): void
+  /** After the commit, with what the calls returned. */
+  afterCommit(calls: readonly Call[], replies: readonly Reply[]): void
+}
+
+/**
+ * Runs in a reader thread: answers each call at once.
+ */
+export function serveReads(stores: Stores, close: () => void): void {
+  const port = requirePort()
+  port.on('message', (call: Call) => {
+    if (call.store === '') close()
+    void answer(stores, call).then((reply) => port.postMessage({ replies: [reply] }))
+  })
+}
+
+/**
+ * Runs in the writer thread: group commit. What queued up during one commit becomes the next transaction, with a savepoint a call, and all
+ * are answered after it is on stable storage. So one client pays one fsync, and a hundred clients pay one together.
+ */
+export function serveWrites(db: DatabaseSync, stores: Stores, hooks: TransactionHooks, close: () => void): void {
+  const port = requirePort()
+  const queue: Call[] = []
+  let running = false
+
+  const drain = (): void => {
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) queue.push(next.message as Call)
+  }
+  const run = async (): Promise<void> => {
+    running = true
+    while (queue.length > 0) {
+      const calls = takeGroup(queue)
+      if (calls[0]?.store === '') {
+        close()
+        port.postMessage({ replies: [{ id: calls[0].id, ok: true, value: null }] })
+        return
+      }
+      const replies = await commitGroup(db, stores, calls, hooks)
+      port.postMessage({ replies })
+      hooks.afterCommit(calls, replies)
+      drain()
+    }
+    running = false
+  }
+  port.on('message', (call: Call) => {
+    queue.push(call)
+    if (running) return
+    drain()
+    void run()
+  })
+}
+
+function requirePort(): NonNullable<typeof parentPort> {
+  if (parentPort === null) throw new Error('this module runs in a worker thread')
+  return parentPort
+}
+
+function takeGroup(queue: Call[]): Call[] {
+  let bytes = 0
+  let count = 0
+  while (count < queue.length && count < maxCallsPerCommit && bytes < maxBytesPerCommit) {
+    const call = queue[count] as Call
+    if (call.store === '') break
+    bytes += sizeOf(call)
+    count++
+  }
+  return queue.splice(0, Math.max(count, 1))
+}
+
+function sizeOf(call: Call): number {
+  const body = (call.args[1] as { body?: { byteLength?: unknown } } | undefined)?.body?.byteLength
+  return typeof body === 'number' ? body : 0
+}
+
+async function commitGroup(db: DatabaseSync, stores: Stores, calls: readonly Call[], hooks: TransactionHooks): Promise<Reply[]> {
+  const replies: Reply[] = []
+  try {
+    db.exec('BEGIN IMMEDIATE')
+    for (const call of calls) {
+      db.exec('SAVEPOINT one')
+      const reply = await answer(stores, call)
+      if (!reply.ok) {
+        // A full disk may have ended the whole transaction: then this throws, and all calls are refused below.
+        db.exec('ROLLBACK TO one')
+        hooks.afterRollback(false)
+      }
+      db.exec('RELEASE one')
+      replies.push(reply)
+    }
+    hooks.beforeCommit()
+    db.exec('COMMIT')
+    return replies
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    hooks.afterRollback(true)
+    const refusal = toWire(storageError(error))
+    return calls.map((call) => ({ id: call.id, ok: false, error: refusal }))
+  }
+}
+
+function storageError(error: unknown): unknown {
+  if (!isDiskFull(error)) return error
+  return new AppError('INSUFFICIENT_STORAGE', 'The disk of the data folder is full. Nothing of this request was stored; free space and send it again.', {
+    cause: error, retryAfterSeconds: 10,
+  })
+}
+
+async function answer(stores: Stores, call: Call): Promise<Reply> {
+  try {
+    const store = stores[call.store] as Record<string, ((...args: unknown[]) => unknown) | undefined> | undefined
+    const method = store?.[call.method]
+    if (call.store !== '' && method === undefined) throw new Error(`no store method ${call.store}.${call.method}`)
+    return { id: call.id, ok: true, value: await method?.apply(store, call.args) }
+  } catch (error) {
+    return { id: call.id, ok: false, error: toWire(storageError(error)) }
+  }
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { isAppError } from '@assay/protocol'
+import type { App } from './app.ts'
+import { startApp } from './app.ts'
+import { loadConfig } from './config.ts'
+import { systemClock } from './platform/clock.ts'
+import { createLog } from './platform/log.ts'
+
+/** Starts the server from this process's flags and environment, says where it is, and ends it on SIGINT or SIGTERM. */
+export async function runServer(root: string): Promise<void> {
+  const app = await start(root).catch((error: unknown) => {
+    process.stderr.write(`${explain(error)}\n`)
+    process.exit(1)
+  })
+  process.stdout.write(greeting(app))
+}
+
+async function start(root: string): Promise<App> {
+  const { config } = loadConfig({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), readFile: readIfThere })
+  const log = createLog({
+    clock: systemClock, level: config.logLevel, format: process.stderr.isTTY ? 'text' : 'json',
+    secrets: config.token === undefined ? [] : [config.token], write: (line) => process.stderr.write(line),
+  })
+  const app = await startApp({ config, clock: systemClock, log, root })
+  const demo = new AbortController()
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) process.exit(130)
+    stopping = true
+    demo.abort(new Error('the server is stopping'))
+    process.stdout.write('\nStopping: finishing what is under way. Press Ctrl-C again to stop at once.\n')
+    void app.stop().then(() => process.exit(0))
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  if (config.demo) void runDemoProject(app, config.token, demo.signal)
+  return app
+}
+
+async function runDemoProject(app: App, token: string | undefined, signal: AbortSignal): Promise<void> {
+  const { runDemo } = await import('./demo/index.ts')
+  try {
+    process.stdout.write('  Demo     making a demo project …\n')
+    const result = await runDemo({ baseUrl: app.baseUrl, ...(token !== undefined && { token }), signal, onProgress: () => undefined })
+    process.stdout.write(`  Demo     ${JSON.stringify(result)}\n`)
+  } catch (error) {
+    if (!signal.aborted) process.stderr.write(`The demo project could not be made: ${explain(error)}\n`)
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function greeting(app: App): string {
+  return [
+    '',
+    `  Assay    ${app.baseUrl}`,
+    `  OTLP     HTTP ${app.otlpHttpUrl ?? app.baseUrl}   gRPC ${app.otlpGrpcUrl ?? 'off'}`,
+    ...app.notes.map((note) => `           ${note}`),
+    '',
+    '  Trace a TypeScript program:',
+    `    npm i ${app.baseUrl}/sdk.tgz`,
+    `    ASSAY_URL=${app.baseUrl} node --import @assay/sdk/auto your-program.js`,
+    '  A Python program with MLflow:',
+    `    export MLFLOW_TRACKING_URI=${app.baseUrl}`,
+    '  Anything with OpenTelemetry:',
+    `    export OTEL_EXPORTER_OTLP_ENDPOINT=${app.otlpHttpUrl ?? app.baseUrl}`,
+    '', '',
+  ].join('\n')
+}
+
+function explain(error: unknown): string {
+  if (isAppError(error)) return error.message
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    const { port } = error as { port?: number }
+    return `Port ${port ?? ''} is taken by another program. Stop it, or choose another with --port.`
+  }
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,46 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { ExperimentCondition, NumberOp, TextOp } from './experiment-store.ts'
+
+const columns = { id: 'id', name: 'name', creation_time: 'created_ms', last_update_time: 'updated_ms' } as const
+
+/** A condition over table `experiment`. Every value and key is a bound parameter. */
+export function conditionSql(condition: ExperimentCondition): RawBuilder<boolean> {
+  if (condition.on === 'tag') return tagSql(condition)
+  const column = sql.ref(columns[condition.on])
+  switch (condition.op) {
+    case 'IN':
+    case 'NOT IN': {
+      const found = sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(condition.values)}))`
+      return condition.op === 'IN' ? found : sql<boolean>`NOT (${found})`
+    }
+    default:
+      return compareSql(column, condition.op, condition.value)
+  }
+}
+
+function tagSql(condition: Extract<ExperimentCondition, { on: 'tag' }>): RawBuilder<boolean> {
+  const tag = sql`SELECT 1 FROM experiment_tag WHERE experiment_tag.experiment = experiment.id AND key = ${condition.key}`
+  switch (condition.op) {
+    case 'IS NULL': return sql<boolean>`NOT EXISTS (${tag})`
+    case 'IS NOT NULL': return sql<boolean>`EXISTS (${tag})`
+    default: return sql<boolean>`EXISTS (${tag} AND ${compareSql(sql.ref('value'), condition.op, condition.value)})`
+  }
+}
+
+function compareSql(left: RawBuilder<unknown>, op: TextOp | NumberOp, value: string | number): RawBuilder<boolean> {
+  switch (op) {
+    // SQLite's LIKE ignores case; GLOB minds it, with other wildcards.
+    case 'LIKE': return sql<boolean>`${left} GLOB ${globOf(String(value))}`
+    case 'ILIKE': return sql<boolean>`lower(${left}) LIKE lower(${value})`
+    case '=': return sql<boolean>`${left} = ${value}`
+    case '!=': return sql<boolean>`${left} <> ${value}`
+    case '>': return sql<boolean>`${left} > ${value}`
+    case '>=': return sql<boolean>`${left} >= ${value}`
+    case '<': return sql<boolean>`${left} < ${value}`
+    case '<=': return sql<boolean>`${left} <= ${value}`
+  }
+}
+
+function globOf(pattern: string): string {
+  return pattern.replace(/[*?[%_]/g, (char) => (char === '%' ? '*' : char === '_' ? '?' : `[${char}]`))
+}

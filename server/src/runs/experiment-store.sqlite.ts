@@ -1,0 +1,152 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { AppError, invalidParameter, notFound } from '@assay/protocol'
+import type { Kysely, Selectable } from 'kysely'
+import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
+import { sqliteCode } from '../platform/database/sqlite.ts'
+import { workspaceId } from '../platform/database/workspace.ts'
+import { conditionSql } from './experiment-condition.sqlite.ts'
+import { experimentNumber } from './experiment-id.ts'
+import type { Experiment, ExperimentStore } from './experiment-store.ts'
+import type { ExperimentTables } from './experiment-tables.ts'
+
+const orderColumns = { name: 'name', experiment_id: 'id', creation_time: 'created_ms', last_update_time: 'updated_ms' } as const
+
+/** Experiments in SQLite; see 0002-experiments for the tables. Statements run in the caller's thread and transaction. */
+export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number }): ExperimentStore {
+  const tables = kyselyOn<ExperimentTables>(db)
+
+  async function find(workspace: string, experimentId: string): Promise<Row> {
+    const id = experimentNumber(experimentId)
+    const row = await tables.selectFrom('experiment').selectAll()
+      .where('workspace', '=', workspaceId(db, workspace)).where('id', '=', id).executeTakeFirst()
+    return row ?? unknownExperiment(id)
+  }
+
+  async function findActive(workspace: string, experimentId: string): Promise<Row> {
+    const row = await find(workspace, experimentId)
+    if (row.stage === 'active') return row
+    throw invalidParameter(`The experiment ${row.id} must be in the 'active' state. Current state is ${row.stage}.`)
+  }
+
+  async function insert(workspace: string, name: string, artifactLocation: string | undefined, tags: Map<string, string>): Promise<string> {
+    const nowMs = clock.nowMs()
+    const { id } = await tables.insertInto('experiment')
+      .values({
+        workspace: workspaceId(db, workspace), name, artifact_location: artifactLocation ?? '', stage: 'active', created_ms: nowMs, updated_ms: nowMs,
+      })
+      .returning('id').executeTakeFirstOrThrow()
+      .catch((error: unknown) => takenName(error, name))
+    if (artifactLocation === undefined) {
+      await tables.updateTable('experiment').set({ artifact_location: `mlflow-artifacts:/${id}` }).where('id', '=', id).execute()
+    }
+    const rows = [...tags].map(([key, value]) => ({ experiment: id, key, value }))
+    if (rows.length > 0) await tables.insertInto('experiment_tag').values(rows).execute()
+    return String(id)
+  }
+
+  async function setStage(workspace: string, experimentId: string, from: Row['stage'], to: Row['stage']): Promise<void> {
+    const row = await find(workspace, experimentId)
+    if (row.stage !== from) unknownExperiment(row.id)
+    await tables.updateTable('experiment').set({ stage: to, updated_ms: clock.nowMs() }).where('id', '=', row.id).execute()
+  }
+
+  return {
+    create: (workspace, { name, artifactLocation, tags }) => insert(workspace, name, artifactLocation, tags),
+
+    async ensure(workspace, name) {
+      const row = await tables.selectFrom('experiment').select(['id', 'stage'])
+        .where('workspace', '=', workspaceId(db, workspace)).where('name', '=', name).executeTakeFirst()
+      if (row === undefined) return insert(workspace, name, undefined, new Map())
+      if (row.stage === 'active') return String(row.id)
+      throw new AppError('INVALID_STATE', `The experiment '${name}' is deleted. Restore it, or use another name.`)
+    },
+
+    async get(workspace, experimentId) {
+      const row = await find(workspace, experimentId)
+      return experimentOf(row, await tagsOf(tables, [row.id]))
+    },
+
+    async findByName(workspace, name) {
+      const row = await tables.selectFrom('experiment').selectAll()
+        .where('workspace', '=', workspaceId(db, workspace)).where('name', '=', name).executeTakeFirst()
+      return row === undefined ? null : experimentOf(row, await tagsOf(tables, [row.id]))
+    },
+
+    async search(workspace, { view, conditions, orderBy, limit, offset }) {
+      let query = tables.selectFrom('experiment').selectAll().where('workspace', '=', workspaceId(db, workspace))
+      if (view !== 'ALL') query = query.where('stage', '=', view === 'ACTIVE_ONLY' ? 'active' : 'deleted')
+      for (const condition of conditions) query = query.where(conditionSql(condition))
+      for (const { field, descending } of orderBy) query = query.orderBy(orderColumns[field], descending ? 'desc' : 'asc')
+      const rows = await query.orderBy('id', 'desc').limit(limit).offset(offset).execute()
+      const tags = await tagsOf(tables, rows.map(({ id }) => id))
+      return rows.map((row) => experimentOf(row, tags))
+    },
+
+    async rename(workspace, experimentId, newName) {
+      const row = await find(workspace, experimentId)
+      if (row.stage !== 'active') throw new AppError('INVALID_STATE', 'Cannot rename a non-active experiment.')
+      await tables.updateTable('experiment').set({ name: newName, updated_ms: clock.nowMs() }).where('id', '=', row.id).execute()
+        .catch((error: unknown) => takenName(error, newName))
+    },
+
+    async delete(workspace, experimentId) {
+      if (experimentNumber(experimentId) === 0) throw invalidParameter("The experiment 'Default' (id 0) cannot be deleted.")
+      await setStage(workspace, experimentId, 'active', 'deleted')
+    },
+
+    restore: (workspace, experimentId) => setStage(workspace, experimentId, 'deleted', 'active'),
+
+    async setTag(workspace, experimentId, key, value) {
+      const { id } = await findActive(workspace, experimentId)
+      await tables.insertInto('experiment_tag').values({ experiment: id, key, value })
+        .onConflict((conflict) => conflict.columns(['experiment', 'key']).doUpdateSet({ value })).execute()
+    },
+
+    async deleteTag(workspace, experimentId, key) {
+      const { id } = await findActive(workspace, experimentId)
+      const { numDeletedRows } = await tables.deleteFrom('experiment_tag').where('experiment', '=', id).where('key', '=', key).executeTakeFirstOrThrow()
+      if (numDeletedRows === 0n) throw notFound(`No tag with name: ${key} in experiment with id ${id}`)
+    },
+  }
+}
+
+type Row = Selectable<ExperimentTables['experiment']>
+
+/** SQLite refuses more bound parameters than this in one statement of its oldest builds. */
+const idsPerStatement = 500
+
+async function tagsOf(tables: Kysely<ExperimentTables>, ids: number[]): Promise<Map<number, Map<string, string>>> {
+  const tags = new Map<number, Map<string, string>>(ids.map((id) => [id, new Map()]))
+  for (let start = 0; start < ids.length; start += idsPerStatement) {
+    const rows = await tables.selectFrom('experiment_tag').selectAll()
+      .where('experiment', 'in', ids.slice(start, start + idsPerStatement)).orderBy('key').execute()
+    for (const { experiment, key, value } of rows) tags.get(experiment)?.set(key, value)
+  }
+  return tags
+}
+
+function experimentOf(row: Row, tags: Map<number, Map<string, string>>): Experiment {
+  return {
+    experimentId: String(row.id),
+    name: row.name,
+    artifactLocation: row.artifact_location,
+    lifecycleStage: row.stage,
+    createdAtMs: row.created_ms,
+    updatedAtMs: row.updated_ms,
+    tags: tags.get(row.id) ?? new Map(),
+  }
+}
+
+function unknownExperiment(id: number): never {
+  throw notFound(`No Experiment with id=${id} exists`)
+}
+
+const sqliteConstraint = 19
+
+function takenName(error: unknown, name: string): never {
+  if (sqliteCode(error) !== sqliteConstraint) throw error
+  throw new AppError(
+    'RESOURCE_ALREADY_EXISTS',
+    `Experiment(name=${name}) already exists. Names stay taken while an experiment is deleted: restore it, or use another name.`,
+  )
+}

@@ -1,0 +1,5 @@
+export type { Experiment, ExperimentCondition, ExperimentQuery, ExperimentStore, ExperimentView } from './experiment-store.ts'
+export { createExperimentStore } from './experiment-store.sqlite.ts'
+export { experimentNumber } from './experiment-id.ts'
+export { type ExperimentRouteDeps, experimentRoutes } from './routes.ts'
+export { handshakeRoutes } from './handshake-routes.ts'

@@ -1,0 +1,116 @@
+/**
+ * Entry point of the store threads: the composition of stores for each role. `writer` owns the one writable connection of the main
+ * database, `reader` answers queries, `indexer` feeds the derived database behind the writer.
+ */
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { migrations, wordMigrations } from '../migrations/migrations.ts'
+import { migrate } from './platform/database/migrate.ts'
+import { openSqlite } from './platform/database/sqlite.ts'
+import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
+import { createExperimentStore } from './runs/experiment-store.sqlite.ts'
+import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
+import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
+import { ingest } from './tracing/ingest.ts'
+import { createPriceBook } from './tracing/pricing/price-book.ts'
+import { publishedPrices } from './tracing/pricing/published-prices.ts'
+import { createSpanPricer } from './tracing/pricing/span-pricer.ts'
+import { SpanIndexer } from './tracing/span-indexer.ts'
+import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
+import { SqliteSpanWriter } from './tracing/span-writer.sqlite.ts'
+
+export interface StoreThreadData {
+  role: 'writer' | 'reader' | 'indexer'
+  dataDir: string
+}
+
+/** File names in the data folder. */
+export const databaseFile = 'assay.db'
+export const wordsFile = 'words.db'
+
+const { role, dataDir } = workerData as StoreThreadData
+const clock = { nowMs: () => Date.now() }
+const databasePath = join(dataDir, databaseFile)
+const wordsPath = join(dataDir, wordsFile)
+
+/** What the writer tells the main thread after each commit that touched traces. */
+export interface TracesTouched {
+  workspace: string
+  touched: { experimentId: string; traceIds: string[] }[]
+}
+
+function startWriter(): void {
+  const db = openSqlite(databasePath)
+  migrate(db, migrations, clock.nowMs())
+  const words = openSqlite(wordsPath, { durable: false })
+  migrate(words, wordMigrations, clock.nowMs())
+  words.close()
+  const experiments = createExperimentStore(db, clock)
+  const spans = new SqliteSpanWriter(db, clock.nowMs)
+  const pricer = createSpanPricer(createPriceBook(publishedPrices))
+  const stores = {
+    experiments,
+    spans,
+    assessments: createAssessmentStore(db),
+    ingest: { export: (workspace: string, request: ExportRequest) => ingest({ experiments, spans, pricer }, workspace, request) },
+  }
+  serveWrites(db, stores, {
+    beforeCommit: () => spans.beforeCommit(),
+    afterRollback: (whole) => spans.afterRollback(whole),
+    afterCommit: (calls, replies) => {
+      for (const [i, call] of calls.entries()) {
+        const reply = replies[i]
+        if (call.store !== 'ingest' || reply?.ok !== true) continue
+        const { touched } = reply.value as ExportOutcome
+        parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
+      }
+    },
+  }, () => db.close())
+  parentPort?.postMessage({ event: 'ready', data: null })
+}
+
+function startReader(): void {
+  const db = openSqlite(databasePath, { readOnly: true })
+  db.prepare('ATTACH ? AS words').run(wordsPath)
+  db.exec('PRAGMA query_only=ON')
+  serveReads({
+    experiments: createExperimentStore(db, clock),
+    assessments: createAssessmentStore(db),
+    spans: new SqliteSpanReader(db, clock.nowMs),
+  }, () => db.close())
+  parentPort?.postMessage({ event: 'ready', data: null })
+}
+
+/** Pause after a round that found nothing, until the writer says that there is something. */
+function startIndexer(): void {
+  const spans = openSqlite(databasePath, { readOnly: true })
+  const words = openSqlite(wordsPath, { durable: false })
+  const indexer = new SpanIndexer(spans, words)
+  let scheduled = false
+  let closed = false
+  const work = (): void => {
+    scheduled = false
+    if (closed) return
+    if (indexer.round()) schedule()
+  }
+  const schedule = (): void => {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(work)
+  }
+  parentPort?.on('message', (message: { id: number; store: string } | 'work') => {
+    if (message === 'work') {
+      schedule()
+      return
+    }
+    closed = true
+    words.close()
+    spans.close()
+    parentPort?.postMessage({ replies: [{ id: message.id, ok: true, value: null }] })
+  })
+  schedule()
+  parentPort?.postMessage({ event: 'ready', data: null })
+}
+
+const start = { writer: startWriter, reader: startReader, indexer: startIndexer }
+start[role]()

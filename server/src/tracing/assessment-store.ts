@@ -1,0 +1,34 @@
+import type { Assessment } from '@assay/protocol'
+
+export interface AssessmentDraft {
+  /** Given by the caller or made here (`a-` + 32 hex). */
+  assessmentId?: string | undefined
+  traceId: string
+  spanId: string | null
+  kind: Assessment['kind']
+  name: string
+  value: unknown
+  rationale: string | null
+  source: Assessment['source']
+  error: Assessment['error']
+  metadata: Record<string, string>
+  createdAtMs: number
+  updatedAtMs: number
+  /** Replaces that assessment: it stays readable by id, but is no longer valid. */
+  overrides: string | null
+}
+
+/**
+ * Feedback, expectations and issue links on traces. Every method rejects with RESOURCE_DOES_NOT_EXIST for a trace or assessment that is
+ * unknown or in another workspace. A deleted override makes what it replaced valid again.
+ */
+export interface AssessmentStore {
+  create(workspace: string, draft: AssessmentDraft): Promise<Assessment>
+  get(workspace: string, traceId: string, assessmentId: string): Promise<Assessment>
+  /** Replaces the named members; `name` of an assessment may change, its kind may not. */
+  update(
+    workspace: string, traceId: string, assessmentId: string,
+    change: Partial<Pick<Assessment, 'name' | 'value' | 'rationale' | 'metadata' | 'error'>>, nowMs: number,
+  ): Promise<Assessment>
+  delete(workspace: string, traceId: string, assessmentId: string): Promise<void>
+}

@@ -1,0 +1,125 @@
+import type { Filter } from '@assay/protocol'
+import { AppError } from '@assay/protocol'
+import type { SpanReader } from './span-store.ts'
+import { traceSummary } from './summaries.ts'
+
+export interface LiveQuery {
+  workspace: string
+  experimentId: string | null
+  traceId: string | null
+  filter: Filter | null
+}
+
+/** At most two messages a second to each page. */
+const minIntervalMs = 500
+/** Pages that may listen at once; one more is refused (HX-59). */
+export const maxListeners = 500
+/** Changed traces remembered for a listener; beyond that it is told to ask for the list again. */
+const maxPendingTraces = 200
+const heartbeatMs = 15_000
+
+interface Listener {
+  query: LiveQuery
+  pending: Set<string>
+  overflow: boolean
+  timer: NodeJS.Timeout | null
+  lastSentMs: number
+  revision: number
+  sending: boolean
+  send(event: string, data: unknown): void
+}
+
+/** Tells pages of traces that are new or changed, by server-sent events. */
+export class LiveHub {
+  private readonly listeners = new Set<Listener>()
+  private readonly reader: Pick<SpanReader, 'searchTraces'>
+  private readonly nowMs: () => number
+
+  constructor(reader: Pick<SpanReader, 'searchTraces'>, nowMs: () => number) {
+    this.reader = reader
+    this.nowMs = nowMs
+  }
+
+  /** The body of an event stream. @throws REQUEST_LIMIT_EXCEEDED when too many listen. */
+  open(query: LiveQuery): ReadableStream<Uint8Array> {
+    if (this.listeners.size >= maxListeners) {
+      throw new AppError('REQUEST_LIMIT_EXCEEDED', `More than ${maxListeners} pages listen already.`, { retryAfterSeconds: 30 })
+    }
+    const encoder = new TextEncoder()
+    let listener: Listener | null = null
+    let heartbeat: NodeJS.Timeout | null = null
+    const stop = (): void => {
+      if (heartbeat !== null) clearInterval(heartbeat)
+      if (listener?.timer) clearTimeout(listener.timer)
+      if (listener !== null) this.listeners.delete(listener)
+    }
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        const write = (text: string): void => {
+          try {
+            controller.enqueue(encoder.encode(text))
+          } catch {
+            stop()
+          }
+        }
+        listener = {
+          query, pending: new Set(), overflow: false, timer: null, lastSentMs: 0, revision: 0, sending: false,
+          send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+        }
+        this.listeners.add(listener)
+        heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs)
+        heartbeat.unref()
+        listener.send('hello', {})
+      },
+      cancel: stop,
+    })
+  }
+
+  /** Called after each commit with the traces it touched. */
+  touched(workspace: string, experimentId: string, traceIds: readonly string[]): void {
+    for (const listener of this.listeners) {
+      const { query } = listener
+      if (query.workspace !== workspace) continue
+      if (query.traceId !== null ? !traceIds.includes(query.traceId) : query.experimentId !== null && query.experimentId !== experimentId) continue
+      for (const id of query.traceId === null ? traceIds : [query.traceId]) listener.pending.add(id)
+      if (listener.pending.size > maxPendingTraces) {
+        listener.overflow = true
+        listener.pending.clear()
+      }
+      this.schedule(listener)
+    }
+  }
+
+  private schedule(listener: Listener): void {
+    if (listener.timer !== null || listener.sending) return
+    const wait = Math.max(0, listener.lastSentMs + minIntervalMs - this.nowMs())
+    listener.timer = setTimeout(() => {
+      listener.timer = null
+      listener.sending = true
+      void this.flush(listener).finally(() => {
+        listener.sending = false
+        if (listener.pending.size > 0 || listener.overflow) this.schedule(listener)
+      })
+    }, wait)
+    listener.timer.unref()
+  }
+
+  private async flush(listener: Listener): Promise<void> {
+    const { query, pending, overflow } = listener
+    listener.pending = new Set()
+    listener.overflow = false
+    listener.lastSentMs = this.nowMs()
+    if (query.traceId !== null) {
+      listener.send('spans', { traceId: `tr-${query.traceId}`, revision: ++listener.revision })
+      return
+    }
+    if (overflow || query.experimentId === null) {
+      listener.send('resync', {})
+      return
+    }
+    const among: Filter = { kind: 'in', field: { on: 'trace', name: 'trace_id' }, values: [...pending].map((id) => `tr-${id}`), negated: false }
+    const filter: Filter = query.filter === null ? among : { kind: 'and', all: [among, query.filter] }
+    const { items } = await this.reader.searchTraces(query.workspace, { experimentIds: [query.experimentId], filter, limit: pending.size })
+    if (items.length > 0) listener.send('traces', { experimentId: query.experimentId, traces: items.map(traceSummary) })
+  }
+}

@@ -1,0 +1,36 @@
+import { AppError, isAppError, notFound } from '@assay/protocol'
+import { readTraceId } from '@assay/protocol/mlflow'
+import type { AuditSink, Authoriser } from '../../governance/index.ts'
+import type { ExperimentStore } from '../../runs/index.ts'
+import type { AssessmentStore } from '../assessment-store.ts'
+import type { SpanReader, SpanWriter } from '../span-store.ts'
+
+/** What the calls on traces stand on. */
+export interface TraceRouteDeps {
+  reader: SpanReader
+  writer: SpanWriter
+  assessments: AssessmentStore
+  experiments: ExperimentStore
+  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  /** Resolves after `ms` milliseconds. */
+  delay: (ms: number) => Promise<void>
+}
+
+/** The stored id that a client's trace id names. @throws RESOURCE_DOES_NOT_EXIST when there can be no such trace. */
+export function knownTraceId(given: string): string {
+  return readTraceId(given) ?? unknownTrace(given)
+}
+
+export function unknownTrace(given: string): never {
+  throw notFound(`Trace with ID '${given}' not found.`)
+}
+
+/** `act`, with MLflow's own text where what it names does not exist. */
+export async function sayingNotFound<T>(message: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST') throw new AppError('RESOURCE_DOES_NOT_EXIST', message, { cause: error })
+    throw error
+  }
+}

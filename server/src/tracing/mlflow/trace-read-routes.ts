@@ -1,0 +1,71 @@
+import { AppError, invalidParameter } from '@assay/protocol'
+import { bool, list, readTraceId, required, text } from '@assay/protocol/mlflow'
+import { mlflowCall } from '../../platform/http/mlflow-route.ts'
+import type { Route } from '../../platform/http/route.ts'
+import type { SpanReader, TraceRecord } from '../span-store.ts'
+import { awaitTraceMessage, partialTraceMessage, storedTraceMessage } from './stored-trace-message.ts'
+import { traceArtifactMessage } from './trace-artifact-message.ts'
+import { knownTraceId, type TraceRouteDeps, unknownTrace } from './trace-call.ts'
+import { traceInfoMessage } from './trace-info-message.ts'
+
+const batchFields = { trace_ids: required(list(text)), experiment_ids: { ...list(text), absent: null } }
+
+/** MLflow 3's calls that read single traces. */
+export function traceReadRoutes({ reader, delay }: Pick<TraceRouteDeps, 'reader' | 'delay'>): Route[] {
+  const policy = 'trace:read' as const
+  return [
+    ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/get', policy, fields: { trace_id: required(text), allow_partial: bool } }, async (caller, call) => {
+      const traceId = readTraceId(call.trace_id) ?? missing(call.trace_id)
+      if (!call.allow_partial) return jsonText(`{"trace":${await awaitTraceMessage(reader, caller.workspace, traceId, delay)}}`)
+      const trace = (await reader.getTrace(caller.workspace, traceId)) ?? missing(call.trace_id)
+      return jsonText(`{"trace":${partialTraceMessage(trace, await reader.listStoredSpans(caller.workspace, traceId))}}`)
+    }),
+    ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/batchGet', policy, fields: batchFields }, async (caller, call) => {
+      const messages: string[] = []
+      for (const trace of await batch(reader, caller.workspace, call.trace_ids, call.experiment_ids)) {
+        const message = storedTraceMessage(trace, await reader.listStoredSpans(caller.workspace, trace.traceId))
+        if (message !== null) messages.push(message)
+      }
+      return jsonText(messages.length === 0 ? '{}' : `{"traces":[${messages.join(',')}]}`)
+    }),
+    ...mlflowCall({ method: 'POST', path: '/3.0/mlflow/traces/batchGetInfos', policy, fields: batchFields }, async (caller, call) => {
+      const traces = await batch(reader, caller.workspace, call.trace_ids, call.experiment_ids)
+      return traces.length === 0 ? {} : { trace_infos: traces.map(traceInfoMessage) }
+    }),
+    ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/:trace_id', policy, fields: {} }, async (caller, _, { params }) => {
+      const given = params['trace_id'] ?? ''
+      const trace = (await reader.getTrace(caller.workspace, knownTraceId(given))) ?? unknownTrace(given)
+      return { trace: { trace_info: traceInfoMessage(trace) } }
+    }),
+    ...mlflowCall({ method: 'GET', path: '/2.0/mlflow/get-trace-artifact', policy, fields: { request_id: text, path: text } }, async (caller, call) => {
+      if (call.request_id === '') throw new AppError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
+      if (call.path !== '') throw new AppError('NOT_IMPLEMENTED', `Attachments of traces are not kept, so there is none at '${call.path}'.`)
+      const traceId = readTraceId(call.request_id)
+      if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return missing(call.request_id)
+      return new Response(traceArtifactMessage(await reader.listStoredSpans(caller.workspace, traceId)), {
+        headers: {
+          'content-type': 'text/plain', 'content-disposition': 'attachment; filename=traces.json', 'x-content-type-options': 'nosniff',
+        },
+      })
+    }),
+  ]
+}
+
+/** Largest number of traces in one call. MLflow has no limit; a page of its own search has at most this many. */
+const maxBatch = 500
+
+/** The traces asked for, each once and in that order; only those of `experimentIds` unless that is null. */
+async function batch(reader: SpanReader, workspace: string, given: string[], experimentIds: string[] | null): Promise<TraceRecord[]> {
+  if (given.length > maxBatch) throw invalidParameter(`Too many trace_ids: ${given.length}. At most ${maxBatch} are answered at once.`)
+  const traceIds = [...new Set(given)].map(readTraceId).filter((traceId) => traceId !== null)
+  const traces = await reader.getTraces(workspace, traceIds)
+  return experimentIds === null ? traces : traces.filter(({ experimentId }) => experimentIds.includes(experimentId))
+}
+
+function missing(given: string): never {
+  throw new AppError('RESOURCE_DOES_NOT_EXIST', `Trace with ID ${given} is not found.`)
+}
+
+function jsonText(text: string): Response {
+  return new Response(text, { headers: { 'content-type': 'application/json' } })
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError, defaultWorkspace, experimentHeader, startedSpansHeader, workspaceHeader } from '@assay/protocol'
+import { errorAnswer } from '../platform/http/error-response.ts'
+import type { Guard } from '../platform/http/guard.ts'
+import { bodyLimits, inflateBody, readBody } from '../platform/http/read-body.ts'
+import type { Diagnostics } from './diagnostics.ts'
+import { encodeExportResponse, encodeStatus } from './otlp/export-response.ts'
+import type { OtlpDoor } from './otlp-door.ts'
+
+export interface OtlpHttpOptions {
+  door: OtlpDoor
+  guard: Guard
+  diagnostics: Diagnostics
+  logError(requestId: string, error: unknown): void
+  nowMs(): number
+}
+
+/**
+ * `POST /v1/traces` (OTLP/HTTP 1.x, protobuf and JSON). It goes past the router: this is the one path whose cost a span is counted in
+ * microseconds.
+ */
+export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { door, guard, diagnostics } = options
+  return async (request, response) => {
+    const json = (request.headers['content-type'] ?? '').startsWith('application/json')
+    let release: (() => void) | null = null
+    try {
+      guard.checkSource(request)
+      guard.checkToken({ authorization: request.headers.authorization, 'x-assay-token': header(request, 'x-assay-token') })
+      if (request.method !== 'POST') throw new AppError('METHOD_NOT_ALLOWED', 'Spans are sent by POST.')
+      const encoding = encodingOf(request)
+      const declared = request.headers['content-length'] === undefined ? null : Number(request.headers['content-length'])
+      release = door.admit(Math.min(declared ?? 64 * 1024, bodyLimits.encodedBytes))
+      const body = await inflateBody(await readBody(request, declared), request.headers['content-encoding'])
+      const outcome = await door.export(header(request, workspaceHeader) ?? defaultWorkspace, {
+        body, encoding, experimentId: header(request, experimentHeader) ?? null, receivedAtMs: options.nowMs(),
+      })
+      const answer = encodeExportResponse(outcome, json)
+      response.writeHead(200, {
+        'content-type': json ? 'application/json' : 'application/x-protobuf', 'content-length': answer.length,
+        [startedSpansHeader]: '1', 'x-durability': 'fsync',
+      })
+      response.end(answer)
+      if (outcome.rejected > 0) diagnostics.reject({ door: 'otlp-http', request: 'POST /v1/traces', status: 200, reason: outcome.reason })
+    } catch (error) {
+      refuse(options, request, response, error, json)
+    } finally {
+      release?.()
+    }
+  }
+}
+
+function encodingOf(request: IncomingMessage): 'protobuf' | 'json' {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase()
+  if (type === 'application/x-protobuf' || type === 'application/protobuf') return 'protobuf'
+  if (type === 'application/json') return 'json'
+  throw new AppError('BAD_REQUEST', `Invalid Content-Type: '${(type ?? '').slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}'. Expected: application/x-protobuf or application/json.`)
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+/** In the sender's own format: a `google.rpc.Status` for protobuf, MLflow's body with OTLP's `message` for JSON. */
+function refuse(options: OtlpHttpOptions, request: IncomingMessage, response: ServerResponse, error: unknown, json: boolean): void {
+  const { status, headers, body } = errorAnswer(error, options.logError)
+  options.diagnostics.reject({ door: 'otlp-http', request: `${request.method ?? ''} ${(request.url ?? '').slice(0, 100)}`, status, reason: body.message })
+  if (response.destroyed || response.headersSent) return
+  // The rest of a refused body is not read; the connection cannot be used for another request then.
+  if (!request.complete) response.setHeader('connection', 'close')
+  const protobuf = !json && (request.headers['content-type'] ?? '').includes('protobuf') && body.error_code !== 'RESOURCE_DOES_NOT_EXIST'
+  const bytes = protobuf ? encodeStatus(status, body.message) : Buffer.from(JSON.stringify({ ...body, detail: body.message }))
+  response.writeHead(status, { ...headers, 'content-type': protobuf ? 'application/x-protobuf' : 'application/json', 'content-length': bytes.length })
+  response.end(bytes)
+  if (!request.complete) request.resume()
+}

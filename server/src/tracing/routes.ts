@@ -1,0 +1,209 @@
+import type { Assessment, Filter } from '@assay/protocol'
+import {
+  createFeedback, deleteFeedback, deleteTrace, getSpanPayload, getTraceMessages, getTraceSkeleton, invalidParameter, listConversations,
+  listExperiments, listFacets, listSpans, listTraces, listUsers, countTraces, notFound, parseQueryBar, streamPath, streamRequest, timeSeries,
+} from '@assay/protocol'
+import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
+import { mutate } from '../governance/index.ts'
+import type { Route } from '../platform/http/route.ts'
+import { queryOf, route } from '../platform/http/route.ts'
+import type { ExperimentStore } from '../runs/index.ts'
+import type { AssessmentStore } from './assessment-store.ts'
+import type { LiveHub } from './live.ts'
+import { hourMs } from './span-rollups.ts'
+import type { SpanPayloads } from './span-payload.ts'
+import type { SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
+import { spanSummary, traceSkeleton, traceSummary } from './summaries.ts'
+import { parseTraceId } from './trace-id.ts'
+import { traceMessages } from './trace-messages.ts'
+
+export interface TracingRouteDeps {
+  reader: SpanReader
+  writer: SpanWriter
+  assessments: AssessmentStore
+  experiments: ExperimentStore
+  payloads: SpanPayloads
+  live: LiveHub
+  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+}
+
+const defaultPageRows = 50
+export const maxPageRows = 200
+const defaultFacetValues = 8
+const maxFacetValues = 100
+/** Traces counted before the answer says "at least". */
+const countLimit = 10_000
+/** Buckets in one chart. */
+export const maxSeriesBuckets = 2_000
+/** Charts in buckets of less than an hour are summed from rows. */
+const maxFineRangeMs = 24 * hourMs
+
+/** Assay's own API: what its pages ask for. */
+export function tracingRoutes({ reader, writer, assessments, experiments, payloads, live, seam }: TracingRouteDeps): Route[] {
+  const parse = (q: string | undefined): Filter | null => (q === undefined || q.trim() === '' ? null : parseQueryBar(q, { nowMs: seam.nowMs() }))
+
+  async function traceOf(caller: Caller, traceId: string): Promise<TraceRecord> {
+    const trace = await reader.getTrace(caller.workspace, hexOf(traceId))
+    if (trace === null) throw notFound(`Trace '${traceId}' not found.`)
+    return trace
+  }
+
+  return [
+    route(listExperiments, async (caller) => {
+      const [found, activity] = await Promise.all([
+        experiments.search(caller.workspace, { view: 'ACTIVE_ONLY', conditions: [], orderBy: [], limit: 10_000, offset: 0 }),
+        reader.experimentActivity(caller.workspace),
+      ])
+      const summaries = found.map((experiment) => {
+        const { experimentId, name, createdAtMs, updatedAtMs, lifecycleStage } = experiment
+        const { traceCount = 0, lastTraceAtMs = null } = activity.get(experimentId) ?? {}
+        return { experimentId, name, createdAtMs, updatedAtMs, lifecycleStage, traceCount, lastTraceAtMs }
+      })
+      return { experiments: summaries.sort((a, b) => (b.lastTraceAtMs ?? 0) - (a.lastTraceAtMs ?? 0) || b.createdAtMs - a.createdAtMs) }
+    }),
+
+    route(listTraces, async (caller, request) => {
+      await experiments.get(caller.workspace, request.experimentId)
+      const fields = { time: 'timestamp_ms', duration: 'duration_ms', cost: 'cost_usd', tokens: 'tokens' } as const
+      const [page, indexLagSpans] = await Promise.all([
+        reader.searchTraces(caller.workspace, {
+          experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to, cursor: request.cursor,
+          limit: pageRows(request.limit), orderBy: [{ field: fields[request.sort ?? 'time'], descending: true }],
+        }),
+        reader.indexLag(),
+      ])
+      return { traces: page.items.map(traceSummary), nextCursor: page.nextCursor, indexLagSpans }
+    }),
+
+    route(listSpans, async (caller, request) => {
+      await experiments.get(caller.workspace, request.experimentId)
+      const [page, indexLagSpans] = await Promise.all([
+        reader.searchSpans(caller.workspace, {
+          experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to, cursor: request.cursor,
+          limit: pageRows(request.limit),
+        }),
+        reader.indexLag(),
+      ])
+      return { spans: page.items.map(spanSummary), nextCursor: page.nextCursor, indexLagSpans }
+    }),
+
+    route(countTraces, async (caller, request) => {
+      await experiments.get(caller.workspace, request.experimentId)
+      return reader.countTraces(
+        caller.workspace, { experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to }, countLimit,
+      )
+    }),
+
+    route(listFacets, async (caller, request) => {
+      await experiments.get(caller.workspace, request.experimentId)
+      const limit = Math.min(request.limit ?? defaultFacetValues, maxFacetValues)
+      return { facets: (await reader.facets(caller.workspace, request.experimentId, limit)) as never }
+    }),
+
+    route(timeSeries, async (caller, request) => {
+      await experiments.get(caller.workspace, request.experimentId)
+      checkSeries(request)
+      const [buckets, indexLagSpans] = await Promise.all([
+        reader.series(caller.workspace, {
+          experimentIds: [request.experimentId], of: request.of ?? 'traces', groupBy: request.groupBy ?? 'none',
+          fromMs: request.from, toMs: request.to, bucketMs: request.bucketMs,
+        }),
+        reader.indexLag(),
+      ])
+      return { buckets, indexLagSpans }
+    }),
+
+    route(listConversations, async (caller, request) => {
+      await experiments.get(caller.workspace, request.experimentId)
+      const page = await reader.conversations(caller.workspace, {
+        experimentId: request.experimentId, cursor: request.cursor, limit: pageRows(request.limit), fromMs: request.from, toMs: request.to,
+      })
+      return { conversations: page.items, nextCursor: page.nextCursor }
+    }),
+
+    route(listUsers, async (caller, request) => {
+      await experiments.get(caller.workspace, request.experimentId)
+      const page = await reader.users(caller.workspace, {
+        experimentId: request.experimentId, cursor: request.cursor, limit: pageRows(request.limit), fromMs: request.from, toMs: request.to,
+      })
+      return { users: page.items, nextCursor: page.nextCursor }
+    }),
+
+    route(getTraceSkeleton, async (caller, { traceId }) => {
+      const trace = await traceOf(caller, traceId)
+      return traceSkeleton(trace, await reader.listSpans(caller.workspace, trace.traceId))
+    }),
+
+    route(getSpanPayload, async (caller, { traceId, spanId, maxChars }) => {
+      const span = await reader.getSpan(caller.workspace, hexOf(traceId), spanId)
+      if (span === null) throw notFound(`Span '${spanId}' of trace '${traceId}' not found.`)
+      return payloads.of(span, maxChars)
+    }),
+
+    route(getTraceMessages, async (caller, { traceId }) => {
+      const trace = await traceOf(caller, traceId)
+      return { turns: traceMessages(await reader.listStoredSpans(caller.workspace, trace.traceId)) }
+    }),
+
+    route(createFeedback, async (caller, request): Promise<Assessment> => {
+      if (request.name.trim() === '') throw invalidParameter(`Invalid value for parameter 'name': give the feedback a name, e.g. 'thumb'.`)
+      const nowMs = seam.nowMs()
+      const traceId = hexOf(request.traceId)
+      return mutate(seam, { caller, policy: 'trace:write', action: 'assessment.create', resource: { type: 'trace', id: request.traceId } }, () =>
+        assessments.create(caller.workspace, {
+          traceId, spanId: request.spanId ?? null, kind: 'feedback', name: request.name, value: request.value, rationale: request.rationale ?? null,
+          source: { type: 'HUMAN', id: caller.name }, error: null, metadata: {}, createdAtMs: nowMs, updatedAtMs: nowMs, overrides: null,
+        }))
+    }),
+
+    route(deleteFeedback, async (caller, { traceId, assessmentId }) => {
+      await mutate(seam, { caller, policy: 'trace:write', action: 'assessment.delete', resource: { type: 'assessment', id: assessmentId } }, () =>
+        assessments.delete(caller.workspace, hexOf(traceId), assessmentId))
+      return {}
+    }),
+
+    route(deleteTrace, async (caller, { traceId }) => {
+      const trace = await traceOf(caller, traceId)
+      await mutate(seam, { caller, policy: 'trace:delete', action: 'trace.delete', resource: { type: 'trace', id: traceId } }, () =>
+        writer.deleteTraces(caller.workspace, trace.experimentId, { traceIds: [trace.traceId] }))
+      return {}
+    }),
+
+    {
+      method: 'GET', path: streamPath, policy: 'trace:read',
+      handle: async ({ caller, url }) => {
+        const parsed = streamRequest.safeParse(queryOf(url))
+        if (!parsed.success) throw invalidParameter('Give each of experimentId, traceId and q at most once.')
+        const { experimentId, traceId, q } = parsed.data
+        if (experimentId !== undefined) await experiments.get(caller.workspace, experimentId)
+        const body = live.open({
+          workspace: caller.workspace, experimentId: experimentId ?? null, traceId: traceId === undefined ? null : hexOf(traceId), filter: parse(q),
+        })
+        return new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } })
+      },
+    },
+  ]
+}
+
+function hexOf(traceId: string): string {
+  return Buffer.from(parseTraceId(traceId)).toString('hex')
+}
+
+/** @throws INVALID_PARAMETER_VALUE outside 1…`maxPageRows` (HX-80). */
+function pageRows(limit: number | undefined): number {
+  if (limit === undefined) return defaultPageRows
+  if (limit < 1 || limit > maxPageRows) throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxPageRows}.`)
+  return limit
+}
+
+function checkSeries({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {
+  if (!Number.isFinite(from) || !Number.isFinite(to) || to <= from) throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
+  if (!(bucketMs >= 1000)) throw invalidParameter(`Invalid value ${bucketMs} for parameter 'bucketMs': it must be 1000 or more.`)
+  if ((to - from) / bucketMs > maxSeriesBuckets) {
+    throw invalidParameter(`The range has more than ${maxSeriesBuckets} buckets of ${bucketMs} ms: ask for larger buckets or less time.`)
+  }
+  const wholeHours = from % hourMs === 0 && to % hourMs === 0 && bucketMs % hourMs === 0
+  if (!wholeHours && to - from > maxFineRangeMs) {
+    throw invalidParameter(`Buckets of ${bucketMs} ms are answered over 24 hours at most: ask for whole hours, or less time.`)
+  }
+}

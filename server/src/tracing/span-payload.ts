@@ -1,0 +1,92 @@
+import type { SpanPayload } from '@assay/protocol'
+import type { AttributeValue } from './attributes.ts'
+import { readSpanContent } from './normalise/read-span-content.ts'
+import { readAttributes, scopeIdentity } from './otlp/export-request.ts'
+import { decodeSpan } from './otlp/span-view.ts'
+import { truncationKey } from './otlp/truncate-span.ts'
+import type { ProtoAttributes } from './otlp/span-view.ts'
+import type { StoredSpan } from './span-store.ts'
+import { spanStatus } from './summaries.ts'
+
+/** Characters of one string in an answer, unless asked for more. */
+export const defaultMaxChars = 65_536
+
+const kinds = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
+
+export interface SpanPayloads {
+  of(span: StoredSpan, maxChars?: number): SpanPayload
+}
+
+/** Makes the page's view of a span from what is stored. `explainCost` says how its cost came about. */
+export function createSpanPayloads(explainCost: (span: StoredSpan) => SpanPayload['cost']): SpanPayloads {
+  return {
+    of(span, maxChars = defaultMaxChars) {
+      const view = decodeSpan(span.payload)
+      const cut = (value: unknown): unknown => cutStrings(value, maxChars)
+      const attributes = pairs(view.attributes)
+      const truncated = attributes.find(([key]) => key === truncationKey)?.[1]
+      const events = view.events().map((event) => ({
+        name: event.name, timeMs: event.timeUs / 1000, attributes: pairs(event.attributes as ProtoAttributes).map(([key, value]) => [key, cut(value)] as [string, unknown]),
+      }))
+      const exception = events.find(({ name }) => name === 'exception')
+      return {
+        traceId: `tr-${span.traceId}`,
+        spanId: span.spanId,
+        parentSpanId: span.parentSpanId,
+        name: span.name,
+        type: span.type,
+        kind: kinds[span.kind] ?? 'UNSPECIFIED',
+        status: spanStatus(span),
+        statusMessage: view.statusMessage,
+        startMs: span.startUs / 1000,
+        durationMs: span.endUs === null ? null : (span.endUs - span.startUs) / 1000,
+        model: span.model,
+        provider: span.provider,
+        usage: span.usage,
+        cost: explainCost(span),
+        content: cut(readSpanContent(Object.assign(view, { scopeName: scopeIdentity(span.origin.scope).name }))) as SpanPayload['content'],
+        attributes: attributes.filter(([key]) => key !== truncationKey).map(([key, value]) => [key, cut(value)] as [string, unknown]),
+        events,
+        links: view.links(),
+        exception: exception === undefined ? null : exceptionOf(exception.attributes),
+        resource: pairs(readAttributes(span.origin.resource, 1)),
+        scope: scopeIdentity(span.origin.scope),
+        truncated: typeof truncated === 'string' ? truncated.split('\n') : [],
+        bytes: span.payload.length,
+      }
+    },
+  }
+}
+
+function exceptionOf(attributes: [string, unknown][]): SpanPayload['exception'] {
+  const text = (key: string): string | null => {
+    const value = attributes.find(([name]) => name === key)?.[1]
+    return typeof value === 'string' ? value : null
+  }
+  return { type: text('exception.type') ?? '', message: text('exception.message') ?? '', stacktrace: text('exception.stacktrace') }
+}
+
+function pairs(attributes: ProtoAttributes): [string, unknown][] {
+  return Array.from({ length: attributes.size }, (_, i) => [attributes.key(i), jsonValue(attributes.value(i))])
+}
+
+/** An attribute as JSON can say it: long integers, NaN and infinities as text, bytes as base64. */
+export function jsonValue(value: AttributeValue): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (Array.isArray(value)) return value.map(jsonValue)
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, each]) => [key, jsonValue(each)]))
+  return value
+}
+
+/** Cuts every string in a JSON value to `maxChars`, saying how much is missing; 0 cuts nothing. */
+function cutStrings(value: unknown, maxChars: number): unknown {
+  if (maxChars === 0) return value
+  if (typeof value === 'string') return value.length <= maxChars ? value : `${value.slice(0, maxChars)}… [${value.length - maxChars} more characters]`
+  if (Array.isArray(value)) return value.map((each) => cutStrings(each, maxChars))
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, cutStrings(each, maxChars)]))
+  }
+  return value
+}

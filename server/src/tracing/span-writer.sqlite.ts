@@ -1,0 +1,415 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { notFound, spanTypes } from '@assay/protocol'
+import { workspaceId } from '../platform/database/workspace.ts'
+import { BlockWriter, decompressBlock } from './block-writer.ts'
+import { facetKinds } from './facet-kind.ts'
+import type { FacetKind } from './facet-kind.ts'
+import type { OpenTrace } from './open-traces.ts'
+import { idKey, OpenTraces, usageColumn } from './open-traces.ts'
+import type { NewSpan, SpanBatch, SpanOrigin, SpanWriter, TraceInfoPatch, WriteOutcome } from './span-store.ts'
+import { Terms } from './terms.ts'
+import { deleteTraceRows } from './trace-deletion.ts'
+import { parseTraceId } from './trace-id.ts'
+import { inputTokens, outputTokens } from './trace-state.ts'
+
+const typeNumbers = new Map(spanTypes.map((type, i) => [type, i]))
+const statusNumbers = { IN_PROGRESS: 0, OK: 1, ERROR: 2, STATE_UNSPECIFIED: 3 } as const
+const maxCachedFacets = 50_000
+const maxCachedOrigins = 5_000
+const hourUs = 3_600_000_000
+
+/**
+ * Spans in SQLite, written from one thread. The host gives every call its savepoint inside a group transaction, calls `beforeCommit` when
+ * the group is full, and `afterRollback` when any part of it was undone.
+ */
+export class SqliteSpanWriter implements SpanWriter {
+  private readonly db: DatabaseSync
+  private readonly nowMs: () => number
+  private readonly terms: Terms
+  private readonly blocks: BlockWriter
+  private readonly traces: OpenTraces
+  private readonly facets = new Map<string, number>()
+  private readonly origins = new Map<string, number>()
+  private lastOrigin: { origin: SpanOrigin; id: number } | null = null
+  private readonly sql: ReturnType<typeof prepareStatements>
+
+  constructor(db: DatabaseSync, nowMs: () => number) {
+    this.db = db
+    this.nowMs = nowMs
+    this.terms = new Terms(db)
+    this.blocks = new BlockWriter(db)
+    this.traces = new OpenTraces(db)
+    this.sql = prepareStatements(db)
+  }
+
+  beforeCommit(): void {
+    this.blocks.flush()
+  }
+
+  /** One call was undone, or (`whole`) the transaction with all its calls. */
+  afterRollback(whole: boolean): void {
+    if (whole) this.blocks.reset()
+    this.terms.reset()
+    this.traces.reset()
+    this.facets.clear()
+    this.origins.clear()
+    this.lastOrigin = null
+  }
+
+  async write(workspace: string, batch: SpanBatch): Promise<WriteOutcome> {
+    const workspaceNumber = workspaceId(this.db, workspace)
+    const experiment = Number(batch.experimentId)
+    const outcome: WriteOutcome = { stored: 0, rewritten: 0, duplicate: 0, announced: 0, traceIds: [] }
+    for (const spans of groupByTrace(batch.spans)) {
+      const first = spans[0]
+      if (first === undefined) continue
+      const trace = this.traces.find(workspaceNumber, first.traceId)
+        ?? this.traces.create(workspaceNumber, first.traceId, experiment, batch.receivedAtMs)
+      const sizeBefore = trace.state.size
+      this.writeSpans(trace, spans, batch.receivedAtMs, outcome)
+      this.saveTrace(trace, batch.receivedAtMs)
+      this.traces.grown(trace.state.size - sizeBefore)
+      outcome.traceIds.push(Buffer.from(first.traceId).toString('hex'))
+    }
+    return outcome
+  }
+
+  private writeSpans(trace: OpenTrace, spans: readonly NewSpan[], receivedMs: number, outcome: WriteOutcome): void {
+    const facets = new Set<number>()
+    let fragment: Fragment | null = null
+    let replaced = false
+    for (const span of spans) {
+      const key = idKey(span.spanId)
+      const known = trace.state.has(key)
+      const open = known && trace.state.isOpen(key)
+      if (span.endUs === null && known) {
+        // A late or repeated announcement of a span of which more is known already.
+        outcome.announced++
+        continue
+      }
+      if (known && !open) {
+        if (this.isSame(trace, span)) {
+          outcome.duplicate++
+          continue
+        }
+        this.keepRevision(trace, span, receivedMs)
+        outcome.rewritten++
+        replaced = true
+      } else if (span.endUs === null) outcome.announced++
+      else outcome.stored++
+
+      const { block, position } = this.blocks.append(span.payload)
+      this.writeRow(trace, span, known, block, position)
+      if (fragment === null || fragment.block !== block) {
+        if (fragment !== null) this.insertFragment(trace, fragment)
+        fragment = { block, position, length: 0, spans: 0 }
+      }
+      fragment.length = position + span.payload.length - fragment.position
+      if (span.endUs !== null) fragment.spans++
+      if (!replaced) {
+        trace.state.add({
+          key, parentKey: span.parentSpanId === null ? null : idKey(span.parentSpanId), startUs: span.startUs, endUs: span.endUs,
+          failure: span.statusCode === 2 ? (span.facts.error ?? { type: '', message: '' }) : null,
+          usage: span.facts.usage, costUsd: span.costUsd, unpriced: span.unpriced,
+        })
+      }
+      this.collectFacets(trace.experiment, span, facets)
+      this.absorb(trace, span, key)
+    }
+    if (fragment !== null) this.insertFragment(trace, fragment)
+    if (replaced) {
+      this.traces.reload(trace)
+      this.markStale(trace)
+    }
+    for (const facet of facets) {
+      if (this.sql.insertTraceFacet.run(facet, trace.id).changes === 1) this.sql.countFacet.run(1, facet)
+    }
+  }
+
+  private insertFragment(trace: OpenTrace, { block, position, length, spans }: Fragment): void {
+    this.sql.insertFragment.run(trace.id, block, position, length, spans)
+  }
+
+  private writeRow(trace: OpenTrace, span: NewSpan, update: boolean, block: number, position: number): void {
+    const { facts } = span
+    const usage = facts.usage
+    const error = span.statusCode === 2 ? facts.error : null
+    const statement = update ? this.sql.updateSpan : this.sql.insertSpan
+    statement.run(
+      span.parentSpanId, this.terms.id(span.name), typeNumbers.get(facts.type) ?? 0, span.kind, span.statusCode,
+      span.startUs, span.endUs === null ? null : span.endUs - span.startUs,
+      block, position, span.payload.length, crc32(span.payload), this.originId(span.origin),
+      this.terms.idOrNull(facts.model), this.terms.idOrNull(facts.provider), this.terms.idOrNull(facts.tool),
+      usage === null ? null : inputTokens(usage), usage === null ? null : outputTokens(usage), usage === null ? null : usageColumn(usage),
+      span.costUsd, span.unpriced ? 1 : null,
+      error === null ? null : this.terms.idOrNull(error.type), error === null ? null : error.message.slice(0, maxErrorChars),
+      trace.id, span.spanId,
+    )
+  }
+
+  /** What a span says about its trace as a whole. Independent of order: the earliest span that says a thing wins. */
+  private absorb(trace: OpenTrace, span: NewSpan, key: string): void {
+    const { facts } = span
+    if (facts.model !== null && facts.usage !== null) trace.models.add(facts.model)
+    if (span.clockSuspect) trace.clockSuspect = true
+    if (facts.session !== null && (trace.sessionUs === null || span.startUs < trace.sessionUs)) {
+      trace.session = facts.session
+      trace.sessionUs = span.startUs
+    }
+    if (facts.user !== null && (trace.userUs === null || span.startUs < trace.userUs)) {
+      trace.user = facts.user
+      trace.userUs = span.startUs
+    }
+    for (const [tag, value] of facts.tags) this.pendingTags(trace).set(tag, value)
+    if (trace.state.leader()?.key !== key) return
+    trace.version = span.origin.version
+    if (trace.finalized) return
+    trace.name = span.name
+    if (span.previews !== null) {
+      trace.inputPreview = span.previews.input
+      trace.outputPreview = span.previews.output
+    }
+  }
+
+  private readonly tagsOf = new WeakMap<OpenTrace, Map<string, string>>()
+
+  /** Tags wait until the row that they hang on is written. */
+  private pendingTags(trace: OpenTrace): Map<string, string> {
+    let tags = this.tagsOf.get(trace)
+    if (tags === undefined) this.tagsOf.set(trace, (tags = new Map()))
+    return tags
+  }
+
+  private saveTrace(trace: OpenTrace, updatedMs: number): void {
+    const { state } = trace
+    if (!trace.finalized) {
+      const root = state.rootSpan()
+      const leader = state.leader()
+      if (leader !== null) trace.startUs = leader.startUs
+      trace.endUs = root?.endUs ?? null
+      trace.status = root === null || root.endUs === null ? 0 : root.failure !== null ? 2 : 1
+    }
+    trace.revision++
+    const usage = state.usage()
+    const failure = state.deepestFailure()?.failure ?? null
+    const statement = trace.inserted ? this.sql.updateTrace : this.sql.insertTrace
+    statement.run(
+      trace.experiment, trace.startUs, trace.endUs, trace.status, this.terms.id(trace.name), trace.receivedMs, updatedMs, trace.revision,
+      state.spanCount, state.errorCount,
+      usage === null ? null : inputTokens(usage), usage === null ? null : outputTokens(usage), usage === null ? null : usageColumn(usage),
+      state.costUsd(), state.unpriced ? 1 : 0,
+      trace.inputPreview, trace.outputPreview,
+      failure === null ? null : this.terms.idOrNull(failure.type), failure === null ? null : failure.message.slice(0, maxErrorChars),
+      trace.session, trace.sessionUs, trace.user, trace.userUs, this.terms.idOrNull(trace.version),
+      trace.models.size === 0 ? null : JSON.stringify([...trace.models].sort()),
+      trace.clientRequestId, trace.finalized ? 1 : 0, trace.clockSuspect ? 1 : 0,
+      trace.workspace, trace.traceId, trace.id,
+    )
+    trace.inserted = true
+    const tags = this.tagsOf.get(trace)
+    if (tags === undefined) return
+    for (const [key, value] of tags) this.sql.putTag.run(trace.id, key, value)
+    this.tagsOf.delete(trace)
+  }
+
+  private isSame(trace: OpenTrace, span: NewSpan): boolean {
+    const row = this.sql.selectPayload.get(trace.id, span.spanId)
+    if (row === undefined || row['length'] !== span.payload.length || row['checksum'] !== crc32(span.payload)) return false
+    return Buffer.compare(this.readPayload(Number(row['block']), Number(row['position']), span.payload.length), span.payload) === 0
+  }
+
+  private readPayload(block: number, position: number, length: number): Uint8Array {
+    const pending = this.blocks.pending(block)
+    if (pending !== null) return pending.subarray(position, position + length)
+    const row = this.sql.selectBlock.get(block)
+    if (row === undefined) return new Uint8Array()
+    return decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum'])).subarray(position, position + length)
+  }
+
+  private keepRevision(trace: OpenTrace, span: NewSpan, nowMs: number): void {
+    this.sql.insertRevision.run(nowMs, trace.id, span.spanId)
+  }
+
+  private markStale(trace: OpenTrace): void {
+    for (const row of this.sql.selectHours.all(hourUs, trace.id)) this.sql.insertStaleHour.run(trace.experiment, Number(row['hour']))
+  }
+
+  private collectFacets(experiment: number, span: NewSpan, into: Set<number>): void {
+    const { facts } = span
+    into.add(this.facetId(experiment, 'name', span.name))
+    into.add(this.facetId(experiment, 'type', facts.type))
+    if (facts.model !== null) into.add(this.facetId(experiment, 'model', facts.model))
+    if (facts.provider !== null) into.add(this.facetId(experiment, 'provider', facts.provider))
+    if (facts.tool !== null) into.add(this.facetId(experiment, 'tool', facts.tool))
+    if (span.statusCode === 2 && facts.error !== null && facts.error.type !== '') into.add(this.facetId(experiment, 'error', facts.error.type))
+  }
+
+  private facetId(experiment: number, kind: FacetKind, text: string): number {
+    const key = `${experiment} ${facetKinds[kind]} ${text}`
+    const cached = this.facets.get(key)
+    if (cached !== undefined) return cached
+    const term = this.terms.id(text)
+    const row = this.sql.selectFacet.get(experiment, facetKinds[kind], term)
+    const id = row === undefined ? Number(this.sql.insertFacet.run(experiment, facetKinds[kind], term).lastInsertRowid) : Number(row['id'])
+    if (this.facets.size >= maxCachedFacets) this.facets.clear()
+    this.facets.set(key, id)
+    return id
+  }
+
+  private originId(origin: SpanOrigin): number {
+    if (this.lastOrigin?.origin === origin) return this.lastOrigin.id
+    const digest = createHash('sha256').update(origin.resource).update('\0').update(origin.scope)
+      .update(`\0${origin.resourceSchemaUrl}\0${origin.scopeSchemaUrl}`).digest().subarray(0, 16)
+    const key = digest.toString('latin1')
+    let id = this.origins.get(key)
+    if (id === undefined) {
+      const row = this.sql.selectOrigin.get(digest)
+      id = row === undefined
+        ? Number(this.sql.insertOrigin.run(digest, origin.resource, origin.scope, origin.resourceSchemaUrl, origin.scopeSchemaUrl, this.terms.idOrNull(origin.version)).lastInsertRowid)
+        : Number(row['id'])
+      if (this.origins.size >= maxCachedOrigins) this.origins.clear()
+      this.origins.set(key, id)
+    }
+    this.lastOrigin = { origin, id }
+    return id
+  }
+
+  async patchTrace(workspace: string, patch: TraceInfoPatch): Promise<void> {
+    const workspaceNumber = workspaceId(this.db, workspace)
+    const traceId = parseTraceId(patch.traceId)
+    const nowMs = this.nowMs()
+    const trace = this.traces.find(workspaceNumber, traceId)
+      ?? this.traces.create(workspaceNumber, traceId, Number(patch.experimentId), nowMs)
+    trace.finalized = true
+    trace.startUs = patch.startUs
+    trace.endUs = patch.durationUs === null ? null : patch.startUs + patch.durationUs
+    trace.status = statusNumbers[patch.status]
+    trace.name = patch.tags.get('mlflow.traceName') ?? trace.name
+    trace.inputPreview = patch.inputPreview ?? trace.inputPreview
+    trace.outputPreview = patch.outputPreview ?? trace.outputPreview
+    trace.clientRequestId = patch.clientRequestId
+    this.takeMetadata(trace, patch.metadata)
+    this.saveTrace(trace, nowMs)
+    for (const [key, value] of patch.tags) this.sql.putTag.run(trace.id, key, value)
+    for (const [key, value] of patch.metadata) this.sql.putMetadata.run(trace.id, key, value)
+  }
+
+  /** Session and user that a client states for the trace win over what spans say. */
+  private takeMetadata(trace: OpenTrace, metadata: Map<string, string>): void {
+    const session = metadata.get('mlflow.trace.session')
+    const user = metadata.get('mlflow.trace.user')
+    if (session !== undefined) [trace.session, trace.sessionUs] = [session, 0]
+    if (user !== undefined) [trace.user, trace.userUs] = [user, 0]
+  }
+
+  async setTag(workspace: string, traceId: string, key: string, value: string): Promise<void> {
+    const trace = this.require(workspace, traceId)
+    this.sql.putTag.run(trace.id, key, value)
+    if (key === 'mlflow.traceName') trace.name = value
+    this.saveTrace(trace, this.nowMs())
+  }
+
+  async deleteTag(workspace: string, traceId: string, key: string): Promise<void> {
+    const trace = this.require(workspace, traceId)
+    if (this.sql.deleteTag.run(trace.id, key).changes === 0) {
+      throw notFound(`No tag with key ${key} for trace with ID tr-${traceId}`)
+    }
+    this.saveTrace(trace, this.nowMs())
+  }
+
+  async setMetadata(workspace: string, traceId: string, entries: Map<string, string>): Promise<void> {
+    const trace = this.require(workspace, traceId)
+    for (const [key, value] of entries) this.sql.putMetadata.run(trace.id, key, value)
+    this.takeMetadata(trace, entries)
+    this.saveTrace(trace, this.nowMs())
+  }
+
+  private require(workspace: string, traceId: string): OpenTrace {
+    const trace = this.traces.find(workspaceId(this.db, workspace), parseTraceId(traceId))
+    if (trace === null) throw notFound(`Trace with ID 'tr-${traceId}' not found.`)
+    return trace
+  }
+
+  async deleteTraces(
+    workspace: string, experimentId: string, which: { traceIds: string[] } | { startedBeforeMs: number; max: number },
+  ): Promise<number> {
+    const workspaceNumber = workspaceId(this.db, workspace)
+    const rows = 'traceIds' in which
+      ? which.traceIds.flatMap((id) => this.sql.selectForDelete.all(workspaceNumber, parseTraceId(id), Number(experimentId)))
+      : this.sql.selectOldest.all(workspaceNumber, Number(experimentId), which.startedBeforeMs * 1000, which.max)
+    for (const row of rows) {
+      deleteTraceRows(this.db, Number(row['id']), Number(experimentId), (block) => this.blocks.pending(block))
+      this.traces.forget(workspaceNumber, row['trace_id'] as Uint8Array)
+    }
+    return rows.length
+  }
+}
+
+interface Fragment {
+  block: number
+  position: number
+  length: number
+  /** Finished ones. */
+  spans: number
+}
+
+/** Characters of an exception's message kept in the row for lists; the payload has it whole. */
+const maxErrorChars = 500
+
+/** Spans by trace, in order of first appearance. Mostly the spans of a trace stand together, so neighbours are compared first. */
+function groupByTrace(spans: readonly NewSpan[]): Iterable<NewSpan[]> {
+  const groups = new Map<string, NewSpan[]>()
+  let lastKey = ''
+  let last: NewSpan[] | undefined
+  for (const span of spans) {
+    const key = idKey(span.traceId)
+    if (key !== lastKey || last === undefined) {
+      last = groups.get(key)
+      if (last === undefined) groups.set(key, (last = []))
+      lastKey = key
+    }
+    last.push(span)
+  }
+  return groups.values()
+}
+
+
+function prepareStatements(db: DatabaseSync) {
+  const spanColumns = [
+    'parent_id', 'name', 'type', 'kind', 'status', 'start_us', 'duration_us', 'block', 'position', 'length', 'checksum', 'origin',
+    'model', 'provider', 'tool', 'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'error_type', 'error',
+  ]
+  const traceColumns = [
+    'experiment', 'start_us', 'end_us', 'status', 'name', 'received_ms', 'updated_ms', 'revision', 'span_count', 'error_count',
+    'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'input_preview', 'output_preview', 'error_type', 'error',
+    'session', 'session_us', 'user', 'user_us', 'version', 'models', 'client_request_id', 'finalized', 'clock_suspect', 'workspace', 'trace_id',
+  ]
+  const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
+  const assignments = (columns: string[]): string => columns.map((column) => `${column} = ?`).join(', ')
+  return {
+    insertSpan: db.prepare(`INSERT INTO span (${spanColumns.join(', ')}, trace, span_id) VALUES (${marks(spanColumns.length + 2)})`),
+    updateSpan: db.prepare(`UPDATE span SET ${assignments(spanColumns)} WHERE trace = ? AND span_id = ?`),
+    selectPayload: db.prepare('SELECT block, position, length, checksum FROM span WHERE trace = ? AND span_id = ?'),
+    selectBlock: db.prepare('SELECT data, checksum FROM block WHERE id = ?'),
+    insertRevision: db.prepare(`INSERT OR REPLACE INTO span_revision (trace, span_id, replaced_ms, block, position, length, origin)
+      SELECT trace, span_id, ?, block, position, length, origin FROM span WHERE trace = ? AND span_id = ?`),
+    insertTrace: db.prepare(`INSERT INTO trace (${traceColumns.join(', ')}, id) VALUES (${marks(traceColumns.length + 1)})`),
+    updateTrace: db.prepare(`UPDATE trace SET ${assignments(traceColumns)} WHERE id = ?`),
+    insertFragment: db.prepare('INSERT INTO fragment (trace, block, position, length, spans) VALUES (?, ?, ?, ?, ?)'),
+    selectFacet: db.prepare('SELECT id FROM facet WHERE experiment = ? AND kind = ? AND term = ?'),
+    insertFacet: db.prepare('INSERT INTO facet (experiment, kind, term, traces) VALUES (?, ?, ?, 0)'),
+    insertTraceFacet: db.prepare('INSERT OR IGNORE INTO trace_facet (facet, trace) VALUES (?, ?)'),
+    countFacet: db.prepare('UPDATE facet SET traces = traces + ? WHERE id = ?'),
+    selectOrigin: db.prepare('SELECT id FROM origin WHERE digest = ?'),
+    insertOrigin: db.prepare('INSERT INTO origin (digest, resource, scope, resource_schema_url, scope_schema_url, version) VALUES (?, ?, ?, ?, ?, ?)'),
+    putTag: db.prepare('INSERT INTO trace_tag (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
+    deleteTag: db.prepare('DELETE FROM trace_tag WHERE trace = ? AND key = ?'),
+    putMetadata: db.prepare('INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
+    selectHours: db.prepare('SELECT DISTINCT start_us / ? AS hour FROM span WHERE trace = ?'),
+    insertStaleHour: db.prepare('INSERT INTO stale_hour (experiment, hour) VALUES (?, ?)'),
+    selectForDelete: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND trace_id = ? AND experiment = ?'),
+    selectOldest: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us <= ? ORDER BY start_us LIMIT ?'),
+  } satisfies Record<string, StatementSync>
+}

@@ -1,0 +1,85 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { compressBlock, decompressBlock } from './block-writer.ts'
+import { facetKinds } from './facet-kind.ts'
+import { spanTypes } from '@assay/protocol'
+
+interface Stretch {
+  position: number
+  length: number
+}
+
+/**
+ * Deletes a trace with everything that hangs on it. Its payload is overwritten with zeros in the blocks that it shares with others, and a
+ * block that nobody needs any more goes whole. A block that waits for the commit (`pendingBlock`) is wiped in memory. The word index learns of it from `fragment_grave`, the rollups from `stale_hour`.
+ */
+export function deleteTraceRows(
+  db: DatabaseSync, trace: number, experiment: number, pendingBlock: (block: number) => Buffer | null,
+): void {
+  const stretches = payloadStretches(db, trace)
+  db.prepare('INSERT INTO fragment_grave (fragment) SELECT id FROM fragment WHERE trace = ?').run(trace)
+  db.prepare('INSERT INTO stale_hour (experiment, hour) SELECT DISTINCT ?, start_us / 3600000000 FROM span WHERE trace = ?').run(experiment, trace)
+  deleteFacets(db, trace, experiment)
+  for (const table of ['fragment', 'span_revision', 'span', 'trace_tag', 'trace_metadata']) {
+    db.prepare(`DELETE FROM ${table} WHERE trace = ?`).run(trace)
+  }
+  db.prepare('DELETE FROM trace WHERE id = ?').run(trace)
+  for (const [block, dead] of stretches) {
+    const pending = pendingBlock(block)
+    if (pending === null) wipe(db, block, dead)
+    else zero(pending, dead)
+  }
+}
+
+function payloadStretches(db: DatabaseSync, trace: number): Map<number, Stretch[]> {
+  const stretches = new Map<number, Stretch[]>()
+  const rows = db.prepare(`
+    SELECT block, position, length FROM span WHERE trace = ?1 UNION ALL
+    SELECT block, position, length FROM span_revision WHERE trace = ?1 UNION ALL
+    SELECT block, position, length FROM fragment WHERE trace = ?1`).all(trace)
+  for (const row of rows) {
+    const block = Number(row['block'])
+    const list = stretches.get(block) ?? []
+    list.push({ position: Number(row['position']), length: Number(row['length']) })
+    stretches.set(block, list)
+  }
+  return stretches
+}
+
+/** The reverse of the inverted index is not stored: the spans say again what the trace was found by. */
+function deleteFacets(db: DatabaseSync, trace: number, experiment: number): void {
+  const found = db.prepare(`
+    SELECT DISTINCT f.id FROM facet f JOIN (
+      SELECT ${facetKinds.name} AS kind, name AS term FROM span WHERE trace = ?1
+      UNION SELECT ${facetKinds.model}, model FROM span WHERE trace = ?1 AND model IS NOT NULL
+      UNION SELECT ${facetKinds.provider}, provider FROM span WHERE trace = ?1 AND provider IS NOT NULL
+      UNION SELECT ${facetKinds.tool}, tool FROM span WHERE trace = ?1 AND tool IS NOT NULL
+      UNION SELECT ${facetKinds.error}, error_type FROM span WHERE trace = ?1 AND error_type IS NOT NULL
+    ) v ON f.kind = v.kind AND f.term = v.term WHERE f.experiment = ?2`).all(trace, experiment).map((row) => Number(row['id']))
+  const types = db.prepare('SELECT DISTINCT type FROM span WHERE trace = ?').all(trace)
+  const typeFacet = db.prepare('SELECT f.id FROM facet f JOIN term t ON t.id = f.term WHERE f.experiment = ? AND f.kind = ? AND t.text = ?')
+  for (const row of types) {
+    const facet = typeFacet.get(experiment, facetKinds.type, spanTypes[Number(row['type'])] ?? '')
+    if (facet !== undefined) found.push(Number(facet['id']))
+  }
+  const remove = db.prepare('DELETE FROM trace_facet WHERE facet = ? AND trace = ?')
+  const count = db.prepare('UPDATE facet SET traces = traces - 1 WHERE id = ?')
+  for (const facet of found) if (remove.run(facet, trace).changes === 1) count.run(facet)
+}
+
+function wipe(db: DatabaseSync, block: number, dead: readonly Stretch[]): void {
+  const needed = db.prepare(`SELECT 1 FROM fragment WHERE block = ?1 UNION ALL SELECT 1 FROM span_revision WHERE block = ?1 LIMIT 1`).get(block)
+  if (needed === undefined) {
+    db.prepare('DELETE FROM block WHERE id = ?').run(block)
+    return
+  }
+  const row = db.prepare('SELECT data, checksum FROM block WHERE id = ?').get(block)
+  if (row === undefined) return
+  const content = decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum']))
+  zero(content, dead)
+  const { data, checksum } = compressBlock(content)
+  db.prepare('UPDATE block SET data = ?, checksum = ? WHERE id = ?').run(data, checksum, block)
+}
+
+function zero(content: Buffer, dead: readonly Stretch[]): void {
+  for (const { position, length } of dead) content.fill(0, position, position + length)
+}

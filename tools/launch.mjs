@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// @ts-check
+// The only entry to the project's programs. Runs on any Node from 18 and imports nothing that has to be installed.
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureBuilt, products } from './launch/built.mjs'
+import { ensureDependencies } from './launch/dependencies.mjs'
+import { ensureNode, environmentFor } from './launch/node-release.mjs'
+import { runProgram } from './launch/program.mjs'
+import { LaunchError } from './launch/step.mjs'
+
+/** @type {Record<string, { script: string, args?: string[], needsBuild: boolean }>} */
+const commands = {
+  start: { script: 'server/src/main.ts', needsBuild: true },
+  test: { script: 'tools/test.ts', needsBuild: true },
+  'test:long': { script: 'tools/test.ts', args: ['--long'], needsBuild: true },
+  check: { script: 'tools/check.ts', needsBuild: false },
+  bench: { script: 'bench/main.ts', needsBuild: true },
+  format: { script: 'tools/format.ts', needsBuild: false },
+}
+
+/**
+ * Makes ready what a command needs, as little as possible, then runs it; the answer is its exit code.
+ *
+ * @param {string | undefined} name
+ * @param {string[]} args
+ */
+async function launch(name, args) {
+  const command = name === undefined ? undefined : commands[name]
+  if (!command) throw new LaunchError(`unknown command \`${name ?? ''}\`; one of ${Object.keys(commands).join(', ')}`)
+  const root = dirname(dirname(fileURLToPath(import.meta.url)))
+  const node = await ensureNode(root)
+  const env = environmentFor(node)
+  await ensureDependencies({ root, node, env })
+  if (command.needsBuild) for (const product of products) await ensureBuilt(product, { root, node, env })
+  return runProgram({ node, args: [join(root, command.script), ...(command.args ?? []), ...args], cwd: process.cwd(), env })
+}
+
+try {
+  process.exitCode = await launch(process.argv[2], process.argv.slice(3))
+} catch (error) {
+  if (!(error instanceof LaunchError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

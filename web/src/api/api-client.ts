@@ -1,0 +1,62 @@
+import { AppError, defaultWorkspace, type Endpoint, type ErrorCode, errorTable, streamPath, workspaceHeader } from '@assay/protocol'
+import { fillPath, queryText } from './request-url.ts'
+import { type EventStreamHandlers, openEventStream } from './event-stream.ts'
+
+export interface ApiClient {
+  /** @throws AppError with the server's code, or TEMPORARILY_UNAVAILABLE where no answer came. An abort stays an AbortError. */
+  call: <Request, Response>(endpoint: Endpoint<Request, Response>, request: Request, options?: { signal?: AbortSignal }) => Promise<Response>
+  /** Opens the stream of changes; it opens itself again after a break. Returns what closes it. */
+  stream: (request: { experimentId?: string; traceId?: string; q?: string }, handlers: EventStreamHandlers) => () => void
+  workspace: string
+}
+
+export interface ApiClientOptions {
+  workspace: string
+  /** Bearer token, where the server wants one. Asked for at each request, so that a token typed later counts. */
+  token: () => string | null
+}
+
+/** The typed client of Assay's own API, on the page's origin. */
+export function createApiClient({ workspace, token }: ApiClientOptions): ApiClient {
+  function headers(): Record<string, string> {
+    const bearer = token()
+    return {
+      ...(workspace === defaultWorkspace ? {} : { [workspaceHeader]: workspace }),
+      ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+    }
+  }
+
+  return {
+    workspace,
+    async call(endpoint, request, options) {
+      const { path, rest } = fillPath(endpoint.path, request as Record<string, unknown>)
+      const hasBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE'
+      const response = await fetch(hasBody ? path : path + queryText(rest), {
+        method: endpoint.method,
+        headers: { ...headers(), ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+        ...(hasBody ? { body: JSON.stringify(rest) } : {}),
+        ...(options?.signal ? { signal: options.signal } : {}),
+      }).catch((cause: unknown) => {
+        if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+        throw new AppError('TEMPORARILY_UNAVAILABLE', 'The server does not answer. Is it running?', { cause })
+      })
+      if (!response.ok) throw await readError(response)
+      const body: unknown = await response.json()
+      if (import.meta.env.DEV) return endpoint.response.parse(body)
+      return body as never
+    },
+    stream: (request, handlers) => openEventStream(streamPath + queryText(request), { headers, ...handlers }),
+  }
+}
+
+/** The error that a response speaks of; one that is not ours (a proxy's page) keeps its status in the message. */
+async function readError(response: Response): Promise<AppError> {
+  const body: unknown = await response.json().catch(() => null)
+  if (typeof body === 'object' && body !== null && 'error_code' in body && typeof body.error_code === 'string' && body.error_code in errorTable) {
+    const message = 'message' in body && typeof body.message === 'string' ? body.message : ''
+    const details = 'details' in body && typeof body.details === 'object' && body.details !== null ? (body.details as AppError['details']) : undefined
+    return new AppError(body.error_code as ErrorCode, message, details === undefined ? {} : { details })
+  }
+  if (response.status === 401) return new AppError('UNAUTHENTICATED', 'The server wants a token.')
+  return new AppError(response.status >= 500 ? 'INTERNAL_ERROR' : 'BAD_REQUEST', `${response.status} ${response.statusText}`)
+}

@@ -1,0 +1,43 @@
+import { Link, useRoute } from 'wouter'
+import { connectPath, tracesPath } from '../tracing/paths.ts'
+import { IconButton } from '../ui/Button.tsx'
+import { Icon, type IconName } from '../ui/Icon.tsx'
+import { type Theme, useTheme } from '../ui/theme.ts'
+import styles from './Rail.module.css'
+
+const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
+const themeIcon: Record<Theme, IconName> = { system: 'monitor', light: 'sun', dark: 'moon' }
+
+/** The pages of the project in view, and what belongs to the person: theme and keys. */
+export function Rail({ onHelp }: { onHelp: () => void }) {
+  const [, params] = useRoute('/p/:experimentId/:page/*?')
+  const [theme, setTheme] = useTheme()
+  const experimentId = params?.experimentId
+  return (
+    <nav className={styles.rail} aria-label="Pages">
+      <Link href="/" className={styles.logo} aria-label="Assay, home">
+        <svg viewBox="0 0 20 20" width={20} height={20} aria-hidden="true">
+          <rect width="20" height="20" rx="5" fill="var(--ink)" />
+          <path d="M10 4.6 5.6 15.2M10 4.6l4.4 10.6M7.3 11.8h5.4" fill="none" stroke="var(--on-primary)" strokeWidth="2" strokeLinecap="round" />
+        </svg>
+      </Link>
+      {experimentId !== undefined && (
+        <>
+          <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={params?.page === 'traces'} />
+          <RailLink href={connectPath(experimentId)} icon="connect" label="Connect" current={params?.page === 'connect'} />
+        </>
+      )}
+      <span className={styles.space} />
+      <IconButton icon={themeIcon[theme]} label={`Theme: ${theme}`} className={styles.item} onClick={() => setTheme(nextTheme[theme])} />
+      <IconButton icon="help" label="Keyboard shortcuts ?" className={styles.item} onClick={onHelp} />
+    </nav>
+  )
+}
+
+function RailLink({ href, icon, label, current }: { href: string; icon: IconName; label: string; current: boolean }) {
+  return (
+    <Link href={href} className={styles.item} aria-label={label} title={label} aria-current={current ? 'page' : undefined}>
+      <Icon name={icon} size={18} />
+    </Link>
+  )
+}

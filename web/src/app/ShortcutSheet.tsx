@@ -1,0 +1,52 @@
+import { Fragment } from 'react'
+import { Dialog } from '../ui/Dialog.tsx'
+import { usePreference } from '../ui/preference.ts'
+import { shortcutsOn } from '../ui/use-shortcuts.ts'
+import styles from './ShortcutSheet.module.css'
+
+const sections: { title: string; keys: [string, string][] }[] = [
+  {
+    title: 'Lists',
+    keys: [
+      ['j k', 'next, previous row'], ['Enter', 'open'], ['x', 'select'], ['e', 'errors only'], ['/', 'filter'], ['n', 'show new traces'], ['L', 'follow new traces'],
+      ['[ ]', 'window of time back, forward'], ['g t', 'traces'], ['g s', 'spans'], ['g c', 'conversations'], ['g u', 'users'], ['g o', 'connect'],
+    ],
+  },
+  {
+    title: 'Trace',
+    keys: [
+      ['j k', 'next, previous span'], ['h', 'parent'], ['l', 'first child'], ['n', 'next error'], ['m', 'next LLM call'], ['z', 'fold or open'], ['Z', 'fold repeats'],
+      ['1 2', 'waterfall, messages'], ['+ -', 'thumb up, down'], ['c', 'comment'], ['Esc', 'back to the list'],
+    ],
+  },
+]
+
+/** Every key there is, and the switch that turns the single keys off. */
+export function ShortcutSheet({ onClose }: { onClose: () => void }) {
+  const on = usePreference(shortcutsOn)
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+      <div className={styles.columns}>
+        {sections.map((section) => (
+          <section key={section.title}>
+            <h3>{section.title}</h3>
+            <dl className={styles.list}>
+              {section.keys.map(([key, what]) => (
+                <Fragment key={key}>
+                  <dt>
+                    <kbd>{key}</kbd>
+                  </dt>
+                  <dd>{what}</dd>
+                </Fragment>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <label className={styles.switch}>
+        <input type="checkbox" checked={on} onChange={(event) => shortcutsOn.set(event.target.checked)} />
+        Single-key shortcuts
+      </label>
+    </Dialog>
+  )
+}

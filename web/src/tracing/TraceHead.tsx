@@ -1,0 +1,70 @@
+import type { TraceSummary } from '@assay/protocol'
+import type { ReactNode } from 'react'
+import { formatFull } from '../ui/format/clock-time.ts'
+import { formatDuration } from '../ui/format/duration.ts'
+import { formatCount } from '../ui/format/number.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
+import { SafeText } from '../ui/SafeText.tsx'
+import { useZone } from '../ui/zone.ts'
+import styles from './TraceHead.module.css'
+import { CostText, TimeCell } from './TraceTable.tsx'
+
+/** What was asked and what it took, in one line. */
+export function TraceHead({ trace }: { trace: TraceSummary }) {
+  const zone = useZone()
+  const input = oneLine(trace.inputPreview)
+  return (
+    <>
+      {trace.status === 'ERROR' && (
+        <span className={styles.error}>
+          <Icon name="cross" size={12} /> Error
+        </span>
+      )}
+      {trace.status === 'IN_PROGRESS' && <span className={styles.tag}>Running</span>}
+      {trace.status === 'PARTIAL' && (
+        <span className={styles.tag} title="The root span has not arrived">
+          Partial
+        </span>
+      )}
+      <h1 className={styles.title} title={visibleText(input).slice(0, 500)}>
+        {input === '' ? (
+          <SafeText text={oneLine(trace.name) || trace.traceId} />
+        ) : (
+          <>
+            “<SafeText text={input} />”
+          </>
+        )}
+      </h1>
+      <dl className={styles.facts}>
+        {trace.durationMs !== null && <Fact name="Duration">{formatDuration(trace.durationMs)}</Fact>}
+        {(trace.costUsd !== null || trace.unpriced) && (
+          <Fact name="Cost">
+            <CostText costUsd={trace.costUsd} unpriced={trace.unpriced} />
+          </Fact>
+        )}
+        {trace.tokens !== null && <Fact name="Tokens">{formatCount(trace.tokens)}</Fact>}
+        {trace.version !== null && (
+          <Fact name="Version">
+            <SafeText text={oneLine(trace.version)} />
+          </Fact>
+        )}
+        <Fact name="Started" quiet>
+          <span title={trace.clockSuspect ? 'The sender’s clock seems wrong' : formatFull(trace.startMs, zone)}>
+            <TimeCell timeMs={trace.startMs} zone={zone} dated={Date.now() - trace.startMs > 86_400_000} />
+            {trace.clockSuspect && ' (clock?)'}
+          </span>
+        </Fact>
+      </dl>
+    </>
+  )
+}
+
+function Fact({ name, quiet = false, children }: { name: string; quiet?: boolean; children: ReactNode }) {
+  return (
+    <div className={styles.fact}>
+      <dt className={quiet ? styles.hidden : styles.name}>{name}</dt>
+      <dd className={quiet ? styles.quiet : styles.value}>{children}</dd>
+    </div>
+  )
+}

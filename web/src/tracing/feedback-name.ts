@@ -1,0 +1,2 @@
+/** Names under which the pages store what a person gives: a thumb as true or false, a comment as text. */
+export const feedbackName = { thumb: 'feedback', comment: 'comment' } as const

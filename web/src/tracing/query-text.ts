@@ -1,0 +1,95 @@
+import { type QueryBarToken, tokenizeQueryBar } from '@assay/protocol'
+
+/** One filter of the query bar that can stand as a chip: `-tool:run_sql,search` has key `tool`, two values, and is negated. */
+export interface QueryTerm {
+  key: string
+  /** Comparison behind the colon: empty, `>`, `<=` … */
+  op: string
+  values: string[]
+  negated: boolean
+  /** Where it stands in the text, `to` exclusive. */
+  from: number
+  to: number
+}
+
+/** The text as chips and what is left: words, phrases, and everything in a text with OR or parentheses, which chips cannot show. */
+export interface QueryParts {
+  terms: QueryTerm[]
+  rest: string
+}
+
+export function splitQuery(text: string): QueryParts {
+  const tokens = tokenizeQueryBar(text)
+  if (tokens.some((token) => token.kind === 'paren' || token.kind === 'or' || token.kind === 'error')) return { terms: [], rest: text.trim() }
+  const terms: QueryTerm[] = []
+  const rest: string[] = []
+  let at = 0
+  while (at < tokens.length) {
+    const term = readTerm(tokens, at)
+    if (term !== null) {
+      terms.push(term.term)
+      at = term.next
+      continue
+    }
+    const from = tokens[at]?.from ?? 0
+    // A negation belongs to the word behind it.
+    if (tokens[at]?.kind === 'negation' && at + 1 < tokens.length) at += 1
+    const to = tokens[at]?.to ?? from
+    if (tokens[at]?.kind !== 'and') rest.push(text.slice(from, to))
+    at += 1
+  }
+  return { terms, rest: rest.join(' ') }
+}
+
+function readTerm(tokens: QueryBarToken[], start: number): { term: QueryTerm; next: number } | null {
+  const negated = tokens[start]?.kind === 'negation'
+  let at = negated ? start + 1 : start
+  const [key, op] = [tokens[at], tokens[at + 1]]
+  if (key?.kind !== 'key' || op?.kind !== 'op') return null
+  const values: string[] = []
+  at += 2
+  while (tokens[at]?.kind === 'value') {
+    values.push(tokens[at]?.text ?? '')
+    at += 1
+    if (tokens[at]?.kind !== 'op' || tokens[at]?.text !== ',') break
+    at += 1
+  }
+  if (values.length === 0) return null
+  const term = { key: key.text, op: op.text.slice(1), values, negated, from: tokens[start]?.from ?? 0, to: tokens[at - 1]?.to ?? 0 }
+  return { term, next: at }
+}
+
+/** A value as the bar reads it back as one: quoted where it holds anything but letters, digits and `_ . / @ $ -`. */
+export function queryValue(value: string): string {
+  return /^[\p{L}\p{N}_.@/$][\p{L}\p{M}\p{N}_.@/$-]*$/u.test(value) ? value : `"${value.replace(/[\\"]/g, '\\$&')}"`
+}
+
+/** A key as the bar reads it back: `tag."two words"` where the part behind the dot is not a plain name. */
+export function queryKey(key: string): string {
+  if (/^[\p{L}_][\p{L}\p{M}\p{N}_./@$-]*$/u.test(key)) return key
+  const dot = key.indexOf('.')
+  return `${key.slice(0, dot + 1)}"${key.slice(dot + 1).replace(/[\\"]/g, '\\$&')}"`
+}
+
+/** The text without the characters from `from` to `to`, and without the gap that they leave. */
+export function cutQuery(text: string, { from, to }: { from: number; to: number }): string {
+  return `${text.slice(0, from).trimEnd()} ${text.slice(to).trimStart()}`.trim()
+}
+
+/** Values of the plain, not negated terms of a key. */
+export function chosenValues(text: string, key: string): string[] {
+  return splitQuery(text).terms.flatMap((term) => (isChoice(term, key) ? term.values : []))
+}
+
+/** Adds `key:value`, or takes it away where it is there already. Several values of one key become one list: any of them may hold. */
+export function toggleValue(text: string, key: string, value: string): string {
+  const term = splitQuery(text).terms.find((candidate) => isChoice(candidate, key))
+  if (term === undefined) return `${text.trim()} ${queryKey(key)}:${queryValue(value)}`.trim()
+  const values = term.values.includes(value) ? term.values.filter((present) => present !== value) : [...term.values, value]
+  if (values.length === 0) return cutQuery(text, term)
+  return `${text.slice(0, term.from)}${queryKey(key)}:${values.map(queryValue).join(',')}${text.slice(term.to)}`
+}
+
+function isChoice(term: QueryTerm, key: string): boolean {
+  return term.key === key && term.op === '' && !term.negated
+}

@@ -1,0 +1,31 @@
+/** Microseconds of the trace to parts of its width. */
+export interface TimeScale {
+  totalUs: number
+  ticksUs: number[]
+}
+
+/** A scale over `totalUs` with about `about` round ticks, the first at 0. A trace without length still has one microsecond. */
+export function timeScale(totalUs: number, about = 5): TimeScale {
+  const total = Math.max(1, totalUs)
+  const rough = total / about
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.8) ?? rough
+  const ticksUs: number[] = []
+  for (let us = 0; us <= total; us += step) ticksUs.push(us)
+  return { totalUs: total, ticksUs }
+}
+
+export interface SpanTimes {
+  startUs: readonly number[]
+  durationUs: readonly number[]
+}
+
+/** The end of what ends last; an open span reaches to `openUntilUs`. */
+export function lastEndUs({ startUs, durationUs }: SpanTimes, openUntilUs: number): number {
+  let end = 0
+  for (const [span, start] of startUs.entries()) {
+    const duration = durationUs[span] ?? -1
+    end = Math.max(end, duration < 0 ? Math.max(start, openUntilUs) : start + duration)
+  }
+  return end
+}

@@ -1,0 +1,75 @@
+import type { ListTracesResponse } from './use-trace-list.ts'
+import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
+import type { TraceSummary } from '@assay/protocol'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { StreamState } from '../api/event-stream.ts'
+import { useEventStream } from '../api/use-event-stream.ts'
+import { mergeIntoPages, type Pending, sortArrivals } from './merge-live.ts'
+
+interface LiveInput {
+  experimentId: string
+  q: string
+  queryKey: readonly unknown[]
+  traces: readonly TraceSummary[]
+  fromMs: number
+  toMs: number
+  /** New rows go into the list at once instead of waiting. */
+  follow: boolean
+  /** New rows have no place in a list that is sorted otherwise or ends in the past. */
+  takesNew: boolean
+}
+
+export interface LiveTraces {
+  pending: Pending
+  /** Puts the waiting rows into the list. */
+  showPending: () => void
+  state: StreamState
+}
+
+const sumsEveryMs = 5000
+
+/** Keeps a list of traces in step with the server. Counts, facets and the histogram follow at most every 5 s. */
+export function useLiveTraces({ experimentId, q, queryKey, traces, fromMs, toMs, follow, takesNew }: LiveInput): LiveTraces {
+  const cache = useQueryClient()
+  const [waiting, setWaiting] = useState<{ of: string; pending: Pending }>({ of: '', pending: [] })
+  const of = JSON.stringify(queryKey)
+  const pending = waiting.of === of ? waiting.pending : []
+
+  const merge = useCallback(
+    (changed: readonly TraceSummary[], added: Pending) =>
+      cache.setQueryData<InfiniteData<ListTracesResponse>>(queryKey, (data) => (data === undefined ? data : { ...data, pages: mergeIntoPages(data.pages, changed, added) })),
+    [cache, queryKey],
+  )
+
+  const sumsTimer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  useEffect(() => () => clearTimeout(sumsTimer.current ?? undefined), [])
+  const renewSums = () => {
+    sumsTimer.current ??= setTimeout(() => {
+      sumsTimer.current = null
+      const workspace = queryKey[0]
+      for (const name of ['count', 'series', 'facets']) void cache.invalidateQueries({ queryKey: [workspace, name] })
+    }, sumsEveryMs)
+  }
+
+  const state = useEventStream({
+    experimentId,
+    q,
+    enabled: true,
+    onEvent(event) {
+      if (event.type !== 'traces') return
+      const { traces: arrived } = JSON.parse(event.data) as { traces: TraceSummary[] }
+      const sorted = sortArrivals({ shown: new Set(traces.map((trace) => trace.traceId)), pending, arrived, fromMs, toMs: takesNew ? Number.POSITIVE_INFINITY : toMs })
+      const added = takesNew ? sorted.pending : []
+      merge(sorted.changed, follow ? added : [])
+      setWaiting({ of, pending: follow ? [] : added })
+      renewSums()
+    },
+    onMissed: () => void cache.invalidateQueries({ queryKey }),
+  })
+
+  const showPending = () => {
+    merge([], pending)
+    setWaiting({ of, pending: [] })
+  }
+  return { pending, showPending, state }
+}

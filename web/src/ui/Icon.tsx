@@ -1,0 +1,42 @@
+/** Own symbols on a 16-unit grid. `fill` symbols are areas, the others 1.4-unit strokes. */
+const shapes = {
+  traces: { d: 'M2 3.5h8M4 7h8M6 10.5h5M9 14h5' },
+  connect: { d: 'M6 2v3M10 2v3M4 5h8v3a4 4 0 0 1-8 0V5Zm4 7v3' },
+  search: { d: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10Zm3.6-1.4L14 14' },
+  clock: { d: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 5v3.2l2 1.3' },
+  link: { d: 'M6.5 9.5 9.5 6.5M7 4.6l1.7-1.7a3 3 0 0 1 4.3 4.3L11.4 9M9 11.4l-1.7 1.7A3 3 0 0 1 3 8.8L4.6 7' },
+  copy: { d: 'M6 6h7v7.5H6V6Zm-.5 4.5H3V2.5h7V5.5' },
+  close: { d: 'm4 4 8 8M12 4l-8 8' },
+  cross: { d: 'm4.5 4.5 7 7M11.5 4.5l-7 7', width: 2 },
+  check: { d: 'm3.5 8.5 3 3 6-7' },
+  plus: { d: 'M8 3.5v9M3.5 8h9' },
+  chevronDown: { d: 'm4.5 6.5 3.5 3.5 3.5-3.5' },
+  chevronRight: { d: 'M6.5 4.5 10 8l-3.5 3.5' },
+  chevronLeft: { d: 'M9.5 4.5 6 8l3.5 3.5' },
+  thumbUp: { d: 'M5 7v6H3V7h2Zm0 0 2.6-4.6c1 0 1.7.8 1.5 1.9L8.8 6h3.3c.8 0 1.4.8 1.2 1.6l-1.1 4.3c-.2.7-.7 1.1-1.4 1.1H5' },
+  thumbDown: { d: 'M5 9V3H3v6h2Zm0 0 2.6 4.6c1 0 1.7-.8 1.5-1.9L8.8 10h3.3c.8 0 1.4-.8 1.2-1.6l-1.1-4.3C12 3.4 11.5 3 10.8 3H5' },
+  trash: { d: 'M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9' },
+  moon: { d: 'M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8Z' },
+  sun: { d: 'M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM8 1.5V3M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1' },
+  monitor: { d: 'M2 3h12v8H2V3Zm4 10.5h4M8 11v2.5' },
+  help: { d: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM6.2 6.3c.2-1 1-1.5 1.9-1.5 1 0 1.8.6 1.8 1.6 0 1.4-1.9 1.5-1.9 2.8M8 11.2v.3' },
+  user: { d: 'M8 8a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 8 8Zm-5 5.6c.4-2.4 2.4-3.6 5-3.6s4.6 1.2 5 3.6' },
+  chat: { d: 'M2.5 3h11v8H7l-3 2.5V11H2.5V3Z' },
+  branch: { d: 'M5 5.5v5M5 5.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm0 8a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm6-6a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm0 0c0 2-2 2.5-6 3' },
+  tag: { d: 'M2.5 2.5h5l6 6-5 5-6-6v-5Zm2.7 2.7h.1' },
+  image: { d: 'M2.5 3h11v10h-11V3Zm0 8 3-3 2.5 2.5L11 7.5l2.5 2.5M5.5 6h.1' },
+  download: { d: 'M8 2.5v8M4.8 7.5 8 10.7l3.2-3.2M3 13.5h10' },
+  arrowUp: { d: 'M8 13V3.5M4 7.2 8 3.2l4 4' },
+} as const satisfies Record<string, { d: string; width?: number }>
+
+export type IconName = keyof typeof shapes
+
+/** Decoration: what it stands for is said by the text or the label beside it. */
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  const shape: { d: string; width?: number } = shapes[name]
+  return (
+    <svg viewBox="0 0 16 16" width={size} height={size} fill="none" stroke="currentColor" strokeWidth={shape.width ?? 1.4} strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+      <path d={shape.d} />
+    </svg>
+  )
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { formatBytes, formatCost, formatShort } from './number.ts'
+
+describe('formatCost', () => {
+  it.each([
+    [0, '$0'],
+    [0.00004, '<$0.0001'],
+    [0.0371, '$0.0371'],
+    [27.139, '$27.14'],
+    [12_345.6, '$12,345.60'],
+  ])('writes %d dollars as %s', (costUsd, text) => expect(formatCost(costUsd)).toBe(text))
+})
+
+describe('formatShort', () => {
+  it.each([
+    [212, '212'],
+    [19_284, '19.3k'],
+    [999_960, '1.0M'],
+  ])('writes %d as %s', (value, text) => expect(formatShort(value)).toBe(text))
+})
+
+describe('formatBytes', () => {
+  it.each([
+    [34, '34 B'],
+    [1_200, '1.2 kB'],
+    [12_000_000, '12.0 MB'],
+  ])('writes %d as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text))
+})

@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { rowWindow, scrollToRow } from './row-window.ts'
+
+describe('rowWindow', () => {
+  it('draws what is in view and a little more', () =>
+    expect(rowWindow({ rowCount: 1000, rowPx: 28, scrollTopPx: 2800, viewportPx: 280, overscan: 4 })).toEqual({ first: 96, end: 116 }))
+
+  it('is empty for an empty list', () =>
+    expect(rowWindow({ rowCount: 0, rowPx: 28, scrollTopPx: 0, viewportPx: 500, overscan: 4 })).toEqual({ first: 0, end: 0 }))
+
+  it('always holds every row in view and never more than the view, the overscan and the step', () => {
+    fc.assert(
+      fc.property(fc.nat(200_000), fc.nat(5_000_000), fc.integer({ min: 1, max: 2000 }), fc.nat(20), (rowCount, scrollTopPx, viewportPx, overscan) => {
+        const rowPx = 26
+        const { first, end } = rowWindow({ rowCount, rowPx, scrollTopPx, viewportPx, overscan })
+        for (const y of [scrollTopPx, scrollTopPx + viewportPx - 1]) {
+          const row = Math.floor(y / rowPx)
+          if (row < rowCount) expect(row >= first && row < end).toBe(true)
+        }
+        expect(end - first).toBeLessThanOrEqual(Math.ceil(viewportPx / rowPx) + 2 * overscan + 9)
+      }),
+    )
+  })
+})
+
+describe('scrollToRow', () => {
+  const view = { rowPx: 26, scrollTopPx: 260, viewportPx: 260 }
+  it('stays where the row is in view', () => expect(scrollToRow(12, view)).toBe(260))
+  it('goes up to a row above', () => expect(scrollToRow(3, view)).toBe(78))
+  it('goes down to a row below, no further than needed', () => expect(scrollToRow(20, view)).toBe(286))
+})

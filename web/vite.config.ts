@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { cspHash } from './scripts/csp-hash.ts'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), cspHash()],
+  build: {
+    target: ['es2023', 'chrome123', 'firefox128', 'safari17.5'],
+    // A data: address is not allowed as a script or style by the page's policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:7070' } },
+})
