@@ -24,6 +24,7 @@ export default defineConfig({
     'typescript/only-throw-error': 'error',
     // Ports are plain objects of functions; taking one out of them is how they are used.
     'typescript/unbound-method': 'off',
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
     'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expectTypeOf', 'fc.assert', 'assert.*'] }],
     'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     'assay/no-secret-equality': 'error',

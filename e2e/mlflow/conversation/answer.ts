@@ -18,8 +18,8 @@ export async function ask(baseUrl: string, step: Step): Promise<Answer> {
   return { status: response.status, contentType, body: contentType === 'application/json' ? (JSON.parse(text) as unknown) : text }
 }
 
-/** Members whose values are made by the server at that moment. */
-const momentary = new Set(['creation_time', 'last_update_time', 'create_time', 'next_page_token'])
+/** Made by the server at that moment, or (the last two) of no use to any client. */
+const passedOver = new Set(['creation_time', 'last_update_time', 'create_time', 'next_page_token', 'sqlstate', 'error_class'])
 
 /**
  * An answer without what may differ between two servers that say the same: times of the call, made ids, and the order of what is a set
@@ -32,7 +32,7 @@ export function comparable(value: unknown, member = ''): unknown {
     return isSet ? items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : items
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).filter(([name]) => !momentary.has(name)).map(([name, inner]) => [name, comparable(inner, name)]))
+    return Object.fromEntries(Object.entries(value).filter(([name]) => !passedOver.has(name)).map(([name, inner]) => [name, comparable(inner, name)]))
   }
   if (member === 'assessment_id' && typeof value === 'string' && /^a-[0-9a-f]{32}$/.test(value)) return 'a-…'
   return value

@@ -108,10 +108,11 @@ export const steps: Step[] = [
   get(`${experiments}/get?experiment_id=1`), post(`${experiments}/restore`, { experiment_id: '1' }), post(`${experiments}/restore`, { experiment_id: '1' }),
 
   otlp(trace1),
+  get(`${traces3}/${id1}`, { why: 'Assay names a trace by its root span, and its previews are one plain line.', status: 200 }),
+  post(traces3, traceInfo(id1, { trace_metadata: metadata, tags: { 'mlflow.traceName': 'named', 'mlflow.artifactLocation': 'x', t: 'v' } }), { why: 'MLflow leaves new tags out of this one answer.', status: 200 }),
   get(`${traces3}/get?trace_id=${id1}`), get(`${traces3}/get?trace_id=${id1}&allow_partial=true`), get(`${traces3}/get?trace_id=tr-no`), get(`${traces3}/get`),
   get(`${traces3}/batchGet?trace_ids=${id1}&trace_ids=tr-nope`), get(`${traces3}/batchGet?trace_ids=${id1}&experiment_ids=2`), get(`${traces3}/batchGet`),
   get(`${traces3}/${id1}`), get(`${traces3}/tr-no`), get(`${traces2}/${id1}/info`), get(`${traces2}/tr-no/info`),
-  post(traces3, traceInfo(id1, { trace_metadata: metadata, tags: { 'mlflow.traceName': 'named', 'mlflow.artifactLocation': 'x', t: 'v' } }), { why: 'MLflow leaves new tags out of this one answer.', status: 200 }),
   get(`${traces3}/${id1}`), get(`${traces2}/${id1}/info`), post(`${traces3}/batchGetInfos`, { trace_ids: [id1, 'x'] }),
   post(traces3, {}), post(traces3, traceInfo(id1, { trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '99' } } })),
   post(traces3, traceInfo(id1, { trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '2' } } })),

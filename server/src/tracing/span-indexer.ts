@@ -7,7 +7,8 @@ import { visitSpanText } from './span-text.ts'
 import type { Row } from './trace-rows.ts'
 
 /** Spans indexed in one transaction of the derived database. More would be cheaper a span, and later. */
-const maxSpansPerRound = 4_000
+const maxSpansPerRound = 2_000
+const maxFragmentsPerRound = 1_000
 /** Words indexed of one fragment; text beyond is found by a payload scan only. */
 const maxFragmentChars = 4 * 1024 * 1024
 const hourUs = hourMs * 1000
@@ -34,7 +35,7 @@ export class SpanIndexer {
     this.rollups = new RollupWriter(words)
     this.selectFragments = spans.prepare(`
       SELECT f.id, f.trace, f.block, f.position, f.length, f.spans, t.experiment FROM fragment f LEFT JOIN trace t ON t.id = f.trace
-      WHERE f.id > ? ORDER BY f.id LIMIT 1000`)
+      WHERE f.id > ? ORDER BY f.id LIMIT ${maxFragmentsPerRound}`)
     this.selectSpans = spans.prepare(`
       SELECT block, position, length, start_us, duration_us, status, name, model, type, input_tokens, output_tokens, cost
       FROM span WHERE trace = ? AND block = ? AND position >= ? AND position < ?`)
@@ -45,78 +46,119 @@ export class SpanIndexer {
 
   /** Takes one round of work. False when there was nothing to do. */
   round(): boolean {
-    // One snapshot of the spans for the whole round, so that an hour made anew and the fragments behind it cannot count a span twice.
-    this.spans.exec('BEGIN')
+    const work = this.readWork()
+    if (work.fragments.length + work.graves.length + work.staleHours.length === 0) return false
+    this.words.exec('BEGIN IMMEDIATE')
     try {
-      this.words.exec('BEGIN IMMEDIATE')
-      const fragments = this.indexFragments()
-      const graves = this.forgetGraves()
-      const hours = fragments.caughtUp ? this.renewHours() : 0
+      for (const fragment of work.fragments) this.indexFragment(fragment)
+      for (const grave of work.graves) this.deleteWords.run(Number(grave['fragment']))
       this.rollups.flush()
+      for (const hour of work.staleHours) this.renewHour(hour)
+      this.rollups.flush()
+      this.setProgress.run(lastId(work.fragments, work.from.fragment), 'fragment')
+      this.setProgress.run(lastId(work.graves, work.from.grave), 'fragment_grave')
+      this.setProgress.run(lastId(work.staleHours, work.from.staleHour), 'stale_hour')
       this.words.exec('COMMIT')
-      return fragments.count + graves + hours > 0
     } catch (error) {
       this.rollups.discard()
-      if (this.words.isTransaction) this.words.exec('ROLLBACK')
+      this.words.exec('ROLLBACK')
       throw error
-    } finally {
-      if (this.spans.isTransaction) this.spans.exec('COMMIT')
     }
+    return true
+  }
+
+  /**
+   * Reads all that a round needs in one short snapshot. It is short because the writer's log can only start anew when nobody reads in it;
+   * it is one snapshot so that an hour made anew and the fragments behind it cannot count a span twice.
+   */
+  private readWork(): Work {
+    this.spans.exec('BEGIN')
+    try {
+      const from = { fragment: this.done('fragment'), grave: this.done('fragment_grave'), staleHour: this.done('stale_hour') }
+      const found = this.selectFragments.all(from.fragment)
+      const fragments: FragmentWork[] = []
+      let spans = 0
+      for (const row of found) {
+        if (spans >= maxSpansPerRound) break
+        const fragment = { id: Number(row['id']), experiment: Number(row['experiment']), spans: this.readSpans(row) }
+        spans += fragment.spans.length
+        fragments.push(fragment)
+      }
+      const caughtUp = fragments.length === found.length && found.length < maxFragmentsPerRound
+      return {
+        from, fragments,
+        graves: this.spans.prepare('SELECT id, fragment FROM fragment_grave WHERE id > ? ORDER BY id LIMIT 1000').all(from.grave),
+        staleHours: caughtUp ? this.readStaleHours(from.staleHour) : [],
+      }
+    } finally {
+      this.spans.exec('COMMIT')
+    }
+  }
+
+  private readSpans(fragment: Row): { row: Row; payload: Buffer }[] {
+    const position = Number(fragment['position'])
+    return this.selectSpans
+      .all(Number(fragment['trace']), Number(fragment['block']), position, position + Number(fragment['length']))
+      .map((row) => ({ row, payload: this.payloads.payload(row) }))
+  }
+
+  /** Hours in which something was deleted, rewritten or priced again, with all their spans. */
+  private readStaleHours(after: number): StaleHour[] {
+    return this.spans
+      .prepare('SELECT max(id) AS id, experiment, hour FROM stale_hour WHERE id > ? GROUP BY experiment, hour ORDER BY 1')
+      .all(after)
+      .map((row) => {
+        const hour = Number(row['hour'])
+        const experiment = Number(row['experiment'])
+        return { id: Number(row['id']), experiment, hour, spans: [...spansStartedIn(this.spans, experiment, hour * hourUs, (hour + 1) * hourUs)] }
+      })
   }
 
   private done(queue: string): number {
     return Number(this.words.prepare('SELECT done FROM progress WHERE queue = ?').get(queue)?.['done'])
   }
 
-  private indexFragments(): { count: number; caughtUp: boolean } {
-    const fragments = this.selectFragments.all(this.done('fragment'))
-    let spans = 0
-    let count = 0
-    for (const fragment of fragments) {
-      if (spans >= maxSpansPerRound) break
-      spans += this.indexFragment(fragment)
-      count++
-    }
-    const last = fragments[count - 1]
-    if (last !== undefined) this.setProgress.run(Number(last['id']), 'fragment')
-    return { count, caughtUp: count === fragments.length && fragments.length < 1000 }
-  }
-
-  private indexFragment(fragment: Row): number {
-    const position = Number(fragment['position'])
-    const rows = this.selectSpans.all(Number(fragment['trace']), Number(fragment['block']), position, position + Number(fragment['length']))
-    if (rows.length === 0) return 0
+  private indexFragment({ id, experiment, spans }: FragmentWork): void {
+    // Its spans were deleted or replaced since: there is nothing to find them by.
+    if (spans.length === 0) return
     let words = ''
-    for (const row of rows) {
-      this.rollups.add(Number(fragment['experiment']), row)
-      visitSpanText(decodeSpan(this.payloads.payload(row)), (text) => {
+    for (const { row, payload } of spans) {
+      this.rollups.add(experiment, row)
+      visitSpanText(decodeSpan(payload), (text) => {
         if (words.length < maxFragmentChars) words += `${indexText(text)} `
       })
     }
-    this.insertWords.run(Number(fragment['id']), words)
-    return rows.length
+    this.insertWords.run(id, words)
   }
 
-  private forgetGraves(): number {
-    const graves = this.spans.prepare('SELECT id, fragment FROM fragment_grave WHERE id > ? ORDER BY id LIMIT 1000').all(this.done('fragment_grave'))
-    for (const grave of graves) this.deleteWords.run(Number(grave['fragment']))
-    const last = graves[graves.length - 1]
-    if (last !== undefined) this.setProgress.run(Number(last['id']), 'fragment_grave')
-    return graves.length
+  private renewHour({ experiment, hour, spans }: StaleHour): void {
+    this.rollups.clearHour(experiment, hour)
+    for (const span of spans) this.rollups.add(experiment, span)
   }
+}
 
-  /** Makes the rollups of hours anew in which something was deleted, rewritten or priced again. */
-  private renewHours(): number {
-    const stale = this.spans.prepare('SELECT max(id) AS last, experiment, hour FROM stale_hour WHERE id > ? GROUP BY experiment, hour').all(this.done('stale_hour'))
-    if (stale.length === 0) return 0
-    this.rollups.flush()
-    for (const row of stale) {
-      const experiment = Number(row['experiment'])
-      const hour = Number(row['hour'])
-      this.rollups.clearHour(experiment, hour)
-      for (const span of spansStartedIn(this.spans, experiment, hour * hourUs, (hour + 1) * hourUs)) this.rollups.add(experiment, span)
-    }
-    this.setProgress.run(Math.max(...stale.map((row) => Number(row['last']))), 'stale_hour')
-    return stale.length
-  }
+interface FragmentWork {
+  id: number
+  experiment: number
+  spans: { row: Row; payload: Buffer }[]
+}
+
+interface StaleHour {
+  id: number
+  experiment: number
+  hour: number
+  spans: Row[]
+}
+
+interface Work {
+  /** Where each queue stood. */
+  from: { fragment: number; grave: number; staleHour: number }
+  fragments: FragmentWork[]
+  graves: Row[]
+  staleHours: StaleHour[]
+}
+
+function lastId(items: readonly { id?: unknown }[], before: number): number {
+  const last = items[items.length - 1]
+  return last === undefined ? before : Number(last.id)
 }

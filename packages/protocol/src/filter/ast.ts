@@ -30,7 +30,7 @@ export type Filter =
 export type CompareOp = '=' | '!=' | '>' | '>=' | '<' | '<='
 /**
  * `LIKE` and `ILIKE` take `%` and `_` and have no escape, as in MLflow; `RLIKE` takes an RE2-like pattern (linear time). `WILDCARD` takes `*`
- * for any run of characters and ignores case; a backslash makes the next character plain. `wildcardToLike` turns it into a LIKE pattern.
+ * for any run of characters and ignores case; a backslash makes the next character plain.
  */
 export type MatchOp = 'LIKE' | 'ILIKE' | 'RLIKE' | 'WILDCARD'
 
@@ -49,20 +49,61 @@ export type Field =
  * `prompt` is `name/version` of any prompt linked to the trace.
  */
 export const traceFields = [
-  'trace_id', 'timestamp_ms', 'end_time_ms', 'duration_ms', 'status', 'name', 'client_request_id', 'run_id', 'prompt', 'issue',
-  'session', 'user', 'tokens', 'input_tokens', 'output_tokens', 'cost_usd', 'span_count', 'error_count', 'error_type', 'version',
+  'trace_id',
+  'timestamp_ms',
+  'end_time_ms',
+  'duration_ms',
+  'status',
+  'name',
+  'client_request_id',
+  'run_id',
+  'prompt',
+  'issue',
+  'session',
+  'user',
+  'tokens',
+  'input_tokens',
+  'output_tokens',
+  'cost_usd',
+  'span_count',
+  'error_count',
+  'error_type',
+  'version',
 ] as const
 export type TraceField = (typeof traceFields)[number]
 
 /** `status` is `OK | ERROR | UNSET`; `content` is the whole payload as text. */
 export const spanFields = [
-  'span_id', 'name', 'type', 'status', 'content', 'model', 'provider', 'tool', 'duration_ms', 'timestamp_ms', 'tokens', 'input_tokens',
-  'output_tokens', 'cost_usd', 'error_type',
+  'span_id',
+  'name',
+  'type',
+  'status',
+  'content',
+  'model',
+  'provider',
+  'tool',
+  'duration_ms',
+  'timestamp_ms',
+  'tokens',
+  'input_tokens',
+  'output_tokens',
+  'cost_usd',
+  'error_type',
 ] as const
 export type SpanField = (typeof spanFields)[number]
 
 /** One key of a sort. Ties are broken by the newest first, then by id, so that paging never repeats or skips. */
 export interface OrderBy {
-  field: 'timestamp_ms' | 'duration_ms' | 'end_time_ms' | 'status' | 'name' | 'trace_id' | 'run_id' | 'tokens' | 'cost_usd' | 'experiment_id'
+  field:
+    | 'timestamp_ms'
+    | 'duration_ms'
+    | 'end_time_ms'
+    | 'status'
+    | 'name'
+    | 'trace_id'
+    | 'run_id'
+    | 'tokens'
+    | 'cost_usd'
+    | 'experiment_id'
   descending: boolean
 }

@@ -13,7 +13,9 @@ describe('limits of a filter: what is at the limit is taken, one more is refused
     expect(refusalOf(() => bar('a'.repeat(filterLimits.queryBarChars + 1))).message).toMatch(/^The filter has 10001 characters/)
     const mlflow = (chars: number) => `name = '${'a'.repeat(chars - 9)}'`
     expect(parseMlflowTraceFilter(mlflow(filterLimits.mlflowChars))).not.toBeNull()
-    expect(refusalOf(() => parseMlflowTraceFilter(mlflow(filterLimits.mlflowChars + 1))).message).toMatch(/^The filter has 100001 characters/)
+    expect(refusalOf(() => parseMlflowTraceFilter(mlflow(filterLimits.mlflowChars + 1))).message).toMatch(
+      /^The filter has 100001 characters/,
+    )
   })
 
   it('conditions', () => {

@@ -22,16 +22,36 @@ function answer(parse: () => unknown): unknown {
 
 describe('HX-77 hostile filter strings', () => {
   it.each([
-    "' OR 1=1 --", '"; DROP TABLE spans', '`', '/*', '/* x */', "name = 'x' --", "name = 'x'; DELETE FROM traces", 'status = “OK”', "status = ‘OK’",
-    "name = 'a\0b'", "params.`a b` = 'x'", "metrics.x > 5", '('.repeat(1_000), `${'('.repeat(1_000)}status = 'OK'${')'.repeat(1_000)}`,
-    "name IN ('a', (SELECT 1))", "name = (SELECT 'x')", "name = 'x' UNION SELECT 1",
+    "' OR 1=1 --",
+    '"; DROP TABLE spans',
+    '`',
+    '/*',
+    '/* x */',
+    "name = 'x' --",
+    "name = 'x'; DELETE FROM traces",
+    'status = “OK”',
+    'status = ‘OK’',
+    "name = 'a\0b'",
+    "params.`a b` = 'x'",
+    'metrics.x > 5',
+    '('.repeat(1_000),
+    `${'('.repeat(1_000)}status = 'OK'${')'.repeat(1_000)}`,
+    "name IN ('a', (SELECT 1))",
+    "name = (SELECT 'x')",
+    "name = 'x' UNION SELECT 1",
   ])('an MLflow filter like %j is refused', (text) => {
     expect(refusalOf(() => parseMlflowTraceFilter(text)).message.length).toBeLessThan(500)
   })
 
   it.each([
-    '"; DROP TABLE spans', 'a\0b', '('.repeat(1_000), `${'('.repeat(1_000)}a${')'.repeat(1_000)}`, '-'.repeat(1_000) + 'a', 'a '.repeat(5_000),
-    'name:(', '"' ,
+    '"; DROP TABLE spans',
+    'a\0b',
+    '('.repeat(1_000),
+    `${'('.repeat(1_000)}a${')'.repeat(1_000)}`,
+    '-'.repeat(1_000) + 'a',
+    'a '.repeat(5_000),
+    'name:(',
+    '"',
   ])('a query bar like %j is refused', (text) => {
     expect(refusalOf(() => bar(text)).message.length).toBeLessThan(500)
   })
@@ -60,7 +80,9 @@ describe('HX-77 hostile filter strings', () => {
     expect(refusalOf(() => parseMlflowTraceFilter(`name LIKE '${'%'.repeat(99_000)}'`)).message).toBe(
       'The pattern has 99000 characters; at most 1000 are taken.',
     )
-    expect(refusalOf(() => parseMlflowTraceFilter(`name LIKE '${'%'.repeat(100_000)}'`)).message).toMatch(/^The filter has 100012 characters/)
+    expect(refusalOf(() => parseMlflowTraceFilter(`name LIKE '${'%'.repeat(100_000)}'`)).message).toMatch(
+      /^The filter has 100012 characters/,
+    )
   })
 
   it('whatever is typed, the answer is a filter or INVALID_PARAMETER_VALUE', () => {
@@ -76,20 +98,49 @@ describe('HX-77 hostile filter strings', () => {
   })
 
   it.each([
-    ["name = '", "'a' "], ["name = '", "\\'"], ['', '`'], ['', '"`'], ['tag.', '`a`.'], ['tag.', '`'], ['', '/*'], ['', '--'], ['name IN (', '('], ['name IN (', "'a',"], ['', 'a.'],
-    ['', '"'], ['', 'a."'], ['', '\\'], ['x:', '\\*'], ['', '-('], ['x:(', '-'], ['x:', 'a,'], ['', '“'], ['name:', '*a'], ['latency:', '1s'], ['latency:', '1'], ['', '*'],
+    ["name = '", "'a' "],
+    ["name = '", "\\'"],
+    ['', '`'],
+    ['', '"`'],
+    ['tag.', '`a`.'],
+    ['tag.', '`'],
+    ['', '/*'],
+    ['', '--'],
+    ['name IN (', '('],
+    ['name IN (', "'a',"],
+    ['', 'a.'],
+    ['', '"'],
+    ['', 'a."'],
+    ['', '\\'],
+    ['x:', '\\*'],
+    ['', '-('],
+    ['x:(', '-'],
+    ['x:', 'a,'],
+    ['', '“'],
+    ['name:', '*a'],
+    ['latency:', '1s'],
+    ['latency:', '1'],
+    ['', '*'],
   ])('%j and then %j over and over is answered without going over the text again and again', (start, unit) => {
     // A parser that goes back over the rest at every piece needs 10^10 steps here and hangs the test.
     const times = (chars: number) => Math.floor((chars - start.length) / unit.length)
-    answer(() => parseMlflowTraceFilter(start + unit.repeat(times(filterLimits.mlflowChars))))
-    answer(() => bar(start + unit.repeat(times(filterLimits.queryBarChars))))
+    expect(answer(() => parseMlflowTraceFilter(start + unit.repeat(times(filterLimits.mlflowChars))))).toBeDefined()
+    expect(answer(() => bar(start + unit.repeat(times(filterLimits.queryBarChars))))).toBeDefined()
   })
 })
 
 describe('HX-78 order_by injection', () => {
   it.each([
-    'start_time; select 1', '(case when 1=1 then 1 else 2 end)', 'timestamp DESC; DROP TABLE spans', 'timestamp DESC --', 'timestamp /**/ DESC',
-    "(select name from sqlite_master)", 'timestamp, (select 1)', "status' DESC", 'x'.repeat(100_000), 'timestamp\0',
+    'start_time; select 1',
+    '(case when 1=1 then 1 else 2 end)',
+    'timestamp DESC; DROP TABLE spans',
+    'timestamp DESC --',
+    'timestamp /**/ DESC',
+    '(select name from sqlite_master)',
+    'timestamp, (select 1)',
+    "status' DESC",
+    'x'.repeat(100_000),
+    'timestamp\0',
   ])('%j is refused', (clause) => {
     expect(refusalOf(() => parseMlflowOrderBy([clause])).message.length).toBeLessThan(500)
   })

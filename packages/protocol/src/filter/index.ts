@@ -7,7 +7,6 @@ export { parseQueryBar, type QueryBarOptions } from './query-bar/parse-query-bar
 export { queryBarKeys, queryBarNamespaces, type QueryBarKey } from './query-bar/query-bar-keys.ts'
 export { addTerm, formatTerm, hasTerm, removeTerm, type QueryBarTerm } from './query-bar/query-bar-terms.ts'
 export { tokenizeQueryBar, type QueryBarToken, type QueryBarTokenKind } from './query-bar/tokenize-query-bar.ts'
-export { wildcardMatcher, wildcardToLike } from './query-bar/wildcard.ts'
 export { indexText, indexTokens } from './words/index-text.ts'
 export { matchesWords } from './words/matches-words.ts'
 export { queryTokens, type QueryToken } from './words/query-tokens.ts'

@@ -1,6 +1,9 @@
 /** A time as OpenTelemetry's API takes it: epoch milliseconds, `performance.now()` milliseconds, `[seconds, nanoseconds]` or a Date. */
 export type TimeInput = number | readonly [seconds: number, nanoseconds: number] | Date
 
+/** Three years: a smaller number is a reading of `performance.now()`, a larger one a date after 1973. */
+const longestUptimeMs = 1e11
+
 /**
  * Time within one trace: anchored at the wall clock once, then monotonic, so that a clock that is set back never makes a child end
  * before it starts. Microseconds since the Unix epoch.
@@ -21,8 +24,7 @@ export class TraceClock {
 export function toEpochUs(time: TimeInput): number | undefined {
   if (typeof time === 'number') {
     if (!Number.isFinite(time) || time < 0) return undefined
-    // A number below the process's own start can only be a reading of performance.now().
-    return Math.round((time < performance.timeOrigin ? performance.timeOrigin + time : time) * 1000)
+    return Math.round((time < longestUptimeMs ? performance.timeOrigin + time : time) * 1000)
   }
   if (time instanceof Date) {
     const ms = time.getTime()

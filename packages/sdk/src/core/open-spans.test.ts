@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { traced } from '../../test/traced.ts'
 import { startSpan, stats, withSpan } from '../index.ts'
 
@@ -23,7 +23,8 @@ describe('a span that stays open', () => {
         { 'assay.span.state': 'started', 'mlflow.spanType': '"AGENT"', 'mlflow.spanInputs': '"go"' },
         { 'mlflow.spanType': '"AGENT"', 'mlflow.spanInputs': '"go"', 'mlflow.spanOutputs': '"done"' },
       ])
-      expect(stats()).toMatchObject({ started: 3, open: 0, queued: 0, exported: 3 })
+      await vi.waitUntil(() => stats().queued === 0)
+      expect(stats()).toMatchObject({ started: 3, open: 0, exported: 3 })
     }, { batching: false }, () => takesStarted)
   })
 

@@ -15,11 +15,13 @@ const requestIdKey = 'mlflow.traceRequestId'
 export function spanMessage(span: StoredSpan): string {
   const bytes = Buffer.from(span.payload.buffer, span.payload.byteOffset, span.payload.byteLength)
   const parts = readParts(bytes)
-  const requestId = JSON.stringify(mlflowTraceId(span.traceId))
+  const present = new Set(parts.attributes.map(({ key }) => key))
+  const requestId = `{"key":"${requestIdKey}","value":{"string_value":"${mlflowTraceId(span.traceId)}"}}`
   const attributes = [
-    ...parts.attributes.filter(({ key }) => key !== requestIdKey).map(({ message }) => message),
-    `{"key":"${requestIdKey}","value":{"string_value":${requestId}}}`,
-    ...derivedAttributes(span, new Set(parts.attributes.map(({ key }) => key))),
+    // A client may claim any id; the trace's own takes its place.
+    ...parts.attributes.map(({ key, message }) => (key === requestIdKey ? requestId : message)),
+    ...(present.has(requestIdKey) ? [] : [requestId]),
+    ...derivedAttributes(span, present),
   ]
   const members = [
     `"trace_id":"${base64Of(span.traceId)}"`,

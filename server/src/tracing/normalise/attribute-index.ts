@@ -1,5 +1,5 @@
 import type { Attributes } from '../attributes.ts'
-import { jsonMaxChars, parseIfStructured, parseJson } from './parse-json.ts'
+import { jsonMaxChars, looksStructured, parseJson } from './parse-json.ts'
 import { plainValue } from './plain-value.ts'
 
 /** Attributes by key, for readers that look for many keys. Values are decoded when asked for. */
@@ -45,11 +45,11 @@ export function indexAttributes(attributes: Attributes, maxChars: number = jsonM
     return values.get(key)
   }
 
-  function parsedOnce(key: string, parse: (text: string) => unknown): unknown {
-    const found = value(key)
-    if (typeof found !== 'string' || found.length > maxChars) return found
-    if (!parsed.has(key)) parsed.set(key, parse(found))
-    return parsed.get(key) ?? found
+  /** The value of JSON text, undefined for any other text. */
+  function parsedOnce(key: string, text: string): unknown {
+    if (text.length > maxChars) return undefined
+    if (!parsed.has(key)) parsed.set(key, parseJson(text))
+    return parsed.get(key)
   }
 
   return {
@@ -60,11 +60,15 @@ export function indexAttributes(attributes: Attributes, maxChars: number = jsonM
       const found = value(key)
       return typeof found === 'string' && found !== '' ? found : null
     },
-    structured: (key) => parsedOnce(key, parseIfStructured),
-    json: (key) => {
-      const found = parsedOnce(key, parseJson)
-      // A value that was JSON `null` parses to null: it says nothing, and is not the text `null`.
-      return found === 'null' ? null : found
+    structured(key) {
+      const found = value(key)
+      return typeof found === 'string' && looksStructured(found) ? (parsedOnce(key, found) ?? found) : found
+    },
+    json(key) {
+      const found = value(key)
+      if (typeof found !== 'string') return found
+      const meant = parsedOnce(key, found)
+      return meant === undefined ? found : meant
     },
     tree(prefix) {
       const root: Branch = new Map()

@@ -15,9 +15,13 @@ export function parseJson(text: string): unknown {
 
 /** An object or a list written as JSON text is parsed; anything else stays what it is. A text that says `12` or `true` is a text. */
 export function parseIfStructured(value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  const first = firstChar(value)
-  return first === '{' || first === '[' ? (parseJson(value) ?? value) : value
+  return typeof value === 'string' && looksStructured(value) ? (parseJson(value) ?? value) : value
+}
+
+/** True for text that begins as a JSON object or list does. */
+export function looksStructured(text: string): boolean {
+  const first = firstChar(text)
+  return first === '{' || first === '['
 }
 
 function mayBeJson(text: string): boolean {

@@ -69,8 +69,11 @@ export function splitUsage(report: UsageReport, known: Containment = {}): Usage 
   return null
 }
 
-/** A count that can be trusted: finite, not negative, and within 2^53; numbers in text count too. Fractions are cut. */
+/** No call uses a trillion tokens: a greater count is a mistake, and sums of counts stay exact. */
+export const tokenCountMax = 1e12
+
+/** A count that can be trusted: not negative and at most `tokenCountMax`; numbers in text count too. Fractions are cut. */
 export function tokenCount(value: unknown): number | undefined {
   const count = typeof value === 'number' ? value : typeof value === 'bigint' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN
-  return count >= 0 && count <= Number.MAX_SAFE_INTEGER ? Math.trunc(count) : undefined
+  return count >= 0 && count <= tokenCountMax ? Math.trunc(count) : undefined
 }

@@ -5,7 +5,7 @@ import type { Token } from '../token-cursor.ts'
  * double-quoted text, which MLflow takes for a key on the left and for a value on the right. `junk` is what belongs to no filter: a comment,
  * a semicolon, a quote that is never closed.
  */
-export type MlflowTokenKind = 'word' | 'string' | 'double' | 'number' | 'operator' | 'open' | 'close' | 'comma' | 'junk'
+type MlflowTokenKind = 'word' | 'string' | 'double' | 'number' | 'operator' | 'open' | 'close' | 'comma' | 'junk'
 export type MlflowToken = Token<MlflowTokenKind>
 
 const space = /\s+/uy
@@ -96,7 +96,10 @@ function quoteEnd(text: string, from: number): number {
 
 function unquote(quoted: string): string {
   const quote = quoted.charAt(0)
-  return quoted.slice(1, -1).replaceAll(quote + quote, quote).replaceAll(`\\${quote}`, quote)
+  return quoted
+    .slice(1, -1)
+    .replaceAll(quote + quote, quote)
+    .replaceAll(`\\${quote}`, quote)
 }
 
 function slice(kind: MlflowTokenKind, text: string, from: number, to: number): MlflowToken {

@@ -19,10 +19,17 @@ export interface MlflowKey {
 type Entity = 'attribute' | 'tag' | 'request_metadata' | 'span' | 'feedback' | 'expectation' | 'issue'
 
 const entities = new Map<string, Entity>([
-  ['tag', 'tag'], ['tags', 'tag'],
-  ['request_metadata', 'request_metadata'], ['metadata', 'request_metadata'],
-  ['attribute', 'attribute'], ['attributes', 'attribute'], ['trace', 'attribute'],
-  ['span', 'span'], ['feedback', 'feedback'], ['expectation', 'expectation'], ['issue', 'issue'],
+  ['tag', 'tag'],
+  ['tags', 'tag'],
+  ['request_metadata', 'request_metadata'],
+  ['metadata', 'request_metadata'],
+  ['attribute', 'attribute'],
+  ['attributes', 'attribute'],
+  ['trace', 'attribute'],
+  ['span', 'span'],
+  ['feedback', 'feedback'],
+  ['expectation', 'expectation'],
+  ['issue', 'issue'],
 ])
 
 const traceField = (name: TraceField): Field => ({ on: 'trace', name })

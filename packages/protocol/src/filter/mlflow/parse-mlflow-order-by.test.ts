@@ -12,8 +12,15 @@ describe('parseMlflowOrderBy', () => {
   })
 
   it.each([
-    ['timestamp_ms', 'timestamp_ms'], ['execution_time_ms', 'duration_ms'], ['end_time', 'end_time_ms'], ['trace.end_time_ms', 'end_time_ms'],
-    ['request_id', 'trace_id'], ['name', 'name'], ['run_id', 'run_id'], ['experiment_id', 'experiment_id'], ['attributes.`status`', 'status'],
+    ['timestamp_ms', 'timestamp_ms'],
+    ['execution_time_ms', 'duration_ms'],
+    ['end_time', 'end_time_ms'],
+    ['trace.end_time_ms', 'end_time_ms'],
+    ['request_id', 'trace_id'],
+    ['name', 'name'],
+    ['run_id', 'run_id'],
+    ['experiment_id', 'experiment_id'],
+    ['attributes.`status`', 'status'],
   ])('knows %s', (key, field) => {
     expect(parseMlflowOrderBy([key])).toEqual([{ field, descending: false }])
   })

@@ -41,7 +41,12 @@ function parseClause(clause: string): OrderBy {
   assertFilterText(clause, maxClauseChars)
   const [key, direction, extra] = lexMlflowFilter(clause)
   const unreadable = extra ?? direction ?? key
-  if (key === undefined || extra !== undefined || (key.kind !== 'word' && key.kind !== 'double') || (direction && direction.kind !== 'word')) {
+  if (
+    key === undefined ||
+    extra !== undefined ||
+    (key.kind !== 'word' && key.kind !== 'double') ||
+    (direction && direction.kind !== 'word')
+  ) {
     const range = unreadable ?? { from: 0, to: clause.length }
     throw filterError(clause, range, `Invalid order_by clause '${clip(clause)}'. Could not be parsed.`)
   }
@@ -51,7 +56,8 @@ function parseClause(clause: string): OrderBy {
     throw filterError(clause, direction, `Invalid ordering key in order_by clause '${clip(clause)}'. Write ASC or DESC.`)
   }
   const { entity, key: name } = splitMlflowKey(key.text, fail)
-  if (entity !== 'attribute') throw fail(`Ordering by '${clip(key.text)}' is not supported. Order by one of ${[...orderFields.keys()].join(', ')}.`)
+  if (entity !== 'attribute')
+    throw fail(`Ordering by '${clip(key.text)}' is not supported. Order by one of ${[...orderFields.keys()].join(', ')}.`)
   const field = orderFields.get(name)
   if (field === undefined) throw invalidAttribute(name, [...orderFields.keys()], fail)
   return { field, descending: word === 'desc' }

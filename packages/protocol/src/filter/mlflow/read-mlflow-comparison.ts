@@ -38,7 +38,19 @@ export function isKeyword(token: MlflowToken, keyword: string): boolean {
 /** Dotted names, each part bare or quoted. */
 const plainKey = /^(?:[\p{L}\p{M}\p{N}_$.]|`[^`]*`|"[^"]*")+$/u
 
-const keywordComparators = ['NOT IN', 'NOT LIKE', 'NOT ILIKE', 'NOT RLIKE', 'IS NOT NULL', 'IS NULL', 'LIKE', 'ILIKE', 'RLIKE', 'REGEXP', 'IN']
+const keywordComparators = [
+  'NOT IN',
+  'NOT LIKE',
+  'NOT ILIKE',
+  'NOT RLIKE',
+  'IS NOT NULL',
+  'IS NULL',
+  'LIKE',
+  'ILIKE',
+  'RLIKE',
+  'REGEXP',
+  'IN',
+]
 
 function readComparator(cursor: Cursor, left: MlflowToken): { comparator: string; range: TextRange } {
   const first = cursor.next()

@@ -51,7 +51,15 @@ const plain = /^(?:\d+(?:\.\d*)?|\.\d+)$/u
 const signed = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu
 const counted = /^(\d+(?:\.\d*)?|\.\d+)([km]?)$/iu
 const span = /(\d+(?:\.\d*)?|\.\d+)(us|µs|ms|s|m|h|d)/uy
-const unitMs = new Map([['us', 0.001], ['µs', 0.001], ['ms', 1], ['s', 1_000], ['m', 60_000], ['h', 3_600_000], ['d', 86_400_000]])
+const unitMs = new Map([
+  ['us', 0.001],
+  ['µs', 0.001],
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+])
 
 function readCount(text: string): number | null {
   const match = counted.exec(text)

@@ -108,7 +108,8 @@ function termCondition(key: QueryBarToken, values: BarValues, context: BarContex
   const mayBeText = !isQuantityType(type) || type === 'loose' || type === 'score'
   if (mayBeText && !ordering) return textCondition(term)
   if (!isQuantityType(type)) throw context.fail(first, `'${clip(key.text)}' is text and takes no '${values.op}'.`)
-  if (values.values.length > 1 && values.op !== '' && values.op !== '=') throw context.fail(first, `'${values.op}' takes one value, not a list.`)
+  if (values.values.length > 1 && values.op !== '' && values.op !== '=')
+    throw context.fail(first, `'${values.op}' takes one value, not a list.`)
   return joined(values.values.map((token) => numberCondition(term, type, token)))
 }
 

@@ -2,7 +2,15 @@ import type { Field, SpanField, TraceField } from '../ast.ts'
 
 /** How the values of a key are written and compared. */
 export type BarValueType =
-  | 'text' | 'duration' | 'count' | 'money' | 'time' | 'age' | 'traceStatus' | 'spanStatus' | 'spanType'
+  | 'text'
+  | 'duration'
+  | 'count'
+  | 'money'
+  | 'time'
+  | 'age'
+  | 'traceStatus'
+  | 'spanStatus'
+  | 'spanType'
   /** Text that may also be compared as a number: tags, metadata, span attributes. */
   | 'loose'
   /** Number, boolean or text, by how it is written: feedback and expectations. */
@@ -78,8 +86,32 @@ export const queryBarNamespaces: readonly {
   about: string
 }[] = [
   { names: ['tag', 'tags'], type: 'loose', field: (key) => ({ on: 'tag', key }), example: 'tag.env:prod', about: 'tag of the trace' },
-  { names: ['meta', 'metadata'], type: 'loose', field: (key) => ({ on: 'metadata', key }), example: 'meta.region:eu', about: 'metadata of the trace' },
-  { names: ['attr', 'attribute', 'attributes'], type: 'loose', field: (key) => ({ on: 'spanAttribute', key }), example: 'attr.http.method:POST', about: 'attribute of a span' },
-  { names: ['score', 'feedback'], type: 'score', field: (name) => ({ on: 'feedback', name }), example: 'score.correct:<0.5', about: 'feedback' },
-  { names: ['expectation', 'expected'], type: 'score', field: (name) => ({ on: 'expectation', name }), example: 'expected.answer:42', about: 'expected value' },
+  {
+    names: ['meta', 'metadata'],
+    type: 'loose',
+    field: (key) => ({ on: 'metadata', key }),
+    example: 'meta.region:eu',
+    about: 'metadata of the trace',
+  },
+  {
+    names: ['attr', 'attribute', 'attributes'],
+    type: 'loose',
+    field: (key) => ({ on: 'spanAttribute', key }),
+    example: 'attr.http.method:POST',
+    about: 'attribute of a span',
+  },
+  {
+    names: ['score', 'feedback'],
+    type: 'score',
+    field: (name) => ({ on: 'feedback', name }),
+    example: 'score.correct:<0.5',
+    about: 'feedback',
+  },
+  {
+    names: ['expectation', 'expected'],
+    type: 'score',
+    field: (name) => ({ on: 'expectation', name }),
+    example: 'expected.answer:42',
+    about: 'expected value',
+  },
 ]

@@ -7,11 +7,7 @@ import { tokenizeQueryBar } from './tokenize-query-bar.ts'
 
 /** What the bar says, before anything is known about its keys. A group is what stands in parentheses, which its range includes. */
 export type BarNode<Leaf> = TextRange &
-  (
-    | { kind: 'all' | 'any'; parts: BarNode<Leaf>[] }
-    | { kind: 'not' | 'group'; part: BarNode<Leaf> }
-    | { kind: 'leaf'; leaf: Leaf }
-  )
+  ({ kind: 'all' | 'any'; parts: BarNode<Leaf>[] } | { kind: 'not' | 'group'; part: BarNode<Leaf> } | { kind: 'leaf'; leaf: Leaf })
 
 export type BarLeaf = { kind: 'words'; token: QueryBarToken } | { kind: 'term'; key: QueryBarToken; values: BarNode<BarValues> }
 
@@ -72,7 +68,11 @@ function parsePart<Leaf>(cursor: Cursor, parseLeaf: ParseLeaf<Leaf>): BarNode<Le
     return { kind: 'group', part, from: token.from, to: close.to }
   }
   const expected = token === undefined || token.kind === 'or' || token.kind === 'and' || token.kind === 'paren'
-  if (expected) throw cursor.error(cursor.here(), `Expected a word or key:value ${token === undefined ? 'at the end' : `before '${token.text}' at position ${token.from}`}.`)
+  if (expected)
+    throw cursor.error(
+      cursor.here(),
+      `Expected a word or key:value ${token === undefined ? 'at the end' : `before '${token.text}' at position ${token.from}`}.`,
+    )
   if (token.kind === 'error') throw cursor.error(token, `The quote at position ${token.from} is never closed.`)
   cursor.countCondition(token)
   const leaf = parseLeaf(cursor)
@@ -93,7 +93,10 @@ function parseTermValues(cursor: Cursor, key: QueryBarToken, op: QueryBarToken):
   if (glued && isPiece(first, 'paren', '(') && op.text === ':') return parsePart(cursor, parseGroupValues)
   if (glued && first.kind === 'error') throw cursor.error(first, `The quote at position ${first.from} is never closed.`)
   if (!glued || first.kind !== 'value') {
-    throw cursor.error({ from: key.from, to: op.to }, `'${key.text}${op.text}' needs a value right behind it, as in ${key.text}${op.text}value.`)
+    throw cursor.error(
+      { from: key.from, to: op.to },
+      `'${key.text}${op.text}' needs a value right behind it, as in ${key.text}${op.text}value.`,
+    )
   }
   const values = readList(cursor)
   return { kind: 'leaf', leaf: { op: op.text.slice(1), values }, from: first.from, to: values.at(-1)?.to ?? first.to }

@@ -9,14 +9,19 @@ const parse = (text: string) => parseQueryBar(text, { nowMs: 0 })
 
 const anyTerm = fc
   .record({
-    key: fc.oneof(fc.constantFrom('tool', 'model', 'session', 'name', 'env'), anyValue.map((name) => `tag.${name}`)),
+    key: fc.oneof(
+      fc.constantFrom('tool', 'model', 'session', 'name', 'env'),
+      anyValue.map((name) => `tag.${name}`),
+    ),
     value: anyValue,
     negated: fc.boolean(),
   })
   .map(formatTerm)
 
 const anyQuery = fc
-  .array(fc.oneof(anyTerm, fc.constantFrom('OR', 'AND', '(', ')', '-', 'word', '"a phrase"', 'tool:(a OR b)', 'status:error', '日本')), { maxLength: 8 })
+  .array(fc.oneof(anyTerm, fc.constantFrom('OR', 'AND', '(', ')', '-', 'word', '"a phrase"', 'tool:(a OR b)', 'status:error', '日本')), {
+    maxLength: 8,
+  })
   .map((pieces) => pieces.join(' '))
   .filter(isReadable)
 

@@ -36,7 +36,8 @@ export function resolveBarKey(written: string, listed: Listed, fail: (message: s
   }
   if (dot !== -1 && (prefix === 'trace' || prefix === 'span')) return ofOneSide(prefix, rest, fail)
   const near = dot === -1 && written.length > 4 ? nearestName(name, byName.keys(), 1) : null
-  if (near !== null) throw fail(`Unknown key '${clip(written)}'. Did you mean '${near}'? For a tag of that name write tag.${clip(written)}.`)
+  if (near !== null)
+    throw fail(`Unknown key '${clip(written)}'. Did you mean '${near}'? For a tag of that name write tag.${clip(written)}.`)
   return { kind: 'field', field: { on: 'tag', key: written }, type: 'loose' }
 }
 

@@ -7,9 +7,17 @@ import type { BarValueType } from './query-bar-keys.ts'
 import type { QueryBarToken } from './tokenize-query-bar.ts'
 
 export const traceStatusValues: ReadonlyMap<string, string> = new Map([
-  ['ok', 'OK'], ['error', 'ERROR'], ['running', 'IN_PROGRESS'], ['partial', 'PARTIAL'], ['unset', 'STATE_UNSPECIFIED'],
+  ['ok', 'OK'],
+  ['error', 'ERROR'],
+  ['running', 'IN_PROGRESS'],
+  ['partial', 'PARTIAL'],
+  ['unset', 'STATE_UNSPECIFIED'],
 ])
-export const spanStatusValues: ReadonlyMap<string, string> = new Map([['ok', 'OK'], ['error', 'ERROR'], ['unset', 'UNSET']])
+export const spanStatusValues: ReadonlyMap<string, string> = new Map([
+  ['ok', 'OK'],
+  ['error', 'ERROR'],
+  ['unset', 'UNSET'],
+])
 const spanTypeValues: ReadonlyMap<string, string> = new Map(spanTypes.map((type) => [type.toLowerCase(), type]))
 
 /** The words that a key takes, when it takes only some. */

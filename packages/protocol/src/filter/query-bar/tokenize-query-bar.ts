@@ -1,5 +1,5 @@
 import type { Token } from '../token-cursor.ts'
-import { unescapeBare } from './wildcard.ts'
+import { unescapeBare } from './unescape-bare.ts'
 
 /**
  * `key` is without its colon; `op` is the colon with the comparison behind it (`:`, `:>=`), a comparison inside `key:(…)`, or the comma of a
@@ -58,7 +58,11 @@ const bareKey = /[\p{L}_][\p{L}\p{M}\p{N}_./@$-]*/uy
 const colon = /:(?!\/\/|:|\\\p{L})(?:>=|<=|!=|>|<|=)?/uy
 const bareWord = /(?:\\[!-/:-@[-`{-~]|[^\s()"“”„])+/uy
 const bareValue = /(?:\\[!-/:-@[-`{-~]|[^\s()"“”„,])+/uy
-const keywords = new Map<string, QueryBarTokenKind>([['OR', 'or'], ['AND', 'and'], ['NOT', 'negation']])
+const keywords = new Map<string, QueryBarTokenKind>([
+  ['OR', 'or'],
+  ['AND', 'and'],
+  ['NOT', 'negation'],
+])
 
 function endsWithValue(tokens: readonly QueryBarToken[], at: number): boolean {
   const last = tokens.at(-1)

@@ -87,6 +87,8 @@ describe('indexText', () => {
 
   it('does not go over a long text again and again', () => {
     // Each of these would take minutes if the rest of the text were looked at once for every word or letter.
-    for (const unit of ['a ', 'aB', 'é', '語', 'a/', 'data:', 'data:a/b;', 'A1b+', ' é', '\u0301']) indexText(unit.repeat(500_000))
+    for (const unit of ['a ', 'aB', 'é', '語', 'a/', 'data:', 'data:a/b;', 'A1b+', ' é', '\u0301']) {
+      expect(() => indexText(unit.repeat(500_000))).not.toThrow()
+    }
   })
 })

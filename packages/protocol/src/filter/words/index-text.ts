@@ -75,7 +75,9 @@ export function indexText(text: string): string {
 
 /** Calls `emit` for each word of `indexText(text)`, folded; a word may come more than once. */
 export function indexTokens(text: string, emit: (token: string) => void): void {
-  for (const token of indexText(text).toLowerCase().split(/[\0-/:-`{-\x7F]+/u)) {
+  for (const token of indexText(text)
+    .toLowerCase()
+    .split(/[\0-/:-`{-\x7F]+/u)) {
     if (token !== '') emit(token)
   }
 }

@@ -5,7 +5,7 @@ import { charClass, separator } from './char-class.ts'
 export function forEachRun(stripped: string, emit: (run: string, charClass: CharClass, from: number) => void): void {
   let runClass: CharClass = separator
   let from = 0
-  for (let at = 0; at <= stripped.length; ) {
+  for (let at = 0; at <= stripped.length;) {
     const code = stripped.codePointAt(at)
     const next = code === undefined ? separator : charClass(code)
     if (next !== runClass) {
