@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -32,13 +33,13 @@ export interface StartOptions {
 }
 
 /**
- * Starts the real server on ports that the system chooses and waits until it says where it is.
+ * Starts the real server, as bundled by the tests' set-up, on ports that the system chooses and waits until it says where it is.
  * @throws with its output when it ends instead.
  */
 export async function startServer({ flags = [], env = {}, dataDir }: StartOptions = {}): Promise<RunningServer> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'assay-e2e-'))
   const child = spawn(process.execPath, [
-    '--conditions=@assay/source', join(root, 'server/src/main.ts'), '--port=0', '--otlp-http-port=0', '--otlp-grpc-port=0', `--data-dir=${folder}`, ...flags,
+    join(root, '.cache/server/main.js'), '--port=0', '--otlp-http-port=0', '--otlp-grpc-port=0', `--data-dir=${folder}`, ...flags,
   ], { env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -80,6 +81,18 @@ async function waitForAddress(child: ChildProcess, output: () => string): Promis
     await delay(20)
   }
   throw new Error(`The server did not start:\n${output()}`)
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const probe = createServer()
+    probe.once('error', failed)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => (typeof address === 'object' && address !== null ? found(address.port) : failed(new Error('no port'))))
+    })
+  })
 }
 
 /** Asks until the answer satisfies, at most `withinMs`. */

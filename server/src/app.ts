@@ -168,7 +168,8 @@ interface Threads {
 }
 
 async function startThreads(dataDir: string, log: Log): Promise<Threads> {
-  const file = new URL('./store-thread.ts', import.meta.url)
+  // Sources in development, the bundle otherwise: the thread's module lies beside this one in both.
+  const file = new URL(import.meta.url.endsWith('.ts') ? './store-thread.ts' : './store-thread.js', import.meta.url)
   const start = async (role: StoreThreadData['role']): Promise<StoreWorker> => {
     const { promise, resolve: ready, reject } = Promise.withResolvers<void>()
     const worker = new StoreWorker(file, { role, dataDir } satisfies StoreThreadData, (error) => {

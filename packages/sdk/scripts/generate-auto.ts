@@ -13,9 +13,11 @@ export function autoSource(): string {
 import { init } from './core/init.ts'
 ${names.map((name) => `import { integration as ${variable(name)} } from './integrations/${name}/index.ts'`).join('\n')}
 import { patchOnLoad } from './integrations/patch-on-load.ts'
+import { patchPresent } from './integrations/patch-present.ts'
 
+const integrations = [${names.map(variable).join(', ')}]
 init()
-patchOnLoad([${names.map(variable).join(', ')}])
+patchPresent(integrations, patchOnLoad(integrations))
 `
 }
 

@@ -2,6 +2,8 @@
 import { init } from './core/init.ts'
 import { integration as openai } from './integrations/openai/index.ts'
 import { patchOnLoad } from './integrations/patch-on-load.ts'
+import { patchPresent } from './integrations/patch-present.ts'
 
+const integrations = [openai]
 init()
-patchOnLoad([openai])
+patchPresent(integrations, patchOnLoad(integrations))

@@ -84,9 +84,11 @@ export class SqliteSpanReader implements SpanReader {
     return this.spanRows(workspace, traceId).map((row) => this.stored(row, traceId))
   }
 
+  /** Of spans that start in the same microsecond the longer comes first: clocks are coarse, and a parent outlasts its children. */
   private spanRows(workspace: string, traceId: string): Row[] {
     return this.db.prepare(`
-      SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? ORDER BY s.start_us, s.span_id`)
+      SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ?
+      ORDER BY s.start_us, s.duration_us IS NOT NULL, s.duration_us DESC, s.span_id`)
       .all(workspaceId(this.db, workspace), parseTraceId(traceId))
   }
 

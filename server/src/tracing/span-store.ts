@@ -231,7 +231,7 @@ export interface SpanReader {
   getTrace(workspace: string, traceId: string): Promise<TraceRecord | null>
   /** In the order asked for; unknown ids are left out. */
   getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]>
-  /** Span headers of a trace by start time. */
+  /** Span headers of a trace by start time; at equal times open ones, then longer ones first. */
   listSpans(workspace: string, traceId: string): Promise<SpanRecord[]>
   /** The same with payloads. */
   listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]>

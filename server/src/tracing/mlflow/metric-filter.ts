@@ -1,4 +1,5 @@
 import { type Assessment, type Filter, invalidParameter } from '@assay/protocol'
+import { withKnownSpanTypes } from './known-span-types.ts'
 import type { MetricView } from './metric-definitions.ts'
 
 export interface MetricFilter {
@@ -32,7 +33,7 @@ export function parseMetricFilters(texts: string[], view: MetricView): MetricFil
       checks.push((assessment) => (entity === 'name' ? assessment.name : assessment.kind) === value)
     }
   }
-  return { filter: all.length === 0 ? null : { kind: 'and', all }, assessments: (assessment) => checks.every((check) => check(assessment)) }
+  return { filter: all.length === 0 ? null : withKnownSpanTypes({ kind: 'and', all }), assessments: (assessment) => checks.every((check) => check(assessment)) }
 }
 
 const comparison = /^\s*((?:[^\s=<>!'"`]|`[^`]*`)+)\s*(=|!=|<=?|>=?|[A-Za-z]+)\s*(?:'([^']*)'|"([^"]*)")\s*$/

@@ -1,10 +1,11 @@
-import { type Filter, parseMlflowTraceFilter } from '@assay/protocol'
+import type { Filter } from '@assay/protocol'
 import { list, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { experimentNumber } from '../../runs/index.ts'
 import type { SpanReader } from '../span-store.ts'
 import { filterCorrelation } from './filter-correlation.ts'
+import { parseTraceFilter } from './parse-trace-filter.ts'
 
 const fields = { experiment_ids: required(list(text)), filter_string1: required(text), filter_string2: required(text), base_filter: text }
 
@@ -12,7 +13,7 @@ const fields = { experiment_ids: required(list(text)), filter_string1: required(
 export function traceCorrelationRoutes({ reader }: { reader: SpanReader }): Route[] {
   return mlflowCall({ method: 'POST', path: '/3.0/mlflow/traces/calculate-filter-correlation', policy: 'trace:read', fields }, async (caller, call) => {
     for (const experimentId of call.experiment_ids) experimentNumber(experimentId)
-    const [base, first, second] = [call.base_filter, call.filter_string1, call.filter_string2].map(parseMlflowTraceFilter)
+    const [base, first, second] = [call.base_filter, call.filter_string1, call.filter_string2].map(parseTraceFilter)
     const count = async (...filters: (Filter | null | undefined)[]): Promise<number> => {
       const all = filters.filter((filter) => filter !== null && filter !== undefined)
       const query = { experimentIds: call.experiment_ids, filter: all.length === 0 ? null : ({ kind: 'and', all } as const) }

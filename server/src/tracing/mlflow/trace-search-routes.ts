@@ -1,10 +1,11 @@
-import { invalidParameter, parseMlflowOrderBy, parseMlflowTraceFilter } from '@assay/protocol'
+import { invalidParameter, parseMlflowOrderBy } from '@assay/protocol'
 import { int, list, nullable, object, pageTokenOf, readPageToken, required, text, where } from '@assay/protocol/mlflow'
 import type { Caller } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { experimentNumber } from '../../runs/index.ts'
 import type { SpanReader, TraceRecord } from '../span-store.ts'
+import { parseTraceFilter } from './parse-trace-filter.ts'
 import { legacyTraceInfoMessage, traceInfoMessage } from './trace-info-message.ts'
 import { locatedExperiment } from './trace-info-patch.ts'
 
@@ -38,7 +39,7 @@ async function search(
   const limit = call.max_results ?? defaultPage
   if (limit < 1) throw invalidParameter(`Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer`)
   for (const experimentId of experimentIds) experimentNumber(experimentId)
-  const filter = parseMlflowTraceFilter(call.filter)
+  const filter = parseTraceFilter(call.filter)
   const orderBy = parseMlflowOrderBy(call.order_by)
   const cursor = call.page_token === '' ? undefined : readPageToken(call.page_token)
   if (experimentIds.length === 0) return {}

@@ -1,5 +1,5 @@
 import type { Message, MessagePart } from '@assay/protocol'
-import { asList, asRecord, firstString, type JsonRecord } from './json-shape.ts'
+import { asRecord, firstString, type JsonRecord } from './json-shape.ts'
 import { messagesMax, readMessage, readParts } from './read-message.ts'
 import { readToolCall, readToolResult } from './tool-part.ts'
 

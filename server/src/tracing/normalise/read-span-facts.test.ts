@@ -5,7 +5,7 @@ import { slotByKey } from './fact-keys.ts'
 import { aSpan } from './fixtures/a-span.ts'
 import { attributeValue } from './fixtures/arbitrary-attributes.ts'
 import { expectedFacts } from './fixtures/expected-facts.ts'
-import { errorMessageMaxChars, readSpanFacts } from './read-span-facts.ts'
+import { errorMessageMaxChars, nameMaxChars, readSpanFacts } from './read-span-facts.ts'
 
 describe('readSpanFacts', () => {
   it('finds nothing in a span that says nothing', () => {
@@ -45,6 +45,12 @@ describe('readSpanFacts', () => {
 
   it('spells out ids that came as numbers', () => {
     expect(readSpanFacts(aSpan({ attributes: { 'user.id': 42, 'session.id': 9_007_199_254_740_993n } }))).toMatchObject({ user: '42', session: '9007199254740993' })
+  })
+
+  it('cuts names and ids that are too long to be any', () => {
+    const facts = readSpanFacts(aSpan({ attributes: { 'session.id': 's'.repeat(10_000), 'assay.tag.env': 'e'.repeat(10_000) } }))
+    expect(facts.session).toBe('s'.repeat(nameMaxChars))
+    expect(facts.tags).toEqual([['env', 'e'.repeat(nameMaxChars)]])
   })
 
   it('reads tags, the first of equal names', () => {

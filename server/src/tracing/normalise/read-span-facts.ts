@@ -9,6 +9,8 @@ import { spanTypeOfName, spanTypeOfWord } from './span-type.ts'
 import { splitUsage, tokenCount, type Containment, type UsageReport } from './token-usage.ts'
 import { usageInReply, usageOfObject } from './usage-object.ts'
 
+/** Names and ids are cut here: they are filtered by and grouped by, and no real one is longer. */
+export const nameMaxChars = 512
 /** An error message is a line in lists and a facet; the whole of it stays in the span. */
 export const errorMessageMaxChars = 1024
 
@@ -52,10 +54,10 @@ function locate(attributes: Attributes): readonly (readonly [string, string])[] 
     if (slot !== undefined) {
       if (positions[slot] === 0) positions[slot] = i + 1
     } else if (key.startsWith(keys.tagPrefix) && key.length > keys.tagPrefix.length) {
-      const name = key.slice(keys.tagPrefix.length)
+      const name = cutText(key.slice(keys.tagPrefix.length), nameMaxChars)
       if (tags?.some(([known]) => known === name)) continue
       const value = plainText(attributes.value(i))
-      if (value !== null) (tags ??= []).push([name, value])
+      if (value !== null) (tags ??= []).push([name, cutText(value, nameMaxChars)])
     }
   }
   return tags ?? noTags
@@ -66,11 +68,11 @@ function valueAt(attributes: Attributes, slot: number): AttributeValue | undefin
   return position === undefined || position === 0 ? undefined : attributes.value(position - 1)
 }
 
-function firstText(attributes: Attributes, range: SlotRange, accept?: (text: string) => boolean): string | null {
+function firstText(attributes: Attributes, range: SlotRange, accept?: (text: string) => boolean, maxChars: number = nameMaxChars): string | null {
   for (let slot = range.from; slot < range.to; slot++) {
     if (positions[slot] === 0) continue
     const text = plainText(valueAt(attributes, slot))
-    if (text !== null && (accept === undefined || accept(text))) return text
+    if (text !== null && (accept === undefined || accept(text))) return text.length > maxChars ? cutText(text, maxChars) : text
   }
   return null
 }
@@ -174,10 +176,10 @@ function readError(span: SpanReading): { type: string; message: string } {
     if (exception !== undefined) {
       const type = attributeText(exception.attributes, 'exception.type')
       const message = attributeText(exception.attributes, 'exception.message') ?? span.statusMessage
-      if (type !== null || message !== '') return { type: type ?? '', message: cutText(message, errorMessageMaxChars) }
+      if (type !== null || message !== '') return { type: cutText(type ?? '', nameMaxChars), message: cutText(message, errorMessageMaxChars) }
     }
   }
-  const message = span.statusMessage !== '' ? span.statusMessage : (firstText(span.attributes, slotsOf.errorMessage) ?? '')
+  const message = span.statusMessage !== '' ? span.statusMessage : (firstText(span.attributes, slotsOf.errorMessage, undefined, errorMessageMaxChars) ?? '')
   return { type: firstText(span.attributes, slotsOf.errorType) ?? '', message: cutText(message, errorMessageMaxChars) }
 }
 

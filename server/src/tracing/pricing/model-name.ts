@@ -15,7 +15,9 @@ const bedrockVersion = /-v\d+(?::\d+)*(?::\d+k)?$/
  * Suffixes that pin a release without changing its price. A four-digit date is one for GPT, Grok and DeepSeek only: Mistral's
  * `-2411` and Cohere's `-08-2024` are other models at other prices.
  */
-const pins = [/-latest$/, /-\d{4}-\d{2}-\d{2}$/, /-\d{8}$/, /^(gemini-.*)-\d{2}-(?:\d{2}|\d{4})$/, /^(gemini-.*)-\d{3}$/, /^((?:gpt|grok|deepseek)-.*)-\d{4}$/, /-v\d+$/]
+const pins = [
+  /-latest$/, /-\d{4}-\d{2}-\d{2}$/, /-\d{8}$/, /(?<=^gemini-.*)-\d{2}-(?:\d{2}|\d{4})$/, /(?<=^gemini-.*)-\d{3}$/, /(?<=^(?:gpt|grok|deepseek)-.*)-\d{4}$/, /-v\d+$/,
+]
 
 /** Spelling of a family in places that may not write a dot, or must write one. */
 const respellings: readonly (readonly [RegExp, string])[] = [
@@ -23,8 +25,12 @@ const respellings: readonly (readonly [RegExp, string])[] = [
   [/^(claude-(?:[a-z]+-)?\d+)\.(\d+)/, '$1-$2'],
 ]
 
+/** No model has a longer name; a longer one is not looked for, since looking takes quadratic time. */
+export const modelNameMaxChars = 256
+
 /** Takes apart what a span calls its model. */
 export function parseModelName(raw: string): ModelName {
+  if (raw.length > modelNameMaxChars) return { provider: null, candidates: [] }
   const full = raw.trim().toLowerCase()
   const segments = full.split('/')
   const first = segments[0] ?? ''
@@ -38,13 +44,14 @@ export function parseModelName(raw: string): ModelName {
     provider = 'aws.bedrock'
     last = last.replace(bedrockName, '').replace(bedrockVersion, '')
   }
+  candidates.push(last)
   for (const [spelling, respelt] of respellings) last = last.replace(spelling, respelt)
   last = last.replace('@', '-').replace(/:beta$/, '')
   candidates.push(last)
   for (let pinned = true; pinned;) {
     pinned = false
     for (const pin of pins) {
-      const shorter = last.replace(pin, '$1').replace(/\$1$/, '')
+      const shorter = last.replace(pin, '')
       if (shorter === last || shorter === '') continue
       last = shorter
       candidates.push(last)

@@ -1,10 +1,10 @@
 import type { Usage } from '@assay/protocol'
-import { parseModelName } from './model-name.ts'
+import { modelNameMaxChars, parseModelName } from './model-name.ts'
 import type { PriceRow } from './price-row.ts'
 import { canonicalProvider } from './provider-name.ts'
 import { tokenClasses, type TokenClass } from './token-class.ts'
 
-export interface PricedCall {
+interface PricedCall {
   /** As the span names it; null when it does not. */
   provider: string | null
   model: string | null
@@ -13,14 +13,14 @@ export interface PricedCall {
   atMs: number
 }
 
-export interface CostLine {
+interface CostLine {
   tokenClass: TokenClass
   tokens: number
   usdPerMillion: number
   usd: number
 }
 
-export type Price =
+type Price =
   | { status: 'priced'; costUsd: number; lines: CostLine[]; row: PriceRow }
   /** Tokens were used at a price that nobody knows: never 0. */
   | { status: 'unpriced'; reason: 'no_model' | 'unknown_model' | 'before_first_price' }
@@ -67,6 +67,7 @@ export function createPriceBook(rows: readonly PriceRow[], overrides: readonly P
   let rememberedCount = 0
 
   function rowsOf(provider: string | null, model: string): readonly PriceRow[] {
+    if (model.length > modelNameMaxChars) return nothing
     let byModel = remembered.get(provider ?? '')
     const known = byModel?.get(model)
     if (known !== undefined) return known

@@ -32,14 +32,16 @@ const notProviders = new Set(['strands-agents', 'gcp.vertex.agent', 'langchain',
 
 /** Provider names come from outside; this many are remembered, then the memory starts anew. */
 const memoryMax = 256
+/** No provider has a longer name. */
+const providerMaxChars = 128
 const remembered = new Map<string, string | null>()
 
 /**
  * The provider's name in the OpenTelemetry GenAI registry, e.g. `openai`, `aws.bedrock`, `gcp.gemini`. A name that is not known stays,
- * in lower case; null for none and for a framework that is no provider.
+ * in lower case; null for none, for a framework that is no provider, and for a name that is too long to be one.
  */
 export function canonicalProvider(name: string | null): string | null {
-  if (name === null) return null
+  if (name === null || name.length > providerMaxChars) return null
   const known = remembered.get(name)
   if (known !== undefined) return known
   const canonical = resolve(name.trim().toLowerCase())

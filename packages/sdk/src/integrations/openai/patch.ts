@@ -4,7 +4,7 @@ import type { Unpatch } from '../integration.ts'
 import { patchMethod } from '../patch-method.ts'
 import { type Operation, type SpanFacts, requestFacts, responseFacts, spanNameOf, spanTypeOf } from './attributes.ts'
 import { type StreamAssembler, assembleChat } from './chat-stream.ts'
-import { fieldsOf, numberOf } from './json-shape.ts'
+import { type Fields, fieldsOf, numberOf } from './json-shape.ts'
 import { assembleResponse } from './responses-stream.ts'
 import { watchPromise } from './watch-promise.ts'
 import { isClientStream, watchStream } from './watch-stream.ts'
@@ -20,23 +20,26 @@ export function patchOpenAi(target: unknown): Unpatch | undefined {
 }
 
 function resourcesOf(target: unknown): [Operation, object][] {
-  const client = fieldsOf(target)
-  if (typeof client['chat'] === 'object') return present([['chat', fieldsOf(client['chat'])['completions']], ['responses', client['responses']], ['embeddings', client['embeddings']]], Object.getPrototypeOf)
-  const main = classOf(target) ?? classOf(client['OpenAI']) ?? classOf(client['default'])
+  // A client has its resources, the class theirs as static fields. Required, the module itself is a function that has the class as a field.
+  const client = membersOf(target)
+  if (typeof client['chat'] === 'object') {
+    return present([['chat', membersOf(client['chat'])['completions']], ['responses', client['responses']], ['embeddings', client['embeddings']]], Object.getPrototypeOf)
+  }
+  const main = [client, membersOf(client['OpenAI']), membersOf(client['default'])].find((candidate) => typeof candidate['Chat'] === 'function')
   if (main === undefined) return []
-  return present([['chat', classOf(main['Chat'])?.['Completions']], ['responses', main['Responses']], ['embeddings', main['Embeddings']]], (resource) => classOf(resource)?.['prototype'])
+  return present([['chat', membersOf(main['Chat'])['Completions']], ['responses', main['Responses']], ['embeddings', main['Embeddings']]], (resource) => membersOf(resource)['prototype'])
 }
 
 function present(found: [Operation, unknown][], prototypeOf: (resource: object) => unknown): [Operation, object][] {
   return found.flatMap(([operation, resource]) => {
-    const prototype: unknown = resource === undefined ? undefined : prototypeOf(resource as object)
-    return typeof fieldsOf(prototype)['create'] === 'function' ? [[operation, prototype as object]] : []
+    const prototype = resource === undefined ? undefined : prototypeOf(resource as object)
+    return typeof membersOf(prototype)['create'] === 'function' ? [[operation, prototype as object]] : []
   })
 }
 
-/** A class with its static fields. */
-function classOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'function' ? (value as unknown as Readonly<Record<string, unknown>>) : undefined
+/** The fields of an object, or the static ones of a class. */
+function membersOf(value: unknown): Fields {
+  return typeof value === 'function' ? (value as unknown as Fields) : fieldsOf(value)
 }
 
 function tracedCall(operation: Operation, callOriginal: () => unknown, body: unknown, resource: unknown): unknown {

@@ -1,0 +1,145 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startSimulator } from '@assay/simulator'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSink } from './otlp-sink.ts'
+import { runProgram } from './run-program.ts'
+
+/* The package as it is published: built, packed, installed into an empty folder, run by every Node that is at hand. */
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+
+/** This Node and the others on PATH, one of each major version. */
+function nodes(): Map<number, string> {
+  const found = new Map([[Number.parseInt(process.versions.node, 10), process.execPath]])
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const node = join(folder, 'node')
+    if (!existsSync(node)) continue
+    try {
+      const major = Number.parseInt(execFileSync(node, ['--version'], { encoding: 'utf8' }).slice(1), 10)
+      if (major >= 20 && !found.has(major)) found.set(major, node)
+    } catch {
+      // Something else of that name.
+    }
+  }
+  return found
+}
+
+let folder: string
+let packed: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-sdk-'))
+  execFileSync(process.execPath, ['scripts/build.ts'], { cwd: root, stdio: 'pipe' })
+  execFileSync(npm, ['pack', '--pack-destination', folder], { cwd: root, stdio: 'pipe' })
+  packed = join(folder, 'assay-sdk-0.1.0.tgz')
+  writeFileSync(join(folder, 'package.json'), '{ "name": "program", "private": true, "type": "module" }')
+  execFileSync(npm, ['install', '--offline', '--no-audit', '--no-fund', packed], { cwd: folder, stdio: 'pipe' })
+  // The program's own dependency; the two major versions are those that a Node of that age can install.
+  mkdirSync(join(folder, 'node_modules'), { recursive: true })
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: object }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, dependencies: { ...manifest.dependencies, openai: '*' } }))
+}, 120_000)
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function useOpenAi(name: string): void {
+  const link = join(folder, 'node_modules/openai')
+  rmSync(link, { force: true })
+  const [found] = [join(root, 'node_modules', name), join(root, '../../node_modules', name)].filter((path) => existsSync(path))
+  if (found === undefined) throw new Error(`${name} is not installed`)
+  symlinkSync(found, link)
+}
+
+describe('the packed package', () => {
+  it('is at most 60 KB, and installs alone', () => {
+    expect(statSync(packed).size).toBeLessThanOrEqual(60_000)
+    expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.') && name !== 'openai')).toEqual(['@assay'])
+    expect(readdirSync(join(folder, 'node_modules/@assay'))).toEqual(['sdk'])
+  })
+
+  it('names no other package, in code or declarations, and needs no types of Node', () => {
+    const dist = join(folder, 'node_modules/@assay/sdk/dist')
+    for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(d\.ts|js)$/.test(file))) {
+      const text = readFileSync(join(dist, name), 'utf8')
+      const specifiers = [...text.matchAll(/(?:^import |^(?:import|export|\}) [^\n]*from |\bimport\()["']([^"'\n]+)["']/gm)].map(([, specifier]) => specifier)
+      expect(specifiers.filter((specifier) => !/^(\.|node:|@assay\/sdk)/.test(specifier ?? '') && specifier !== 'openai')).toEqual([])
+      expect(text).not.toMatch(/@assay\/protocol|\bzod\b/)
+      if (name.endsWith('.d.ts')) expect(text).not.toMatch(/NodeJS\.|node:|\bBuffer\b/)
+    }
+  })
+
+  it('type-checks in a strict program without any other package', () => {
+    writeFileSync(join(folder, 'program.ts'), `
+      import { init, trace, withSpan, type Span } from '@assay/sdk'
+      import { autolog } from '@assay/sdk/openai'
+      import '@assay/sdk/auto'
+      init({ sampleRatio: 0.5, mask: (value) => value })
+      const twice: (n: number) => Promise<number> = trace(async (n: number) => n * 2, { type: 'TOOL' })
+      const text: string = await trace('hello', async (span: Span) => span.traceId)
+      const both: [number, string] = [await twice(2), withSpan('x', () => text)]
+      // @ts-expect-error a type that does not exist
+      withSpan({ name: 'x', type: 'NOPE' }, () => both)
+      class Agent { @trace answer(question: string): string { return question } @trace({ name: 'n' }) static make(): Agent { return new Agent() } }
+      autolog(Agent)
+    `)
+    const tsc = join(root, '../../node_modules/typescript/bin/tsc')
+    const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2024,dom,dom.asynciterable,esnext.decorators,esnext.disposable', '--module', 'nodenext', '--types', '']
+    const { stdout } = spawnSync(process.execPath, [tsc, ...options, 'program.ts'], { cwd: folder, encoding: 'utf8' })
+    expect(stdout).toBe('')
+  }, 60_000)
+
+  const [snippet = ''] = /```ts\n(import \{ init, trace \}[\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.slice(1) ?? []
+  const chat = (base: string): string => `await new OpenAI({ baseURL: '${base}/v1', apiKey: 'none' }).chat.completions.create({ model: 'gpt-5-mini', messages: [{ role: 'user', content: 'hi' }] })`
+
+  describe.each([...nodes()])('on Node %i', (major, node) => {
+    it('runs the snippet of the README', async () => {
+      await using sink = await startSink()
+      const { code, stderr } = await runProgram(snippet, { cwd: folder, node, env: { ASSAY_URL: sink.url } })
+      expect([code, stderr]).toEqual([0, ''])
+      expect(sink.spans.map((span) => [span.name, span.attributes['mlflow.spanOutputs']])).toEqual([['hello', '"world"']])
+    })
+
+    it.each([
+      ['import', (base: string) => `import '@assay/sdk/auto'; import OpenAI from 'openai'; ${chat(base)}`],
+      ['import with autolog', (base: string) => `import { init } from '@assay/sdk'; import { autolog } from '@assay/sdk/openai'; import OpenAI from 'openai'; init(); autolog(OpenAI); ${chat(base)}`],
+    ])('traces the installed openai by %s', async (_, program) => {
+      useOpenAi(major < 22 ? 'openai-v6' : 'openai')
+      await using sink = await startSink()
+      const simulator = await startSimulator()
+      const { code, stderr } = await runProgram(program(simulator.url), { cwd: folder, node, env: { ASSAY_URL: sink.url } })
+      await simulator.close()
+      expect([code, stderr]).toEqual([0, ''])
+      expect(sink.spans.map((span) => span.name)).toEqual(['chat gpt-5-mini'])
+    })
+
+    it('traces a CommonJS program', async () => {
+      useOpenAi(major < 22 ? 'openai-v6' : 'openai')
+      await using sink = await startSink()
+      const simulator = await startSimulator()
+      writeFileSync(join(folder, 'program.cjs'), `require('@assay/sdk/auto'); const { OpenAI } = require('openai'); (async () => { ${chat(simulator.url)} })()`)
+      const output = await runFile('program.cjs', node, { ASSAY_URL: sink.url })
+      await simulator.close()
+      expect(output).toBe('')
+      expect(sink.spans.map((span) => span.name)).toEqual(['chat gpt-5-mini'])
+    })
+  })
+
+  it.runIf([...nodes().keys()].some((major) => major < 22))('was tested on the oldest supported Node too', () => {
+    expect([...nodes().keys()]).toContain(20)
+  })
+})
+
+/** What the program writes. */
+async function runFile(file: string, node: string, env: Record<string, string>): Promise<string> {
+  const { spawn } = await import('node:child_process')
+  const child = spawn(node, ['--no-warnings', file], { cwd: folder, env: { PATH: process.env['PATH'] ?? '', ...env } })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  await new Promise((resolve) => child.once('close', resolve))
+  return output
+}
