@@ -34,9 +34,9 @@ describe.each(exporters)('the OpenTelemetry SDK for JavaScript over %s', (name, 
       spanProcessors: [new BatchSpanProcessor({ exporter: make() })],
     })
     const tracer = provider.getTracer('e2e', '0.1')
-    const agent = tracer.startSpan('agent', { startTime: 1_700_000_000_000, attributes: { 'session.id': 'c-1' } })
+    const agent = tracer.startSpan('agent', { startTime: 1_760_000_000_000, attributes: { 'session.id': 'c-1' } })
     const chat = tracer.startSpan('chat gpt-4o', {
-      startTime: 1_700_000_000_100,
+      startTime: 1_760_000_000_100,
       attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o', 'gen_ai.usage.input_tokens': 1000, 'gen_ai.usage.output_tokens': 100 },
     }, trace.setSpan(context.active(), agent))
     chat.recordException(new TypeError('no such order'))
