@@ -23,7 +23,10 @@ import { experimentRoutes, handshakeRoutes } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { AssessmentStore } from './tracing/assessment-store.ts'
 import { Diagnostics } from './tracing/diagnostics.ts'
+import { feedbackRoutes } from './tracing/feedback-routes.ts'
+import { readFeedbackKey } from './tracing/feedback-token.ts'
 import { LiveHub } from './tracing/live.ts'
+import { metricsRoute } from './tracing/metrics-route.ts'
 import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
 import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
 import { readSpanFacts } from './tracing/normalise/read-span-facts.ts'
@@ -100,6 +103,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
       ...assessmentRoutes({ assessments, seam }),
       ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, payloads, live, seam }),
+      ...feedbackRoutes({ reader: spanReader, assessments, key: readFeedbackKey(dataDir), origins: config.feedbackOrigins, seam }),
+      metricsRoute({ diagnostics, reader: spanReader, live, version }),
       connection,
       sdkRoute(root),
       ...pageRoutes(join(root, 'web', 'dist'), 'The pages are not built. Run `npm start` once, which builds them.\n'),

@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { migrations, wordMigrations } from '../migrations/migrations.ts'
 import { migrate } from './platform/database/migrate.ts'
 import { openSqlite } from './platform/database/sqlite.ts'
+import type { Call } from './platform/workers/messages.ts'
 import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
 import { createExperimentStore } from './runs/experiment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
@@ -36,7 +37,17 @@ const wordsPath = join(dataDir, wordsFile)
 /** What the writer tells the main thread after each commit that touched traces. */
 export interface TracesTouched {
   workspace: string
-  touched: { experimentId: string; traceIds: string[] }[]
+  /** The experiment is null where the change named a trace only. */
+  touched: { experimentId: string | null; traceIds: string[] }[]
+}
+
+/** What a committed call changed, for whoever watches. */
+function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
+  if (call.store === 'ingest') return (value as ExportOutcome).touched
+  if (call.store !== 'spans' && call.store !== 'assessments') return []
+  const subject = call.args[1] as string | { traceId?: string } | undefined
+  const traceId = typeof subject === 'string' ? subject : subject?.traceId
+  return call.method === 'deleteTraces' || traceId === undefined ? [] : [{ experimentId: null, traceIds: [traceId] }]
 }
 
 function startWriter(): void {
@@ -60,9 +71,8 @@ function startWriter(): void {
     afterCommit: (calls, replies) => {
       for (const [i, call] of calls.entries()) {
         const reply = replies[i]
-        if (call.store !== 'ingest' || reply?.ok !== true) continue
-        const { touched } = reply.value as ExportOutcome
-        parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
+        const touched = reply?.ok === true ? touchedBy(call, reply.value) : []
+        if (touched.length > 0) parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
       }
     },
   }, () => db.close())

@@ -153,13 +153,14 @@ export const steps: Step[] = [
   ...["trace.status = 'OK'", "trace.status != 'OK'", "name = 'named'", "trace.name LIKE 'sec%'", `request_id = '${id1}'`, `trace.request_id IN ('${id1}')`, "client_request_id = 'cr'",
     'timestamp_ms > 1700000050000', 'trace.timestamp <= 1700000050000', 'execution_time_ms > 500', 'attributes.execution_time < 500', 'end_time_ms > 1700000060000',
     "tag.t = 'v'", "tags.t != 'w'", "tags.t IS NULL", 'tag.t IS NOT NULL', "tag.t LIKE '%v'", "tag.t ILIKE 'V'", "metadata.`mlflow.trace.session` = 's9'", "request_metadata.mlflow.traceInputs = 'in'",
-    "span.name = 'tool'", "span.name LIKE 'to%'", "span.type = 'AGENT'", "span.status = 'ERROR'", "span.attributes.plain = 'text'", "span.attributes.plain LIKE '%ex%'", "span.content LIKE '%answer%'", "trace.text LIKE '%answer%'",
+    "span.name = 'tool'", "span.name LIKE 'to%'", "span.type = 'AGENT'", "span.status = 'ERROR'", "span.attributes.plain LIKE '%ex%'", "span.content LIKE '%answer%'", "trace.text LIKE '%answer%'",
     "feedback.rel = '0.5'", 'feedback.rel > 0.2', 'feedback.rel > 0.7', "feedback.nosrc = 'true'", "feedback.sent = 'true'", "expectation.exp = 'str'", "feedback.rel IS NOT NULL", "feedback.rel IS NULL", "issue.id = 'iss-1'",
     "trace.status = 'OK' AND tag.t = 'v' AND span.name = 'tool'", "span.name RLIKE '^t.*l$'", "tag.t RLIKE '^v$'"]
     .map((filter) => find({ filter })),
+  find({ filter: "span.attributes.plain = 'text'" }, { why: 'MLflow compares with the quotes of its stored JSON, so text is never equal.', status: 200 }),
   ...["trace.status = 'OK' OR trace.status = 'ERROR'", 'foo = 1', 'trace.status > 1', 'metrics.x = 1', 'status = OK', 'tag.t'].map((filter) => find({ filter }, { why: 'Assay’s text points at the word.', status: 400 })),
-  ...[['timestamp_ms ASC'], ['execution_time DESC'], ['status'], ['name DESC'], ['end_time'], ['request_id DESC']].map((order_by) => find({ order_by })),
-  find({ order_by: ['foo'] }, validKeys),
+  ...[['timestamp_ms ASC'], ['execution_time DESC'], ['name DESC'], ['end_time'], ['request_id DESC']].map((order_by) => find({ order_by })),
+  find({ order_by: ['status'] }, { why: 'Assay sorts OK before ERROR.', status: 200 }), find({ order_by: ['foo'] }, validKeys),
 
   post(`${traces2}/link-to-run`, { trace_ids: [id1], run_id: 'r1' }), post(`${traces2}/link-to-run`, { run_id: 'r1' }), post(`${traces2}/link-to-run`, { trace_ids: [id1] }),
   post(`${traces2}/link-to-run`, { trace_ids: Array.from({ length: 101 }, () => id1), run_id: 'r1' }),

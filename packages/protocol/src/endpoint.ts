@@ -10,6 +10,7 @@ export type Policy =
   | 'trace:read'
   | 'trace:write'
   | 'trace:delete'
+  | 'feedback:write'
   | 'experiment:read'
   | 'experiment:write'
   | 'experiment:delete'

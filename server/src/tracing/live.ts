@@ -40,6 +40,10 @@ export class LiveHub {
     this.nowMs = nowMs
   }
 
+  get size(): number {
+    return this.listeners.size
+  }
+
   /** The body of an event stream. @throws REQUEST_LIMIT_EXCEEDED when too many listen. */
   open(query: LiveQuery): ReadableStream<Uint8Array> {
     if (this.listeners.size >= maxListeners) {
@@ -75,12 +79,13 @@ export class LiveHub {
     })
   }
 
-  /** Called after each commit with the traces it touched. */
-  touched(workspace: string, experimentId: string, traceIds: readonly string[]): void {
+  /** Called after each commit with the traces it touched; the experiment is null where the change did not say. */
+  touched(workspace: string, experimentId: string | null, traceIds: readonly string[]): void {
     for (const listener of this.listeners) {
       const { query } = listener
       if (query.workspace !== workspace) continue
-      if (query.traceId !== null ? !traceIds.includes(query.traceId) : query.experimentId !== null && query.experimentId !== experimentId) continue
+      const elsewhere = experimentId !== null && query.experimentId !== null && query.experimentId !== experimentId
+      if (query.traceId === null ? elsewhere : !traceIds.includes(query.traceId)) continue
       for (const id of query.traceId === null ? traceIds : [query.traceId]) listener.pending.add(id)
       if (listener.pending.size > maxPendingTraces) {
         listener.overflow = true

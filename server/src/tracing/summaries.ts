@@ -26,7 +26,7 @@ export function traceSummary(trace: TraceRecord): TraceSummary {
     version: trace.version,
     models: trace.models,
     tags: entries(trace.tags),
-    assessments: trace.assessments,
+    assessments: trace.assessments.map((assessment) => ({ ...assessment, traceId: `tr-${trace.traceId}` })),
     clockSuspect: trace.clockSuspect,
   }
 }

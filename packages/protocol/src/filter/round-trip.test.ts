@@ -64,7 +64,8 @@ const comparison = fc.oneof(
     .record({ op: fc.constantFrom('>', '<=', '='), value: fc.double({ noNaN: true, noDefaultInfinity: true }) })
     .map(({ op, value }): Written => ({
       text: `trace.execution_time${op}${value}`,
-      filter: { kind: 'compare', field: { on: 'trace', name: 'duration_ms' }, op, value },
+      // Minus zero is written as zero.
+      filter: { kind: 'compare', field: { on: 'trace', name: 'duration_ms' }, op, value: value + 0 },
     })),
   mlflowKey.map((name): Written => ({
     text: `feedback.\`${name}\` IS NULL`,

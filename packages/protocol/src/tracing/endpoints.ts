@@ -191,6 +191,28 @@ export const deleteFeedback = defineEndpoint({
   errors: ['RESOURCE_DOES_NOT_EXIST'],
 })
 
+/** A token with which a browser may add feedback to this trace for a day, and do nothing else. */
+export const createFeedbackToken = defineEndpoint({
+  method: 'POST', path: `${base}/traces/:traceId/feedback-token`, policy: 'trace:write',
+  request: z.object({ traceId: z.string() }),
+  response: z.object({ token: z.string(), expiresAtMs: z.number() }),
+  errors: ['INVALID_PARAMETER_VALUE'],
+})
+
+/** Feedback by the bearer of a feedback token, from a page of an allowed origin (`--feedback-origins`). The token is the permission. */
+export const submitFeedback = defineEndpoint({
+  method: 'POST', path: `${base}/feedback`, policy: 'public',
+  request: z.object({
+    token: z.string().check(z.maxLength(1000)),
+    value: z.union([z.boolean(), z.number(), z.string().check(z.maxLength(1000))]),
+    name: z.optional(z.string().check(z.minLength(1), z.maxLength(250))),
+    comment: z.optional(z.string().check(z.maxLength(8000))),
+    user: z.optional(z.string().check(z.maxLength(250))),
+  }),
+  response: z.object({}),
+  errors: ['UNAUTHENTICATED', 'RESOURCE_DOES_NOT_EXIST', 'INVALID_PARAMETER_VALUE'],
+})
+
 export const deleteTrace = defineEndpoint({
   method: 'DELETE', path: `${base}/traces/:traceId`, policy: 'trace:delete',
   request: z.object({ traceId: z.string() }),

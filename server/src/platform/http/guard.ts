@@ -25,13 +25,14 @@ export class Guard {
     this.tokenDigest = options.token === null ? null : digest(options.token)
   }
 
-  /** @throws PERMISSION_DENIED */
-  checkSource(request: IncomingMessage): void {
+  /** `crossOrigins`: pages of these may call this route. @throws PERMISSION_DENIED */
+  checkSource(request: IncomingMessage, crossOrigins: readonly string[] = []): void {
     const host = request.headers.host
     if (host === undefined || !this.isAllowedHost(host)) {
       throw new AppError('PERMISSION_DENIED', `This server is not addressed as '${printable(host ?? '')}'. Use its own address, or start it with --allowed-hosts.`)
     }
     const { origin } = request.headers
+    if (origin !== undefined && crossOrigins.includes(origin)) return
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
       throw new AppError('PERMISSION_DENIED', `Requests from pages of other origins are refused (origin '${printable(origin)}').`)
     }

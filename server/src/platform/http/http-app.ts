@@ -50,8 +50,13 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
     seen.add(name)
     app.on(route.method, route.path, async (context) => {
       const incoming = context.env?.incoming
-      if (incoming !== undefined) guard.checkSource(incoming)
       const { req } = context
+      if (incoming !== undefined) guard.checkSource(incoming, route.crossOrigins)
+      const origin = req.header('origin')
+      if (origin !== undefined && route.crossOrigins?.includes(origin)) {
+        context.header('access-control-allow-origin', origin)
+        context.header('vary', 'origin')
+      }
       if (route.policy !== 'public') {
         guard.checkToken({ authorization: req.header('authorization'), 'x-assay-token': req.header('x-assay-token') })
       }
@@ -62,8 +67,11 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
         via: guard.tokenRequired ? 'token' : 'anonymous',
       }
       options.authoriser.check(caller, route.policy)
-      return route.handle({ caller, params: req.param() as Record<string, string>, request: req.raw, url })
+      const response = await route.handle({ caller, params: req.param() as Record<string, string>, request: req.raw, url })
+      for (const [name, value] of context.res.headers) if (!response.headers.has(name)) response.headers.set(name, value)
+      return response
     })
+    if (route.crossOrigins !== undefined) allowPreflight(app, route, route.crossOrigins)
   }
   app.notFound((context) => {
     throw new AppError('ENDPOINT_NOT_FOUND', `No endpoint for ${context.req.method} ${printablePath(context.req.path)}.`)
@@ -74,6 +82,21 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
     return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { ...securityHeaders, ...answer.headers } })
   })
   return app
+}
+
+/** What a browser asks before it lets a page of another origin post JSON. */
+function allowPreflight(app: Hono<{ Bindings: Bindings }>, route: Route, origins: readonly string[]): void {
+  app.options(route.path, (context) => {
+    const origin = context.req.header('origin')
+    if (origin === undefined || !origins.includes(origin)) throw new AppError('PERMISSION_DENIED', 'Pages of this origin may not send feedback; see --feedback-origins.')
+    return new Response(null, {
+      status: 204,
+      headers: {
+        'access-control-allow-origin': origin, 'access-control-allow-methods': route.method, 'access-control-allow-headers': 'content-type',
+        'access-control-max-age': '600', vary: 'origin',
+      },
+    })
+  })
 }
 
 function printablePath(path: string): string {

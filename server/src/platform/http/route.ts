@@ -14,6 +14,8 @@ export interface Route {
   method: Method
   path: string
   policy: Policy
+  /** Pages of these origins may call it (CORS), without credentials. No other route answers across origins. */
+  crossOrigins?: readonly string[]
   handle(context: RouteContext): Promise<Response>
 }
 
