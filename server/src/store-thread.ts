@@ -9,7 +9,7 @@ import { migrate } from './platform/database/migrate.ts'
 import { openSqlite } from './platform/database/sqlite.ts'
 import type { Call } from './platform/workers/messages.ts'
 import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
-import { createExperimentStore } from './runs/experiment-store.sqlite.ts'
+import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
 import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
@@ -57,18 +57,24 @@ function startWriter(): void {
   migrate(words, wordMigrations, clock.nowMs())
   words.close()
   const experiments = createExperimentStore(db, clock)
+  const lookup = new ExperimentLookup(experiments)
   const spans = new SqliteSpanWriter(db, clock.nowMs)
   const pricer = createSpanPricer(createPriceBook(publishedPrices))
   const stores = {
     experiments,
     spans,
     assessments: createAssessmentStore(db),
-    ingest: { export: (workspace: string, request: ExportRequest) => ingest({ experiments, spans, pricer }, workspace, request) },
+    ingest: { export: (workspace: string, request: ExportRequest) => ingest({ experiments: lookup, spans, pricer }, workspace, request) },
   }
   serveWrites(db, stores, {
+    afterCall: () => spans.afterCall(),
     beforeCommit: () => spans.beforeCommit(),
-    afterRollback: (whole) => spans.afterRollback(whole),
+    afterRollback: (whole) => {
+      spans.afterRollback(whole)
+      lookup.forget()
+    },
     afterCommit: (calls, replies) => {
+      if (calls.some(({ store }) => store === 'experiments')) lookup.forget()
       for (const [i, call] of calls.entries()) {
         const reply = replies[i]
         const touched = reply?.ok === true ? touchedBy(call, reply.value) : []

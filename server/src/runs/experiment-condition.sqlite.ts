@@ -21,23 +21,34 @@ export function conditionSql(condition: ExperimentCondition): RawBuilder<boolean
 function tagSql(condition: Extract<ExperimentCondition, { on: 'tag' }>): RawBuilder<boolean> {
   const tag = sql`SELECT 1 FROM experiment_tag WHERE experiment_tag.experiment = experiment.id AND key = ${condition.key}`
   switch (condition.op) {
-    case 'IS NULL': return sql<boolean>`NOT EXISTS (${tag})`
-    case 'IS NOT NULL': return sql<boolean>`EXISTS (${tag})`
-    default: return sql<boolean>`EXISTS (${tag} AND ${compareSql(sql.ref('value'), condition.op, condition.value)})`
+    case 'IS NULL':
+      return sql<boolean>`NOT EXISTS (${tag})`
+    case 'IS NOT NULL':
+      return sql<boolean>`EXISTS (${tag})`
+    default:
+      return sql<boolean>`EXISTS (${tag} AND ${compareSql(sql.ref('value'), condition.op, condition.value)})`
   }
 }
 
 function compareSql(left: RawBuilder<unknown>, op: TextOp | NumberOp, value: string | number): RawBuilder<boolean> {
   switch (op) {
     // SQLite's LIKE ignores case; GLOB minds it, with other wildcards.
-    case 'LIKE': return sql<boolean>`${left} GLOB ${globOf(String(value))}`
-    case 'ILIKE': return sql<boolean>`lower(${left}) LIKE lower(${value})`
-    case '=': return sql<boolean>`${left} = ${value}`
-    case '!=': return sql<boolean>`${left} <> ${value}`
-    case '>': return sql<boolean>`${left} > ${value}`
-    case '>=': return sql<boolean>`${left} >= ${value}`
-    case '<': return sql<boolean>`${left} < ${value}`
-    case '<=': return sql<boolean>`${left} <= ${value}`
+    case 'LIKE':
+      return sql<boolean>`${left} GLOB ${globOf(String(value))}`
+    case 'ILIKE':
+      return sql<boolean>`lower(${left}) LIKE lower(${value})`
+    case '=':
+      return sql<boolean>`${left} = ${value}`
+    case '!=':
+      return sql<boolean>`${left} <> ${value}`
+    case '>':
+      return sql<boolean>`${left} > ${value}`
+    case '>=':
+      return sql<boolean>`${left} >= ${value}`
+    case '<':
+      return sql<boolean>`${left} < ${value}`
+    case '<=':
+      return sql<boolean>`${left} <= ${value}`
   }
 }
 

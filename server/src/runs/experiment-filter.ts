@@ -32,7 +32,11 @@ export function parseExperimentFilter(text: string): ExperimentCondition[] {
 
 /** `name DESC`, `creation_time` …; empty for MLflow's default, newest first. @throws INVALID_PARAMETER_VALUE */
 export function parseExperimentOrder(clauses: string[]): ExperimentQuery['orderBy'] {
-  if (clauses.length === 0) return [{ field: 'creation_time', descending: true }, { field: 'experiment_id', descending: false }]
+  if (clauses.length === 0)
+    return [
+      { field: 'creation_time', descending: true },
+      { field: 'experiment_id', descending: false },
+    ]
   return clauses.map((clause) => {
     const match = /^\s*(\S+)(?:\s+(ASC|DESC))?\s*$/i.exec(clause)
     if (match === null) throw invalidParameter(`Invalid ordering key in order_by clause '${clause}'.`)
@@ -63,7 +67,10 @@ const words = ['LIKE', 'ILIKE', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL']
 
 function operatorAt(tokens: string[], at: number): { name: string; tokens: number } | null {
   for (const count of [3, 2, 1]) {
-    const name = tokens.slice(at, at + count).join(' ').toUpperCase()
+    const name = tokens
+      .slice(at, at + count)
+      .join(' ')
+      .toUpperCase()
     if (words.includes(name)) return { name, tokens: count }
   }
   const symbol = tokens[at] ?? ''
@@ -89,7 +96,9 @@ function fieldOf(identifier: string): ExperimentField {
   }
   const on = experimentOrderFields.find((name) => name === key)
   if (on !== undefined) return { on }
-  throw invalidParameter(`Invalid attribute key '${key}' specified. Valid keys are '{'creation_time', 'experiment_id', 'last_update_time', 'name'}'`)
+  throw invalidParameter(
+    `Invalid attribute key '${key}' specified. Valid keys are '{'creation_time', 'experiment_id', 'last_update_time', 'name'}'`,
+  )
 }
 
 function conditionOf(field: ExperimentField, op: string, value: string[]): ExperimentCondition {
@@ -144,8 +153,15 @@ function isTextOp(op: string): op is TextOp {
 
 function numberOp(op: string): NumberOp {
   switch (op) {
-    case '=': case '!=': case '>': case '>=': case '<': case '<=': return op
-    default: throw invalidParameter(`Invalid comparator for numeric attribute: ${op}`)
+    case '=':
+    case '!=':
+    case '>':
+    case '>=':
+    case '<':
+    case '<=':
+      return op
+    default:
+      throw invalidParameter(`Invalid comparator for numeric attribute: ${op}`)
   }
 }
 

@@ -11,14 +11,25 @@ export interface OpenExperimentStore {
 
 /** What every implementation of `ExperimentStore` must do. */
 export function experimentStoreContract(name: string, open: () => OpenExperimentStore): void {
-  const all: ExperimentQuery = { view: 'ALL', conditions: [], orderBy: [{ field: 'experiment_id', descending: false }], limit: 100, offset: 0 }
+  const all: ExperimentQuery = {
+    view: 'ALL',
+    conditions: [],
+    orderBy: [{ field: 'experiment_id', descending: false }],
+    limit: 100,
+    offset: 0,
+  }
   const none = new Map<string, string>()
   const code = (code: string) => expect.objectContaining({ code })
 
   describe(`ExperimentStore on ${name}`, () => {
     it('starts with experiment 0, Default, in the default workspace', async () => {
       const { store } = open()
-      expect(await store.get('default', '0')).toMatchObject({ experimentId: '0', name: 'Default', artifactLocation: 'mlflow-artifacts:/0', lifecycleStage: 'active' })
+      expect(await store.get('default', '0')).toMatchObject({
+        experimentId: '0',
+        name: 'Default',
+        artifactLocation: 'mlflow-artifacts:/0',
+        lifecycleStage: 'active',
+      })
       await expect(store.delete('default', '0')).rejects.toEqual(code('INVALID_PARAMETER_VALUE'))
     })
 
@@ -27,8 +38,13 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
       expect(await store.create('default', { name: 'a', tags: new Map([['k', 'v']]) })).toBe('1')
       expect(await store.create('default', { name: 'b', artifactLocation: 's3://b', tags: none })).toBe('2')
       expect(await store.get('default', '1')).toEqual({
-        experimentId: '1', name: 'a', artifactLocation: 'mlflow-artifacts:/1', lifecycleStage: 'active',
-        createdAtMs: 1_000_000, updatedAtMs: 1_000_000, tags: new Map([['k', 'v']]),
+        experimentId: '1',
+        name: 'a',
+        artifactLocation: 'mlflow-artifacts:/1',
+        lifecycleStage: 'active',
+        createdAtMs: 1_000_000,
+        updatedAtMs: 1_000_000,
+        tags: new Map([['k', 'v']]),
       })
       expect((await store.findByName('default', 'b'))?.artifactLocation).toBe('s3://b')
       expect(await store.findByName('default', 'c')).toBeNull()
@@ -99,7 +115,13 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
       async function filled() {
         const opened = open()
         const { store, setNowMs } = opened
-        await store.create('default', { name: 'Alpha', tags: new Map([['stage', 'prod'], ['a.b', 'x']]) })
+        await store.create('default', {
+          name: 'Alpha',
+          tags: new Map([
+            ['stage', 'prod'],
+            ['a.b', 'x'],
+          ]),
+        })
         setNowMs(2_000_000)
         await store.create('default', { name: 'alpine', tags: new Map([['stage', 'dev']]) })
         await store.create('default', { name: 'beta_1', tags: none })
@@ -107,7 +129,11 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
         return opened
       }
 
-      it.each<[ExperimentQuery['view'], string[]]>([['ACTIVE_ONLY', ['0', '1', '2']], ['DELETED_ONLY', ['3']], ['ALL', ['0', '1', '2', '3']]])('shows %s', async (view, ids) => {
+      it.each<[ExperimentQuery['view'], string[]]>([
+        ['ACTIVE_ONLY', ['0', '1', '2']],
+        ['DELETED_ONLY', ['3']],
+        ['ALL', ['0', '1', '2', '3']],
+      ])('shows %s', async (view, ids) => {
         const { store } = await filled()
         expect((await store.search('default', { ...all, view })).map(({ experimentId }) => experimentId)).toEqual(ids)
       })
@@ -136,20 +162,35 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
 
       it('joins conditions by and', async () => {
         const { store } = await filled()
-        const conditions: ExperimentCondition[] = [{ on: 'name', op: 'ILIKE', value: 'alp%' }, { on: 'tag', key: 'stage', op: '=', value: 'dev' }]
+        const conditions: ExperimentCondition[] = [
+          { on: 'name', op: 'ILIKE', value: 'alp%' },
+          { on: 'tag', key: 'stage', op: '=', value: 'dev' },
+        ]
         expect((await store.search('default', { ...all, conditions })).map(({ experimentId }) => experimentId)).toEqual(['2'])
       })
 
       it('orders with the newest id first among equals, and pages', async () => {
         const { store } = await filled()
-        const query: ExperimentQuery = { ...all, conditions: [{ on: 'id', op: 'NOT IN', values: [0] }], orderBy: [{ field: 'creation_time', descending: true }] }
+        const query: ExperimentQuery = {
+          ...all,
+          conditions: [{ on: 'id', op: 'NOT IN', values: [0] }],
+          orderBy: [{ field: 'creation_time', descending: true }],
+        }
         expect((await store.search('default', query)).map(({ experimentId }) => experimentId)).toEqual(['3', '2', '1'])
         expect((await store.search('default', { ...query, limit: 1, offset: 1 })).map(({ experimentId }) => experimentId)).toEqual(['2'])
       })
 
       it('brings the tags of each', async () => {
         const { store } = await filled()
-        expect((await store.search('default', all)).map(({ tags }) => [...tags])).toEqual([[], [['a.b', 'x'], ['stage', 'prod']], [['stage', 'dev']], []])
+        expect((await store.search('default', all)).map(({ tags }) => [...tags])).toEqual([
+          [],
+          [
+            ['a.b', 'x'],
+            ['stage', 'prod'],
+          ],
+          [['stage', 'dev']],
+          [],
+        ])
       })
     })
   })

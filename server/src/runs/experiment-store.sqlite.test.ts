@@ -11,7 +11,11 @@ experimentStoreContract('SQLite', () => {
   migrate(db, [spans, experiments], nowMs)
   return {
     store: createExperimentStore(db, { nowMs: () => nowMs }),
-    setNowMs: (ms) => { nowMs = ms },
-    addWorkspace: (name) => { db.prepare('INSERT INTO workspace (name) VALUES (?)').run(name) },
+    setNowMs: (ms) => {
+      nowMs = ms
+    },
+    addWorkspace: (name) => {
+      db.prepare('INSERT INTO workspace (name) VALUES (?)').run(name)
+    },
   }
 })

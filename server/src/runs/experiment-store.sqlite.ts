@@ -17,8 +17,12 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
 
   async function find(workspace: string, experimentId: string): Promise<Row> {
     const id = experimentNumber(experimentId)
-    const row = await tables.selectFrom('experiment').selectAll()
-      .where('workspace', '=', workspaceId(db, workspace)).where('id', '=', id).executeTakeFirst()
+    const row = await tables
+      .selectFrom('experiment')
+      .selectAll()
+      .where('workspace', '=', workspaceId(db, workspace))
+      .where('id', '=', id)
+      .executeTakeFirst()
     return row ?? unknownExperiment(id)
   }
 
@@ -30,14 +34,25 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
 
   async function insert(workspace: string, name: string, artifactLocation: string | undefined, tags: Map<string, string>): Promise<string> {
     const nowMs = clock.nowMs()
-    const { id } = await tables.insertInto('experiment')
+    const { id } = await tables
+      .insertInto('experiment')
       .values({
-        workspace: workspaceId(db, workspace), name, artifact_location: artifactLocation ?? '', stage: 'active', created_ms: nowMs, updated_ms: nowMs,
+        workspace: workspaceId(db, workspace),
+        name,
+        artifact_location: artifactLocation ?? '',
+        stage: 'active',
+        created_ms: nowMs,
+        updated_ms: nowMs,
       })
-      .returning('id').executeTakeFirstOrThrow()
+      .returning('id')
+      .executeTakeFirstOrThrow()
       .catch((error: unknown) => takenName(error, name))
     if (artifactLocation === undefined) {
-      await tables.updateTable('experiment').set({ artifact_location: `mlflow-artifacts:/${id}` }).where('id', '=', id).execute()
+      await tables
+        .updateTable('experiment')
+        .set({ artifact_location: `mlflow-artifacts:/${id}` })
+        .where('id', '=', id)
+        .execute()
     }
     const rows = [...tags].map(([key, value]) => ({ experiment: id, key, value }))
     if (rows.length > 0) await tables.insertInto('experiment_tag').values(rows).execute()
@@ -54,8 +69,12 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     create: (workspace, { name, artifactLocation, tags }) => insert(workspace, name, artifactLocation, tags),
 
     async ensure(workspace, name) {
-      const row = await tables.selectFrom('experiment').select(['id', 'stage'])
-        .where('workspace', '=', workspaceId(db, workspace)).where('name', '=', name).executeTakeFirst()
+      const row = await tables
+        .selectFrom('experiment')
+        .select(['id', 'stage'])
+        .where('workspace', '=', workspaceId(db, workspace))
+        .where('name', '=', name)
+        .executeTakeFirst()
       if (row === undefined) return insert(workspace, name, undefined, new Map())
       if (row.stage === 'active') return String(row.id)
       throw new AppError('INVALID_STATE', `The experiment '${name}' is deleted. Restore it, or use another name.`)
@@ -67,8 +86,12 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     },
 
     async findByName(workspace, name) {
-      const row = await tables.selectFrom('experiment').selectAll()
-        .where('workspace', '=', workspaceId(db, workspace)).where('name', '=', name).executeTakeFirst()
+      const row = await tables
+        .selectFrom('experiment')
+        .selectAll()
+        .where('workspace', '=', workspaceId(db, workspace))
+        .where('name', '=', name)
+        .executeTakeFirst()
       return row === undefined ? null : experimentOf(row, await tagsOf(tables, [row.id]))
     },
 
@@ -78,14 +101,21 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
       for (const condition of conditions) query = query.where(conditionSql(condition))
       for (const { field, descending } of orderBy) query = query.orderBy(orderColumns[field], descending ? 'desc' : 'asc')
       const rows = await query.orderBy('id', 'desc').limit(limit).offset(offset).execute()
-      const tags = await tagsOf(tables, rows.map(({ id }) => id))
+      const tags = await tagsOf(
+        tables,
+        rows.map(({ id }) => id),
+      )
       return rows.map((row) => experimentOf(row, tags))
     },
 
     async rename(workspace, experimentId, newName) {
       const row = await find(workspace, experimentId)
       if (row.stage !== 'active') throw new AppError('INVALID_STATE', 'Cannot rename a non-active experiment.')
-      await tables.updateTable('experiment').set({ name: newName, updated_ms: clock.nowMs() }).where('id', '=', row.id).execute()
+      await tables
+        .updateTable('experiment')
+        .set({ name: newName, updated_ms: clock.nowMs() })
+        .where('id', '=', row.id)
+        .execute()
         .catch((error: unknown) => takenName(error, newName))
     },
 
@@ -98,13 +128,20 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
 
     async setTag(workspace, experimentId, key, value) {
       const { id } = await findActive(workspace, experimentId)
-      await tables.insertInto('experiment_tag').values({ experiment: id, key, value })
-        .onConflict((conflict) => conflict.columns(['experiment', 'key']).doUpdateSet({ value })).execute()
+      await tables
+        .insertInto('experiment_tag')
+        .values({ experiment: id, key, value })
+        .onConflict((conflict) => conflict.columns(['experiment', 'key']).doUpdateSet({ value }))
+        .execute()
     },
 
     async deleteTag(workspace, experimentId, key) {
       const { id } = await findActive(workspace, experimentId)
-      const { numDeletedRows } = await tables.deleteFrom('experiment_tag').where('experiment', '=', id).where('key', '=', key).executeTakeFirstOrThrow()
+      const { numDeletedRows } = await tables
+        .deleteFrom('experiment_tag')
+        .where('experiment', '=', id)
+        .where('key', '=', key)
+        .executeTakeFirstOrThrow()
       if (numDeletedRows === 0n) throw notFound(`No tag with name: ${key} in experiment with id ${id}`)
     },
   }
@@ -118,8 +155,12 @@ const idsPerStatement = 500
 async function tagsOf(tables: Kysely<ExperimentTables>, ids: number[]): Promise<Map<number, Map<string, string>>> {
   const tags = new Map<number, Map<string, string>>(ids.map((id) => [id, new Map()]))
   for (let start = 0; start < ids.length; start += idsPerStatement) {
-    const rows = await tables.selectFrom('experiment_tag').selectAll()
-      .where('experiment', 'in', ids.slice(start, start + idsPerStatement)).orderBy('key').execute()
+    const rows = await tables
+      .selectFrom('experiment_tag')
+      .selectAll()
+      .where('experiment', 'in', ids.slice(start, start + idsPerStatement))
+      .orderBy('key')
+      .execute()
     for (const { experiment, key, value } of rows) tags.get(experiment)?.set(key, value)
   }
   return tags

@@ -10,13 +10,17 @@ const mlflowVersion = '3.18.0'
 /** Says whether and as what the server is there. Asked for before any login, so it tells nothing about stored data. */
 export function handshakeRoutes(): Route[] {
   const plain = (path: string, body: string): Route => ({
-    method: 'GET', path, policy: 'public',
+    method: 'GET',
+    path,
+    policy: 'public',
     handle: () => Promise.resolve(new Response(body, { headers: { 'content-type': 'text/plain; charset=utf-8' } })),
   })
   return [
     plain('/health', 'OK'),
     plain('/version', mlflowVersion),
-    ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/server-info', policy: 'public', fields: {} }, () => Promise.resolve(json(serverInfo))),
+    ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/server-info', policy: 'public', fields: {} }, () =>
+      Promise.resolve(json(serverInfo)),
+    ),
   ]
 }
 

@@ -1,12 +1,23 @@
 import { invalidParameter, notFound, type Policy } from '@assay/protocol'
-import { checkTagKey, enumeration, int, keyValues, list, offsetTokenOf, readOffsetToken, required, text, tooLong } from '@assay/protocol/mlflow'
+import {
+  checkTagKey,
+  enumeration,
+  int,
+  keyValues,
+  list,
+  offsetTokenOf,
+  readOffsetToken,
+  required,
+  text,
+  tooLong,
+} from '@assay/protocol/mlflow'
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../governance/index.ts'
 import { mlflowCall } from '../platform/http/mlflow-route.ts'
 import type { Route } from '../platform/http/route.ts'
 import { parseExperimentFilter, parseExperimentOrder } from './experiment-filter.ts'
-import type { Experiment, ExperimentStore } from './experiment-store.ts'
+import type { Experiment, ExperimentStore, ExperimentView } from './experiment-store.ts'
 
-export interface ExperimentRouteDeps {
+interface ExperimentRouteDeps {
   experiments: ExperimentStore
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
@@ -17,13 +28,28 @@ const maxLocationChars = 2048
 const maxResults = 50_000
 
 const id = { experiment_id: required(text) }
-const views = enumeration([['ACTIVE_ONLY', 1], ['DELETED_ONLY', 2], ['ALL', 3]], 'ACTIVE_ONLY')
+const views = enumeration(
+  [
+    ['ACTIVE_ONLY', 1],
+    ['DELETED_ONLY', 2],
+    ['ALL', 3],
+  ],
+  'ACTIVE_ONLY',
+)
 const searchFields = { view_type: views, max_results: int, order_by: list(text), filter: text, page_token: text }
 
 /** MLflow's calls on experiments (3.18, `/api/2.0/mlflow/experiments/…`). */
 export function experimentRoutes({ experiments, seam }: ExperimentRouteDeps): Route[] {
-  const read = (method: 'GET' | 'POST', name: string) => ({ method, path: `/2.0/mlflow/experiments/${name}`, policy: 'experiment:read' as const })
-  const write = (name: string, policy: Policy = 'experiment:write') => ({ method: 'POST' as const, path: `/2.0/mlflow/experiments/${name}`, policy })
+  const read = (method: 'GET' | 'POST', name: string) => ({
+    method,
+    path: `/2.0/mlflow/experiments/${name}`,
+    policy: 'experiment:read' as const,
+  })
+  const write = (name: string, policy: Policy = 'experiment:write') => ({
+    method: 'POST' as const,
+    path: `/2.0/mlflow/experiments/${name}`,
+    policy,
+  })
 
   async function change(caller: Caller, action: string, experimentId: string, act: () => Promise<void>): Promise<object> {
     const policy = action === 'delete' ? 'experiment:delete' : 'experiment:write'
@@ -31,28 +57,53 @@ export function experimentRoutes({ experiments, seam }: ExperimentRouteDeps): Ro
     return {}
   }
 
-  const search = async (caller: Caller, query: { view_type: 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL'; max_results: number; order_by: string[]; filter: string; page_token: string }) => {
+  const search = async (
+    caller: Caller,
+    query: {
+      view_type: ExperimentView
+      max_results: number
+      order_by: string[]
+      filter: string
+      page_token: string
+    },
+  ) => {
     checkMaxResults(query.max_results)
     const conditions = parseExperimentFilter(query.filter)
     const orderBy = parseExperimentOrder(query.order_by)
     const offset = readOffsetToken(query.page_token)
-    const found = await experiments.search(caller.workspace, { view: query.view_type, conditions, orderBy, limit: query.max_results + 1, offset })
+    const found = await experiments.search(caller.workspace, {
+      view: query.view_type,
+      conditions,
+      orderBy,
+      limit: query.max_results + 1,
+      offset,
+    })
     return {
-      ...(found.length > 0 && { experiments: found.slice(0, query.max_results).map((experiment) => experimentMessage(experiment, caller.workspace)) }),
+      ...(found.length > 0 && {
+        experiments: found.slice(0, query.max_results).map((experiment) => experimentMessage(experiment, caller.workspace)),
+      }),
       ...(found.length > query.max_results && { next_page_token: offsetTokenOf(offset + query.max_results) }),
     }
   }
 
   return [
-    ...mlflowCall({ ...write('create'), fields: { name: required(text), artifact_location: text, tags: keyValues } }, async (caller, draft) => {
-      checkName(draft.name)
-      checkLocation(draft.artifact_location)
-      for (const [key, value] of draft.tags) checkTag(key, value)
-      const resource = { type: 'experiment' as const, id: draft.name }
-      const experimentId = await mutate(seam, { caller, policy: 'experiment:write', action: 'experiment.create', resource }, () =>
-        experiments.create(caller.workspace, { name: draft.name, artifactLocation: draft.artifact_location || undefined, tags: draft.tags }))
-      return { experiment_id: experimentId }
-    }),
+    ...mlflowCall(
+      { ...write('create'), fields: { name: required(text), artifact_location: text, tags: keyValues } },
+      async (caller, draft) => {
+        checkName(draft.name)
+        checkLocation(draft.artifact_location)
+        for (const [key, value] of draft.tags) checkTag(key, value)
+        const resource = { type: 'experiment' as const, id: draft.name }
+        const experimentId = await mutate(seam, { caller, policy: 'experiment:write', action: 'experiment.create', resource }, () =>
+          experiments.create(caller.workspace, {
+            name: draft.name,
+            artifactLocation: draft.artifact_location || undefined,
+            tags: draft.tags,
+          }),
+        )
+        return { experiment_id: experimentId }
+      },
+    ),
     ...mlflowCall({ ...read('GET', 'get'), fields: id }, async (caller, { experiment_id }) => ({
       experiment: experimentMessage(await experiments.get(caller.workspace, experiment_id), caller.workspace),
     })),
@@ -68,15 +119,21 @@ export function experimentRoutes({ experiments, seam }: ExperimentRouteDeps): Ro
       return change(caller, 'rename', experiment_id, () => experiments.rename(caller.workspace, experiment_id, new_name))
     }),
     ...mlflowCall({ ...write('delete', 'experiment:delete'), fields: id }, (caller, { experiment_id }) =>
-      change(caller, 'delete', experiment_id, () => experiments.delete(caller.workspace, experiment_id))),
+      change(caller, 'delete', experiment_id, () => experiments.delete(caller.workspace, experiment_id)),
+    ),
     ...mlflowCall({ ...write('restore'), fields: id }, (caller, { experiment_id }) =>
-      change(caller, 'restore', experiment_id, () => experiments.restore(caller.workspace, experiment_id))),
-    ...mlflowCall({ ...write('set-experiment-tag'), fields: { ...id, key: required(text), value: text } }, async (caller, { experiment_id, key, value }) => {
-      checkTag(key, value)
-      return change(caller, 'set-tag', experiment_id, () => experiments.setTag(caller.workspace, experiment_id, key, value))
-    }),
+      change(caller, 'restore', experiment_id, () => experiments.restore(caller.workspace, experiment_id)),
+    ),
+    ...mlflowCall(
+      { ...write('set-experiment-tag'), fields: { ...id, key: required(text), value: text } },
+      async (caller, { experiment_id, key, value }) => {
+        checkTag(key, value)
+        return change(caller, 'set-tag', experiment_id, () => experiments.setTag(caller.workspace, experiment_id, key, value))
+      },
+    ),
     ...mlflowCall({ ...write('delete-experiment-tag'), fields: { ...id, key: required(text) } }, (caller, { experiment_id, key }) =>
-      change(caller, 'delete-tag', experiment_id, () => experiments.deleteTag(caller.workspace, experiment_id, key))),
+      change(caller, 'delete-tag', experiment_id, () => experiments.deleteTag(caller.workspace, experiment_id, key)),
+    ),
   ]
 }
 

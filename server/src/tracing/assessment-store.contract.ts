@@ -16,8 +16,18 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
   const trace = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
   const otherTrace = 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb'
   const feedback: AssessmentDraft = {
-    traceId: trace, spanId: null, kind: 'feedback', name: 'relevance', value: 0.5, rationale: 'because', source: { type: 'HUMAN', id: 'bob' },
-    error: null, metadata: { k: 'v' }, createdAtMs: 1000, updatedAtMs: 1000, overrides: null,
+    traceId: trace,
+    spanId: null,
+    kind: 'feedback',
+    name: 'relevance',
+    value: 0.5,
+    rationale: 'because',
+    source: { type: 'HUMAN', id: 'bob' },
+    error: null,
+    metadata: { k: 'v' },
+    createdAtMs: 1000,
+    updatedAtMs: 1000,
+    overrides: null,
   }
   const unknown = expect.objectContaining({ code: 'RESOURCE_DOES_NOT_EXIST' })
 
@@ -42,8 +52,9 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
     it('keeps a given id, and refuses it a second time', async () => {
       const { store } = opened()
       expect((await store.create('default', { ...feedback, assessmentId: 'a-mine' })).assessmentId).toBe('a-mine')
-      await expect(store.create('default', { ...feedback, assessmentId: 'a-mine', traceId: otherTrace })).rejects
-        .toEqual(expect.objectContaining({ code: 'RESOURCE_ALREADY_EXISTS' }))
+      await expect(store.create('default', { ...feedback, assessmentId: 'a-mine', traceId: otherTrace })).rejects.toEqual(
+        expect.objectContaining({ code: 'RESOURCE_ALREADY_EXISTS' }),
+      )
     })
 
     it.each([true, 'yes', 7, null, [1, 'x', null], { a: { b: 1 }, ['__proto__x']: 2 }])('keeps the value %j', async (value) => {
@@ -71,7 +82,10 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
       const { store, ofTrace } = opened()
       const first = await store.create('default', { ...feedback, assessmentId: 'a-1' })
       await store.create('default', { ...feedback, assessmentId: 'a-2', createdAtMs: 2000, overrides: first.assessmentId })
-      expect(ofTrace('default', trace).map(({ assessmentId, valid }) => [assessmentId, valid])).toEqual([['a-1', false], ['a-2', true]])
+      expect(ofTrace('default', trace).map(({ assessmentId, valid }) => [assessmentId, valid])).toEqual([
+        ['a-1', false],
+        ['a-2', true],
+      ])
       await store.delete('default', trace, 'a-2')
       expect(ofTrace('default', trace).map(({ assessmentId, valid }) => [assessmentId, valid])).toEqual([['a-1', true]])
     })
@@ -99,7 +113,9 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
       await store.create('default', { ...feedback, assessmentId: 'a-1' })
       const missing = 'cccccccccccccccccccccccccccccccc'
       await expect(store.create('default', { ...feedback, traceId: missing })).rejects.toThrow(`Trace with ID 'tr-${missing}' not found.`)
-      await expect(store.get('default', otherTrace, 'a-1')).rejects.toThrow(`Assessment with ID 'a-1' not found for trace 'tr-${otherTrace}'`)
+      await expect(store.get('default', otherTrace, 'a-1')).rejects.toThrow(
+        `Assessment with ID 'a-1' not found for trace 'tr-${otherTrace}'`,
+      )
       await expect(store.update('default', otherTrace, 'a-1', { value: 1 }, 1)).rejects.toEqual(unknown)
       await expect(store.delete('default', otherTrace, 'a-1')).rejects.toEqual(unknown)
     })

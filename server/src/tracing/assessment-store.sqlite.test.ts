@@ -12,16 +12,24 @@ function open(): OpenAssessmentStore {
   const db = openSqlite(':memory:')
   migrate(db, [spans, experiments, assessments], 0)
   const rowOf = (workspace: string, traceId: string) =>
-    Number(db.prepare('SELECT id FROM trace WHERE workspace = ? AND trace_id = ?').get(workspaceId(db, workspace), Buffer.from(traceId, 'hex'))?.['id'])
+    Number(
+      db
+        .prepare('SELECT id FROM trace WHERE workspace = ? AND trace_id = ?')
+        .get(workspaceId(db, workspace), Buffer.from(traceId, 'hex'))?.['id'],
+    )
   return {
     store: createAssessmentStore(db),
     addTrace(workspace, traceId) {
       db.prepare('INSERT OR IGNORE INTO workspace (name) VALUES (?)').run(workspace)
       db.prepare(`INSERT INTO trace (workspace, trace_id, experiment, start_us, status, name, received_ms, updated_ms, revision,
-        span_count, error_count, unpriced, finalized, clock_suspect) VALUES (?, ?, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)`)
-        .run(workspaceId(db, workspace), Buffer.from(traceId, 'hex'))
+        span_count, error_count, unpriced, finalized, clock_suspect) VALUES (?, ?, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)`).run(
+        workspaceId(db, workspace),
+        Buffer.from(traceId, 'hex'),
+      )
     },
-    deleteTrace: (workspace, traceId) => { db.prepare('DELETE FROM trace WHERE id = ?').run(rowOf(workspace, traceId)) },
+    deleteTrace: (workspace, traceId) => {
+      db.prepare('DELETE FROM trace WHERE id = ?').run(rowOf(workspace, traceId))
+    },
     ofTrace(workspace, traceId) {
       const row = rowOf(workspace, traceId)
       return readAssessments(db, [row]).get(row) ?? []

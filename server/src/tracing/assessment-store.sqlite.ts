@@ -35,16 +35,25 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
   const tables = kyselyOn<Tables>(db)
 
   async function traceRow(workspace: number, traceId: string): Promise<number> {
-    const row = await tables.selectFrom('trace').select('id')
-      .where('workspace', '=', workspace).where('trace_id', '=', Buffer.from(traceId, 'hex')).executeTakeFirst()
+    const row = await tables
+      .selectFrom('trace')
+      .select('id')
+      .where('workspace', '=', workspace)
+      .where('trace_id', '=', Buffer.from(traceId, 'hex'))
+      .executeTakeFirst()
     if (row === undefined) throw notFound(`Trace with ID '${mlflowTraceId(traceId)}' not found.`)
     return row.id
   }
 
   async function find(workspace: number, traceId: string, assessmentId: string): Promise<Row> {
     const trace = await traceRow(workspace, traceId)
-    const row = await tables.selectFrom('assessment').selectAll()
-      .where('workspace', '=', workspace).where('id', '=', assessmentId).where('trace', '=', trace).executeTakeFirst()
+    const row = await tables
+      .selectFrom('assessment')
+      .selectAll()
+      .where('workspace', '=', workspace)
+      .where('id', '=', assessmentId)
+      .where('trace', '=', trace)
+      .executeTakeFirst()
     if (row === undefined) throw notFound(`Assessment with ID '${assessmentId}' not found for trace '${mlflowTraceId(traceId)}'`)
     return row
   }
@@ -58,10 +67,16 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
       const trace = await traceRow(workspace, draft.traceId)
       if (draft.overrides !== null) await find(workspace, draft.traceId, draft.overrides)
       const row = rowOf(workspace, trace, draft)
-      const { numInsertedOrUpdatedRows } = await tables.insertInto('assessment').values(row)
-        .onConflict((conflict) => conflict.doNothing()).executeTakeFirstOrThrow()
+      const { numInsertedOrUpdatedRows } = await tables
+        .insertInto('assessment')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirstOrThrow()
       if (numInsertedOrUpdatedRows === 0n) {
-        throw new AppError('RESOURCE_ALREADY_EXISTS', `An assessment with ID '${row.id}' exists already. Update it, or leave the ID to the server.`)
+        throw new AppError(
+          'RESOURCE_ALREADY_EXISTS',
+          `An assessment with ID '${row.id}' exists already. Update it, or leave the ID to the server.`,
+        )
       }
       if (draft.overrides !== null) await setValid(workspace, draft.overrides, 0)
       return assessmentOf(row, draft.traceId)
@@ -74,9 +89,19 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
     async update(workspaceName, traceId, assessmentId, change, nowMs) {
       const row = await find(workspaceId(db, workspaceName), traceId, assessmentId)
       const next: Row = { ...row, ...columnsOf({ ...assessmentOf(row, traceId), ...change }), updated_ms: nowMs }
-      await tables.updateTable('assessment')
-        .set({ name: next.name, value: next.value, rationale: next.rationale, metadata: next.metadata, error: next.error, updated_ms: nowMs })
-        .where('workspace', '=', row.workspace).where('id', '=', row.id).execute()
+      await tables
+        .updateTable('assessment')
+        .set({
+          name: next.name,
+          value: next.value,
+          rationale: next.rationale,
+          metadata: next.metadata,
+          error: next.error,
+          updated_ms: nowMs,
+        })
+        .where('workspace', '=', row.workspace)
+        .where('id', '=', row.id)
+        .execute()
       return assessmentOf(next, traceId)
     },
 
@@ -93,11 +118,15 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
  * that the rows are of its workspace.
  */
 export function readAssessments(db: DatabaseSync, traceRowIds: number[]): Map<number, Assessment[]> {
-  const rows = db.prepare(`
+  const rows = db
+    .prepare(`
     SELECT assessment.*, lower(hex(trace.trace_id)) AS trace_hex
     FROM json_each(?) AS wanted JOIN assessment ON assessment.trace = wanted.value JOIN trace ON trace.id = assessment.trace
-    ORDER BY assessment.trace, created_ms, assessment.id`).all(JSON.stringify(traceRowIds)) as unknown as (Row & { trace_hex: string })[]
-  return new Map([...Map.groupBy(rows, ({ trace }) => trace)].map(([trace, group]) => [trace, group.map((row) => assessmentOf(row, row.trace_hex))]))
+    ORDER BY assessment.trace, created_ms, assessment.id`)
+    .all(JSON.stringify(traceRowIds)) as unknown as (Row & { trace_hex: string })[]
+  return new Map(
+    [...Map.groupBy(rows, ({ trace }) => trace)].map(([trace, group]) => [trace, group.map((row) => assessmentOf(row, row.trace_hex))]),
+  )
 }
 
 type Row = Selectable<Tables['assessment']>

@@ -22,6 +22,7 @@ const never = sql('0')
 export type PayloadPredicate =
   | { kind: 'text'; matches(text: string): boolean }
   | { kind: 'words'; text: string; phrase: boolean }
+  /** `null` stands for a value that is no single one: empty, a list, a map, bytes. */
   | { kind: 'attribute'; key: string; matches(value: string | number | boolean | null): boolean }
 
 /** What the compiler asks the database while it compiles, and the payload predicates that it hands back by number. */
@@ -37,6 +38,8 @@ export interface FilterContext {
   containsCandidates(part: string): Sql | null
   /** Returns the number by which `payload_matches` finds the predicate. */
   addPredicate(predicate: PayloadPredicate): number
+  /** Returns the number by which `in_facets` finds the traces that have one of these facets. */
+  addFacets(ids: readonly number[]): number
 }
 
 /**
@@ -120,9 +123,9 @@ function compileTraceField(name: TraceField, condition: Condition, context: Filt
     case 'client_request_id': return compare('t.client_request_id', condition)
     case 'session': return compare('t.session', condition)
     case 'user': return compare('t.user', condition)
-    case 'tokens': return compare('(coalesce(t.input_tokens, 0) + coalesce(t.output_tokens, 0))', condition)
-    case 'input_tokens': return compare('coalesce(t.input_tokens, 0)', condition)
-    case 'output_tokens': return compare('coalesce(t.output_tokens, 0)', condition)
+    case 'tokens': return compare('(t.input_tokens + t.output_tokens)', condition)
+    case 'input_tokens': return compare('t.input_tokens', condition)
+    case 'output_tokens': return compare('t.output_tokens', condition)
     case 'cost_usd': return compare('t.cost', condition)
     case 'span_count': return compare('t.span_count', condition)
     case 'error_count': return compare('t.error_count', condition)
@@ -180,15 +183,16 @@ function compileIssue(condition: Condition, _context: FilterContext): Sql {
 }
 
 function compileAssessment(kind: 'feedback' | 'expectation', name: string, condition: Condition): Sql {
-  const found = `SELECT 1 FROM assessment a WHERE a.trace = t.id AND a.kind = ? AND a.name = ? AND a.valid = 1`
-  if (condition.kind === 'exists') return sql(`EXISTS (${found})`, kind, name)
+  const named = name === '' ? sql('a.kind = ?', kind) : sql('a.kind = ? AND a.name = ?', kind, name)
+  const found = `SELECT 1 FROM assessment a WHERE a.trace = t.id AND ${named.text} AND a.valid = 1`
+  if (condition.kind === 'exists') return sql(`EXISTS (${found})`, ...named.values)
   // Values are stored as JSON: text compares as text, booleans as MLflow writes them, numbers as numbers.
   const numeric = condition.kind === 'compare' && typeof condition.value === 'number'
   const value = numeric
     ? `(CASE json_type(a.value) WHEN 'integer' THEN a.value ->> '$' WHEN 'real' THEN a.value ->> '$' END)`
     : `(CASE json_type(a.value) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(a.value ->> '$' AS TEXT) END)`
   const inner = compare(value, condition, (each) => (numeric ? Number(each) : typeof each === 'string' && /^(true|false)$/i.test(each) ? each.toLowerCase() : String(each)))
-  return sql(`EXISTS (${found} AND ${inner.text})`, kind, name, ...inner.values)
+  return sql(`EXISTS (${found} AND ${inner.text})`, ...named.values, ...inner.values)
 }
 
 const facetOf: Partial<Record<SpanField, FacetKind>> = {
@@ -216,9 +220,9 @@ function compileSpanColumn(name: SpanField, condition: Condition): Sql {
     case 'span_id': return compare('lower(hex(s.span_id))', condition, (value) => String(value).toLowerCase())
     case 'duration_ms': return compare('s.duration_us', condition, microseconds)
     case 'timestamp_ms': return compare('s.start_us', condition, microseconds)
-    case 'tokens': return compare('(coalesce(s.input_tokens, 0) + coalesce(s.output_tokens, 0))', condition)
-    case 'input_tokens': return compare('coalesce(s.input_tokens, 0)', condition)
-    case 'output_tokens': return compare('coalesce(s.output_tokens, 0)', condition)
+    case 'tokens': return compare('(s.input_tokens + s.output_tokens)', condition)
+    case 'input_tokens': return compare('s.input_tokens', condition)
+    case 'output_tokens': return compare('s.output_tokens', condition)
     case 'cost_usd': return compare('s.cost', condition)
     default: throw invalidParameter(`Spans cannot be filtered by '${name}'.`)
   }
@@ -229,7 +233,7 @@ function compileFacet(kind: FacetKind, condition: Condition, context: FilterCont
   const inner = condition.kind === 'exists' ? sql('1') : compare('x.text', condition)
   const ids = context.facets(kind, inner).map(({ id }) => id)
   if (ids.length === 0) return never
-  return sql(`EXISTS (SELECT 1 FROM trace_facet f WHERE f.facet IN (${ids.map(() => '?').join(', ')}) AND f.trace = t.id)`, ...ids)
+  return sql('in_facets(t.id, ?)', context.addFacets(ids))
 }
 
 function payloadCall(context: FilterContext, predicate: PayloadPredicate): Sql {
@@ -257,8 +261,11 @@ function compileContent(condition: Condition, context: FilterContext): Sql {
 function compileAttribute(key: string, condition: Condition, context: FilterContext): Sql {
   const matches = valueMatcher(condition)
   const check = payloadCall(context, { kind: 'attribute', key, matches })
-  if (condition.kind !== 'compare' || condition.op !== '=' || typeof condition.value !== 'string') return check
-  const candidates = context.wordCandidates(condition.value, false)
+  // Long values may be encoded data, which the index leaves out.
+  const narrows = condition.kind === 'compare' && condition.op === '=' && typeof condition.value === 'string' && condition.value.length <= 200
+    && !condition.value.includes('data:')
+  if (!narrows) return check
+  const candidates = context.wordCandidates(String(condition.value), false)
   return candidates === null ? check : join([candidates, check], ' AND ', '1')
 }
 
@@ -267,18 +274,19 @@ function valueMatcher(condition: Condition): (value: string | number | boolean |
     case 'exists': return () => true
     case 'match': {
       const matches = textMatcher(condition.op, condition.pattern)
-      return (value) => matches(String(value))
+      return (value) => value !== null && matches(String(value))
     }
     case 'in': {
       const wanted = new Set(condition.values.map(String))
-      return (value) => wanted.has(String(value)) !== condition.negated
+      return (value) => value !== null && wanted.has(String(value)) !== condition.negated
     }
     case 'compare': return (value) => comparesTo(value, condition.op, condition.value)
   }
 }
 
 function comparesTo(value: string | number | boolean | null, op: CompareOp, wanted: string | number | boolean): boolean {
-  const numeric = typeof wanted === 'number' && value !== null && value !== '' && !Number.isNaN(Number(value))
+  const numeric = typeof wanted === 'number'
+  if (value === null || (numeric && !isNumber(value))) return false
   const a = numeric ? Number(value) : String(value)
   const b = numeric ? wanted : String(wanted)
   switch (op) {
@@ -289,6 +297,11 @@ function comparesTo(value: string | number | boolean | null, op: CompareOp, want
     case '<': return a < b
     case '<=': return a <= b
   }
+}
+
+/** Also a number written as text, as emitters without numeric attributes do. */
+function isNumber(value: string | number | boolean): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)))
 }
 
 /** Whether a text fulfils a pattern, in time linear to both. RLIKE is found anywhere in the text, as in MySQL. */

@@ -46,7 +46,7 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
       if (result.status === 'rejected') {
         db.exec('ROLLBACK TO one')
         spans.afterRollback(false)
-      }
+      } else spans.afterCall()
       db.exec('RELEASE one')
       results.push(result)
     }

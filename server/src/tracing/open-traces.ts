@@ -28,10 +28,14 @@ export interface OpenTrace {
   version: string | null
   models: Set<string>
   clientRequestId: string | null
-  finalized: boolean
+  /** Bits of `stated`. */
+  stated: number
   clockSuspect: boolean
   state: TraceState
 }
+
+/** What a client has stated of a trace, which spans do not change any more: bits of the column `finalized`. */
+export const stated = { finalized: 1, name: 2, input: 4, output: 8 } as const
 
 export function idKey(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
@@ -45,6 +49,7 @@ export class OpenTraces {
   private readonly db: DatabaseSync
   private readonly selectTrace: StatementSync
   private readonly selectSpans: StatementSync
+  private readonly selectModels: StatementSync
 
   constructor(db: DatabaseSync) {
     this.db = db
@@ -56,6 +61,8 @@ export class OpenTraces {
       SELECT s.span_id, s.parent_id, s.start_us, s.duration_us, s.status, s.input_tokens, s.output_tokens, s.usage, s.cost, s.unpriced,
         s.error, e.text AS error_type
       FROM span s LEFT JOIN term e ON e.id = s.error_type WHERE s.trace = ?`)
+    this.selectModels = db.prepare(`
+      SELECT DISTINCT m.text FROM span s JOIN term m ON m.id = s.model WHERE s.trace = ? AND s.input_tokens IS NOT NULL`)
   }
 
   private readNextId(): number {
@@ -83,7 +90,7 @@ export class OpenTraces {
     const trace: OpenTrace = {
       id: this.nextId++, inserted: false, workspace, traceId, experiment, startUs: 0, endUs: null, status: 0, name: '', receivedMs, revision: 0,
       inputPreview: null, outputPreview: null, session: null, sessionUs: null, user: null, userUs: null, version: null, models: new Set(),
-      clientRequestId: null, finalized: false, clockSuspect: false, state: new TraceState(),
+      clientRequestId: null, stated: 0, clockSuspect: false, state: new TraceState(),
     }
     this.keep(`${workspace}:${idKey(traceId)}`, trace)
     return trace
@@ -125,6 +132,7 @@ export class OpenTraces {
     this.cachedSpans -= trace.state.size
     trace.state = this.stateOf(trace.id)
     this.cachedSpans += trace.state.size
+    trace.models = new Set(this.selectModels.all(trace.id).map((row) => String(row['text'])))
   }
 
   private stateOf(id: number): TraceState {
@@ -156,7 +164,7 @@ export class OpenTraces {
       session: row['session'] as string | null, sessionUs: row['session_us'] as number | null,
       user: row['user'] as string | null, userUs: row['user_us'] as number | null,
       version: row['version_text'] as string | null, models: new Set(modelsOf(row['models'])),
-      clientRequestId: row['client_request_id'] as string | null, finalized: row['finalized'] === 1, clockSuspect: row['clock_suspect'] === 1,
+      clientRequestId: row['client_request_id'] as string | null, stated: Number(row['finalized']), clockSuspect: row['clock_suspect'] === 1,
       state: this.stateOf(id),
     }
   }
@@ -172,10 +180,10 @@ export function usageOf(row: Record<string, unknown>): Usage | null {
   return usage
 }
 
-/** The JSON for the `usage` column; null when the two sums say it all. */
+/** The JSON for the `usage` column; null when the two sums say it all: both reported, and nothing else. */
 export function usageColumn(usage: Usage): string | null {
   for (const name in usage) if (name !== 'input' && name !== 'output') return JSON.stringify(usage)
-  return null
+  return usage.input === undefined || usage.output === undefined ? JSON.stringify(usage) : null
 }
 
 export function modelsOf(column: unknown): string[] {

@@ -9,8 +9,6 @@ import type { Row } from './trace-rows.ts'
 /** Spans indexed in one transaction of the derived database. More would be cheaper a span, and later. */
 const maxSpansPerRound = 2_000
 const maxFragmentsPerRound = 1_000
-/** Words indexed of one fragment; text beyond is found by a payload scan only. */
-const maxFragmentChars = 4 * 1024 * 1024
 const hourUs = hourMs * 1000
 
 /**
@@ -37,7 +35,7 @@ export class SpanIndexer {
       SELECT f.id, f.trace, f.block, f.position, f.length, f.spans, t.experiment FROM fragment f LEFT JOIN trace t ON t.id = f.trace
       WHERE f.id > ? ORDER BY f.id LIMIT ${maxFragmentsPerRound}`)
     this.selectSpans = spans.prepare(`
-      SELECT block, position, length, start_us, duration_us, status, name, model, type, input_tokens, output_tokens, cost
+      SELECT block, position, length, start_us, duration_us, status, name, model, type, input_tokens, output_tokens, cost, counted
       FROM span WHERE trace = ? AND block = ? AND position >= ? AND position < ?`)
     this.insertWords = words.prepare('INSERT INTO word (rowid, text) VALUES (?, ?)')
     this.deleteWords = words.prepare('DELETE FROM word WHERE rowid = ?')
@@ -125,7 +123,7 @@ export class SpanIndexer {
     for (const { row, payload } of spans) {
       this.rollups.add(experiment, row)
       visitSpanText(decodeSpan(payload), (text) => {
-        if (words.length < maxFragmentChars) words += `${indexText(text)} `
+        words += `${indexText(text)} `
       })
     }
     this.insertWords.run(id, words)

@@ -39,7 +39,10 @@ export class RollupWriter {
     this.deleteHour = words.prepare('DELETE FROM rollup WHERE experiment = ? AND hour = ?')
   }
 
-  /** `span`: start_us, duration_us, status, name, model, type, input_tokens, output_tokens, cost. Open spans count in nothing. */
+  /**
+   * `span`: start_us, duration_us, status, name, model, type, input_tokens, output_tokens, cost, counted. Open spans count
+   * in nothing; usage counts where it is not a sum of what spans below report.
+   */
   add(experiment: number, span: Row): void {
     if (span['duration_us'] === null) return
     const hour = Math.floor(Number(span['start_us']) / hourUs)
@@ -58,9 +61,11 @@ export class RollupWriter {
     }
     sums.count++
     if (span['status'] === 2) sums.errors++
-    sums.inputTokens += Number(span['input_tokens'] ?? 0)
-    sums.outputTokens += Number(span['output_tokens'] ?? 0)
-    sums.cost += Number(span['cost'] ?? 0)
+    if (span['counted'] === 1) {
+      sums.inputTokens += Number(span['input_tokens'] ?? 0)
+      sums.outputTokens += Number(span['output_tokens'] ?? 0)
+      sums.cost += Number(span['cost'] ?? 0)
+    }
     sums.sketch.add(Number(span['duration_us']))
   }
 
@@ -90,7 +95,7 @@ export class RollupWriter {
 /** The spans of an experiment that started in [fromUs, toUs), with the columns that `RollupWriter.add` reads. */
 export function spansStartedIn(db: DatabaseSync, experiment: number, fromUs: number, toUs: number): Iterable<Row> {
   return db.prepare(`
-    SELECT s.start_us, s.duration_us, s.status, s.name, s.model, s.type, s.input_tokens, s.output_tokens, s.cost
+    SELECT s.start_us, s.duration_us, s.status, s.name, s.model, s.type, s.input_tokens, s.output_tokens, s.cost, s.counted
     FROM trace t JOIN span s ON s.trace = t.id
     WHERE t.experiment = ? AND t.start_us >= ? AND t.start_us < ? AND s.start_us >= ? AND s.start_us < ?`)
     .iterate(experiment, fromUs - longestTraceUs, toUs, fromUs, toUs)
@@ -127,10 +132,11 @@ function seriesFromRows(db: DatabaseSync, query: SeriesQuery): SeriesBucket[] {
     for (const span of spansStartedIn(db, Number(experimentId), query.fromMs * 1000, query.toMs * 1000)) {
       const value = column === null ? 0 : span[column]
       if (span['duration_us'] === null || value === null) continue
+      const counted = span['counted'] === 1
       buckets.add({
         startMs: Number(span['start_us']) / 1000, group: names.of({ experiment: experimentId, value }), count: 1, errors: span['status'] === 2 ? 1 : 0,
-        inputTokens: Number(span['input_tokens'] ?? 0), outputTokens: Number(span['output_tokens'] ?? 0), costUsd: Number(span['cost'] ?? 0),
-        durationUs: Number(span['duration_us']), sketch: null,
+        inputTokens: counted ? Number(span['input_tokens'] ?? 0) : 0, outputTokens: counted ? Number(span['output_tokens'] ?? 0) : 0,
+        costUsd: counted ? Number(span['cost'] ?? 0) : 0, durationUs: Number(span['duration_us']), sketch: null,
       })
     }
   }

@@ -4,6 +4,7 @@ import { matchesWords } from '@assay/protocol'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { FacetKind } from './facet-kind.ts'
 import { facetKinds } from './facet-kind.ts'
+import { FacetTraces, tracesOfFacets } from './facet-reader.ts'
 import type { FilterContext, PayloadPredicate, Sql, SqlValue } from './filter-sql.ts'
 import { compileFilter, join, sql } from './filter-sql.ts'
 import { decodeSpan } from './otlp/span-view.ts'
@@ -34,6 +35,8 @@ export class SpanSearch {
   private readonly nowMs: () => number
   /** Of the search under way; `payload_matches` finds them by number. */
   private predicates: PayloadPredicate[] = []
+  /** Likewise; `in_facets` finds them. */
+  private facetTraces: FacetTraces[] = []
   private readonly selectPayloads: StatementSync
   private readonly selectPayload: StatementSync
 
@@ -46,6 +49,7 @@ export class SpanSearch {
     this.selectPayload = db.prepare('SELECT block, position, length FROM span WHERE trace = ? AND span_id = ?')
     addMatchFunctions(db)
     db.function('payload_matches', (trace, predicate) => (this.traceMatches(trace as number, predicate as number) ? 1 : 0))
+    db.function('in_facets', (trace, number) => (this.facetTraces[number as number]?.has(trace as number) === true ? 1 : 0))
     db.function('span_payload_matches', (trace, span, predicate) => {
       const row = this.selectPayload.get(trace as number, span as Uint8Array)
       return row !== undefined && this.spanMatches(row, predicate as number) ? 1 : 0
@@ -65,8 +69,7 @@ export class SpanSearch {
       for (let i = 0; i < attributes.size; i++) {
         if (attributes.key(i) !== predicate.key) continue
         const value = attributes.value(i)
-        if (typeof value === 'object' && value !== null) return false
-        return predicate.matches(typeof value === 'bigint' ? value.toString() : value)
+        return predicate.matches(typeof value === 'bigint' ? value.toString() : typeof value === 'object' ? null : value)
       }
       return false
     }
@@ -128,6 +131,7 @@ export class SpanSearch {
   /** FROM and WHERE of a search. The rarest facet of the top-level conditions leads when it is rare. */
   private plan(query: TraceQuery, rows: 'traces' | 'spans'): { from: Sql; where: Sql[] } {
     this.predicates = []
+    this.facetTraces = []
     const experiments = query.experimentIds.map(Number)
     let driver: Driver | null = null
     const context: FilterContext = {
@@ -136,6 +140,7 @@ export class SpanSearch {
       wordCandidates: (text) => this.words.candidates(text),
       containsCandidates: (part) => this.words.containingPart(part),
       addPredicate: (predicate) => this.predicates.push(predicate) - 1,
+      addFacets: (ids) => this.facetTraces.push(new FacetTraces(this.db, ids)) - 1,
     }
     const where: Sql[] = [sql(`t.experiment IN (${experiments.map(() => '?').join(', ')})`, ...experiments)]
     if (query.fromMs !== undefined) where.push(sql('t.start_us >= ?', query.fromMs * 1000))
@@ -148,10 +153,12 @@ export class SpanSearch {
     }
     const from = rows === 'spans' ? 'trace t JOIN span s ON s.trace = t.id' : 'trace t'
     if (driver === null || driver.traces > rareTraces) return { from: sql(`FROM ${from}`), where }
-    const marks = driver.facetIds.map(() => '?').join(', ')
     // CROSS JOIN keeps SQLite from turning the order of the tables around.
     return {
-      from: sql(`FROM (SELECT DISTINCT trace AS id FROM trace_facet WHERE facet IN (${marks})) d CROSS JOIN ${from.replace('trace t', 'trace t ON t.id = d.id')}`, ...driver.facetIds),
+      from: sql(
+        `FROM json_each(?) d CROSS JOIN ${from.replace('trace t', 'trace t ON t.id = d.value')}`,
+        JSON.stringify(tracesOfFacets(this.db, driver.facetIds)),
+      ),
       where,
     }
   }

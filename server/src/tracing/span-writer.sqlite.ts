@@ -1,23 +1,25 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { notFound, spanTypes } from '@assay/protocol'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { BlockWriter, decompressBlock } from './block-writer.ts'
-import { facetKinds } from './facet-kind.ts'
-import type { FacetKind } from './facet-kind.ts'
+import { FacetWriter } from './facet-writer.ts'
 import type { OpenTrace } from './open-traces.ts'
-import { idKey, OpenTraces, usageColumn } from './open-traces.ts'
+import { idKey, OpenTraces, stated, usageColumn } from './open-traces.ts'
+import { ReplacedFacets } from './replaced-facets.ts'
 import type { NewSpan, SpanBatch, SpanOrigin, SpanWriter, TraceInfoPatch, WriteOutcome } from './span-store.ts'
 import { Terms } from './terms.ts'
+import { readSpanPreviews } from './normalise/read-span-previews.ts'
+import { decodeSpan } from './otlp/span-view.ts'
+import type { SpanPreviews } from './span-facts.ts'
 import { deleteTraceRows } from './trace-deletion.ts'
 import { parseTraceId } from './trace-id.ts'
 import { inputTokens, outputTokens } from './trace-state.ts'
 
 const typeNumbers = new Map(spanTypes.map((type, i) => [type, i]))
 const statusNumbers = { IN_PROGRESS: 0, OK: 1, ERROR: 2, STATE_UNSPECIFIED: 3 } as const
-const maxCachedFacets = 50_000
 const maxCachedOrigins = 5_000
+const maxRecentOrigins = 8
 const hourUs = 3_600_000_000
 
 /**
@@ -30,9 +32,11 @@ export class SqliteSpanWriter implements SpanWriter {
   private readonly terms: Terms
   private readonly blocks: BlockWriter
   private readonly traces: OpenTraces
-  private readonly facets = new Map<string, number>()
+  private readonly facets: FacetWriter
+  private readonly replacedFacets: ReplacedFacets
   private readonly origins = new Map<string, number>()
-  private lastOrigin: { origin: SpanOrigin; id: number } | null = null
+  /** Exporters send the same resource and scope with every request: comparing bytes is a tenth of hashing them. */
+  private recentOrigins: { origin: SpanOrigin; id: number }[] = []
   private readonly sql: ReturnType<typeof prepareStatements>
 
   constructor(db: DatabaseSync, nowMs: () => number) {
@@ -41,21 +45,32 @@ export class SqliteSpanWriter implements SpanWriter {
     this.terms = new Terms(db)
     this.blocks = new BlockWriter(db)
     this.traces = new OpenTraces(db)
+    this.facets = new FacetWriter(db, this.terms)
+    this.replacedFacets = new ReplacedFacets(db)
     this.sql = prepareStatements(db)
   }
 
+  /** A call is done and stays. */
+  afterCall(): void {
+    this.facets.keepCall()
+  }
+
   beforeCommit(): void {
+    this.facets.flush()
     this.blocks.flush()
   }
 
   /** One call was undone, or (`whole`) the transaction with all its calls. */
   afterRollback(whole: boolean): void {
-    if (whole) this.blocks.reset()
+    if (whole) {
+      this.blocks.reset()
+      this.facets.dropAll()
+    } else this.facets.dropCall()
+    this.replacedFacets.reset()
     this.terms.reset()
     this.traces.reset()
-    this.facets.clear()
     this.origins.clear()
-    this.lastOrigin = null
+    this.recentOrigins = []
   }
 
   async write(workspace: string, batch: SpanBatch): Promise<WriteOutcome> {
@@ -100,31 +115,47 @@ export class SqliteSpanWriter implements SpanWriter {
       } else if (span.endUs === null) outcome.announced++
       else outcome.stored++
 
-      const { block, position } = this.blocks.append(span.payload)
-      this.writeRow(trace, span, known, block, position)
-      if (fragment === null || fragment.block !== block) {
-        if (fragment !== null) this.insertFragment(trace, fragment)
-        fragment = { block, position, length: 0, spans: 0 }
-      }
-      fragment.length = position + span.payload.length - fragment.position
-      if (span.endUs !== null) fragment.spans++
-      if (!replaced) {
+      // A replaced span cannot be taken out of the shape: the shape is read anew from the rows below.
+      if (!known || open) {
         trace.state.add({
           key, parentKey: span.parentSpanId === null ? null : idKey(span.parentSpanId), startUs: span.startUs, endUs: span.endUs,
           failure: span.statusCode === 2 ? (span.facts.error ?? { type: '', message: '' }) : null,
           usage: span.facts.usage, costUsd: span.costUsd, unpriced: span.unpriced,
         })
       }
+      const { block, position } = this.blocks.append(span.payload)
+      const before = known ? this.replacedFacets.of(trace.id, span.spanId) : null
+      this.writeRow(trace, span, known, trace.state.isCounted(key), block, position)
+      if (known) this.replacedFacets.compare(before, trace.id, span.spanId)
+      if (fragment === null || fragment.block !== block) {
+        if (fragment !== null) this.insertFragment(trace, fragment)
+        fragment = { block, position, length: 0, spans: 0 }
+      }
+      fragment.length = position + span.payload.length - fragment.position
+      if (span.endUs !== null) fragment.spans++
       this.collectFacets(trace.experiment, span, facets)
       this.absorb(trace, span, key)
     }
     if (fragment !== null) this.insertFragment(trace, fragment)
     if (replaced) {
       this.traces.reload(trace)
+      this.recount(trace)
+      this.describeAnew(trace)
       this.markStale(trace)
     }
-    for (const facet of facets) {
-      if (this.sql.insertTraceFacet.run(facet, trace.id).changes === 1) this.sql.countFacet.run(1, facet)
+    this.replacedFacets.drop(trace.id, trace.experiment, this.facets, facets)
+    for (const key of trace.state.takeUncounted()) {
+      // Rollups may have counted it already; their hour is made anew.
+      if (this.sql.uncount.run(trace.id, Buffer.from(key, 'latin1')).changes === 1 && trace.inserted) this.markStale(trace)
+    }
+    for (const facet of facets) this.facets.add(facet, trace.id)
+  }
+
+  private recount(trace: OpenTrace): void {
+    trace.state.takeUncounted()
+    for (const row of this.sql.selectUsageSpans.all(trace.id)) {
+      const id = row['span_id'] as Uint8Array
+      this.sql.setCounted.run(trace.state.isCounted(idKey(id)) ? 1 : 0, trace.id, id)
     }
   }
 
@@ -132,18 +163,30 @@ export class SqliteSpanWriter implements SpanWriter {
     this.sql.insertFragment.run(trace.id, block, position, length, spans)
   }
 
-  private writeRow(trace: OpenTrace, span: NewSpan, update: boolean, block: number, position: number): void {
+  private writeRow(trace: OpenTrace, span: NewSpan, update: boolean, counted: boolean, block: number, position: number): void {
     const { facts } = span
     const usage = facts.usage
     const error = span.statusCode === 2 ? facts.error : null
+    const parent = span.parentSpanId
+    const durationUs = span.endUs === null ? null : span.endUs - span.startUs
+    const name = this.terms.id(span.name)
+    const type = typeNumbers.get(facts.type) ?? 0
+    const origin = this.originId(span.origin)
+    const { length } = span.payload
+    if (!update && usage === null && facts.model === null && error === null && facts.provider === null) {
+      // Most spans are no model calls: binding a null costs as much as binding a value.
+      this.sql.insertPlainSpan.run(
+        parent, name, type, span.kind, span.statusCode, span.startUs, durationUs, block, position, length, origin,
+        this.terms.idOrNull(facts.tool), trace.id, span.spanId,
+      )
+      return
+    }
     const statement = update ? this.sql.updateSpan : this.sql.insertSpan
     statement.run(
-      span.parentSpanId, this.terms.id(span.name), typeNumbers.get(facts.type) ?? 0, span.kind, span.statusCode,
-      span.startUs, span.endUs === null ? null : span.endUs - span.startUs,
-      block, position, span.payload.length, crc32(span.payload), this.originId(span.origin),
-      this.terms.idOrNull(facts.model), this.terms.idOrNull(facts.provider), this.terms.idOrNull(facts.tool),
+      parent, name, type, span.kind, span.statusCode, span.startUs, durationUs, block, position, length, origin, this.terms.idOrNull(facts.tool),
+      this.terms.idOrNull(facts.model), this.terms.idOrNull(facts.provider),
       usage === null ? null : inputTokens(usage), usage === null ? null : outputTokens(usage), usage === null ? null : usageColumn(usage),
-      span.costUsd, span.unpriced ? 1 : null,
+      span.costUsd, span.unpriced ? 1 : null, usage === null ? null : counted ? 1 : 0,
       error === null ? null : this.terms.idOrNull(error.type), error === null ? null : error.message.slice(0, maxErrorChars),
       trace.id, span.spanId,
     )
@@ -154,23 +197,35 @@ export class SqliteSpanWriter implements SpanWriter {
     const { facts } = span
     if (facts.model !== null && facts.usage !== null) trace.models.add(facts.model)
     if (span.clockSuspect) trace.clockSuspect = true
-    if (facts.session !== null && (trace.sessionUs === null || span.startUs < trace.sessionUs)) {
+    if (facts.session !== null && winsOver(span.startUs, facts.session, trace.sessionUs, trace.session)) {
       trace.session = facts.session
       trace.sessionUs = span.startUs
     }
-    if (facts.user !== null && (trace.userUs === null || span.startUs < trace.userUs)) {
+    if (facts.user !== null && winsOver(span.startUs, facts.user, trace.userUs, trace.user)) {
       trace.user = facts.user
       trace.userUs = span.startUs
     }
     for (const [tag, value] of facts.tags) this.pendingTags(trace).set(tag, value)
     if (trace.state.leader()?.key !== key) return
     trace.version = span.origin.version
-    if (trace.finalized) return
-    trace.name = span.name
-    if (span.previews !== null) {
-      trace.inputPreview = span.previews.input
-      trace.outputPreview = span.previews.output
-    }
+    if ((trace.stated & stated.name) === 0) trace.name = span.name
+    if (span.previews !== null) this.takePreviews(trace, span.previews)
+  }
+
+  private takePreviews(trace: OpenTrace, previews: SpanPreviews): void {
+    if ((trace.stated & stated.input) === 0) trace.inputPreview = previews.input
+    if ((trace.stated & stated.output) === 0) trace.outputPreview = previews.output
+  }
+
+  /** After spans were replaced, another one may lead the trace, and it says again what the trace takes from its leader. */
+  private describeAnew(trace: OpenTrace): void {
+    const leader = trace.state.leader()
+    const row = leader === null ? undefined : this.sql.selectLeader.get(trace.id, Buffer.from(leader.key, 'latin1'))
+    if (leader === null || row === undefined) return
+    trace.version = row['version'] as string | null
+    if ((trace.stated & stated.name) === 0) trace.name = String(row['name'])
+    const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
+    this.takePreviews(trace, leader.parentKey === null ? readSpanPreviews(decodeSpan(payload)) : { input: null, output: null })
   }
 
   private readonly tagsOf = new WeakMap<OpenTrace, Map<string, string>>()
@@ -184,7 +239,7 @@ export class SqliteSpanWriter implements SpanWriter {
 
   private saveTrace(trace: OpenTrace, updatedMs: number): void {
     const { state } = trace
-    if (!trace.finalized) {
+    if ((trace.stated & stated.finalized) === 0) {
       const root = state.rootSpan()
       const leader = state.leader()
       if (leader !== null) trace.startUs = leader.startUs
@@ -204,7 +259,7 @@ export class SqliteSpanWriter implements SpanWriter {
       failure === null ? null : this.terms.idOrNull(failure.type), failure === null ? null : failure.message.slice(0, maxErrorChars),
       trace.session, trace.sessionUs, trace.user, trace.userUs, this.terms.idOrNull(trace.version),
       trace.models.size === 0 ? null : JSON.stringify([...trace.models].sort()),
-      trace.clientRequestId, trace.finalized ? 1 : 0, trace.clockSuspect ? 1 : 0,
+      trace.clientRequestId, trace.stated, trace.clockSuspect ? 1 : 0,
       trace.workspace, trace.traceId, trace.id,
     )
     trace.inserted = true
@@ -216,7 +271,7 @@ export class SqliteSpanWriter implements SpanWriter {
 
   private isSame(trace: OpenTrace, span: NewSpan): boolean {
     const row = this.sql.selectPayload.get(trace.id, span.spanId)
-    if (row === undefined || row['length'] !== span.payload.length || row['checksum'] !== crc32(span.payload)) return false
+    if (row === undefined || row['length'] !== span.payload.length) return false
     return Buffer.compare(this.readPayload(Number(row['block']), Number(row['position']), span.payload.length), span.payload) === 0
   }
 
@@ -233,33 +288,21 @@ export class SqliteSpanWriter implements SpanWriter {
   }
 
   private markStale(trace: OpenTrace): void {
-    for (const row of this.sql.selectHours.all(hourUs, trace.id)) this.sql.insertStaleHour.run(trace.experiment, Number(row['hour']))
+    for (const row of this.sql.selectHours.all(trace.id)) this.sql.insertStaleHour.run(trace.experiment, Number(row['hour']))
   }
 
   private collectFacets(experiment: number, span: NewSpan, into: Set<number>): void {
     const { facts } = span
-    into.add(this.facetId(experiment, 'name', span.name))
-    into.add(this.facetId(experiment, 'type', facts.type))
-    if (facts.model !== null) into.add(this.facetId(experiment, 'model', facts.model))
-    if (facts.provider !== null) into.add(this.facetId(experiment, 'provider', facts.provider))
-    if (facts.tool !== null) into.add(this.facetId(experiment, 'tool', facts.tool))
-    if (span.statusCode === 2 && facts.error !== null && facts.error.type !== '') into.add(this.facetId(experiment, 'error', facts.error.type))
-  }
-
-  private facetId(experiment: number, kind: FacetKind, text: string): number {
-    const key = `${experiment} ${facetKinds[kind]} ${text}`
-    const cached = this.facets.get(key)
-    if (cached !== undefined) return cached
-    const term = this.terms.id(text)
-    const row = this.sql.selectFacet.get(experiment, facetKinds[kind], term)
-    const id = row === undefined ? Number(this.sql.insertFacet.run(experiment, facetKinds[kind], term).lastInsertRowid) : Number(row['id'])
-    if (this.facets.size >= maxCachedFacets) this.facets.clear()
-    this.facets.set(key, id)
-    return id
+    into.add(this.facets.id(experiment, 'name', span.name))
+    into.add(this.facets.id(experiment, 'type', facts.type))
+    if (facts.model !== null) into.add(this.facets.id(experiment, 'model', facts.model))
+    if (facts.provider !== null) into.add(this.facets.id(experiment, 'provider', facts.provider))
+    if (facts.tool !== null) into.add(this.facets.id(experiment, 'tool', facts.tool))
+    if (span.statusCode === 2 && facts.error !== null && facts.error.type !== '') into.add(this.facets.id(experiment, 'error', facts.error.type))
   }
 
   private originId(origin: SpanOrigin): number {
-    if (this.lastOrigin?.origin === origin) return this.lastOrigin.id
+    for (const recent of this.recentOrigins) if (recent.origin === origin || sameOrigin(recent.origin, origin)) return recent.id
     const digest = createHash('sha256').update(origin.resource).update('\0').update(origin.scope)
       .update(`\0${origin.resourceSchemaUrl}\0${origin.scopeSchemaUrl}`).digest().subarray(0, 16)
     const key = digest.toString('latin1')
@@ -272,7 +315,9 @@ export class SqliteSpanWriter implements SpanWriter {
       if (this.origins.size >= maxCachedOrigins) this.origins.clear()
       this.origins.set(key, id)
     }
-    this.lastOrigin = { origin, id }
+    if (this.recentOrigins.length >= maxRecentOrigins) this.recentOrigins.pop()
+    // A copy: the bytes of a request must not stay in memory for the sake of a few of them.
+    this.recentOrigins.unshift({ origin: { ...origin, resource: Uint8Array.from(origin.resource), scope: Uint8Array.from(origin.scope) }, id })
     return id
   }
 
@@ -282,18 +327,25 @@ export class SqliteSpanWriter implements SpanWriter {
     const nowMs = this.nowMs()
     const trace = this.traces.find(workspaceNumber, traceId)
       ?? this.traces.create(workspaceNumber, traceId, Number(patch.experimentId), nowMs)
-    trace.finalized = true
+    trace.stated |= stated.finalized
     trace.startUs = patch.startUs
     trace.endUs = patch.durationUs === null ? null : patch.startUs + patch.durationUs
     trace.status = statusNumbers[patch.status]
-    trace.name = patch.tags.get('mlflow.traceName') ?? trace.name
-    trace.inputPreview = patch.inputPreview ?? trace.inputPreview
-    trace.outputPreview = patch.outputPreview ?? trace.outputPreview
+    const name = patch.tags.get('mlflow.traceName')
+    if (name !== undefined) this.stateName(trace, name)
+    this.takePreviews(trace, { input: patch.inputPreview ?? trace.inputPreview, output: patch.outputPreview ?? trace.outputPreview })
+    if (patch.inputPreview !== null) trace.stated |= stated.input
+    if (patch.outputPreview !== null) trace.stated |= stated.output
     trace.clientRequestId = patch.clientRequestId
     this.takeMetadata(trace, patch.metadata)
     this.saveTrace(trace, nowMs)
     for (const [key, value] of patch.tags) this.sql.putTag.run(trace.id, key, value)
     for (const [key, value] of patch.metadata) this.sql.putMetadata.run(trace.id, key, value)
+  }
+
+  private stateName(trace: OpenTrace, name: string): void {
+    trace.name = name
+    trace.stated |= stated.name
   }
 
   /** Session and user that a client states for the trace win over what spans say. */
@@ -307,7 +359,7 @@ export class SqliteSpanWriter implements SpanWriter {
   async setTag(workspace: string, traceId: string, key: string, value: string): Promise<void> {
     const trace = this.require(workspace, traceId)
     this.sql.putTag.run(trace.id, key, value)
-    if (key === 'mlflow.traceName') trace.name = value
+    if (key === 'mlflow.traceName') this.stateName(trace, value)
     this.saveTrace(trace, this.nowMs())
   }
 
@@ -340,11 +392,16 @@ export class SqliteSpanWriter implements SpanWriter {
       ? which.traceIds.flatMap((id) => this.sql.selectForDelete.all(workspaceNumber, parseTraceId(id), Number(experimentId)))
       : this.sql.selectOldest.all(workspaceNumber, Number(experimentId), which.startedBeforeMs * 1000, which.max)
     for (const row of rows) {
-      deleteTraceRows(this.db, Number(row['id']), Number(experimentId), (block) => this.blocks.pending(block))
+      deleteTraceRows(this.db, Number(row['id']), Number(experimentId), this.facets, (block) => this.blocks.pending(block))
       this.traces.forget(workspaceNumber, row['trace_id'] as Uint8Array)
     }
     return rows.length
   }
+}
+
+function sameOrigin(a: SpanOrigin, b: SpanOrigin): boolean {
+  return Buffer.compare(a.resource, b.resource) === 0 && Buffer.compare(a.scope, b.scope) === 0
+    && a.resourceSchemaUrl === b.resourceSchemaUrl && a.scopeSchemaUrl === b.scopeSchemaUrl
 }
 
 interface Fragment {
@@ -357,6 +414,12 @@ interface Fragment {
 
 /** Characters of an exception's message kept in the row for lists; the payload has it whole. */
 const maxErrorChars = 500
+
+/** The earliest span that says a thing wins; of two at one instant the lesser text, so that the order of coming does not matter. */
+function winsOver(us: number, text: string, currentUs: number | null, current: string | null): boolean {
+  if (currentUs === null || current === null) return true
+  return us < currentUs || (us === currentUs && text < current)
+}
 
 /** Spans by trace, in order of first appearance. Mostly the spans of a trace stand together, so neighbours are compared first. */
 function groupByTrace(spans: readonly NewSpan[]): Iterable<NewSpan[]> {
@@ -377,9 +440,9 @@ function groupByTrace(spans: readonly NewSpan[]): Iterable<NewSpan[]> {
 
 
 function prepareStatements(db: DatabaseSync) {
+  const plainColumns = ['parent_id', 'name', 'type', 'kind', 'status', 'start_us', 'duration_us', 'block', 'position', 'length', 'origin', 'tool']
   const spanColumns = [
-    'parent_id', 'name', 'type', 'kind', 'status', 'start_us', 'duration_us', 'block', 'position', 'length', 'checksum', 'origin',
-    'model', 'provider', 'tool', 'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'error_type', 'error',
+    ...plainColumns, 'model', 'provider', 'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'counted', 'error_type', 'error',
   ]
   const traceColumns = [
     'experiment', 'start_us', 'end_us', 'status', 'name', 'received_ms', 'updated_ms', 'revision', 'span_count', 'error_count',
@@ -390,24 +453,29 @@ function prepareStatements(db: DatabaseSync) {
   const assignments = (columns: string[]): string => columns.map((column) => `${column} = ?`).join(', ')
   return {
     insertSpan: db.prepare(`INSERT INTO span (${spanColumns.join(', ')}, trace, span_id) VALUES (${marks(spanColumns.length + 2)})`),
+    insertPlainSpan: db.prepare(`INSERT INTO span (${plainColumns.join(', ')}, trace, span_id) VALUES (${marks(plainColumns.length + 2)})`),
     updateSpan: db.prepare(`UPDATE span SET ${assignments(spanColumns)} WHERE trace = ? AND span_id = ?`),
-    selectPayload: db.prepare('SELECT block, position, length, checksum FROM span WHERE trace = ? AND span_id = ?'),
+    selectPayload: db.prepare('SELECT block, position, length FROM span WHERE trace = ? AND span_id = ?'),
+    selectLeader: db.prepare(`
+      SELECT s.block, s.position, s.length, n.text AS name, v.text AS version
+      FROM span s JOIN term n ON n.id = s.name JOIN origin o ON o.id = s.origin LEFT JOIN term v ON v.id = o.version
+      WHERE s.trace = ? AND s.span_id = ?`),
     selectBlock: db.prepare('SELECT data, checksum FROM block WHERE id = ?'),
-    insertRevision: db.prepare(`INSERT OR REPLACE INTO span_revision (trace, span_id, replaced_ms, block, position, length, origin)
-      SELECT trace, span_id, ?, block, position, length, origin FROM span WHERE trace = ? AND span_id = ?`),
+    uncount: db.prepare('UPDATE span SET counted = 0 WHERE trace = ? AND span_id = ? AND counted = 1'),
+    selectUsageSpans: db.prepare('SELECT span_id FROM span WHERE trace = ? AND counted IS NOT NULL'),
+    setCounted: db.prepare('UPDATE span SET counted = ? WHERE trace = ? AND span_id = ?'),
+    insertRevision: db.prepare(`INSERT INTO span_revision (trace, span_id, replaced_ms, block, position, length, origin)
+      SELECT trace, span_id, max(?, coalesce((SELECT max(r.replaced_ms) + 1 FROM span_revision r WHERE r.trace = s.trace AND r.span_id = s.span_id), 0)),
+        block, position, length, origin FROM span s WHERE trace = ? AND span_id = ?`),
     insertTrace: db.prepare(`INSERT INTO trace (${traceColumns.join(', ')}, id) VALUES (${marks(traceColumns.length + 1)})`),
     updateTrace: db.prepare(`UPDATE trace SET ${assignments(traceColumns)} WHERE id = ?`),
     insertFragment: db.prepare('INSERT INTO fragment (trace, block, position, length, spans) VALUES (?, ?, ?, ?, ?)'),
-    selectFacet: db.prepare('SELECT id FROM facet WHERE experiment = ? AND kind = ? AND term = ?'),
-    insertFacet: db.prepare('INSERT INTO facet (experiment, kind, term, traces) VALUES (?, ?, ?, 0)'),
-    insertTraceFacet: db.prepare('INSERT OR IGNORE INTO trace_facet (facet, trace) VALUES (?, ?)'),
-    countFacet: db.prepare('UPDATE facet SET traces = traces + ? WHERE id = ?'),
     selectOrigin: db.prepare('SELECT id FROM origin WHERE digest = ?'),
     insertOrigin: db.prepare('INSERT INTO origin (digest, resource, scope, resource_schema_url, scope_schema_url, version) VALUES (?, ?, ?, ?, ?, ?)'),
     putTag: db.prepare('INSERT INTO trace_tag (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
     deleteTag: db.prepare('DELETE FROM trace_tag WHERE trace = ? AND key = ?'),
     putMetadata: db.prepare('INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-    selectHours: db.prepare('SELECT DISTINCT start_us / ? AS hour FROM span WHERE trace = ?'),
+    selectHours: db.prepare(`SELECT DISTINCT start_us / ${hourUs} AS hour FROM span WHERE trace = ?`),
     insertStaleHour: db.prepare('INSERT INTO stale_hour (experiment, hour) VALUES (?, ?)'),
     selectForDelete: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND trace_id = ? AND experiment = ?'),
     selectOldest: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us <= ? ORDER BY start_us LIMIT ?'),

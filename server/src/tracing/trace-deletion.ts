@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { compressBlock, decompressBlock } from './block-writer.ts'
 import { facetKinds } from './facet-kind.ts'
+import type { FacetWriter } from './facet-writer.ts'
 import { spanTypes } from '@assay/protocol'
 
 interface Stretch {
@@ -13,12 +14,12 @@ interface Stretch {
  * block that nobody needs any more goes whole. A block that waits for the commit (`pendingBlock`) is wiped in memory. The word index learns of it from `fragment_grave`, the rollups from `stale_hour`.
  */
 export function deleteTraceRows(
-  db: DatabaseSync, trace: number, experiment: number, pendingBlock: (block: number) => Buffer | null,
+  db: DatabaseSync, trace: number, experiment: number, facets: FacetWriter, pendingBlock: (block: number) => Buffer | null,
 ): void {
   const stretches = payloadStretches(db, trace)
   db.prepare('INSERT INTO fragment_grave (fragment) SELECT id FROM fragment WHERE trace = ?').run(trace)
   db.prepare('INSERT INTO stale_hour (experiment, hour) SELECT DISTINCT ?, start_us / 3600000000 FROM span WHERE trace = ?').run(experiment, trace)
-  deleteFacets(db, trace, experiment)
+  deleteFacets(db, trace, experiment, facets)
   for (const table of ['fragment', 'span_revision', 'span', 'trace_tag', 'trace_metadata']) {
     db.prepare(`DELETE FROM ${table} WHERE trace = ?`).run(trace)
   }
@@ -46,7 +47,7 @@ function payloadStretches(db: DatabaseSync, trace: number): Map<number, Stretch[
 }
 
 /** The reverse of the inverted index is not stored: the spans say again what the trace was found by. */
-function deleteFacets(db: DatabaseSync, trace: number, experiment: number): void {
+function deleteFacets(db: DatabaseSync, trace: number, experiment: number, facets: FacetWriter): void {
   const found = db.prepare(`
     SELECT DISTINCT f.id FROM facet f JOIN (
       SELECT ${facetKinds.name} AS kind, name AS term FROM span WHERE trace = ?1
@@ -61,9 +62,7 @@ function deleteFacets(db: DatabaseSync, trace: number, experiment: number): void
     const facet = typeFacet.get(experiment, facetKinds.type, spanTypes[Number(row['type'])] ?? '')
     if (facet !== undefined) found.push(Number(facet['id']))
   }
-  const remove = db.prepare('DELETE FROM trace_facet WHERE facet = ? AND trace = ?')
-  const count = db.prepare('UPDATE facet SET traces = traces - 1 WHERE id = ?')
-  for (const facet of found) if (remove.run(facet, trace).changes === 1) count.run(facet)
+  for (const facet of found) facets.remove(facet, trace)
 }
 
 function wipe(db: DatabaseSync, block: number, dead: readonly Stretch[]): void {

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Assessment } from '@assay/protocol'
 import { spanTypes } from '@assay/protocol'
 import { readAssessments } from './assessment-store.sqlite.ts'
-import { modelsOf, usageOf } from './open-traces.ts'
+import { modelsOf, stated, usageOf } from './open-traces.ts'
 import type { SpanRecord, TraceRecord } from './span-store.ts'
 
 /** Silence after which a trace whose root has not ended counts as partial: nobody will complete it. */
@@ -77,7 +77,7 @@ export class TraceRows {
       metadata: metadata.get(id) ?? new Map(),
       assessments: assessments.get(id) ?? [],
       clockSuspect: row['clock_suspect'] === 1,
-      finalized: row['finalized'] === 1,
+      finalized: (Number(row['finalized']) & stated.finalized) !== 0,
     }
   }
 }

@@ -39,6 +39,7 @@ export class TraceState {
   private pricedSpans = 0
   private unpricedSpans = 0
   private costSum = 0
+  private uncounted: string[] = []
   private root: Node | null = null
   private first: Node | null = null
 
@@ -96,7 +97,10 @@ export class TraceState {
     let ancestor = node.parentKey === null ? undefined : this.nodes.get(node.parentKey)
     while (ancestor !== undefined && !ancestor.usageBelow) {
       ancestor.usageBelow = true
-      if (ancestor.counted) this.count(ancestor, -1)
+      if (ancestor.counted) {
+        this.count(ancestor, -1)
+        this.uncounted.push(ancestor.key)
+      }
       ancestor = ancestor.parentKey === null ? undefined : this.nodes.get(ancestor.parentKey)
     }
   }
@@ -115,6 +119,18 @@ export class TraceState {
       this.pricedSpans += sign
       this.costSum += sign * node.costUsd
     }
+  }
+
+  /** Whether the tokens and cost of a span are part of the sums. */
+  isCounted(key: string): boolean {
+    return this.nodes.get(key)?.counted === true
+  }
+
+  /** Spans that were counted and no longer are, since usage came below them; each once. */
+  takeUncounted(): string[] {
+    const keys = this.uncounted
+    if (keys.length > 0) this.uncounted = []
+    return keys
   }
 
   /** Null when no span reports usage. */

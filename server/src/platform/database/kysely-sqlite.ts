@@ -1,7 +1,14 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import {
-  type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, Kysely, type QueryResult,
-  SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
 } from 'kysely'
 
 /**
@@ -23,19 +30,32 @@ function sqliteDialect(db: DatabaseSync): Dialect {
 
 type Parameter = string | number | bigint | Uint8Array | null
 
+/** Compiled statements kept, least recently used dropped first. Preparing one costs more than running it. */
+const maxStatements = 200
+
 class SqliteDriver implements Driver, DatabaseConnection {
   private readonly db: DatabaseSync
+  private readonly statements = new Map<string, StatementSync>()
 
   constructor(db: DatabaseSync) {
     this.db = db
   }
 
   executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const statement = this.db.prepare(query.sql)
+    const statement = this.prepared(query.sql)
     const parameters = query.parameters as Parameter[]
     if (statement.columns().length > 0) return Promise.resolve({ rows: statement.all(...parameters) as Row[] })
     const { changes, lastInsertRowid } = statement.run(...parameters)
     return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) })
+  }
+
+  private prepared(sql: string): StatementSync {
+    const statement = this.statements.get(sql) ?? this.db.prepare(sql)
+    this.statements.delete(sql)
+    this.statements.set(sql, statement)
+    const [oldest] = this.statements.keys()
+    if (this.statements.size > maxStatements && oldest !== undefined) this.statements.delete(oldest)
+    return statement
   }
 
   // eslint-disable-next-line require-yield

@@ -1,6 +1,5 @@
 import type { Method, Policy } from '@assay/protocol'
 import { type Fields, type MessageOf, readMessage } from '@assay/protocol/mlflow'
-import type { Caller } from '../../governance/caller.ts'
 import { json, jsonBodyOf, type Route, type RouteContext } from './route.ts'
 
 /** MLflow serves every call twice: for clients and for its pages. */
@@ -18,7 +17,7 @@ export interface MlflowCall<F extends Fields> {
 /** A call of MLflow's REST API. `handle` answers the JSON body, or a whole response. */
 export function mlflowCall<F extends Fields>(
   { method, path, policy, fields }: MlflowCall<F>,
-  handle: (caller: Caller, message: MessageOf<F>, context: RouteContext) => Promise<object>,
+  handle: (caller: RouteContext['caller'], message: MessageOf<F>, context: RouteContext) => Promise<object>,
 ): Route[] {
   return prefixes.map((prefix) => ({
     method,

@@ -13,6 +13,8 @@ const maxCallsPerCommit = 512
 const maxBytesPerCommit = 4 * 1024 * 1024
 
 interface TransactionHooks {
+  /** A call is done and its savepoint released. */
+  afterCall(): void
   beforeCommit(): void
   /** One call was undone, or (`whole`) all of the transaction. */
   afterRollback(whole: boolean): void
@@ -100,7 +102,7 @@ async function commitGroup(db: DatabaseSync, stores: Stores, calls: readonly Cal
         // A full disk may have ended the whole transaction: then this throws, and all calls are refused below.
         db.exec('ROLLBACK TO one')
         hooks.afterRollback(false)
-      }
+      } else hooks.afterCall()
       db.exec('RELEASE one')
       replies.push(reply)
     }

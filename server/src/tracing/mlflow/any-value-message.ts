@@ -13,19 +13,32 @@ export function anyValueMessage(bytes: Buffer, start: number, end: number): stri
   while (reader.pos < end) {
     const tag = reader.tag()
     switch (tag) {
-      case 0x0a: message = `{"string_value":${JSON.stringify(reader.text(reader.span()))}}`; break
-      case 0x10: message = `{"bool_value":${reader.varint() !== 0}}`; break
-      case 0x18: message = `{"int_value":${reader.int64()}}`; break
-      case 0x21: message = `{"double_value":${doubleText(reader.double())}}`; break
-      case 0x2a: message = `{"array_value":${valuesMessage(reader, (at, to) => anyValueMessage(bytes, at, to))}}`; break
-      case 0x32: message = `{"kvlist_value":${valuesMessage(reader, (at, to) => keyValueMessage(bytes, at, to, anyValueMessage))}}`; break
+      case 0x0a:
+        message = `{"string_value":${JSON.stringify(reader.text(reader.span()))}}`
+        break
+      case 0x10:
+        message = `{"bool_value":${reader.varint() !== 0}}`
+        break
+      case 0x18:
+        message = `{"int_value":${reader.int64()}}`
+        break
+      case 0x21:
+        message = `{"double_value":${doubleText(reader.double())}}`
+        break
+      case 0x2a:
+        message = `{"array_value":${valuesMessage(reader, (at, to) => anyValueMessage(bytes, at, to))}}`
+        break
+      case 0x32:
+        message = `{"kvlist_value":${valuesMessage(reader, (at, to) => keyValueMessage(bytes, at, to, anyValueMessage))}}`
+        break
       case 0x3a: {
         const bytesEnd = reader.span()
         message = `{"bytes_value":"${bytes.toString('base64', reader.pos, bytesEnd)}"}`
         reader.pos = bytesEnd
         break
       }
-      default: reader.skip(tag)
+      default:
+        reader.skip(tag)
     }
   }
   return message

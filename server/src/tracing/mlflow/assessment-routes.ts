@@ -1,5 +1,15 @@
 import { type Assessment, invalidParameter, isAppError } from '@assay/protocol'
-import { assessmentMessage, object, readAssessment, readJudgement, readMessage, readTraceId, required, text, textMap } from '@assay/protocol/mlflow'
+import {
+  assessmentMessage,
+  object,
+  readAssessment,
+  readJudgement,
+  readMessage,
+  readTraceId,
+  required,
+  text,
+  textMap,
+} from '@assay/protocol/mlflow'
 import { type Caller, mutate } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route, RouteContext } from '../../platform/http/route.ts'
@@ -16,29 +26,38 @@ export function assessmentRoutes({ assessments, seam }: Pick<TraceRouteDeps, 'as
     mutate(seam, { caller, policy: 'trace:write', action: `assessment.${action}`, resource: { type: 'assessment', id } }, act)
 
   return [
-    ...mlflowCall({ method: 'POST', path: collection, policy: 'trace:write', fields: { assessment: required(object) } }, async (caller, call, { params }) => {
-      const message = readAssessment(call.assessment)
-      const traceId = knownTraceId(params['trace_id'] ?? '')
-      const draft = assessmentDraft(message, traceId, seam.nowMs())
-      const created = await write(caller, 'create', draft.assessmentId ?? traceId, () => assessments.create(caller.workspace, draft))
-      return { assessment: assessmentMessage(created) }
-    }),
+    ...mlflowCall(
+      { method: 'POST', path: collection, policy: 'trace:write', fields: { assessment: required(object) } },
+      async (caller, call, { params }) => {
+        const message = readAssessment(call.assessment)
+        const traceId = knownTraceId(params['trace_id'] ?? '')
+        const draft = assessmentDraft(message, traceId, seam.nowMs())
+        const created = await write(caller, 'create', draft.assessmentId ?? traceId, () => assessments.create(caller.workspace, draft))
+        return { assessment: assessmentMessage(created) }
+      },
+    ),
     ...mlflowCall({ method: 'GET', path: one, policy: 'trace:read', fields: {} }, async (caller, _, context) => {
       const { traceId, assessmentId } = idsOf(context)
       return { assessment: assessmentMessage(await assessments.get(caller.workspace, traceId, assessmentId)) }
     }),
-    ...mlflowCall({ method: 'PATCH', path: one, policy: 'trace:write', fields: { assessment: required(object), update_mask: required(text) } }, async (caller, call, context) => {
-      const { traceId, assessmentId } = idsOf(context)
-      const updated = await write(caller, 'update', assessmentId, async () => {
-        const present = await assessments.get(caller.workspace, traceId, assessmentId)
-        const change = changeOf(present, call.assessment, call.update_mask.split(','))
-        return assessments.update(caller.workspace, traceId, assessmentId, change, seam.nowMs())
-      })
-      return { assessment: assessmentMessage(updated) }
-    }),
+    ...mlflowCall(
+      { method: 'PATCH', path: one, policy: 'trace:write', fields: { assessment: required(object), update_mask: required(text) } },
+      async (caller, call, context) => {
+        const { traceId, assessmentId } = idsOf(context)
+        const updated = await write(caller, 'update', assessmentId, async () => {
+          const present = await assessments.get(caller.workspace, traceId, assessmentId)
+          const change = changeOf(present, call.assessment, call.update_mask.split(','))
+          return assessments.update(caller.workspace, traceId, assessmentId, change, seam.nowMs())
+        })
+        return { assessment: assessmentMessage(updated) }
+      },
+    ),
     ...mlflowCall({ method: 'DELETE', path: one, policy: 'trace:write', fields: {} }, async (caller, _, { params }) => {
       const traceId = readTraceId(params['trace_id'] ?? '')
-      if (traceId !== null) await write(caller, 'delete', params['assessment_id'] ?? '', () => deleteIfThere(assessments, caller, traceId, params['assessment_id'] ?? ''))
+      if (traceId !== null)
+        await write(caller, 'delete', params['assessment_id'] ?? '', () =>
+          deleteIfThere(assessments, caller, traceId, params['assessment_id'] ?? ''),
+        )
       return {}
     }),
   ]
@@ -51,19 +70,29 @@ function changeOf(present: Assessment, raw: Record<string, unknown>, mask: strin
   const change: Change = {}
   for (const path of mask.map(snakeCase)) {
     switch (path) {
-      case 'assessment_name': change.name = readMessage({ assessment_name: required(text) }, raw).assessment_name; break
-      case 'rationale': change.rationale = readMessage({ rationale: text }, raw).rationale || null; break
-      case 'metadata': change.metadata = { ...present.metadata, ...Object.fromEntries(readMessage({ metadata: textMap }, raw).metadata) }; break
+      case 'assessment_name':
+        change.name = readMessage({ assessment_name: required(text) }, raw).assessment_name
+        break
+      case 'rationale':
+        change.rationale = readMessage({ rationale: text }, raw).rationale || null
+        break
+      case 'metadata':
+        change.metadata = { ...present.metadata, ...Object.fromEntries(readMessage({ metadata: textMap }, raw).metadata) }
+        break
       case 'feedback':
       case 'expectation': {
         const judged = readJudgement({ [path]: raw[path] })
         if (judged === null) throw invalidParameter(`Missing value for required parameter 'assessment.${path}': the update_mask names it.`)
-        if (present.kind !== path) throw invalidParameter(`Cannot update ${path} value on ${path === 'feedback' ? 'an Expectation' : 'a Feedback'} assessment.`)
+        if (present.kind !== path)
+          throw invalidParameter(`Cannot update ${path} value on ${path === 'feedback' ? 'an Expectation' : 'a Feedback'} assessment.`)
         change.value = judged.value
         change.error = judged.error
         break
       }
-      default: throw invalidParameter(`Invalid value "${path}" for parameter 'update_mask' supplied: assessment_name, feedback, expectation, rationale and metadata can be updated.`)
+      default:
+        throw invalidParameter(
+          `Invalid value "${path}" for parameter 'update_mask' supplied: assessment_name, feedback, expectation, rationale and metadata can be updated.`,
+        )
     }
   }
   return change

@@ -7,13 +7,19 @@ const named = { kind: 'compare', field: { on: 'span', name: 'name' }, op: '=', v
 
 describe('withKnownSpanTypes', () => {
   it('asks for LLM where MLflow says CHAT_MODEL, however deep, and leaves names alone', () => {
-    const asked: Filter = { kind: 'and', all: [
-      { kind: 'not', filter: { kind: 'compare', field: type, op: '=', value: 'CHAT_MODEL' } },
-      { kind: 'or', any: [{ kind: 'in', field: type, values: ['TOOL', 'CHAT_MODEL'], negated: false }, named] },
-    ] }
-    expect(withKnownSpanTypes(asked)).toEqual({ kind: 'and', all: [
-      { kind: 'not', filter: { kind: 'compare', field: type, op: '=', value: 'LLM' } },
-      { kind: 'or', any: [{ kind: 'in', field: type, values: ['TOOL', 'LLM'], negated: false }, named] },
-    ] })
+    const asked: Filter = {
+      kind: 'and',
+      all: [
+        { kind: 'not', filter: { kind: 'compare', field: type, op: '=', value: 'CHAT_MODEL' } },
+        { kind: 'or', any: [{ kind: 'in', field: type, values: ['TOOL', 'CHAT_MODEL'], negated: false }, named] },
+      ],
+    }
+    expect(withKnownSpanTypes(asked)).toEqual({
+      kind: 'and',
+      all: [
+        { kind: 'not', filter: { kind: 'compare', field: type, op: '=', value: 'LLM' } },
+        { kind: 'or', any: [{ kind: 'in', field: type, values: ['TOOL', 'LLM'], negated: false }, named] },
+      ],
+    })
   })
 })

@@ -6,12 +6,18 @@ const keptAs: ReadonlyMap<unknown, string> = new Map([['CHAT_MODEL', 'LLM']])
 /** The filter with every span type as the store knows it. */
 export function withKnownSpanTypes(filter: Filter): Filter {
   switch (filter.kind) {
-    case 'and': return { ...filter, all: filter.all.map(withKnownSpanTypes) }
-    case 'or': return { ...filter, any: filter.any.map(withKnownSpanTypes) }
-    case 'not': return { ...filter, filter: withKnownSpanTypes(filter.filter) }
-    case 'compare': return isSpanType(filter) ? { ...filter, value: keptAs.get(filter.value) ?? filter.value } : filter
-    case 'in': return isSpanType(filter) ? { ...filter, values: filter.values.map((value) => keptAs.get(value) ?? value) } : filter
-    default: return filter
+    case 'and':
+      return { ...filter, all: filter.all.map(withKnownSpanTypes) }
+    case 'or':
+      return { ...filter, any: filter.any.map(withKnownSpanTypes) }
+    case 'not':
+      return { ...filter, filter: withKnownSpanTypes(filter.filter) }
+    case 'compare':
+      return isSpanType(filter) ? { ...filter, value: keptAs.get(filter.value) ?? filter.value } : filter
+    case 'in':
+      return isSpanType(filter) ? { ...filter, values: filter.values.map((value) => keptAs.get(value) ?? value) } : filter
+    default:
+      return filter
   }
 }
 

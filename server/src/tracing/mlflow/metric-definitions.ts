@@ -5,7 +5,7 @@ export type MetricView = (typeof metricViews)[number]
 
 /** In MLflow's numbering, from 1. */
 export const aggregationTypes = ['COUNT', 'SUM', 'AVG', 'PERCENTILE', 'MIN', 'MAX'] as const
-export type AggregationType = (typeof aggregationTypes)[number]
+type AggregationType = (typeof aggregationTypes)[number]
 
 export interface Aggregation {
   type: AggregationType
@@ -57,11 +57,15 @@ export function checkMetric(view: MetricView, metric: string, aggregations: Aggr
   }
   const badTypes = aggregations.map(({ type }) => type).filter((type) => !definition.aggregations.includes(type))
   if (badTypes.length > 0) {
-    throw invalidParameter(`Found invalid aggregation_type(s): ${pythonList(badTypes)}. Supported aggregation types: ${pythonList(definition.aggregations)}`)
+    throw invalidParameter(
+      `Found invalid aggregation_type(s): ${pythonList(badTypes)}. Supported aggregation types: ${pythonList(definition.aggregations)}`,
+    )
   }
   const badDimensions = dimensions.filter((dimension) => !definition.dimensions.includes(dimension))
   if (badDimensions.length > 0) {
-    throw invalidParameter(`Found invalid dimension(s): ${pythonList(badDimensions)}. Supported dimensions: ${pythonList(definition.dimensions)}`)
+    throw invalidParameter(
+      `Found invalid dimension(s): ${pythonList(badDimensions)}. Supported dimensions: ${pythonList(definition.dimensions)}`,
+    )
   }
   if (metric === 'input_cost' || metric === 'output_cost') {
     throw new AppError('NOT_IMPLEMENTED', `'${metric}' is not kept apart from the cost of a call: ask for 'total_cost'.`)

@@ -33,7 +33,10 @@ export function parseMetricFilters(texts: string[], view: MetricView): MetricFil
       checks.push((assessment) => (entity === 'name' ? assessment.name : assessment.kind) === value)
     }
   }
-  return { filter: all.length === 0 ? null : withKnownSpanTypes({ kind: 'and', all }), assessments: (assessment) => checks.every((check) => check(assessment)) }
+  return {
+    filter: all.length === 0 ? null : withKnownSpanTypes({ kind: 'and', all }),
+    assessments: (assessment) => checks.every((check) => check(assessment)),
+  }
 }
 
 const comparison = /^\s*((?:[^\s=<>!'"`]|`[^`]*`)+)\s*(=|!=|<=?|>=?|[A-Za-z]+)\s*(?:'([^']*)'|"([^"]*)")\s*$/
@@ -48,16 +51,24 @@ function parse(text: string): { prefix: string; entity: string; key: string; val
   const [, identifier = '', op] = match
   const [prefix = '', entity = '', ...rest] = identifier.split('.')
   if (entity === '') {
-    throw invalidParameter(`Invalid identifier '${identifier}'. Columns should be specified as 'trace.<key>', 'span.<key>', 'assessment.<key>'.`)
+    throw invalidParameter(
+      `Invalid identifier '${identifier}'. Columns should be specified as 'trace.<key>', 'span.<key>', 'assessment.<key>'.`,
+    )
   }
   const known = Object.hasOwn(entities, prefix) ? entities[prefix] : undefined
   if (known === undefined) throw invalidParameter(`Invalid view type '${prefix}'. Valid values are 'trace', 'span', 'assessment'`)
   const takesKey = Object.hasOwn(known, entity) ? known[entity] : undefined
   if (takesKey === undefined) {
-    throw invalidParameter(`Invalid entity '${entity}' specified for view type '${prefix}'. Valid entities are [${Object.keys(known).map((name) => `'${name}'`).join(', ')}]`)
+    throw invalidParameter(
+      `Invalid entity '${entity}' specified for view type '${prefix}'. Valid entities are [${Object.keys(known)
+        .map((name) => `'${name}'`)
+        .join(', ')}]`,
+    )
   }
-  if (takesKey && rest.length === 0) throw invalidParameter(`Filtering by ${entity} requires a key, e.g. '${prefix}.${entity}.<key> = <value>'`)
-  if (!takesKey && rest.length > 0) throw invalidParameter(`Filtering by ${entity} does not require a key, use '${prefix}.${entity}' instead`)
+  if (takesKey && rest.length === 0)
+    throw invalidParameter(`Filtering by ${entity} requires a key, e.g. '${prefix}.${entity}.<key> = <value>'`)
+  if (!takesKey && rest.length > 0)
+    throw invalidParameter(`Filtering by ${entity} does not require a key, use '${prefix}.${entity}' instead`)
   if (op !== '=') throw invalidParameter(`Invalid comparator: '${op}', only '=' operator is supported`)
   return { prefix, entity, key: rest.join('.').replace(/^`(.*)`$/, '$1'), value: match[3] ?? match[4] ?? '' }
 }

@@ -15,16 +15,25 @@ describe('metricPoints', () => {
 
   it('sums up in every way', () => {
     const aggregations: Aggregation[] = [
-      { type: 'SUM', percentile: null }, { type: 'AVG', percentile: null }, { type: 'MIN', percentile: null }, { type: 'MAX', percentile: null },
-      { type: 'PERCENTILE', percentile: 50 }, { type: 'PERCENTILE', percentile: 12.5 },
+      { type: 'SUM', percentile: null },
+      { type: 'AVG', percentile: null },
+      { type: 'MIN', percentile: null },
+      { type: 'MAX', percentile: null },
+      { type: 'PERCENTILE', percentile: 50 },
+      { type: 'PERCENTILE', percentile: 12.5 },
     ]
-    expect(metricPoints([4, 1, 10, 5].map((value) => sample(value)), { ...grouping, aggregations })).toEqual([
-      { dimensions: {}, values: { SUM: 20, AVG: 5, MIN: 1, MAX: 10, 'P50.0': 4.5, 'P12.5': 2.125 } },
-    ])
+    expect(
+      metricPoints(
+        [4, 1, 10, 5].map((value) => sample(value)),
+        { ...grouping, aggregations },
+      ),
+    ).toEqual([{ dimensions: {}, values: { SUM: 20, AVG: 5, MIN: 1, MAX: 10, 'P50.0': 4.5, 'P12.5': 2.125 } }])
   })
 
   it('counts equal text once', () => {
-    expect(metricPoints([sample('s1'), sample('s1'), sample('s2'), sample(null)], grouping)).toEqual([{ dimensions: {}, values: { COUNT: 2 } }])
+    expect(metricPoints([sample('s1'), sample('s1'), sample('s2'), sample(null)], grouping)).toEqual([
+      { dimensions: {}, values: { COUNT: 2 } },
+    ])
   })
 
   it('groups by time, then by dimension, in that order', () => {

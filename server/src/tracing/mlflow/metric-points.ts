@@ -51,11 +51,16 @@ function aggregate({ type, percentile }: Aggregation, values: (number | string)[
   if (type === 'COUNT') return typeof values[0] === 'string' ? new Set(values).size : values.length
   const numbers = values.filter((value) => typeof value === 'number').toSorted((a, b) => a - b)
   switch (type) {
-    case 'SUM': return sum(numbers)
-    case 'AVG': return sum(numbers) / numbers.length
-    case 'MIN': return numbers[0] ?? 0
-    case 'MAX': return numbers.at(-1) ?? 0
-    case 'PERCENTILE': return quantile(numbers, (percentile ?? 0) / 100)
+    case 'SUM':
+      return sum(numbers)
+    case 'AVG':
+      return sum(numbers) / numbers.length
+    case 'MIN':
+      return numbers[0] ?? 0
+    case 'MAX':
+      return numbers.at(-1) ?? 0
+    case 'PERCENTILE':
+      return quantile(numbers, (percentile ?? 0) / 100)
   }
 }
 

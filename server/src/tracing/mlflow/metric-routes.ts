@@ -9,12 +9,24 @@ import { parseMetricFilters } from './metric-filter.ts'
 import { metricPoints } from './metric-points.ts'
 import { metricSamples } from './metric-samples.ts'
 
-const numbered = <T extends string>(names: readonly T[]) => enumeration<T | 'UNKNOWN'>(names.map((name, i) => [name, i + 1] as const), 'UNKNOWN')
+const numbered = <T extends string>(names: readonly T[]) =>
+  enumeration<T | 'UNKNOWN'>(
+    names.map((name, i) => [name, i + 1] as const),
+    'UNKNOWN',
+  )
 
 const fields = {
-  experiment_ids: required(list(text)), view_type: required(numbered(metricViews)), metric_name: required(text), aggregations: required(list(object)),
-  dimensions: list(text), filters: list(text), time_interval_seconds: nullable(int), start_time_ms: nullable(int), end_time_ms: nullable(int),
-  max_results: { ...int, absent: 1000 }, page_token: text,
+  experiment_ids: required(list(text)),
+  view_type: required(numbered(metricViews)),
+  metric_name: required(text),
+  aggregations: required(list(object)),
+  dimensions: list(text),
+  filters: list(text),
+  time_interval_seconds: nullable(int),
+  start_time_ms: nullable(int),
+  end_time_ms: nullable(int),
+  max_results: { ...int, absent: 1000 },
+  page_token: text,
 }
 const aggregationFields = { aggregation_type: required(numbered(aggregationTypes)), percentile_value: nullable(double) }
 
@@ -32,17 +44,31 @@ export function metricRoutes({ reader }: { reader: SpanReader }): Route[] {
     if (interval !== null && interval < 0) throw invalidParameter(`time_interval_seconds must be positive, got ${interval}`)
     for (const experimentId of call.experiment_ids) experimentNumber(experimentId)
     const { filter, assessments } = parseMetricFilters(call.filters, view)
-    const samples = call.experiment_ids.length === 0 ? [] : await metricSamples(reader, caller.workspace, {
-      view, metric: call.metric_name, dimensions: call.dimensions, experimentIds: call.experiment_ids, filter, assessments,
-      fromMs: call.start_time_ms ?? undefined, toMs: call.end_time_ms === null ? undefined : call.end_time_ms + 1,
-    })
+    const samples =
+      call.experiment_ids.length === 0
+        ? []
+        : await metricSamples(reader, caller.workspace, {
+            view,
+            metric: call.metric_name,
+            dimensions: call.dimensions,
+            experimentIds: call.experiment_ids,
+            filter,
+            assessments,
+            fromMs: call.start_time_ms ?? undefined,
+            toMs: call.end_time_ms === null ? undefined : call.end_time_ms + 1,
+          })
     const points = metricPoints(samples, {
-      dimensions: call.dimensions, aggregations, bucketMs: interval === null || interval === 0 ? null : interval * 1000, maxPoints: call.max_results,
+      dimensions: call.dimensions,
+      aggregations,
+      bucketMs: interval === null || interval === 0 ? null : interval * 1000,
+      maxPoints: call.max_results,
     })
     if (points.length === 0) return {}
     return {
       data_points: points.map(({ dimensions, values }) => ({
-        metric_name: call.metric_name, ...(Object.keys(dimensions).length > 0 && { dimensions }), values,
+        metric_name: call.metric_name,
+        ...(Object.keys(dimensions).length > 0 && { dimensions }),
+        values,
       })),
     }
   })
@@ -52,6 +78,7 @@ function readAggregation(raw: Record<string, unknown>): Aggregation {
   const { aggregation_type: type, percentile_value: percentile } = readMessage(aggregationFields, raw)
   if (type === 'UNKNOWN') throw invalidParameter(`aggregation_type must be one of ${aggregationTypes.join(', ')}`)
   if (type !== 'PERCENTILE') return { type, percentile: null }
-  if (percentile === null || percentile < 0 || percentile > 100) throw invalidParameter('percentile_value must be between 0 and 100 for the PERCENTILE aggregation')
+  if (percentile === null || percentile < 0 || percentile > 100)
+    throw invalidParameter('percentile_value must be between 0 and 100 for the PERCENTILE aggregation')
   return { type, percentile }
 }

@@ -30,30 +30,46 @@ const maxRecords = 100_000
 export async function metricSamples(reader: SpanReader, workspace: string, query: SampleQuery): Promise<Sample[]> {
   if (query.view === 'SPANS') {
     const spans = await readAll((page) => reader.searchSpans(workspace, page), query)
-    return spans.map((span) => ({ atMs: span.startUs / 1000, value: spanValue(span, query.metric), dimensions: query.dimensions.map((name) => spanDimension(span, name)) }))
+    return spans.map((span) => ({
+      atMs: span.startUs / 1000,
+      value: spanValue(span, query.metric),
+      dimensions: query.dimensions.map((name) => spanDimension(span, name)),
+    }))
   }
   const traces = await readAll((page) => reader.searchTraces(workspace, page), query)
   if (query.view === 'TRACES') {
-    return traces.map((trace) => ({ atMs: trace.startUs / 1000, value: traceValue(trace, query.metric), dimensions: query.dimensions.map((name) => traceDimension(trace, name)) }))
-  }
-  return traces.flatMap((trace) => trace.assessments
-    // An overridden assessment was replaced: counting both would count one judgement twice.
-    .filter((assessment) => assessment.valid && query.assessments(assessment))
-    .map((assessment) => ({
+    return traces.map((trace) => ({
       atMs: trace.startUs / 1000,
-      value: query.metric === 'assessment_count' ? 1 : assessmentNumber(assessment.value),
-      dimensions: query.dimensions.map((name) => (name === 'assessment_name' ? assessment.name : shownValue(assessment))),
-    })))
+      value: traceValue(trace, query.metric),
+      dimensions: query.dimensions.map((name) => traceDimension(trace, name)),
+    }))
+  }
+  return traces.flatMap((trace) =>
+    trace.assessments
+      // An overridden assessment was replaced: counting both would count one judgement twice.
+      .filter((assessment) => assessment.valid && query.assessments(assessment))
+      .map((assessment) => ({
+        atMs: trace.startUs / 1000,
+        value: query.metric === 'assessment_count' ? 1 : assessmentNumber(assessment.value),
+        dimensions: query.dimensions.map((name) => (name === 'assessment_name' ? assessment.name : shownValue(assessment))),
+      })),
+  )
 }
 
-async function readAll<T>(read: (page: TraceQuery) => Promise<Page<T>>, { experimentIds, filter, fromMs, toMs }: SampleQuery): Promise<T[]> {
+async function readAll<T>(
+  read: (page: TraceQuery) => Promise<Page<T>>,
+  { experimentIds, filter, fromMs, toMs }: SampleQuery,
+): Promise<T[]> {
   const records: T[] = []
   let cursor: string | undefined
   do {
     const page = await read({ experimentIds, filter, fromMs, toMs, limit: pageSize, cursor })
     records.push(...page.items)
     if (records.length > maxRecords) {
-      throw new AppError('REQUEST_TOO_LARGE', `More than ${maxRecords} traces or spans match. Ask for a shorter time with start_time_ms and end_time_ms, or add a filter.`)
+      throw new AppError(
+        'REQUEST_TOO_LARGE',
+        `More than ${maxRecords} traces or spans match. Ask for a shorter time with start_time_ms and end_time_ms, or add a filter.`,
+      )
     }
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined)
@@ -81,11 +97,16 @@ function spanValue(span: SpanRecord, metric: string): number | null {
 
 function spanDimension(span: SpanRecord, name: string): string | null {
   switch (name) {
-    case 'span_name': return span.name
-    case 'span_type': return span.type
-    case 'span_status': return ['UNSET', 'OK', 'ERROR'][span.statusCode] ?? 'UNSET'
-    case 'span_model_name': return span.model
-    default: return span.provider
+    case 'span_name':
+      return span.name
+    case 'span_type':
+      return span.type
+    case 'span_status':
+      return ['UNSET', 'OK', 'ERROR'][span.statusCode] ?? 'UNSET'
+    case 'span_model_name':
+      return span.model
+    default:
+      return span.provider
   }
 }
 

@@ -54,15 +54,30 @@ function readParts(bytes: Buffer): Parts {
   while (reader.pos < reader.end) {
     const tag = reader.tag()
     switch (tag) {
-      case 0x39: parts.startNs = bytes.readBigUInt64LE(reader.fixed64()); break
-      case 0x41: parts.endNs = bytes.readBigUInt64LE(reader.fixed64()); break
-      case 0x4a: inField(reader, (start, end) => {
-        parts.attributes.push({ key: keyOf(bytes, start, end), message: keyValueMessage(bytes, start, end, attributeMessage) })
-      }); break
-      case 0x5a: inField(reader, (start, end) => parts.events.push(eventMessage(bytes, start, end))); break
-      case 0x6a: inField(reader, (start, end) => parts.links.push(linkMessage(bytes, start, end))); break
-      case 0x7a: inField(reader, (start, end) => { parts.status = statusMessage(bytes, start, end) }); break
-      default: reader.skip(tag)
+      case 0x39:
+        parts.startNs = bytes.readBigUInt64LE(reader.fixed64())
+        break
+      case 0x41:
+        parts.endNs = bytes.readBigUInt64LE(reader.fixed64())
+        break
+      case 0x4a:
+        inField(reader, (start, end) => {
+          parts.attributes.push({ key: keyOf(bytes, start, end), message: keyValueMessage(bytes, start, end, attributeMessage) })
+        })
+        break
+      case 0x5a:
+        inField(reader, (start, end) => parts.events.push(eventMessage(bytes, start, end)))
+        break
+      case 0x6a:
+        inField(reader, (start, end) => parts.links.push(linkMessage(bytes, start, end)))
+        break
+      case 0x7a:
+        inField(reader, (start, end) => {
+          parts.status = statusMessage(bytes, start, end)
+        })
+        break
+      default:
+        reader.skip(tag)
     }
   }
   return parts
@@ -106,8 +121,14 @@ function linkMessage(bytes: Buffer, start: number, end: number): string {
   let spanId = ''
   while (reader.pos < end) {
     const tag = reader.tag()
-    if (tag === 0x0a) inField(reader, (from, to) => { traceId = bytes.toString('base64', from, to) })
-    else if (tag === 0x12) inField(reader, (from, to) => { spanId = bytes.toString('base64', from, to) })
+    if (tag === 0x0a)
+      inField(reader, (from, to) => {
+        traceId = bytes.toString('base64', from, to)
+      })
+    else if (tag === 0x12)
+      inField(reader, (from, to) => {
+        spanId = bytes.toString('base64', from, to)
+      })
     else if (tag === 0x22) inField(reader, (from, to) => attributes.push(keyValueMessage(bytes, from, to, anyValueMessage)))
     else reader.skip(tag)
   }

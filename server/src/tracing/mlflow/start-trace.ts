@@ -23,19 +23,29 @@ export async function startTrace(deps: TraceRouteDeps, caller: Caller, info: Rec
 export async function writeTrace(deps: TraceRouteDeps, caller: Caller, patch: TraceInfoPatch): Promise<TraceRecord> {
   const experiment = await deps.experiments.get(caller.workspace, patch.experimentId)
   if (experiment.lifecycleStage !== 'active') {
-    throw invalidParameter(`The experiment ${patch.experimentId} must be in the 'active' state. Current state is ${experiment.lifecycleStage}.`)
+    throw invalidParameter(
+      `The experiment ${patch.experimentId} must be in the 'active' state. Current state is ${experiment.lifecycleStage}.`,
+    )
   }
   const present = await deps.reader.getTrace(caller.workspace, patch.traceId)
   if (present !== null && present.experimentId !== patch.experimentId) {
     throw invalidParameter(`Trace with ID '${mlflowTraceId(patch.traceId)}' already exists in another experiment.`)
   }
   const resource = { type: 'trace' as const, id: patch.traceId }
-  await mutate(deps.seam, { caller, policy: 'trace:write', action: 'trace.start', resource }, () => deps.writer.patchTrace(caller.workspace, patch))
+  await mutate(deps.seam, { caller, policy: 'trace:write', action: 'trace.start', resource }, () =>
+    deps.writer.patchTrace(caller.workspace, patch),
+  )
   return stored(deps, caller, patch.traceId)
 }
 
 /** A client that retries sends the same assessments again, with their ids: those are there already. */
-async function writeAssessment(deps: TraceRouteDeps, caller: Caller, traceId: string, message: AssessmentMessage, nowMs: number): Promise<void> {
+async function writeAssessment(
+  deps: TraceRouteDeps,
+  caller: Caller,
+  traceId: string,
+  message: AssessmentMessage,
+  nowMs: number,
+): Promise<void> {
   const draft = assessmentDraft(message, traceId, nowMs)
   const resource = { type: 'assessment' as const, id: draft.assessmentId ?? traceId }
   await mutate(deps.seam, { caller, policy: 'trace:write', action: 'assessment.create', resource }, async () => {

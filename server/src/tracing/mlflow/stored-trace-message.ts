@@ -24,7 +24,10 @@ const waitsMs = [50, 100, 250, 500, 1000, 1000]
 
 /** The whole trace as soon as it is there. @throws RESOURCE_DOES_NOT_EXIST when it is unknown, or still incomplete after some seconds. */
 export async function awaitTraceMessage(
-  reader: SpanReader, workspace: string, traceId: string, delay: (ms: number) => Promise<void>,
+  reader: SpanReader,
+  workspace: string,
+  traceId: string,
+  delay: (ms: number) => Promise<void>,
 ): Promise<string> {
   for (const waitMs of [...waitsMs, null]) {
     const trace = await reader.getTrace(workspace, traceId)
@@ -33,7 +36,10 @@ export async function awaitTraceMessage(
     if (message !== null) return message
     if (waitMs !== null) await delay(waitMs)
   }
-  throw new AppError('RESOURCE_DOES_NOT_EXIST', `Trace with ID ${mlflowTraceId(traceId)} is not fully exported yet, please try again later.`)
+  throw new AppError(
+    'RESOURCE_DOES_NOT_EXIST',
+    `Trace with ID ${mlflowTraceId(traceId)} is not fully exported yet, please try again later.`,
+  )
 }
 
 function announcedSpans(trace: TraceRecord): number {

@@ -3,13 +3,14 @@ import type { Attributes, AttributeValue } from '../attributes.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
 import type { StoredSpan } from '../span-store.ts'
 import { rawNumber } from './raw-number.ts'
+import { spanTimesNs } from './span-times.ts'
 
 const kinds = ['INTERNAL', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
 const statusCodes = ['UNSET', 'OK', 'ERROR']
 
 /**
- * The spans of a trace as the file `traces.json` that MLflow's pages load: attributes as a map of JSON texts. Times are cut to
- * microseconds.
+ * The spans of a trace as the file `traces.json` that MLflow's pages load: attributes as a map of JSON texts. Times of
+ * events are cut to microseconds.
  */
 export function traceArtifactMessage(spans: StoredSpan[]): string {
   return `{"spans": [${spans.map(spanText).join(', ')}]}`
@@ -18,11 +19,14 @@ export function traceArtifactMessage(spans: StoredSpan[]): string {
 function spanText(stored: StoredSpan): string {
   const span = decodeSpan(stored.payload)
   const attributes = entriesOf(span.attributes, jsonTextOf)
+  const { startNs, endNs } = spanTimesNs(stored.payload)
   const rest = {
     attributes: { 'mlflow.traceRequestId': JSON.stringify(mlflowTraceId(stored.traceId)), ...attributes },
     status: { code: `STATUS_CODE_${statusCodes[stored.statusCode] ?? 'UNSET'}`, message: span.statusMessage },
     events: span.events().map(({ name, timeUs, attributes: values }) => ({
-      name, time_unix_nano: nanoseconds(timeUs), attributes: entriesOf(values, plainOf),
+      name,
+      time_unix_nano: rawNumber(`${timeUs}000`),
+      attributes: entriesOf(values, plainOf),
     })),
     links: span.links().map(({ traceId, spanId }) => ({ trace_id: mlflowTraceId(traceId), span_id: spanId, attributes: {} })),
   }
@@ -32,8 +36,8 @@ function spanText(stored: StoredSpan): string {
     parent_span_id: stored.parentSpanId === null ? null : base64Of(stored.parentSpanId),
     name: stored.name,
     kind: `SPAN_KIND_${kinds[stored.kind] ?? 'INTERNAL'}`,
-    start_time_unix_nano: nanoseconds(stored.startUs),
-    end_time_unix_nano: stored.endUs === null ? null : nanoseconds(stored.endUs),
+    start_time_unix_nano: rawNumber(String(startNs)),
+    end_time_unix_nano: endNs === 0n ? null : rawNumber(String(endNs)),
     ...rest,
   })
 }
@@ -69,10 +73,6 @@ function isJson(text: string): boolean {
   } catch {
     return false
   }
-}
-
-function nanoseconds(us: number): object {
-  return rawNumber(`${us}000`)
 }
 
 function base64Of(hex: string): string {

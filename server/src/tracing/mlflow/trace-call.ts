@@ -30,7 +30,8 @@ export async function sayingNotFound<T>(message: string, act: () => Promise<T>):
   try {
     return await act()
   } catch (error) {
-    if (isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST') throw new AppError('RESOURCE_DOES_NOT_EXIST', message, { cause: error })
+    if (isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST')
+      throw new AppError('RESOURCE_DOES_NOT_EXIST', message, { cause: error })
     throw error
   }
 }

@@ -9,7 +9,9 @@ describe('traceInfoMessage', () => {
     expect(traceInfoMessage(traceRecord())).toEqual({
       trace_id: 'tr-0af7651916cd43dd8448eb211c80319c',
       trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '1' } },
-      request_time: '2023-11-14T22:13:20.123Z', execution_duration: '0.109s', state: 'OK',
+      request_time: '2023-11-14T22:13:20.123Z',
+      execution_duration: '0.109s',
+      state: 'OK',
       tags: { 'mlflow.traceName': 'root', 'mlflow.artifactLocation': location, 'mlflow.trace.spansLocation': 'TRACKING_STORE' },
     })
   })
@@ -20,26 +22,59 @@ describe('traceInfoMessage', () => {
   })
 
   it('sums tokens and cost up in MLflow’s words where the client said nothing of them', () => {
-    const trace = traceRecord({ usage: { input: 6, cachedRead: 4, cachedWrite: 1, output: 3, reasoning: 2 }, costUsd: 0.000075, session: 's1', user: 'u1' })
-    expect(traceInfoMessage(trace)).toMatchObject({ trace_metadata: {
-      'mlflow.trace.session': 's1', 'mlflow.trace.user': 'u1',
-      'mlflow.trace.tokenUsage': '{"input_tokens": 11, "output_tokens": 5, "total_tokens": 16, "cache_read_input_tokens": 4, "cache_creation_input_tokens": 1}',
-      'mlflow.trace.cost': '{"total_cost": 0.000075}',
-    } })
+    const trace = traceRecord({
+      usage: { input: 6, cachedRead: 4, cachedWrite: 1, output: 3, reasoning: 2 },
+      costUsd: 0.000075,
+      session: 's1',
+      user: 'u1',
+    })
+    expect(traceInfoMessage(trace)).toMatchObject({
+      trace_metadata: {
+        'mlflow.trace.session': 's1',
+        'mlflow.trace.user': 'u1',
+        'mlflow.trace.tokenUsage':
+          '{"input_tokens": 11, "output_tokens": 5, "total_tokens": 16, "cache_read_input_tokens": 4, "cache_creation_input_tokens": 1}',
+        'mlflow.trace.cost': '{"total_cost": 0.000075}',
+      },
+    })
   })
 
   it('shows what the client said before what its spans say', () => {
-    const metadata = new Map([['mlflow.trace.tokenUsage', '{"input_tokens": 1}'], ['mlflow.trace.session', 's9'], ['custom', 'x']])
-    const trace = traceRecord({ metadata, usage: { input: 6 }, session: 's1', finalized: true, clientRequestId: 'cr', inputPreview: 'in', outputPreview: 'out' })
+    const metadata = new Map([
+      ['mlflow.trace.tokenUsage', '{"input_tokens": 1}'],
+      ['mlflow.trace.session', 's9'],
+      ['custom', 'x'],
+    ])
+    const trace = traceRecord({
+      metadata,
+      usage: { input: 6 },
+      session: 's1',
+      finalized: true,
+      clientRequestId: 'cr',
+      inputPreview: 'in',
+      outputPreview: 'out',
+    })
     expect(traceInfoMessage(trace)).toMatchObject({
-      client_request_id: 'cr', request_preview: 'in', response_preview: 'out',
-      trace_metadata: { 'mlflow.trace.tokenUsage': '{"input_tokens": 1}', 'mlflow.trace.session': 's9', custom: 'x', 'mlflow.trace.infoFinalized': 'true' },
+      client_request_id: 'cr',
+      request_preview: 'in',
+      response_preview: 'out',
+      trace_metadata: {
+        'mlflow.trace.tokenUsage': '{"input_tokens": 1}',
+        'mlflow.trace.session': 's9',
+        custom: 'x',
+        'mlflow.trace.infoFinalized': 'true',
+      },
     })
   })
 
   it('does not let a tag take the place of one that the server makes', () => {
-    const tags = new Map([['mlflow.artifactLocation', 'file:///etc'], ['mlflow.traceName', 'given']])
-    expect(traceInfoMessage(traceRecord({ tags }))).toMatchObject({ tags: { 'mlflow.traceName': 'given', 'mlflow.artifactLocation': location } })
+    const tags = new Map([
+      ['mlflow.artifactLocation', 'file:///etc'],
+      ['mlflow.traceName', 'given'],
+    ])
+    expect(traceInfoMessage(traceRecord({ tags }))).toMatchObject({
+      tags: { 'mlflow.traceName': 'given', 'mlflow.artifactLocation': location },
+    })
   })
 
   it('cuts metadata at 250 and tags at 4,096 characters', () => {
@@ -51,10 +86,15 @@ describe('traceInfoMessage', () => {
 describe('legacyTraceInfoMessage', () => {
   it('writes pairs, and an open trace with duration 0', () => {
     expect(legacyTraceInfoMessage(traceRecord({ status: 'IN_PROGRESS', endUs: null, metadata: new Map([['a', 'b']]) }))).toEqual({
-      request_id: 'tr-0af7651916cd43dd8448eb211c80319c', experiment_id: '1', timestamp_ms: 1_700_000_000_123, execution_time_ms: 0, status: 'IN_PROGRESS',
+      request_id: 'tr-0af7651916cd43dd8448eb211c80319c',
+      experiment_id: '1',
+      timestamp_ms: 1_700_000_000_123,
+      execution_time_ms: 0,
+      status: 'IN_PROGRESS',
       request_metadata: [{ key: 'a', value: 'b' }],
       tags: [
-        { key: 'mlflow.traceName', value: 'root' }, { key: 'mlflow.artifactLocation', value: location },
+        { key: 'mlflow.traceName', value: 'root' },
+        { key: 'mlflow.artifactLocation', value: location },
         { key: 'mlflow.trace.spansLocation', value: 'TRACKING_STORE' },
       ],
     })

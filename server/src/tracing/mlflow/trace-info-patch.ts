@@ -1,13 +1,44 @@
 import { invalidParameter } from '@assay/protocol'
-import { type AssessmentMessage, enumeration, isObject, list, nullable, object, readAssessment, readDurationUs, readMessage, readTimestamp, readTraceId, text, textMap } from '@assay/protocol/mlflow'
+import {
+  type AssessmentMessage,
+  enumeration,
+  isObject,
+  list,
+  nullable,
+  object,
+  readAssessment,
+  readDurationUs,
+  readMessage,
+  readTimestamp,
+  readTraceId,
+  text,
+  textMap,
+} from '@assay/protocol/mlflow'
 import type { TraceInfoPatch } from '../span-store.ts'
 import { ownTags } from './trace-tags.ts'
 
-export const traceStates = enumeration([['STATE_UNSPECIFIED', 0], ['OK', 1], ['ERROR', 2], ['IN_PROGRESS', 3]], 'STATE_UNSPECIFIED')
+export const traceStates = enumeration(
+  [
+    ['STATE_UNSPECIFIED', 0],
+    ['OK', 1],
+    ['ERROR', 2],
+    ['IN_PROGRESS', 3],
+  ],
+  'STATE_UNSPECIFIED',
+)
 
 const fields = {
-  trace_id: text, client_request_id: nullable(text), trace_location: object, request_preview: nullable(text), response_preview: nullable(text),
-  request_time: text, execution_duration: nullable(text), state: traceStates, trace_metadata: textMap, tags: textMap, assessments: list(object),
+  trace_id: text,
+  client_request_id: nullable(text),
+  trace_location: object,
+  request_preview: nullable(text),
+  response_preview: nullable(text),
+  request_time: text,
+  execution_duration: nullable(text),
+  state: traceStates,
+  trace_metadata: textMap,
+  tags: textMap,
+  assessments: list(object),
 }
 
 /** What a `TraceInfoV3` says: the trace itself and the assessments that came with it. @throws INVALID_PARAMETER_VALUE */
@@ -15,7 +46,9 @@ export function readTraceInfo(raw: Record<string, unknown>, nowMs: number): { pa
   const info = readMessage(fields, raw)
   const traceId = readTraceId(info.trace_id)
   if (traceId === null) {
-    throw invalidParameter(`Invalid trace ID '${info.trace_id}'. It must be 'tr-' and the 32 hexadecimal digits of the OpenTelemetry trace ID.`)
+    throw invalidParameter(
+      `Invalid trace ID '${info.trace_id}'. It must be 'tr-' and the 32 hexadecimal digits of the OpenTelemetry trace ID.`,
+    )
   }
   return {
     patch: {
@@ -43,7 +76,8 @@ export function locatedExperiment(location: Record<string, unknown>): string | n
 
 function experimentOf(location: Record<string, unknown>): string {
   const experimentId = locatedExperiment(location)
-  if (experimentId === null) throw invalidParameter('A trace can be stored in an experiment only: trace_location must have an mlflow_experiment.')
+  if (experimentId === null)
+    throw invalidParameter('A trace can be stored in an experiment only: trace_location must have an mlflow_experiment.')
   return experimentId
 }
 

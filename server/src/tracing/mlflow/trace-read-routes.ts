@@ -14,12 +14,15 @@ const batchFields = { trace_ids: required(list(text)), experiment_ids: { ...list
 export function traceReadRoutes({ reader, delay }: Pick<TraceRouteDeps, 'reader' | 'delay'>): Route[] {
   const policy = 'trace:read' as const
   return [
-    ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/get', policy, fields: { trace_id: required(text), allow_partial: bool } }, async (caller, call) => {
-      const traceId = readTraceId(call.trace_id) ?? missing(call.trace_id)
-      if (!call.allow_partial) return jsonText(`{"trace":${await awaitTraceMessage(reader, caller.workspace, traceId, delay)}}`)
-      const trace = (await reader.getTrace(caller.workspace, traceId)) ?? missing(call.trace_id)
-      return jsonText(`{"trace":${partialTraceMessage(trace, await reader.listStoredSpans(caller.workspace, traceId))}}`)
-    }),
+    ...mlflowCall(
+      { method: 'GET', path: '/3.0/mlflow/traces/get', policy, fields: { trace_id: required(text), allow_partial: bool } },
+      async (caller, call) => {
+        const traceId = readTraceId(call.trace_id) ?? missing(call.trace_id)
+        if (!call.allow_partial) return jsonText(`{"trace":${await awaitTraceMessage(reader, caller.workspace, traceId, delay)}}`)
+        const trace = (await reader.getTrace(caller.workspace, traceId)) ?? missing(call.trace_id)
+        return jsonText(`{"trace":${partialTraceMessage(trace, await reader.listStoredSpans(caller.workspace, traceId))}}`)
+      },
+    ),
     ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/batchGet', policy, fields: batchFields }, async (caller, call) => {
       const messages: string[] = []
       for (const trace of await batch(reader, caller.workspace, call.trace_ids, call.experiment_ids)) {
@@ -37,17 +40,23 @@ export function traceReadRoutes({ reader, delay }: Pick<TraceRouteDeps, 'reader'
       const trace = (await reader.getTrace(caller.workspace, knownTraceId(given))) ?? unknownTrace(given)
       return { trace: { trace_info: traceInfoMessage(trace) } }
     }),
-    ...mlflowCall({ method: 'GET', path: '/2.0/mlflow/get-trace-artifact', policy, fields: { request_id: text, path: text } }, async (caller, call) => {
-      if (call.request_id === '') throw new AppError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
-      if (call.path !== '') throw new AppError('NOT_IMPLEMENTED', `Attachments of traces are not kept, so there is none at '${call.path}'.`)
-      const traceId = readTraceId(call.request_id)
-      if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return missing(call.request_id)
-      return new Response(traceArtifactMessage(await reader.listStoredSpans(caller.workspace, traceId)), {
-        headers: {
-          'content-type': 'text/plain', 'content-disposition': 'attachment; filename=traces.json', 'x-content-type-options': 'nosniff',
-        },
-      })
-    }),
+    ...mlflowCall(
+      { method: 'GET', path: '/2.0/mlflow/get-trace-artifact', policy, fields: { request_id: text, path: text } },
+      async (caller, call) => {
+        if (call.request_id === '') throw new AppError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
+        if (call.path !== '')
+          throw new AppError('NOT_IMPLEMENTED', `Attachments of traces are not kept, so there is none at '${call.path}'.`)
+        const traceId = readTraceId(call.request_id)
+        if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return missing(call.request_id)
+        return new Response(traceArtifactMessage(await reader.listStoredSpans(caller.workspace, traceId)), {
+          headers: {
+            'content-type': 'text/plain',
+            'content-disposition': 'attachment; filename=traces.json',
+            'x-content-type-options': 'nosniff',
+          },
+        })
+      },
+    ),
   ]
 }
 

@@ -17,12 +17,17 @@ const pageFields = { filter: text, max_results: nullable(where(int, (given) => g
 export function traceSearchRoutes({ reader }: { reader: SpanReader }): Route[] {
   const policy = 'trace:read' as const
   return [
-    ...mlflowCall({ method: 'POST', path: '/3.0/mlflow/traces/search', policy, fields: { locations: required(list(object)), ...pageFields } }, (caller, call) => {
-      const experimentIds = call.locations.map(locatedExperiment).filter((experimentId) => experimentId !== null)
-      return search(reader, caller, experimentIds, call, traceInfoMessage)
-    }),
-    ...mlflowCall({ method: 'GET', path: '/2.0/mlflow/traces', policy, fields: { experiment_ids: required(list(text)), ...pageFields } }, (caller, call) =>
-      search(reader, caller, call.experiment_ids, call, legacyTraceInfoMessage)),
+    ...mlflowCall(
+      { method: 'POST', path: '/3.0/mlflow/traces/search', policy, fields: { locations: required(list(object)), ...pageFields } },
+      (caller, call) => {
+        const experimentIds = call.locations.map(locatedExperiment).filter((experimentId) => experimentId !== null)
+        return search(reader, caller, experimentIds, call, traceInfoMessage)
+      },
+    ),
+    ...mlflowCall(
+      { method: 'GET', path: '/2.0/mlflow/traces', policy, fields: { experiment_ids: required(list(text)), ...pageFields } },
+      (caller, call) => search(reader, caller, call.experiment_ids, call, legacyTraceInfoMessage),
+    ),
   ]
 }
 
@@ -34,7 +39,11 @@ interface PageRequest {
 }
 
 async function search(
-  reader: SpanReader, { workspace }: Caller, experimentIds: string[], call: PageRequest, message: (trace: TraceRecord) => object,
+  reader: SpanReader,
+  { workspace }: Caller,
+  experimentIds: string[],
+  call: PageRequest,
+  message: (trace: TraceRecord) => object,
 ): Promise<object> {
   const limit = call.max_results ?? defaultPage
   if (limit < 1) throw invalidParameter(`Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer`)

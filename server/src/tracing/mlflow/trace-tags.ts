@@ -3,7 +3,10 @@ import { checkTagKey, tooLong } from '@assay/protocol/mlflow'
 
 /** Tags that the server makes; clients send them back with the rest. */
 const serverTags: ReadonlySet<string> = new Set([
-  'mlflow.artifactLocation', 'mlflow.trace.spansLocation', 'mlflow.trace.archiveLocation', 'mlflow.trace.archivalFailure',
+  'mlflow.artifactLocation',
+  'mlflow.trace.spansLocation',
+  'mlflow.trace.archiveLocation',
+  'mlflow.trace.archivalFailure',
 ])
 const maxValueChars = 8000
 const maxNameChars = 4096

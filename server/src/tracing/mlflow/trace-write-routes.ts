@@ -10,7 +10,10 @@ import { traceInfoMessage } from './trace-info-message.ts'
 import { keptTagValue, refuseServerTag } from './trace-tags.ts'
 
 const deleteFields = {
-  experiment_id: required(text), max_timestamp_millis: nullable(int), max_traces: nullable(int), request_ids: list(text),
+  experiment_id: required(text),
+  max_timestamp_millis: nullable(int),
+  max_traces: nullable(int),
+  request_ids: list(text),
 }
 
 /** MLflow's calls that make, tag and delete traces. Tags and deletion stand under 2.0 and 3.0; clients still use 2.0. */
@@ -24,17 +27,23 @@ export function traceWriteRoutes(deps: TraceRouteDeps): Route[] {
   }
 
   const tagCalls = (path: string) => [
-    ...mlflowCall({ method: 'PATCH', path, policy, fields: { key: required(text), value: text } }, async (caller, { key, value }, { params }) => {
-      refuseServerTag(key, 'set')
-      const kept = keptTagValue(key, value)
-      await changeTag(caller, params['trace_id'] ?? '', 'trace.set-tag', (traceId) => writer.setTag(caller.workspace, traceId, key, kept))
-      return {}
-    }),
+    ...mlflowCall(
+      { method: 'PATCH', path, policy, fields: { key: required(text), value: text } },
+      async (caller, { key, value }, { params }) => {
+        refuseServerTag(key, 'set')
+        const kept = keptTagValue(key, value)
+        await changeTag(caller, params['trace_id'] ?? '', 'trace.set-tag', (traceId) => writer.setTag(caller.workspace, traceId, key, kept))
+        return {}
+      },
+    ),
     ...mlflowCall({ method: 'DELETE', path, policy, fields: { key: required(text) } }, async (caller, { key }, { params }) => {
       refuseServerTag(key, 'deleted')
       const given = params['trace_id'] ?? ''
       await changeTag(caller, given, 'trace.delete-tag', (traceId) =>
-        sayingNotFound(`No trace tag with key '${key}' for trace with ID '${given}'`, () => writer.deleteTag(caller.workspace, traceId, key)))
+        sayingNotFound(`No trace tag with key '${key}' for trace with ID '${given}'`, () =>
+          writer.deleteTag(caller.workspace, traceId, key),
+        ),
+      )
       return {}
     }),
   ]
@@ -45,15 +54,19 @@ export function traceWriteRoutes(deps: TraceRouteDeps): Route[] {
       const which = deletion(call)
       const resource = { type: 'experiment' as const, id: call.experiment_id }
       const deleted = await mutate(seam, { caller, policy: 'trace:delete', action: 'trace.delete', resource }, () =>
-        writer.deleteTraces(caller.workspace, call.experiment_id, which))
+        writer.deleteTraces(caller.workspace, call.experiment_id, which),
+      )
       return { traces_deleted: deleted }
     })
 
   return [
-    ...mlflowCall({ method: 'POST', path: '/3.0/mlflow/traces', policy, fields: { trace: required(object) } }, async (caller, { trace }) => {
-      const info = isObject(trace['trace_info']) ? trace['trace_info'] : readMessage({ trace_info: required(object) }, trace).trace_info
-      return { trace: { trace_info: traceInfoMessage(await startTrace(deps, caller, info)) } }
-    }),
+    ...mlflowCall(
+      { method: 'POST', path: '/3.0/mlflow/traces', policy, fields: { trace: required(object) } },
+      async (caller, { trace }) => {
+        const info = isObject(trace['trace_info']) ? trace['trace_info'] : readMessage({ trace_info: required(object) }, trace).trace_info
+        return { trace: { trace_info: traceInfoMessage(await startTrace(deps, caller, info)) } }
+      },
+    ),
     ...tagCalls('/2.0/mlflow/traces/:trace_id/tags'),
     ...tagCalls('/3.0/mlflow/traces/:trace_id/tags'),
     ...deleteCalls('/2.0/mlflow/traces/delete-traces'),

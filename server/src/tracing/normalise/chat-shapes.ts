@@ -26,15 +26,23 @@ function spoken(said: unknown, request: JsonRecord): Message[] | null {
     if (messages !== null) return messages
     return request['contents'] === said ? [{ role: 'user', parts: readParts(said) }] : null
   }
-  const isRequest = request['model'] !== undefined || request['instructions'] !== undefined || request['system'] !== undefined || request['contents'] === said
+  const isRequest =
+    request['model'] !== undefined ||
+    request['instructions'] !== undefined ||
+    request['system'] !== undefined ||
+    request['contents'] === said
   return typeof said === 'string' && isRequest ? [{ role: 'user', parts: readParts(said) }] : null
 }
 
 function systemPartsOf(request: JsonRecord): MessagePart[] {
   const config = asRecord(request['config'])
   const system =
-    request['system'] ?? request['instructions'] ?? request['systemInstruction'] ?? request['system_instruction'] ?? config?.['systemInstruction']
-    ?? config?.['system_instruction']
+    request['system'] ??
+    request['instructions'] ??
+    request['systemInstruction'] ??
+    request['system_instruction'] ??
+    config?.['systemInstruction'] ??
+    config?.['system_instruction']
   return readParts(asRecord(system)?.['parts'] ?? system)
 }
 
@@ -45,11 +53,13 @@ export function outputMessagesOf(value: unknown): Message[] | null {
   if (reply === null) return null
   if (Array.isArray(reply['choices'])) return present(reply['choices'].map(choiceMessage))
   if (Array.isArray(reply['output'])) return joined(messagesOfList(reply['output']))
-  if (Array.isArray(reply['candidates'])) return present(reply['candidates'].map((candidate) => modelMessage(asRecord(candidate)?.['content'])))
+  if (Array.isArray(reply['candidates']))
+    return present(reply['candidates'].map((candidate) => modelMessage(asRecord(candidate)?.['content'])))
   // LangChain's result of a model: a list of candidates for each prompt.
   if (Array.isArray(reply['generations'])) return present(reply['generations'].flat().map(choiceMessage))
   if (Array.isArray(reply['messages'])) return messagesOfList(reply['messages'])
-  const message = readMessage(reply) ?? readMessage(reply['message']) ?? (asRecord(reply['content']) === null ? null : modelMessage(reply['content']))
+  const message =
+    readMessage(reply) ?? readMessage(reply['message']) ?? (asRecord(reply['content']) === null ? null : modelMessage(reply['content']))
   return message === null ? null : [message]
 }
 

@@ -8,6 +8,8 @@ type MediaPart = Extract<MessagePart, { type: 'media' }>
  * which an attachment was stored; `bytes` is its size, 0 where only an address is known.
  */
 export function readMediaPart(part: JsonRecord): MediaPart | null {
+  // Nearly every part is text, and none is both.
+  if (typeof part['text'] === 'string') return null
   return openAiMedia(part) ?? anthropicMedia(part) ?? googleMedia(part) ?? semconvMedia(part) ?? frameworkMedia(part)
 }
 
@@ -62,12 +64,20 @@ function frameworkMedia(part: JsonRecord): MediaPart | null {
   const media = asRecord(part['media'])
   const mediaUrl = firstString(media?.['url'])
   if (mediaUrl !== null) return mediaAt(mediaUrl, firstString(media?.['contentType']) ?? 'application/octet-stream')
-  for (const [field, wildcard] of [['image', 'image/*'], ['audio', 'audio/*']] as const) {
+  for (const [field, wildcard] of [
+    ['image', 'image/*'],
+    ['audio', 'audio/*'],
+  ] as const) {
     const holder = asRecord(part[field])
     const url = firstString(asRecord(holder?.[field])?.['url'], holder?.['url'])
     if (url !== null) return mediaAt(url, firstString(holder?.['mime_type']) ?? wildcard)
   }
-  for (const [field, family] of [['image', 'image'], ['document', 'application'], ['video', 'video'], ['audio', 'audio']] as const) {
+  for (const [field, family] of [
+    ['image', 'image'],
+    ['document', 'application'],
+    ['video', 'video'],
+    ['audio', 'audio'],
+  ] as const) {
     const holder = asRecord(part[field])
     const bytes = firstString(asRecord(holder?.['source'])?.['bytes'])
     if (bytes !== null) return mediaOf(bytes, `${family}/${firstString(holder?.['format']) ?? '*'}`)
@@ -96,7 +106,12 @@ function mediaAt(url: string, mediaType: string): MediaPart {
   if (url.startsWith('mlflow-attachment://') && URL.canParse(url)) {
     const told = new URL(url).searchParams
     const size = Number(told.get('size') ?? 0)
-    return { type: 'media', mediaType: told.get('content_type') ?? mediaType, url, bytes: Number.isSafeInteger(size) && size > 0 ? size : 0 }
+    return {
+      type: 'media',
+      mediaType: told.get('content_type') ?? mediaType,
+      url,
+      bytes: Number.isSafeInteger(size) && size > 0 ? size : 0,
+    }
   }
   return { type: 'media', mediaType, url, bytes: 0 }
 }

@@ -3,18 +3,55 @@ import { asRecord } from './json-shape.ts'
 
 /** What of a request sets how the model answers, rather than what it is asked. */
 const parameterNames = new Set([
-  'temperature', 'top_p', 'topP', 'top_k', 'topK', 'max_tokens', 'maxTokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'stop',
-  'stop_sequences', 'stopSequences', 'seed', 'n', 'candidate_count', 'frequency_penalty', 'frequencyPenalty', 'presence_penalty', 'presencePenalty',
-  'response_format', 'tool_choice', 'toolChoice', 'parallel_tool_calls', 'reasoning', 'reasoning_effort', 'thinking', 'thinking_config', 'verbosity',
-  'logprobs', 'top_logprobs', 'logit_bias', 'service_tier', 'stream', 'modalities', 'response_mime_type', 'response_schema', 'truncation',
+  'temperature',
+  'top_p',
+  'topP',
+  'top_k',
+  'topK',
+  'max_tokens',
+  'maxTokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'maxOutputTokens',
+  'stop',
+  'stop_sequences',
+  'stopSequences',
+  'seed',
+  'n',
+  'candidate_count',
+  'frequency_penalty',
+  'frequencyPenalty',
+  'presence_penalty',
+  'presencePenalty',
+  'response_format',
+  'tool_choice',
+  'toolChoice',
+  'parallel_tool_calls',
+  'reasoning',
+  'reasoning_effort',
+  'thinking',
+  'thinking_config',
+  'verbosity',
+  'logprobs',
+  'top_logprobs',
+  'logit_bias',
+  'service_tier',
+  'stream',
+  'modalities',
+  'response_mime_type',
+  'response_schema',
+  'truncation',
 ])
 
 /** Parameters of a request to a model, by the provider's names; null when it sets none. Gemini keeps them under `config`. */
 export function parametersOfRequest(value: unknown): Record<string, unknown> | null {
   const request = asRecord(value)
   if (request === null) return null
-  return nonEmpty(Object.entries({ ...asRecord(request['config']), ...asRecord(request['generationConfig']), ...request })
-    .filter(([name, setting]) => parameterNames.has(name) && setting !== null && setting !== undefined))
+  return nonEmpty(
+    Object.entries({ ...asRecord(request['config']), ...asRecord(request['generationConfig']), ...request }).filter(
+      ([name, setting]) => parameterNames.has(name) && setting !== null && setting !== undefined,
+    ),
+  )
 }
 
 /** Attributes below a prefix, such as `gen_ai.request.`, without those named in `except`; null when there are none. */

@@ -4,10 +4,12 @@ import { jsonMaxChars, jsonMaxDepth, parseIfStructured, parseJson } from './pars
 
 describe('parseJson', () => {
   it('parses what JSON writes', () => {
-    fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
-      const text = JSON.stringify(value)
-      expect(parseJson(text)).toEqual(JSON.parse(text))
-    }))
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const text = JSON.stringify(value)
+        expect(parseJson(text)).toEqual(JSON.parse(text))
+      }),
+    )
   })
 
   it('leaves text alone that is no JSON', () => {
@@ -28,6 +30,16 @@ describe('parseJson', () => {
 
 describe('parseIfStructured', () => {
   it('parses objects and lists and nothing else', () => {
-    expect(['{"a":1}', ' [1]', '12', 'true', '"x"', '{', 'text', 7, null].map(parseIfStructured)).toEqual([{ a: 1 }, [1], '12', 'true', '"x"', '{', 'text', 7, null])
+    expect(['{"a":1}', ' [1]', '12', 'true', '"x"', '{', 'text', 7, null].map(parseIfStructured)).toEqual([
+      { a: 1 },
+      [1],
+      '12',
+      'true',
+      '"x"',
+      '{',
+      'text',
+      7,
+      null,
+    ])
   })
 })

@@ -9,7 +9,16 @@ export const messagesMax = 5_000
 /** Parts of one message beyond this are left out. */
 export const partsMax = 1_000
 
-const roles: Readonly<Record<string, string>> = { model: 'assistant', ai: 'assistant', human: 'user', AIMessage: 'assistant', HumanMessage: 'user', SystemMessage: 'system', ToolMessage: 'tool', AIMessageChunk: 'assistant' }
+const roles: ReadonlyMap<string, string> = new Map([
+  ['model', 'assistant'],
+  ['ai', 'assistant'],
+  ['AIMessage', 'assistant'],
+  ['AIMessageChunk', 'assistant'],
+  ['human', 'user'],
+  ['HumanMessage', 'user'],
+  ['SystemMessage', 'system'],
+  ['ToolMessage', 'tool'],
+])
 const langChainTypes = new Set(['human', 'ai', 'system', 'tool'])
 
 /**
@@ -30,7 +39,7 @@ function messageOf(record: JsonRecord, stated: unknown): Message | null {
   const content = record['parts'] ?? record['contents'] ?? record['content']
   const calls = record['tool_calls'] ?? record['toolCalls']
   if (content === undefined && calls === undefined && record['function_call'] === undefined) return null
-  const role = roles[stated] ?? stated
+  const role = roles.get(stated) ?? stated
 
   const answeredId = firstString(record['tool_call_id'], record['toolCallId'])
   if ((role === 'tool' || role === 'function') && !isPartList(content)) {
@@ -44,7 +53,7 @@ function messageOf(record: JsonRecord, stated: unknown): Message | null {
   parts.push(...readParts(content))
   const refusal = firstString(record['refusal'])
   if (refusal !== null) parts.push({ type: 'text', text: refusal })
-  for (const call of [...asList(parseIfStructured(calls)), record['function_call']]) {
+  for (const call of [...asList(parseIfStructured(calls)).slice(0, partsMax), record['function_call']]) {
     const read = readAsCall(call)
     // OpenInference writes an Anthropic call both among the contents and among the calls.
     if (read !== null && !parts.some((part) => part.type === 'tool_call' && part.id !== null && part.id === read.id)) parts.push(read)
@@ -79,7 +88,12 @@ function readPart(value: unknown): MessagePart[] {
   // OpenInference: `contents.N.message_content`.
   const part = asRecord(outer?.['message_content']) ?? outer
   if (part === null) return []
-  const told = readReasoning(part) ?? readMediaPart(part) ?? readToolResult(part) ?? readToolCall({ ...asRecord(outer?.['tool_call']), ...part }) ?? readText(part)
+  const told =
+    readReasoning(part) ??
+    readMediaPart(part) ??
+    readToolResult(part) ??
+    readToolCall({ ...asRecord(outer?.['tool_call']), ...part }) ??
+    readText(part)
   return told === null ? [] : [told]
 }
 
@@ -96,7 +110,9 @@ function readReasoning(part: JsonRecord): MessagePart | null {
 
 /** OpenAI's `summary: [{ type: 'summary_text', text }]`. */
 function summaryOf(part: JsonRecord): string | null {
-  const texts = asList(part['summary'] ?? part['content']).map((piece) => asRecord(piece)?.['text']).filter((text) => typeof text === 'string')
+  const texts = asList(part['summary'] ?? part['content'])
+    .map((piece) => asRecord(piece)?.['text'])
+    .filter((text) => typeof text === 'string')
   return texts.length === 0 ? null : texts.join('\n')
 }
 

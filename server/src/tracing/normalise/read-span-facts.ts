@@ -11,6 +11,10 @@ import { usageInReply, usageOfObject } from './usage-object.ts'
 
 /** Names and ids are cut here: they are filtered by and grouped by, and no real one is longer. */
 export const nameMaxChars = 512
+/** Tags of one span beyond this are left out. */
+export const tagsMax = 100
+/** A usage or cost object is a few hundred characters; a longer text is none. */
+const objectMaxChars = 16_384
 /** An error message is a line in lists and a facet; the whole of it stays in the span. */
 export const errorMessageMaxChars = 1024
 
@@ -53,7 +57,7 @@ function locate(attributes: Attributes): readonly (readonly [string, string])[] 
     const slot = slotByKey.get(key)
     if (slot !== undefined) {
       if (positions[slot] === 0) positions[slot] = i + 1
-    } else if (key.startsWith(keys.tagPrefix) && key.length > keys.tagPrefix.length) {
+    } else if (key.startsWith(keys.tagPrefix) && key.length > keys.tagPrefix.length && (tags?.length ?? 0) < tagsMax) {
       const name = cutText(key.slice(keys.tagPrefix.length), nameMaxChars)
       if (tags?.some(([known]) => known === name)) continue
       const value = plainText(attributes.value(i))
@@ -68,7 +72,12 @@ function valueAt(attributes: Attributes, slot: number): AttributeValue | undefin
   return position === undefined || position === 0 ? undefined : attributes.value(position - 1)
 }
 
-function firstText(attributes: Attributes, range: SlotRange, accept?: (text: string) => boolean, maxChars: number = nameMaxChars): string | null {
+function firstText(
+  attributes: Attributes,
+  range: SlotRange,
+  accept?: (text: string) => boolean,
+  maxChars: number = nameMaxChars,
+): string | null {
   for (let slot = range.from; slot < range.to; slot++) {
     if (positions[slot] === 0) continue
     const text = plainText(valueAt(attributes, slot))
@@ -95,7 +104,7 @@ function firstObject(attributes: Attributes, fact: Fact): Record<string, unknown
   for (let slot = from; slot < to; slot++) {
     const value = valueAt(attributes, slot)
     if (value instanceof Map) return Object.fromEntries(value)
-    if (typeof value !== 'string' || !value.startsWith('{')) continue
+    if (typeof value !== 'string' || !value.startsWith('{') || value.length > objectMaxChars) continue
     try {
       return JSON.parse(value) as Record<string, unknown>
     } catch {
@@ -127,7 +136,8 @@ function readUsage(attributes: Attributes, type: SpanType, known: Containment): 
     audioOutput: firstCount(attributes, slotsOf.audioOutput),
   }
   // An embedding or a reranking puts nothing out: a total alone is input.
-  if (report.input === undefined && report.output === undefined && (type === 'EMBEDDING' || type === 'RERANKER')) report.input = report.total
+  if (report.input === undefined && report.output === undefined && (type === 'EMBEDDING' || type === 'RERANKER'))
+    report.input = report.total
   return splitUsage(report, known)
 }
 
@@ -176,10 +186,14 @@ function readError(span: SpanReading): { type: string; message: string } {
     if (exception !== undefined) {
       const type = attributeText(exception.attributes, 'exception.type')
       const message = attributeText(exception.attributes, 'exception.message') ?? span.statusMessage
-      if (type !== null || message !== '') return { type: cutText(type ?? '', nameMaxChars), message: cutText(message, errorMessageMaxChars) }
+      if (type !== null || message !== '')
+        return { type: cutText(type ?? '', nameMaxChars), message: cutText(message, errorMessageMaxChars) }
     }
   }
-  const message = span.statusMessage !== '' ? span.statusMessage : (firstText(span.attributes, slotsOf.errorMessage, undefined, errorMessageMaxChars) ?? '')
+  const message =
+    span.statusMessage !== ''
+      ? span.statusMessage
+      : (firstText(span.attributes, slotsOf.errorMessage, undefined, errorMessageMaxChars) ?? '')
   return { type: firstText(span.attributes, slotsOf.errorType) ?? '', message: cutText(message, errorMessageMaxChars) }
 }
 

@@ -7,20 +7,31 @@ describe('readSpanPreviews', () => {
 
   it('shows the last thing the user said and what the assistant replied', () => {
     const messages = [
-      { role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hello' }, { role: 'assistant', content: 'Hi' }, { role: 'user', content: 'How warm\n\n is   it?' },
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Hello' },
+      { role: 'assistant', content: 'Hi' },
+      { role: 'user', content: 'How warm\n\n is   it?' },
     ]
-    const attributes = { 'mlflow.spanInputs': JSON.stringify({ messages }), 'mlflow.spanOutputs': JSON.stringify({ choices: [{ message: { role: 'assistant', content: '21 °C' } }] }) }
+    const attributes = {
+      'mlflow.spanInputs': JSON.stringify({ messages }),
+      'mlflow.spanOutputs': JSON.stringify({ choices: [{ message: { role: 'assistant', content: '21 °C' } }] }),
+    }
     expect(readSpanPreviews(aSpan({ attributes }))).toEqual({ input: 'How warm is it?', output: '21 °C' })
   })
 
-  it('passes over a user\'s message that is only the result of a tool', () => {
-    const messages = [{ role: 'user', content: 'How warm?' }, { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c', content: '21' }] }]
+  it("passes over a user's message that is only the result of a tool", () => {
+    const messages = [
+      { role: 'user', content: 'How warm?' },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c', content: '21' }] },
+    ]
     expect(ofInput(JSON.stringify({ messages }))).toBe('How warm?')
   })
 
   it('shows the call where the assistant said nothing else', () => {
     const output = [{ role: 'assistant', parts: [{ type: 'tool_call', id: 'c', name: 'get_weather', arguments: { city: 'Lisbon' } }] }]
-    expect(readSpanPreviews(aSpan({ attributes: { 'gen_ai.output.messages': JSON.stringify(output) } })).output).toBe('get_weather({"city":"Lisbon"})')
+    expect(readSpanPreviews(aSpan({ attributes: { 'gen_ai.output.messages': JSON.stringify(output) } })).output).toBe(
+      'get_weather({"city":"Lisbon"})',
+    )
   })
 
   it('shows the only field of an object by its value, other values compactly', () => {

@@ -52,8 +52,12 @@ function compact(value: unknown): string {
   return JSON.stringify(value) ?? ''
 }
 
+/** Most text has single blanks only, and looking is a tenth of replacing. */
+const needsFolding = /\s\s|[^\S ]/
+
 /** White space folded to single blanks, cut at `previewMaxChars`; null when nothing is left. */
 function folded(text: string): string | null {
-  const line = cutText(cutText(text, foldMaxChars).replace(/\s+/g, ' ').trim(), previewMaxChars)
+  const looked = cutText(text, foldMaxChars)
+  const line = cutText((needsFolding.test(looked) ? looked.replace(/\s+/g, ' ') : looked).trim(), previewMaxChars)
   return line === '' ? null : line
 }

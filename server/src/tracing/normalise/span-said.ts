@@ -16,7 +16,17 @@ import { voltagent } from './conventions/voltagent.ts'
 
 /** In order of precedence. */
 const conventions: readonly Convention[] = [
-  mlflow, genAi, genAiEvents, openInference, traceloop, aiSdk, adk, genkit, langfuse, laminar, voltagent,
+  mlflow,
+  genAi,
+  genAiEvents,
+  openInference,
+  traceloop,
+  aiSdk,
+  adk,
+  genkit,
+  langfuse,
+  laminar,
+  voltagent,
 ]
 
 /** What a span says, part by part: of each part, what the first convention says that is not silent about it. */
@@ -25,7 +35,9 @@ export interface SpanSaid {
 }
 
 export function spanSaid(index: AttributeIndex, span: SpanReading): SpanSaid {
-  const present = conventions.filter(({ heads }) => (heads.length === 0 ? span.eventCount > 0 : heads.some((head) => index.heads.has(head))))
+  const present = conventions.filter(({ heads }) =>
+    heads.length === 0 ? span.eventCount > 0 : heads.some((head) => index.heads.has(head)),
+  )
   return {
     part<Part extends keyof SpanContent>(part: Part): SpanContent[Part] | null {
       for (const convention of present) {

@@ -2,8 +2,18 @@ import type { SpanType } from '@assay/protocol'
 
 const wordsByType: Partial<Record<SpanType, readonly string[]>> = {
   LLM: [
-    'llm', 'chat_model', 'generation', 'chat', 'completion', 'text_completion', 'generate_content', 'model',
-    'ai.generateText.doGenerate', 'ai.streamText.doStream', 'ai.generateObject.doGenerate', 'ai.streamObject.doStream',
+    'llm',
+    'chat_model',
+    'generation',
+    'chat',
+    'completion',
+    'text_completion',
+    'generate_content',
+    'model',
+    'ai.generateText.doGenerate',
+    'ai.streamText.doStream',
+    'ai.generateObject.doGenerate',
+    'ai.streamObject.doStream',
   ],
   // The outer spans of `ai` repeat the sums of the calls below them, as `invoke_agent` does in its later versions.
   AGENT: ['agent', 'invoke_agent', 'create_agent', 'ai.generateText', 'ai.streamText'],
@@ -30,7 +40,13 @@ for (const [type, words] of Object.entries(wordsByType)) {
 
 /** Spans that carry no kind at all, by the instrumentation that wrote them. */
 const typeByScopeAndName = new Map<string, ReadonlyMap<string, SpanType>>([
-  ['gcp.vertex.agent', new Map<string, SpanType>([['call_llm', 'LLM'], ['invocation', 'WORKFLOW']])],
+  [
+    'gcp.vertex.agent',
+    new Map<string, SpanType>([
+      ['call_llm', 'LLM'],
+      ['invocation', 'WORKFLOW'],
+    ]),
+  ],
   ['strands-agents', new Map<string, SpanType>([['execute_agent_loop_cycle', 'CHAIN']])],
 ])
 

@@ -62,7 +62,8 @@ export function splitUsage(report: UsageReport, known: Containment = {}): Usage 
 
   let restOfOutput = reasoningOutside ? (output ?? 0) + thought : (output ?? thought)
   if (reasoning !== undefined) restOfOutput -= usage.reasoning = Math.min(reasoning, restOfOutput)
-  if (audioOutput !== undefined) restOfOutput -= usage.audioOutput = output === undefined ? audioOutput : Math.min(audioOutput, restOfOutput)
+  if (audioOutput !== undefined)
+    restOfOutput -= usage.audioOutput = output === undefined ? audioOutput : Math.min(audioOutput, restOfOutput)
   if (output !== undefined) usage.output = restOfOutput
 
   for (const _ in usage) return usage
@@ -74,6 +75,11 @@ export const tokenCountMax = 1e12
 
 /** A count that can be trusted: not negative and at most `tokenCountMax`; numbers in text count too. Fractions are cut. */
 export function tokenCount(value: unknown): number | undefined {
-  const count = typeof value === 'number' ? value : typeof value === 'bigint' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN
+  const count =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'bigint' || (typeof value === 'string' && value !== '')
+        ? Number(value)
+        : Number.NaN
   return count >= 0 && count <= tokenCountMax ? Math.trunc(count) : undefined
 }

@@ -23,6 +23,11 @@ function readTool(value: unknown): ToolDefinition[] {
   if (name === null) return []
   const schema = asRecord(described['inputSchema'])
   const parameters =
-    described['parameters'] ?? described['input_schema'] ?? schema?.['json'] ?? described['inputSchema'] ?? described['parametersJsonSchema'] ?? null
+    described['parameters'] ??
+    described['input_schema'] ??
+    schema?.['json'] ??
+    described['inputSchema'] ??
+    described['parametersJsonSchema'] ??
+    null
   return [{ name, description: firstString(described['description']), parameters: parseIfStructured(parameters) }]
 }

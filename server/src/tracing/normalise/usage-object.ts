@@ -3,24 +3,57 @@ import type { Usage } from '@assay/protocol'
 
 /** The names under which providers and frameworks write each count in a `usage` object. */
 const reportByName = new Map<string, keyof UsageReport>([
-  ['input_tokens', 'input'], ['prompt_tokens', 'input'], ['inputTokens', 'input'], ['promptTokens', 'input'], ['promptTokenCount', 'input'],
-  ['prompt_token_count', 'input'], ['input', 'input'],
-  ['output_tokens', 'output'], ['completion_tokens', 'output'], ['outputTokens', 'output'], ['completionTokens', 'output'],
-  ['candidatesTokenCount', 'output'], ['candidates_token_count', 'output'], ['output', 'output'],
-  ['total_tokens', 'total'], ['totalTokens', 'total'], ['totalTokenCount', 'total'], ['total_token_count', 'total'], ['total', 'total'],
-  ['cache_read_input_tokens', 'cachedRead'], ['cached_tokens', 'cachedRead'], ['cachedInputTokens', 'cachedRead'], ['cacheReadInputTokens', 'cachedRead'],
-  ['cachedContentTokenCount', 'cachedRead'], ['cached_content_token_count', 'cachedRead'], ['cachedContentTokens', 'cachedRead'],
-  ['input_cached_tokens', 'cachedRead'], ['input_cache_read', 'cachedRead'],
-  ['cache_creation_input_tokens', 'cachedWrite'], ['cache_write_input_tokens', 'cachedWrite'], ['cacheWriteInputTokens', 'cachedWrite'],
+  ['input_tokens', 'input'],
+  ['prompt_tokens', 'input'],
+  ['inputTokens', 'input'],
+  ['promptTokens', 'input'],
+  ['promptTokenCount', 'input'],
+  ['prompt_token_count', 'input'],
+  ['input', 'input'],
+  ['output_tokens', 'output'],
+  ['completion_tokens', 'output'],
+  ['outputTokens', 'output'],
+  ['completionTokens', 'output'],
+  ['candidatesTokenCount', 'output'],
+  ['candidates_token_count', 'output'],
+  ['output', 'output'],
+  ['total_tokens', 'total'],
+  ['totalTokens', 'total'],
+  ['totalTokenCount', 'total'],
+  ['total_token_count', 'total'],
+  ['total', 'total'],
+  ['cache_read_input_tokens', 'cachedRead'],
+  ['cached_tokens', 'cachedRead'],
+  ['cachedInputTokens', 'cachedRead'],
+  ['cacheReadInputTokens', 'cachedRead'],
+  ['cachedContentTokenCount', 'cachedRead'],
+  ['cached_content_token_count', 'cachedRead'],
+  ['cachedContentTokens', 'cachedRead'],
+  ['input_cached_tokens', 'cachedRead'],
+  ['input_cache_read', 'cachedRead'],
+  ['cache_creation_input_tokens', 'cachedWrite'],
+  ['cache_write_input_tokens', 'cachedWrite'],
+  ['cacheWriteInputTokens', 'cachedWrite'],
   ['input_cache_creation', 'cachedWrite'],
-  ['input_audio_tokens', 'audioInput'], ['output_audio_tokens', 'audioOutput'],
-  ['reasoning_tokens', 'reasoning'], ['reasoningTokens', 'reasoning'], ['thoughtsTokenCount', 'reasoning'], ['thoughts_token_count', 'reasoning'],
-  ['thoughtsTokens', 'reasoning'], ['output_reasoning_tokens', 'reasoning'],
+  ['input_audio_tokens', 'audioInput'],
+  ['output_audio_tokens', 'audioOutput'],
+  ['reasoning_tokens', 'reasoning'],
+  ['reasoningTokens', 'reasoning'],
+  ['thoughtsTokenCount', 'reasoning'],
+  ['thoughts_token_count', 'reasoning'],
+  ['thoughtsTokens', 'reasoning'],
+  ['output_reasoning_tokens', 'reasoning'],
 ])
 
 const detailsByName = new Map<string, ReadonlyMap<string, keyof UsageReport>>()
-const inputDetails = new Map<string, keyof UsageReport>([['cached_tokens', 'cachedRead'], ['audio_tokens', 'audioInput']])
-const outputDetails = new Map<string, keyof UsageReport>([['reasoning_tokens', 'reasoning'], ['audio_tokens', 'audioOutput']])
+const inputDetails = new Map<string, keyof UsageReport>([
+  ['cached_tokens', 'cachedRead'],
+  ['audio_tokens', 'audioInput'],
+])
+const outputDetails = new Map<string, keyof UsageReport>([
+  ['reasoning_tokens', 'reasoning'],
+  ['audio_tokens', 'audioOutput'],
+])
 for (const name of ['prompt_tokens_details', 'input_tokens_details']) detailsByName.set(name, inputDetails)
 for (const name of ['completion_tokens_details', 'output_tokens_details']) detailsByName.set(name, outputDetails)
 

@@ -16,7 +16,13 @@ const bedrockVersion = /-v\d+(?::\d+)*(?::\d+k)?$/
  * `-2411` and Cohere's `-08-2024` are other models at other prices.
  */
 const pins = [
-  /-latest$/, /-\d{4}-\d{2}-\d{2}$/, /-\d{8}$/, /(?<=^gemini-.*)-\d{2}-(?:\d{2}|\d{4})$/, /(?<=^gemini-.*)-\d{3}$/, /(?<=^(?:gpt|grok|deepseek)-.*)-\d{4}$/, /-v\d+$/,
+  /-latest$/,
+  /-\d{4}-\d{2}-\d{2}$/,
+  /-\d{8}$/,
+  /(?<=^gemini-.*)-\d{2}-(?:\d{2}|\d{4})$/,
+  /(?<=^gemini-.*)-\d{3}$/,
+  /(?<=^(?:gpt|grok|deepseek)-.*)-\d{4}$/,
+  /-v\d+$/,
 ]
 
 /** Spelling of a family in places that may not write a dot, or must write one. */

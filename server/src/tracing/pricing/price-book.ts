@@ -37,20 +37,20 @@ export interface PriceBook {
 const vendors = ['openai', 'anthropic', 'gcp.gemini', 'mistral_ai', 'x_ai', 'cohere', 'deepseek', 'voyage']
 
 /** Hosts set prices of their own: a model that their list lacks is not priced from another. */
-const listsOfHost: Readonly<Record<string, readonly string[]>> = {
-  'aws.bedrock': ['aws.bedrock', 'anthropic'],
-  'gcp.vertex_ai': ['gcp.gemini', 'anthropic'],
-  'azure.ai.openai': ['openai'],
+const listsOfHost: ReadonlyMap<string, readonly string[]> = new Map([
+  ['aws.bedrock', ['aws.bedrock', 'anthropic']],
+  ['gcp.vertex_ai', ['gcp.gemini', 'anthropic']],
+  ['azure.ai.openai', ['openai']],
   // It passes on what these vendors ask; open models it buys from hosts at their prices.
-  'openrouter': ['openai', 'anthropic', 'gcp.gemini', 'mistral_ai', 'x_ai', 'cohere'],
-  'groq': ['groq'],
-  'together': ['together'],
-  'fireworks': ['fireworks'],
-  'cerebras': [],
-  'perplexity': [],
-  'ibm.watsonx.ai': [],
-  'ollama': [],
-}
+  ['openrouter', ['openai', 'anthropic', 'gcp.gemini', 'mistral_ai', 'x_ai', 'cohere']],
+  ['groq', ['groq']],
+  ['together', ['together']],
+  ['fireworks', ['fireworks']],
+  ['cerebras', []],
+  ['perplexity', []],
+  ['ibm.watsonx.ai', []],
+  ['ollama', []],
+])
 
 /** Pairs of provider and model that are remembered; names come from outside, so there is a bound, at which the memory starts anew. */
 const rememberedMax = 2048
@@ -110,7 +110,13 @@ export function createPriceBook(rows: readonly PriceRow[], overrides: readonly P
       const lines: CostLine[] = []
       for (const tokenClass of tokenClasses) {
         const tokens = call.usage[tokenClass] ?? 0
-        if (tokens > 0) lines.push({ tokenClass, tokens, usdPerMillion: row.usdPerMillion[tokenClass], usd: (tokens * row.usdPerMillion[tokenClass]) / 1e6 })
+        if (tokens > 0)
+          lines.push({
+            tokenClass,
+            tokens,
+            usdPerMillion: row.usdPerMillion[tokenClass],
+            usd: (tokens * row.usdPerMillion[tokenClass]) / 1e6,
+          })
       }
       return { status: 'priced', costUsd: costAt(row, call.usage), lines, row }
     },
@@ -155,9 +161,9 @@ function firstMatch(index: RowIndex, providers: readonly string[], candidates: r
 
 /** Which price lists hold for a provider; `named` is the provider that the model's name carries. */
 function listsFor(provider: string | null, named: string | null): readonly string[] {
-  const host = provider === null ? undefined : listsOfHost[provider]
+  const host = provider === null ? undefined : listsOfHost.get(provider)
   if (host !== undefined) return host
-  const namedHost = named === null ? undefined : listsOfHost[named]
+  const namedHost = named === null ? undefined : listsOfHost.get(named)
   if (namedHost !== undefined) return namedHost
   // What is left are vendors, gateways that pass the vendor's price on, and names that are not known: `openai` may be any proxy that speaks its protocol.
   return [...(named === null ? [] : [named]), ...(provider === null ? [] : [provider]), ...vendors]

@@ -33,7 +33,10 @@ export function priceRow(stated: StatedPrice, from: { provider: string | null; s
   const { input, output } = stated
   const effectiveFromMs = stated.effectiveFrom === null ? Number.NEGATIVE_INFINITY : Date.parse(stated.effectiveFrom)
   if (Number.isNaN(effectiveFromMs)) {
-    throw new AppError('INVALID_PARAMETER_VALUE', `Price of '${stated.model}': effectiveFrom '${stated.effectiveFrom}' is not an ISO date such as 2026-01-31.`)
+    throw new AppError(
+      'INVALID_PARAMETER_VALUE',
+      `Price of '${stated.model}': effectiveFrom '${stated.effectiveFrom}' is not an ISO date such as 2026-01-31.`,
+    )
   }
   const row: PriceRow = {
     ...from,
@@ -53,7 +56,10 @@ export function priceRow(stated: StatedPrice, from: { provider: string | null; s
   for (const tokenClass of tokenClasses) {
     const price = row.usdPerMillion[tokenClass]
     if (!(price >= 0 && price < Number.POSITIVE_INFINITY)) {
-      throw new AppError('INVALID_PARAMETER_VALUE', `Price of '${stated.model}': ${tokenClass} is ${price}; it must be 0 or more US dollars per million tokens.`)
+      throw new AppError(
+        'INVALID_PARAMETER_VALUE',
+        `Price of '${stated.model}': ${tokenClass} is ${price}; it must be 0 or more US dollars per million tokens.`,
+      )
     }
   }
   return row

@@ -3,9 +3,20 @@ import { canonicalProvider } from './provider-name.ts'
 
 describe('canonicalProvider', () => {
   it.each([
-    ['OpenAI', 'openai'], ['openai.chat', 'openai'], ['openai.responses', 'openai'], ['az.ai.openai', 'azure.ai.openai'], ['azure', 'azure.ai.openai'],
-    ['anthropic.messages', 'anthropic'], ['bedrock', 'aws.bedrock'], ['amazon-bedrock', 'aws.bedrock'], ['google.generative-ai', 'gcp.gemini'],
-    ['gemini', 'gcp.gemini'], ['google.vertex.chat', 'gcp.vertex_ai'], ['mistralai', 'mistral_ai'], ['xai.chat', 'x_ai'], ['Acme Models', 'acme models'],
+    ['OpenAI', 'openai'],
+    ['openai.chat', 'openai'],
+    ['openai.responses', 'openai'],
+    ['az.ai.openai', 'azure.ai.openai'],
+    ['azure', 'azure.ai.openai'],
+    ['anthropic.messages', 'anthropic'],
+    ['bedrock', 'aws.bedrock'],
+    ['amazon-bedrock', 'aws.bedrock'],
+    ['google.generative-ai', 'gcp.gemini'],
+    ['gemini', 'gcp.gemini'],
+    ['google.vertex.chat', 'gcp.vertex_ai'],
+    ['mistralai', 'mistral_ai'],
+    ['xai.chat', 'x_ai'],
+    ['Acme Models', 'acme models'],
   ])('calls %s %s', (name, canonical) => {
     expect(canonicalProvider(name)).toBe(canonical)
   })

@@ -6,17 +6,29 @@ import { createPriceBook } from './price-book.ts'
 import { priceRow } from './price-row.ts'
 import { createSpanPricer } from './span-pricer.ts'
 
-const book = createPriceBook([priceRow({ model: 'gpt-x', effectiveFrom: '2026-01-01', input: 2, output: 8 }, { provider: 'openai', source: 'book 2026-11-23' })])
+const book = createPriceBook([
+  priceRow({ model: 'gpt-x', effectiveFrom: '2026-01-01', input: 2, output: 8 }, { provider: 'openai', source: 'book 2026-11-23' }),
+])
 const startUs = Date.UTC(2026, 10, 20) * 1000
 
 function facts(said: Partial<SpanFacts>): SpanFacts {
   return {
-    type: 'LLM', model: 'gpt-x', provider: 'openai', tool: null, session: null, user: null, usage: { input: 1000, output: 100 }, reportedCostUsd: null,
-    error: null, tags: [], started: false, ...said,
+    type: 'LLM',
+    model: 'gpt-x',
+    provider: 'openai',
+    tool: null,
+    session: null,
+    user: null,
+    usage: { input: 1000, output: 100 },
+    reportedCostUsd: null,
+    error: null,
+    tags: [],
+    started: false,
+    ...said,
   }
 }
 
-describe('a span\'s price', () => {
+describe("a span's price", () => {
   const priced = (said: Partial<SpanFacts>) => createSpanPricer(book).price(facts(said), startUs)
 
   it('is that of its tokens', () => {
@@ -35,36 +47,38 @@ describe('a span\'s price', () => {
     expect(priced({ usage: null, model: 'unknown' })).toEqual({ costUsd: null, unpriced: false })
   })
 
-  it('is left to the calls below where a span repeats their sums', () => {
-    for (const type of ['AGENT', 'CHAIN', 'WORKFLOW', 'TASK'] as const) {
-      expect(priced({ type, reportedCostUsd: 0.5 })).toEqual({ costUsd: null, unpriced: false })
-    }
-  })
-
-  it('counts spans of unknown type that used tokens', () => {
-    expect(priced({ type: 'UNKNOWN' }).costUsd).toBe(0.0028)
+  it('is that of its tokens whatever its type, since an agent may be the only span that reports them', () => {
+    for (const type of ['AGENT', 'CHAIN', 'UNKNOWN'] as const) expect(priced({ type }).costUsd).toBe(0.0028)
   })
 })
 
 describe('explainCost', () => {
-  const explained = (said: Partial<SpanFacts>) => {
-    const explanation = explainCost(book, facts(said), startUs)
+  const explained = (said: Partial<SpanFacts>, countedBelow?: boolean) => {
+    const explanation = explainCost(book, facts(said), startUs, countedBelow)
     if (explanation !== null) costExplanationSchema.parse(explanation)
     return explanation
   }
 
   it('shows each class and where the price is from', () => {
     expect(explained({})).toEqual({
-      status: 'priced', totalUsd: 0.0028, model: 'gpt-x', provider: 'openai', source: 'book 2026-11-23', effectiveFrom: '2026-01-01',
-      lines: [{ tokenClass: 'input', tokens: 1000, usdPerMillion: 2, usd: 0.002 }, { tokenClass: 'output', tokens: 100, usdPerMillion: 8, usd: 0.0008 }],
+      status: 'priced',
+      totalUsd: 0.0028,
+      model: 'gpt-x',
+      provider: 'openai',
+      source: 'book 2026-11-23',
+      effectiveFrom: '2026-01-01',
+      lines: [
+        { tokenClass: 'input', tokens: 1000, usdPerMillion: 2, usd: 0.002 },
+        { tokenClass: 'output', tokens: 100, usdPerMillion: 8, usd: 0.0008 },
+      ],
     })
   })
 
   it('tells reported, unpriced and repeated costs apart, and has nothing to explain where nothing was used', () => {
     expect(explained({ reportedCostUsd: 0.5 })).toMatchObject({ status: 'reported', totalUsd: 0.5, lines: [] })
     expect(explained({ model: 'unknown' })).toMatchObject({ status: 'unpriced', totalUsd: null, source: null })
-    expect(explained({ type: 'AGENT' })).toMatchObject({ status: 'counted_in_children', totalUsd: null })
+    expect(explained({ type: 'AGENT' }, true)).toMatchObject({ status: 'counted_in_children', totalUsd: null })
     expect(explained({ usage: null })).toBeNull()
-    expect(explained({ type: 'AGENT', usage: null })).toBeNull()
+    expect(explained({ type: 'AGENT', usage: null }, true)).toBeNull()
   })
 })

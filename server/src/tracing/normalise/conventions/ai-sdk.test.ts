@@ -8,13 +8,25 @@ describe('`ai` 6', () => {
   const common = { provider: 'openai', session: 'session-7', user: 'ana' }
 
   it('tells calls of the model from the spans around them, which repeat the sums', () => {
-    expect(factsOf(asking)).toEqual(expectedFacts({
-      ...common, type: 'LLM', model: 'gpt-4o-2024-08-06', usage: { input: 20, cachedRead: 100, reasoning: 10, output: 20 },
-    }))
-    expect(factsOf(whole)).toEqual(expectedFacts({
-      ...common, type: 'AGENT', model: 'gpt-4o', usage: { input: 40, cachedRead: 200, reasoning: 20, output: 40 },
-    }))
-    expect(factsOf(embedding)).toEqual(expectedFacts({ ...common, type: 'EMBEDDING', model: 'text-embedding-3-small', usage: { input: 6 } }))
+    expect(factsOf(asking)).toEqual(
+      expectedFacts({
+        ...common,
+        type: 'LLM',
+        model: 'gpt-4o-2024-08-06',
+        usage: { input: 20, cachedRead: 100, reasoning: 10, output: 20 },
+      }),
+    )
+    expect(factsOf(whole)).toEqual(
+      expectedFacts({
+        ...common,
+        type: 'AGENT',
+        model: 'gpt-4o',
+        usage: { input: 40, cachedRead: 200, reasoning: 20, output: 40 },
+      }),
+    )
+    expect(factsOf(embedding)).toEqual(
+      expectedFacts({ ...common, type: 'EMBEDDING', model: 'text-embedding-3-small', usage: { input: 6 } }),
+    )
     expect(factsOf(embeddingCall).type).toBe('CHAIN')
   })
 
@@ -25,8 +37,10 @@ describe('`ai` 6', () => {
 
   it('reads messages, tools and settings', () => {
     expect(contentOf(asking)).toMatchObject({
-      inputMessages: [question], outputMessages: [says('assistant', weatherCall('call_weather'))],
-      tools: [{ name: 'get_weather', description: 'Weather of a city' }], modelParameters: { temperature: 0.2 },
+      inputMessages: [question],
+      outputMessages: [says('assistant', weatherCall('call_weather'))],
+      tools: [{ name: 'get_weather', description: 'Weather of a city' }],
+      modelParameters: { temperature: 0.2 },
     })
     expect(contentOf(answering)).toMatchObject({
       inputMessages: [question, says('assistant', weatherCall('call_weather')), says('tool', weatherResult('call_weather', 'get_weather'))],
@@ -36,7 +50,11 @@ describe('`ai` 6', () => {
   })
 
   it('reads the prompt of the outer span, and embeddings as values', () => {
-    expect(contentOf(whole)).toMatchObject({ inputs: { prompt: 'How warm is Lisbon?' }, inputMessages: [question], outputMessages: [answer] })
+    expect(contentOf(whole)).toMatchObject({
+      inputs: { prompt: 'How warm is Lisbon?' },
+      inputMessages: [question],
+      outputMessages: [answer],
+    })
     expect(contentOf(embedding)).toMatchObject({ inputs: ['warm cities'], outputs: [[0.25, -0.5, 0.125]] })
   })
 })

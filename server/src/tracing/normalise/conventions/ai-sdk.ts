@@ -16,8 +16,11 @@ export const aiSdk: Convention = {
   inputs: (index) =>
     index.json('ai.toolCall.args') ?? index.structured('ai.prompt') ?? index.json('ai.value') ?? listOfJson(index.value('ai.values')),
   outputs: (index) =>
-    index.json('ai.toolCall.result') ?? index.json('ai.response.object') ?? index.text('ai.response.text') ?? index.json('ai.embedding')
-    ?? listOfJson(index.value('ai.embeddings')),
+    index.json('ai.toolCall.result') ??
+    index.json('ai.response.object') ??
+    index.text('ai.response.text') ??
+    index.json('ai.embedding') ??
+    listOfJson(index.value('ai.embeddings')),
   inputMessages: (index) => inputMessagesOf(index.structured('ai.prompt.messages')) ?? promptMessages(index.structured('ai.prompt')),
   outputMessages: answer,
   tools: (index) => readTools(index.value('ai.prompt.tools')),
@@ -33,11 +36,17 @@ function promptMessages(prompt: unknown): Message[] | null {
 function answer(index: AttributeIndex): Message[] | null {
   const calls = asList(index.structured('ai.response.toolCalls')).map((call) => ({ type: 'tool-call', ...(call as object) }))
   const reasoning = index.text('ai.response.reasoning')
-  const parts: unknown[] = [...(reasoning === null ? [] : [{ type: 'reasoning', text: reasoning }]), index.text('ai.response.text') ?? '', ...calls]
+  const parts: unknown[] = [
+    ...(reasoning === null ? [] : [{ type: 'reasoning', text: reasoning }]),
+    index.text('ai.response.text') ?? '',
+    ...calls,
+  ]
   const message = readMessage({ role: 'assistant', content: parts })
   return message === null || message.parts.length === 0 ? null : [message]
 }
 
 function listOfJson(value: unknown): unknown {
-  return Array.isArray(value) ? value.map((element) => (typeof element === 'string' ? (parseJson(element) ?? element) : element)) : undefined
+  return Array.isArray(value)
+    ? value.map((element) => (typeof element === 'string' ? (parseJson(element) ?? element) : element))
+    : undefined
 }

@@ -13,14 +13,20 @@ describe('GenAI events by Strands', () => {
 
   it('reads messages from the events', () => {
     expect(contentOf(asking)).toMatchObject({
-      inputMessages: [system, question], outputMessages: [says('assistant', weatherCall('call_weather'))],
+      inputMessages: [system, question],
+      outputMessages: [says('assistant', weatherCall('call_weather'))],
     })
     expect(contentOf(answering)).toMatchObject({ inputMessages: [system, ...roundTrip], outputMessages: [answer] })
     expect(contentOf(agent)).toMatchObject({ inputMessages: [question], outputMessages: [answer] })
   })
 
   it('gives arguments and result of a tool without their envelopes', () => {
-    expect(contentOf(tool)).toMatchObject({ inputs: { city: 'Lisbon' }, outputs: { celsius: 21 }, inputMessages: null, outputMessages: null })
+    expect(contentOf(tool)).toMatchObject({
+      inputs: { city: 'Lisbon' },
+      outputs: { celsius: 21 },
+      inputMessages: null,
+      outputMessages: null,
+    })
   })
 })
 
@@ -32,7 +38,12 @@ describe('the GenAI event with all details', () => {
       inputMessages: [
         system,
         says('user', text('Weather in Paris?')),
-        says('assistant', { type: 'tool_call', id: 'call_VSPygqKTWdrhaFErNvMV18Yl', name: 'get_weather', arguments: { location: 'Paris' } }),
+        says('assistant', {
+          type: 'tool_call',
+          id: 'call_VSPygqKTWdrhaFErNvMV18Yl',
+          name: 'get_weather',
+          arguments: { location: 'Paris' },
+        }),
         says('tool', { type: 'tool_result', id: 'call_VSPygqKTWdrhaFErNvMV18Yl', name: null, result: 'rainy, 57°F' }),
       ],
       outputMessages: [says('assistant', text('The weather in Paris is currently rainy with a temperature of 57°F.'))],
@@ -40,9 +51,14 @@ describe('the GenAI event with all details', () => {
   })
 
   it('goes with attributes that split tokens into all classes', () => {
-    expect(factsOf(call)).toEqual(expectedFacts({
-      type: 'LLM', model: 'claude-sonnet-4-5', provider: 'anthropic', session: 'conv_5j66UpCpwteGg4YSxUnt7lPY',
-      usage: { input: 20, cachedRead: 70, cachedWrite: 30, reasoning: 10, output: 20 },
-    }))
+    expect(factsOf(call)).toEqual(
+      expectedFacts({
+        type: 'LLM',
+        model: 'claude-sonnet-4-5',
+        provider: 'anthropic',
+        session: 'conv_5j66UpCpwteGg4YSxUnt7lPY',
+        usage: { input: 20, cachedRead: 70, cachedWrite: 30, reasoning: 10, output: 20 },
+      }),
+    )
   })
 })

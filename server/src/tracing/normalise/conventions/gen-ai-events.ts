@@ -8,7 +8,10 @@ import type { Convention } from './convention.ts'
 import { readInputMessages, readOutputMessages } from './gen-ai.ts'
 
 const roleByEvent = new Map([
-  ['gen_ai.system.message', 'system'], ['gen_ai.user.message', 'user'], ['gen_ai.assistant.message', 'assistant'], ['gen_ai.tool.message', 'tool'],
+  ['gen_ai.system.message', 'system'],
+  ['gen_ai.user.message', 'user'],
+  ['gen_ai.assistant.message', 'assistant'],
+  ['gen_ai.tool.message', 'tool'],
 ])
 const choices = new Map([['gen_ai.choice', 'assistant']])
 const detailsEvent = 'gen_ai.client.inference.operation.details'
@@ -55,12 +58,15 @@ function messagesIn(span: SpanReading, roles: ReadonlyMap<string, string>): Mess
 
 /** A choice carries a whole message, or Strands' list of parts; other events carry `content`. */
 function messageOf(told: AttributeIndex, role: string): Message | null {
-  return readMessage(told.structured('message')) ?? readMessage({
-    role: told.text('role') ?? role,
-    content: partsAt(told, 'message') ?? partsAt(told, 'content'),
-    tool_calls: told.structured('tool_calls'),
-    tool_call_id: told.text('id'),
-  })
+  return (
+    readMessage(told.structured('message')) ??
+    readMessage({
+      role: told.text('role') ?? role,
+      content: partsAt(told, 'message') ?? partsAt(told, 'content'),
+      tool_calls: told.structured('tool_calls'),
+      tool_call_id: told.text('id'),
+    })
+  )
 }
 
 /** A list of parts written as JSON text; text of any other kind is what somebody said. */

@@ -7,9 +7,15 @@ describe('Laminar', () => {
   const [call] = readFixture('laminar')
 
   it('tells type, session and user', () => {
-    expect(factsOf(call)).toEqual(expectedFacts({
-      type: 'LLM', model: 'gpt-4o', session: 'session-7', user: 'ana', usage: { input: 120, output: 30 },
-    }))
+    expect(factsOf(call)).toEqual(
+      expectedFacts({
+        type: 'LLM',
+        model: 'gpt-4o',
+        session: 'session-7',
+        user: 'ana',
+        usage: { input: 120, output: 30 },
+      }),
+    )
   })
 
   it('carries messages as JSON text', () => {

@@ -8,9 +8,15 @@ describe('Langfuse', () => {
   const common = { session: 'session-7', user: 'ana' }
 
   it('reports classes that are exclusive already, and a cost of its own', () => {
-    expect(factsOf(generation)).toEqual(expectedFacts({
-      ...common, type: 'LLM', model: 'gpt-4o', usage: { input: 20, cachedRead: 100, output: 30 }, reportedCostUsd: 0.0005,
-    }))
+    expect(factsOf(generation)).toEqual(
+      expectedFacts({
+        ...common,
+        type: 'LLM',
+        model: 'gpt-4o',
+        usage: { input: 20, cachedRead: 100, output: 30 },
+        reportedCostUsd: 0.0005,
+      }),
+    )
   })
 
   it('names the type of each observation', () => {
@@ -20,7 +26,9 @@ describe('Langfuse', () => {
 
   it('carries values as text and objects as JSON text', () => {
     expect(contentOf(generation)).toMatchObject({
-      inputMessages: [question], outputMessages: [answer], modelParameters: { temperature: 0.2 },
+      inputMessages: [question],
+      outputMessages: [answer],
+      modelParameters: { temperature: 0.2 },
     })
     expect(contentOf(agent)).toMatchObject({ inputs: { question: 'How warm is Lisbon?' }, outputs: 'It is 21 °C in Lisbon.' })
   })

@@ -7,7 +7,9 @@ describe('MLflow autolog of OpenAI', () => {
   const [picture, asking, answering, responses, embedding, failing] = readFixture('mlflow-openai')
 
   it('tells type, model and tokens, and cached tokens are not counted as input again', () => {
-    expect(factsOf(picture)).toEqual(expectedFacts({ type: 'LLM', model: 'gpt-4o-2024-08-06', usage: { input: 20, cachedRead: 100, output: 30 } }))
+    expect(factsOf(picture)).toEqual(
+      expectedFacts({ type: 'LLM', model: 'gpt-4o-2024-08-06', usage: { input: 20, cachedRead: 100, output: 30 } }),
+    )
   })
 
   it('finds messages, parameters and the stored picture inside the inputs', () => {
@@ -15,7 +17,10 @@ describe('MLflow autolog of OpenAI', () => {
     expect(content.inputMessages).toEqual([
       system,
       says('user', text('Where is this?'), {
-        type: 'media', mediaType: 'image/png', bytes: 68, url: expect.stringMatching(/^mlflow-attachment:\/\/[0-9a-f-]{36}\?/) as string,
+        type: 'media',
+        mediaType: 'image/png',
+        bytes: 68,
+        url: expect.stringMatching(/^mlflow-attachment:\/\/[0-9a-f-]{36}\?/) as string,
       }),
     ])
     expect(content.outputMessages).toEqual([answer])
@@ -38,10 +43,13 @@ describe('MLflow autolog of OpenAI', () => {
   })
 
   it('takes the error from the exception event, and the model that was asked for though none answered', () => {
-    expect(factsOf(failing)).toEqual(expectedFacts({
-      type: 'LLM', model: 'missing-model',
-      error: { type: 'NotFoundError', message: expect.stringContaining('The model `missing-model` does not exist') as string },
-    }))
+    expect(factsOf(failing)).toEqual(
+      expectedFacts({
+        type: 'LLM',
+        model: 'missing-model',
+        error: { type: 'NotFoundError', message: expect.stringContaining('The model `missing-model` does not exist') as string },
+      }),
+    )
   })
 })
 
@@ -49,9 +57,14 @@ describe('MLflow autolog of Anthropic', () => {
   const [native, picture, , calling] = readFixture('mlflow-anthropic')
 
   it('splits input into what was new, read from the cache and written to it', () => {
-    expect(factsOf(picture)).toEqual(expectedFacts({
-      type: 'LLM', model: 'claude-sonnet-4-5', provider: 'anthropic', usage: { input: 11, cachedRead: 300, cachedWrite: 40, output: 25 },
-    }))
+    expect(factsOf(picture)).toEqual(
+      expectedFacts({
+        type: 'LLM',
+        model: 'claude-sonnet-4-5',
+        provider: 'anthropic',
+        usage: { input: 11, cachedRead: 300, cachedWrite: 40, output: 25 },
+      }),
+    )
   })
 
   it('reads system prompt, thinking, text and tool use', () => {
@@ -60,14 +73,21 @@ describe('MLflow autolog of Anthropic', () => {
       outputMessages: [says('assistant', reasoning('The user asks about Lisbon.'), text('It is 21 °C in Lisbon.'))],
     })
     expect(contentOf(calling)).toMatchObject({
-      outputMessages: [says('assistant', text('I look it up.'), weatherCall('toolu_1'))], tools: [weatherTool], modelParameters: { max_tokens: 64 },
+      outputMessages: [says('assistant', text('I look it up.'), weatherCall('toolu_1'))],
+      tools: [weatherTool],
+      modelParameters: { max_tokens: 64 },
     })
   })
 
   it('reads the span that the Anthropic client itself emits beside it, whose span type MLflow left null', () => {
-    expect(factsOf(native)).toEqual(expectedFacts({
-      type: 'LLM', model: 'claude-sonnet-4-5-20250929', provider: 'anthropic', usage: { input: 11, cachedRead: 300, cachedWrite: 40, output: 25 },
-    }))
+    expect(factsOf(native)).toEqual(
+      expectedFacts({
+        type: 'LLM',
+        model: 'claude-sonnet-4-5-20250929',
+        provider: 'anthropic',
+        usage: { input: 11, cachedRead: 300, cachedWrite: 40, output: 25 },
+      }),
+    )
   })
 })
 
@@ -75,9 +95,14 @@ describe('MLflow autolog of Gemini', () => {
   const [call] = readFixture('mlflow-gemini')
 
   it('finds in the total the thoughts that are reported nowhere else', () => {
-    expect(factsOf(call)).toEqual(expectedFacts({
-      type: 'LLM', model: 'gemini-2.5-flash', provider: 'gcp.gemini', usage: { input: 20, cachedRead: 100, reasoning: 10, output: 20 },
-    }))
+    expect(factsOf(call)).toEqual(
+      expectedFacts({
+        type: 'LLM',
+        model: 'gemini-2.5-flash',
+        provider: 'gcp.gemini',
+        usage: { input: 20, cachedRead: 100, reasoning: 10, output: 20 },
+      }),
+    )
   })
 
   it('reads contents that are parts rather than messages as one message of the user', () => {
@@ -94,14 +119,21 @@ describe('@mlflow.trace', () => {
 
   it('knows the types that the program stated, and a tool by the name of its span', () => {
     expect([retriever, tool, agent].map(factsOf)).toEqual([
-      expectedFacts({ type: 'RETRIEVER' }), expectedFacts({ type: 'TOOL', tool: 'get_weather' }), expectedFacts({ type: 'AGENT' }),
+      expectedFacts({ type: 'RETRIEVER' }),
+      expectedFacts({ type: 'TOOL', tool: 'get_weather' }),
+      expectedFacts({ type: 'AGENT' }),
     ])
   })
 
   it('gives inputs and outputs as values, and what a retriever returned as documents', () => {
     expect(contentOf(agent)).toEqual({
-      inputs: { question: 'How warm is Lisbon?' }, outputs: 'It is 21 °C in Lisbon.',
-      inputMessages: null, outputMessages: null, tools: null, documents: null, modelParameters: null,
+      inputs: { question: 'How warm is Lisbon?' },
+      outputs: 'It is 21 °C in Lisbon.',
+      inputMessages: null,
+      outputMessages: null,
+      tools: null,
+      documents: null,
+      modelParameters: null,
     })
     expect(contentOf(retriever).documents).toEqual([
       { id: 'doc-1', content: 'Lisbon lies on the Tagus.', score: null, metadata: { doc_uri: 'atlas/1' } },

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { expectedFacts } from '../fixtures/expected-facts.ts'
-import { answer, picture, question, reasoning, roundTrip, says, system, text, weatherCall, weatherTool } from '../fixtures/expected-messages.ts'
+import {
+  answer,
+  picture,
+  question,
+  reasoning,
+  roundTrip,
+  says,
+  system,
+  text,
+  weatherCall,
+  weatherTool,
+} from '../fixtures/expected-messages.ts'
 import { contentOf, factsOf, readFixture } from '../fixtures/read-fixture.ts'
 
 describe('OpenInference of OpenAI in Python', () => {
@@ -8,18 +19,26 @@ describe('OpenInference of OpenAI in Python', () => {
   const common = { provider: 'openai', session: 'session-7', user: 'ana' }
 
   it('tells tokens in exclusive classes, session and user', () => {
-    expect(factsOf(seeing)).toEqual(expectedFacts({
-      ...common, type: 'LLM', model: 'gpt-4o-2024-08-06',
-      usage: { input: 20, cachedRead: 100, audioInput: 0, reasoning: 10, audioOutput: 0, output: 20 },
-    }))
-    expect(factsOf(embedding)).toEqual(expectedFacts({ ...common, type: 'EMBEDDING', model: 'text-embedding-3-small', usage: { input: 6 } }))
+    expect(factsOf(seeing)).toEqual(
+      expectedFacts({
+        ...common,
+        type: 'LLM',
+        model: 'gpt-4o-2024-08-06',
+        usage: { input: 20, cachedRead: 100, audioInput: 0, reasoning: 10, audioOutput: 0, output: 20 },
+      }),
+    )
+    expect(factsOf(embedding)).toEqual(
+      expectedFacts({ ...common, type: 'EMBEDDING', model: 'text-embedding-3-small', usage: { input: 6 } }),
+    )
     expect(factsOf(failing).error).toMatchObject({ type: 'openai.NotFoundError' })
   })
 
   it('reads flattened messages, parts, calls and tools', () => {
     expect(contentOf(seeing)).toMatchObject({
-      inputs: { model: 'gpt-4o' }, outputs: { object: 'chat.completion' },
-      inputMessages: [system, says('user', text('Where is this?'), picture)], outputMessages: [answer],
+      inputs: { model: 'gpt-4o' },
+      outputs: { object: 'chat.completion' },
+      inputMessages: [system, says('user', text('Where is this?'), picture)],
+      outputMessages: [answer],
       modelParameters: { max_tokens: 64, temperature: 0.2 },
     })
     expect(contentOf(asking)).toMatchObject({ outputMessages: [says('assistant', weatherCall('call_weather'))], tools: [weatherTool] })
@@ -44,12 +63,17 @@ describe('OpenInference of OpenAI in JavaScript', () => {
 
   it('reads a stream whose usage was not reported as using nothing that is known', () => {
     expect(factsOf(streamed)).toEqual(expectedFacts({ type: 'LLM', model: 'gpt-4o', provider: 'openai' }))
-    expect(contentOf(streamed)).toMatchObject({ outputs: 'It is 21 °C in Lisbon.', inputMessages: [system, question], outputMessages: [answer] })
+    expect(contentOf(streamed)).toMatchObject({
+      outputs: 'It is 21 °C in Lisbon.',
+      inputMessages: [system, question],
+      outputMessages: [answer],
+    })
   })
 
   it('reads reasoning of the responses API', () => {
     expect(contentOf(responses)).toMatchObject({
-      outputMessages: [says('assistant', reasoning('The user asks about Lisbon.')), answer], modelParameters: null,
+      outputMessages: [says('assistant', reasoning('The user asks about Lisbon.')), answer],
+      modelParameters: null,
     })
   })
 })

@@ -26,6 +26,8 @@ function valueAt(index: AttributeIndex, side: 'input' | 'output'): unknown {
 
 /** `N.message.role`, `N.message.contents.M.message_content.type`, `N.message.tool_calls.M.tool_call.function.name` … */
 function flatMessages(index: AttributeIndex, prefix: string): Message[] | null {
-  const messages = asList(index.tree(prefix)).map((element) => readMessage(asRecord(element)?.['message'])).filter((message) => message !== null)
+  const messages = asList(index.tree(prefix))
+    .map((element) => readMessage(asRecord(element)?.['message']))
+    .filter((message) => message !== null)
   return messages.length === 0 ? null : messages
 }

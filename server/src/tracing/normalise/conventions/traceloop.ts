@@ -17,10 +17,12 @@ export const traceloop: Convention = {
 }
 
 function flatMessages(index: AttributeIndex, prefix: string, role: string): Message[] | null {
-  const messages = asList(index.tree(prefix)).map((element) => {
-    const told = asRecord(element)
-    return told === null ? null : readMessage({ role, ...told, content: contentOf(told['content']) })
-  }).filter((message) => message !== null)
+  const messages = asList(index.tree(prefix))
+    .map((element) => {
+      const told = asRecord(element)
+      return told === null ? null : readMessage({ role, ...told, content: contentOf(told['content']) })
+    })
+    .filter((message) => message !== null)
   return messages.length === 0 ? null : messages
 }
 

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { handshakeRoutes } from './handshake-routes.ts'
+
+async function answer(path: string): Promise<Response | undefined> {
+  const url = new URL(path, 'http://x')
+  const route = handshakeRoutes().find((each) => each.path === path)
+  return route?.handle({ caller: { workspace: 'default', name: 'x', via: 'anonymous' }, params: {}, request: new Request(url), url })
+}
+
+describe('handshakeRoutes', () => {
+  it('says OK', async () => {
+    const response = await answer('/health')
+    expect(await response?.text()).toBe('OK')
+    expect(response?.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+  })
+
+  it('says a version from which clients send spans by OTLP, and nothing else', async () => {
+    expect(await (await answer('/version'))?.text()).toBe('3.18.0')
+  })
+
+  it('offers no way to upload artifacts', async () => {
+    expect(await (await answer('/ajax-api/3.0/mlflow/server-info'))?.json()).toMatchObject({
+      store_type: 'SqlStore',
+      workspaces_enabled: false,
+      artifact_serving_enabled: false,
+      multipart_uploads_enabled: false,
+      tracking_auth: '',
+    })
+  })
+})

@@ -1,0 +1,78 @@
+/**
+ * Which traces of a chunk of 8,192 belong to a facet: two bytes each while they are few, a bitmap of one KiB beyond 511. A facet that
+ * every trace has costs a bit a trace; one that few have costs two bytes for each of those.
+ */
+export const chunkTraces = 8192
+const bitmapBytes = chunkTraces / 8
+const maxListed = bitmapBytes / 2 - 1
+
+export function chunkOf(trace: number): number {
+  return Math.floor(trace / chunkTraces)
+}
+
+/** Adds members, given by their place in the chunk. Returns the new bytes and how many were not members before. */
+export function addMembers(members: Uint8Array | null, places: readonly number[]): { members: Uint8Array; added: number } {
+  const bitmap = toBitmap(members)
+  let added = 0
+  for (const place of places) {
+    const byte = place >> 3
+    const bit = 1 << (place & 7)
+    if (((bitmap[byte] as number) & bit) !== 0) continue
+    bitmap[byte] = (bitmap[byte] as number) | bit
+    added++
+  }
+  return { members: added === 0 && members !== null ? members : fromBitmap(bitmap), added }
+}
+
+/** Null when it was no member; an empty array when nothing is left. */
+export function removeMember(members: Uint8Array, place: number): Uint8Array | null {
+  const bitmap = toBitmap(members)
+  const bit = 1 << (place & 7)
+  if (((bitmap[place >> 3] as number) & bit) === 0) return null
+  bitmap[place >> 3] = (bitmap[place >> 3] as number) & ~bit
+  return fromBitmap(bitmap)
+}
+
+/** A bitmap that the caller may change. */
+export function toBitmap(members: Uint8Array | null): Uint8Array {
+  if (members === null) return new Uint8Array(bitmapBytes)
+  if (members.length === bitmapBytes) return Uint8Array.from(members)
+  const bitmap = new Uint8Array(bitmapBytes)
+  mergeInto(bitmap, members)
+  return bitmap
+}
+
+/** Makes all of `members` members of `bitmap` too. */
+export function mergeInto(bitmap: Uint8Array, members: Uint8Array): void {
+  if (members.length === bitmapBytes) {
+    for (let i = 0; i < bitmapBytes; i++) bitmap[i] = (bitmap[i] as number) | (members[i] as number)
+    return
+  }
+  for (let i = 0; i < members.length; i += 2) {
+    const place = (members[i] as number) | ((members[i + 1] as number) << 8)
+    bitmap[place >> 3] = (bitmap[place >> 3] as number) | (1 << (place & 7))
+  }
+}
+
+/** Places in ascending order. */
+export function placesOf(members: Uint8Array): number[] {
+  const bitmap = members.length === bitmapBytes ? members : toBitmap(members)
+  const places: number[] = []
+  for (let byte = 0; byte < bitmapBytes; byte++) {
+    const bits = bitmap[byte] as number
+    if (bits === 0) continue
+    for (let bit = 0; bit < 8; bit++) if ((bits & (1 << bit)) !== 0) places.push(byte * 8 + bit)
+  }
+  return places
+}
+
+function fromBitmap(bitmap: Uint8Array): Uint8Array {
+  const places = placesOf(bitmap)
+  if (places.length > maxListed) return bitmap
+  const list = new Uint8Array(places.length * 2)
+  for (const [i, place] of places.entries()) {
+    list[i * 2] = place & 0xff
+    list[i * 2 + 1] = place >> 8
+  }
+  return list
+}
