@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** The SDK's sources instead of its built files; every other package of ours exports its sources as they are. */
 const conditions = ['@assay/source', 'module', 'node', 'import', 'default']
 const resolve = { conditions }
-const ssr = { resolve: { conditions, externalConditions: conditions } }
+const ssr = { resolve: { conditions, externalConditions: conditions.filter((name) => name !== 'module') } }
 
 export default defineConfig({
   test: {

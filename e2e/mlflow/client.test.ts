@@ -1,16 +1,26 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { lacks } from '../../tools/test/lacks.ts'
+import type { Need } from '../../tools/test/needs.ts'
 import { startServer } from '../harness/server.ts'
 import { runFacts } from './run-facts.ts'
 
 type Facts = Record<'experiments' | 'tracing' | 'search' | 'feedback', Record<string, unknown>>
 
-describe.skipIf(lacks('mlflow'))('the MLflow 3.18 client', () => {
+const clients: [version: string, python: Need][] = [
+  ['3.18.0', 'mlflow'],
+  ['3.17.2', 'python-examples'],
+]
+
+describe.each(clients)('the MLflow %s client', (_version, python) => {
+  describe.skipIf(lacks(python))('against a new server', () => clientFacts(python))
+})
+
+function clientFacts(python: Need): void {
   let facts: Facts
   beforeAll(async () => {
     const server = await startServer()
     try {
-      facts = (await runFacts('client.py', server.url)) as Facts
+      facts = (await runFacts(python, 'client.py', server.url)) as Facts
     } finally {
       await server.stop()
     }
@@ -40,34 +50,105 @@ describe.skipIf(lacks('mlflow'))('the MLflow 3.18 client', () => {
 
   describe('tracing a program', () => {
     it.each<[string, string, unknown]>([
-      ['keeps nested calls with their types, states and payloads', 'nested', {
-        spans: [' > agent AGENT OK', 'agent > look_up TOOL OK'],
-        request: '{"question": "Where is A-1?"}', response: '"It is shipped."',
-        tool_inputs: { order_id: 'A-1' }, tool_outputs: { status: 'shipped', order: 'A-1' }, tool_attribute: 'eu',
-        state: 'OK', name: 'agent', location: 'TRACKING_STORE', schema: '3',
-        request_preview: '{"question": "Where is A-1?"}', response_preview: '"It is shipped."',
-        source: true, exact_times: true, duration_fits: true, in_search: true,
-      }],
-      ['keeps calls of a thread pool in one trace', 'threads', {
-        spans: [' > pool UNKNOWN OK', 'pool > work UNKNOWN OK', 'pool > work UNKNOWN OK', 'pool > work UNKNOWN OK'], outputs: [0, 2, 4],
-      }],
-      ['keeps coroutines that run at once in one trace', 'asynchronous', {
-        spans: [' > flow UNKNOWN OK', 'flow > step UNKNOWN OK', 'flow > step UNKNOWN OK'], response: '[1, 2]',
-      }],
-      ['keeps what a generator yields', 'generator', {
-        spans: [' > stream UNKNOWN OK'], outputs: ['a', 'b'], chunks: ['mlflow.chunk.item.0', 'mlflow.chunk.item.1'],
-      }],
-      ['keeps an exception where it was thrown', 'failure', { state: 'ERROR', status: 'ERROR', says: true, event: ['exception', 'ValueError', 'no such order'] }],
-      ['keeps what is set by hand: attributes, tags, session, user, request id, events', 'by_hand', {
-        spans: [' > manual CHAIN OK', 'manual > inner UNKNOWN OK'],
-        attributes: { retries: 2, ratio: 0.5, ok: true, list: [1, 'x'] }, env: 'prod',
-        metadata: { 'mlflow.trace.session': 'session-1', 'mlflow.trace.user': 'ann', build: '7' },
-        client_request_id: 'request-1', event: [['cache-hit', { key: 'k' }]],
-      }],
-      ['gets every value back with its type', 'values', {
-        same: true,
-        types: { int: 'int', float: 'float', big: 'int', none: 'NoneType', text: 'str', nested: 'dict', empty: 'dict', quote: 'str', digits: 'str' },
-      }],
+      [
+        'keeps nested calls with their types, states and payloads',
+        'nested',
+        {
+          spans: [' > agent AGENT OK', 'agent > look_up TOOL OK'],
+          request: '{"question": "Where is A-1?"}',
+          response: '"It is shipped."',
+          tool_inputs: { order_id: 'A-1' },
+          tool_outputs: { status: 'shipped', order: 'A-1' },
+          tool_attribute: 'eu',
+          state: 'OK',
+          name: 'agent',
+          location: 'TRACKING_STORE',
+          schema: '3',
+          request_preview: '{"question": "Where is A-1?"}',
+          response_preview: '"It is shipped."',
+          source: true,
+          exact_times: true,
+          duration_fits: true,
+          in_search: true,
+        },
+      ],
+      [
+        'keeps calls of a thread pool in one trace',
+        'threads',
+        {
+          spans: [' > pool UNKNOWN OK', 'pool > work UNKNOWN OK', 'pool > work UNKNOWN OK', 'pool > work UNKNOWN OK'],
+          outputs: [0, 2, 4],
+        },
+      ],
+      [
+        'keeps coroutines that run at once in one trace',
+        'asynchronous',
+        {
+          spans: [' > flow UNKNOWN OK', 'flow > step UNKNOWN OK', 'flow > step UNKNOWN OK'],
+          response: '[1, 2]',
+        },
+      ],
+      [
+        'keeps what a generator yields',
+        'generator',
+        {
+          spans: [' > stream UNKNOWN OK'],
+          outputs: ['a', 'b'],
+          chunks: ['mlflow.chunk.item.0', 'mlflow.chunk.item.1'],
+        },
+      ],
+      [
+        'keeps an exception where it was thrown',
+        'failure',
+        { state: 'ERROR', status: 'ERROR', says: true, event: ['exception', 'ValueError', 'no such order'] },
+      ],
+      [
+        'keeps what is set by hand: attributes, tags, session, user, request id, events',
+        'by_hand',
+        {
+          spans: [' > manual CHAIN OK', 'manual > inner UNKNOWN OK'],
+          attributes: { retries: 2, ratio: 0.5, ok: true, list: [1, 'x'] },
+          env: 'prod',
+          metadata: { 'mlflow.trace.session': 'session-1', 'mlflow.trace.user': 'ann', build: '7' },
+          client_request_id: 'request-1',
+          event: [['cache-hit', { key: 'k' }]],
+        },
+      ],
+      [
+        'gets every value back with its type',
+        'values',
+        {
+          same: true,
+          types: {
+            int: 'int',
+            float: 'float',
+            big: 'int',
+            none: 'NoneType',
+            text: 'str',
+            nested: 'dict',
+            empty: 'dict',
+            quote: 'str',
+            digits: 'str',
+          },
+        },
+      ],
+      [
+        'reads a trace that no MLflow program made',
+        'foreign',
+        {
+          type: 'LLM',
+          model: 'gpt-4o-mini',
+          says: [true, true],
+          usage: { input_tokens: 8, output_tokens: 2, total_tokens: 10 },
+          trace_usage: { input_tokens: 8, output_tokens: 2, total_tokens: 10 },
+          session: 'talk-1',
+          priced: true,
+          previews: ['Hi', 'Hello'],
+          state: 'OK',
+          duration: 5,
+          found: 1,
+        },
+      ],
     ])('%s', (_, fact, value) => {
       expect(facts.tracing[fact]).toEqual(value)
     })
@@ -131,15 +212,29 @@ describe.skipIf(lacks('mlflow'))('the MLflow 3.18 client', () => {
     })
 
     it.each<[string, string, unknown]>([
-      ['is refused what is no filter', 'refused', {
-        "trace.status = 'OK' OR trace.name = 'first'": 'INVALID_PARAMETER_VALUE', "foo = 'x'": 'INVALID_PARAMETER_VALUE', 'trace.status = OK': 'INVALID_PARAMETER_VALUE',
-        "span.nope = 'x'": 'INVALID_PARAMETER_VALUE', "trace.text = 'x'": 'INVALID_PARAMETER_VALUE',
-      }],
-      ['sorts', 'orders', {
-        'timestamp_ms ASC': ['first', 'second', 'third'], 'timestamp DESC': ['third', 'second', 'first'],
-        'name ASC': ['first', 'second', 'third'], 'name DESC': ['third', 'second', 'first'],
-        'execution_time_ms DESC': expect.arrayContaining(['first', 'second', 'third']), 'name DESC, timestamp ASC': ['third', 'second', 'first'],
-      }],
+      [
+        'is refused what is no filter',
+        'refused',
+        {
+          "trace.status = 'OK' OR trace.name = 'first'": 'INVALID_PARAMETER_VALUE',
+          "foo = 'x'": 'INVALID_PARAMETER_VALUE',
+          'trace.status = OK': 'INVALID_PARAMETER_VALUE',
+          "span.nope = 'x'": 'INVALID_PARAMETER_VALUE',
+          "trace.text = 'x'": 'INVALID_PARAMETER_VALUE',
+        },
+      ],
+      [
+        'sorts',
+        'orders',
+        {
+          'timestamp_ms ASC': ['first', 'second', 'third'],
+          'timestamp DESC': ['third', 'second', 'first'],
+          'name ASC': ['first', 'second', 'third'],
+          'name DESC': ['third', 'second', 'first'],
+          'execution_time_ms DESC': expect.arrayContaining(['first', 'second', 'third']),
+          'name DESC, timestamp ASC': ['third', 'second', 'first'],
+        },
+      ],
       ['finds by id', 'by_id', ['third']],
       ['turns pages', 'pages', [['third', 'second'], ['first']]],
       ['gets no spans when it wants none', 'without_spans', [0, 0, 0]],
@@ -178,4 +273,4 @@ describe.skipIf(lacks('mlflow'))('the MLflow 3.18 client', () => {
       expect(facts.feedback[fact]).toEqual(value)
     })
   })
-})
+}

@@ -9,14 +9,18 @@ describe.skipIf(lacks('mlflow'))('mlflow.openai.autolog() against the provider s
   beforeAll(async () => {
     const [server, simulator] = await Promise.all([startServer(), startSimulator()])
     try {
-      facts = (await runFacts('openai_autolog.py', server.url, simulator.url)) as Record<string, unknown>
+      facts = (await runFacts('mlflow', 'openai_autolog.py', server.url, simulator.url)) as Record<string, unknown>
     } finally {
       await Promise.all([server.stop(), simulator.close()])
     }
   })
 
   it.each<[string, string, unknown]>([
-    ['puts both calls below the agent', 'spans', [' > agent AGENT OK', 'agent > Completions CHAT_MODEL OK', 'agent > Completions CHAT_MODEL OK']],
+    [
+      'puts both calls below the agent',
+      'spans',
+      [' > agent AGENT OK', 'agent > Completions CHAT_MODEL OK', 'agent > Completions CHAT_MODEL OK'],
+    ],
     ['keeps the messages', 'messages', [{ role: 'user', content: 'Say hello to Ann' }]],
     ['keeps the answer', 'answer', true],
     ['puts a stream together', 'streamed', true],

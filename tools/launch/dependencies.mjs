@@ -1,7 +1,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { npmStep } from './step.mjs'
+import { npmStep, reachRegistry } from './step.mjs'
 
 /**
  * What the launcher reads of an entry of a lock file.
@@ -27,11 +27,10 @@ export async function ensureDependencies({ root, node, env }) {
   const lock = readPackages(join(root, 'package-lock.json'))
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'))
   if (lock && installed && isInstalled(lock, installed)) return
+  const step = { what: 'installing dependencies', root, node, env }
+  await reachRegistry(step)
   await npmStep({
-    what: 'installing dependencies',
-    root,
-    node,
-    env,
+    ...step,
     // Not `npm ci`: it refuses a lock file in which an optional package for another platform is absent, and a registry
     // need not have every platform of every version. `--no-save` keeps the lock file as it is, checksums included.
     args: ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],

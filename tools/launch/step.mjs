@@ -27,14 +27,31 @@ function say(line) {
  * @returns {Promise<void>}
  * @throws {LaunchError} with the tail of npm's output, and with what to do where the network or npm itself is missing.
  */
-export async function npmStep({ what, root, node = process.execPath, env = process.env, args }) {
+export async function npmStep({ what, ...call }) {
   say(`${what} …`)
   const startedAt = Date.now()
-  const { command, prefix, shell } = npmCommand(node, env)
-  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=4000']
-  const { code, output } = await run(command, [...prefix, ...args, ...patience], { cwd: root, env, shell })
+  const { code, output } = await npm(call)
   if (code !== 0) throw new LaunchError(explain(what, code, output))
   say(`${what}: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+}
+
+/**
+ * Asks the registry one small thing before a step that asks it hundreds: without a network npm waits for each of those
+ * in turn, and would take minutes to say so.
+ *
+ * @param {{ what: string, root: string, node?: string, env?: NodeJS.ProcessEnv }} step
+ * @throws {LaunchError} as `npmStep` does
+ */
+export async function reachRegistry({ what, ...call }) {
+  const { code, output } = await npm({ ...call, args: ['view', 'typescript', 'version', '--prefer-online', '--loglevel=error'] })
+  if (code !== 0) throw new LaunchError(explain(what, code, output))
+}
+
+/** @param {{ root: string, node?: string, env?: NodeJS.ProcessEnv, args: string[] }} call */
+function npm({ root, node = process.execPath, env = process.env, args }) {
+  const { command, prefix, shell } = npmCommand(node, env)
+  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=4000']
+  return run(command, [...prefix, ...args, ...patience], { cwd: root, env, shell })
 }
 
 /**

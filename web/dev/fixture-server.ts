@@ -15,10 +15,10 @@ export interface Fixture {
   close: () => Promise<void>
 }
 
-const dist = join(import.meta.dirname, '..', 'dist')
+const builtPages = join(import.meta.dirname, '..', 'dist')
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
 
-async function contentPolicy(): Promise<string> {
+async function contentPolicy(dist: string): Promise<string> {
   const { scriptSrc } = JSON.parse(await readFile(join(dist, 'csp.json'), 'utf8')) as { scriptSrc: string[] }
   return [
     "default-src 'self'", `script-src 'self' ${scriptSrc.join(' ')}`, "style-src 'self'", "img-src 'self' data:", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
@@ -26,10 +26,11 @@ async function contentPolicy(): Promise<string> {
   ].join('; ')
 }
 
-export async function startFixture({ port }: { port: number }): Promise<Fixture> {
+/** Serves the pages built into `dist`. Port 0 takes a free one. */
+export async function startFixture({ port, dist = builtPages }: { port: number; dist?: string }): Promise<Fixture> {
   const store = createFixtureStore(Date.now())
   const streams = new Map<ServerResponse, { experimentId: string | null }>()
-  const policy = await contentPolicy()
+  const policy = await contentPolicy(dist)
   let url = ''
 
   const server = createServer((request, response) => {

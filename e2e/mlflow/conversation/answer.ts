@@ -1,4 +1,4 @@
-import type { Step } from './steps.ts'
+import type { Step } from './step.ts'
 
 export interface Answer {
   status: number
@@ -32,7 +32,11 @@ export function comparable(value: unknown, member = ''): unknown {
     return isSet ? items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : items
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).filter(([name]) => !passedOver.has(name)).map(([name, inner]) => [name, comparable(inner, name)]))
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([name]) => !passedOver.has(name))
+        .map(([name, inner]) => [name, comparable(inner, name)]),
+    )
   }
   if (member === 'assessment_id' && typeof value === 'string' && /^a-[0-9a-f]{32}$/.test(value)) return 'a-…'
   return value

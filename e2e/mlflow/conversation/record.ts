@@ -13,5 +13,8 @@ const answers: Answer[] = []
 for (const step of steps) answers.push(await ask(baseUrl, step))
 const version = await fetch(`${baseUrl}/version`).then((response) => response.text())
 const lines = answers.map((answer) => JSON.stringify(answer)).join(',\n')
-writeFileSync(new URL('mlflow-answers.json', import.meta.url), `{"mlflow": ${JSON.stringify(version)}, "answers": [\n${lines}\n]}\n`)
+writeFileSync(
+  new URL('fixtures/mlflow-answers.json', import.meta.url),
+  `{"mlflow": ${JSON.stringify(version)}, "answers": [\n${lines}\n]}\n`,
+)
 console.log(`${answers.length} answers of MLflow ${version} recorded.`)

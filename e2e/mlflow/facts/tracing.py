@@ -2,9 +2,13 @@
 
 import asyncio
 import contextvars
+import json
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import mlflow
+import requests
 from mlflow.entities import SpanType
 
 
@@ -18,6 +22,7 @@ def facts():
         "failure": failure(),
         "by_hand": by_hand(),
         "values": values(),
+        "foreign": foreign(),
     }
 
 
@@ -154,6 +159,47 @@ def values():
     echo(sent)
     outputs = span(last(), "echo").outputs
     return {"same": outputs == sent, "types": {key: type(value).__name__ for key, value in outputs.items()}}
+
+
+def foreign():
+    """A trace of a program that knows nothing of MLflow: plain OTLP with the GenAI conventions."""
+    experiment_id = mlflow.get_experiment_by_name("tracing").experiment_id
+    attributes = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": "gpt-4o-mini",
+        "gen_ai.conversation.id": "talk-1",
+        "gen_ai.input.messages": '[{"role": "user", "parts": [{"type": "text", "content": "Hi"}]}]',
+        "gen_ai.output.messages": '[{"role": "assistant", "parts": [{"type": "text", "content": "Hello"}]}]',
+    }
+    pairs = [{"key": key, "value": {"stringValue": value}} for key, value in attributes.items()]
+    pairs += [{"key": f"gen_ai.usage.{kind}_tokens", "value": {"intValue": count}} for kind, count in [("input", 8), ("output", 2)]]
+    trace_id = os.urandom(16).hex()
+    start = time.time_ns()
+    sent = {
+        "traceId": trace_id, "spanId": os.urandom(8).hex(), "name": "chat gpt-4o-mini", "kind": 3,
+        "startTimeUnixNano": str(start), "endTimeUnixNano": str(start + 5_000_000), "attributes": pairs,
+    }
+    requests.post(
+        f"{os.environ['MLFLOW_TRACKING_URI']}/v1/traces",
+        json={"resourceSpans": [{"scopeSpans": [{"spans": [sent]}]}]},
+        headers={"x-mlflow-experiment-id": experiment_id},
+    ).raise_for_status()
+    trace = mlflow.get_trace(f"tr-{trace_id}")
+    [only] = trace.data.spans
+    return {
+        "type": only.span_type,
+        "model": only.model_name,
+        "says": ["Hi" in json.dumps(only.inputs), "Hello" in json.dumps(only.outputs)],
+        "usage": only.attributes["mlflow.chat.tokenUsage"],
+        "trace_usage": trace.info.token_usage,
+        "session": trace.info.trace_metadata["mlflow.trace.session"],
+        "priced": trace.info.cost["total_cost"] > 0,
+        "previews": [trace.info.request_preview, trace.info.response_preview],
+        "state": trace.info.state.value,
+        "duration": trace.info.execution_duration,
+        "found": len(mlflow.search_traces(return_type="list", filter_string="metadata.`mlflow.trace.session` = 'talk-1'")),
+    }
 
 
 def last():

@@ -8,7 +8,9 @@ import { build } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
-const integrations = readdirSync(join(root, 'src/integrations'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+const integrations = readdirSync(join(root, 'src/integrations'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
 
 rmSync(dist, { recursive: true, force: true })
 await build({
@@ -41,13 +43,22 @@ for (const folder of ['protocol', 'sdk']) rmSync(join(dist, folder), { recursive
 
 for (const file of declarations()) {
   const constants = relative(dirname(file), join(dist, 'constants.js')).replace(/^(?!\.)/, './')
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('@assay/protocol/constants', constants).replaceAll(/(from|import\() ?'(\.[^']*)\.ts'/g, "$1 '$2.js'"))
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8')
+      .replaceAll('@assay/protocol/constants', constants)
+      .replaceAll(/(from|import\() ?'(\.[^']*)\.ts'/g, "$1 '$2.js'"),
+  )
 }
-const wanted = reachable(['index.d.ts', 'auto.d.ts', ...integrations.map((name) => `integrations/${name}/index.d.ts`)].map((name) => join(dist, name)))
+const wanted = reachable(
+  ['index.d.ts', 'auto.d.ts', ...integrations.map((name) => `integrations/${name}/index.d.ts`)].map((name) => join(dist, name)),
+)
 for (const file of declarations()) if (!wanted.has(file)) rmSync(file)
 
 function declarations(): string[] {
-  return readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts')).map((name) => join(dist, name))
+  return readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.d.ts'))
+    .map((name) => join(dist, name))
 }
 
 /** The declarations that a program can come to from the entries. */
@@ -55,7 +66,8 @@ function reachable(entries: readonly string[]): Set<string> {
   const found = new Set(entries)
   // A set hands out what is added to it while it is gone through.
   for (const file of found) {
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import\() '(\.[^']*)\.js'/g)) found.add(join(dirname(file), `${specifier}.d.ts`))
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import\() '(\.[^']*)\.js'/g))
+      found.add(join(dirname(file), `${specifier}.d.ts`))
   }
   return found
 }

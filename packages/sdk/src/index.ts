@@ -1,10 +1,35 @@
 export type { SpanType } from '@assay/protocol/constants'
 export {
-  addEvent, currentSpan, recordException, setAttribute, setAttributes, setInputs, setOutputs, setSpanType, startSpan, withActiveSpan,
+  addEvent,
+  currentSpan,
+  recordException,
+  setAttribute,
+  setAttributes,
+  setInputs,
+  setOutputs,
+  setSpanType,
+  startSpan,
+  withActiveSpan,
 } from './core/active-span.ts'
 export { AssayApiError } from './core/api-client.ts'
-export { type ExpectationInput, type FeedbackInput, type LogResult, feedbackToken, logExpectation, logFeedback } from './core/assessments.ts'
-export { type Carrier, type WorkerCarrier, carryToWorker, continueInWorker, extract, inject, withBaggage, withRemoteTrace } from './core/carrier.ts'
+export {
+  type ExpectationInput,
+  type FeedbackInput,
+  type LogResult,
+  feedbackToken,
+  logExpectation,
+  logFeedback,
+} from './core/assessments.ts'
+export {
+  type Carrier,
+  type WorkerCarrier,
+  carryToWorker,
+  continueInWorker,
+  extract,
+  inject,
+  withBaggage,
+  withRemoteTrace,
+} from './core/carrier.ts'
 export { bind } from './core/context.ts'
 export { flush, init, shutdown, stats } from './core/init.ts'
 export type { Mask, MaskPlace } from './core/masking.ts'

@@ -5,5 +5,6 @@ import { registerHooks } from 'node:module'
  * files that Node cannot load.
  */
 registerHooks({
-  resolve: (specifier, context, nextResolve) => nextResolve(specifier, { ...context, conditions: context.conditions.filter((condition) => condition !== 'module') }),
+  resolve: (specifier, context, nextResolve) =>
+    nextResolve(specifier, { ...context, conditions: context.conditions.filter((condition) => condition !== 'module') }),
 })

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
@@ -16,15 +16,33 @@ interface WireResourceSpans {
   scopeSpans?: { scope?: { name?: string; version?: string }; spans?: WireSpan[] }[]
 }
 type Bytes = Buffer
-interface WireKeyValue { key: string; value?: WireAnyValue }
+interface WireKeyValue {
+  key: string
+  value?: WireAnyValue
+}
 interface WireAnyValue {
-  stringValue?: string; boolValue?: boolean; intValue?: string; doubleValue?: number; bytesValue?: Bytes
-  arrayValue?: { values?: WireAnyValue[] }; kvlistValue?: { values?: WireKeyValue[] }
+  stringValue?: string
+  boolValue?: boolean
+  intValue?: string
+  doubleValue?: number
+  bytesValue?: Bytes
+  arrayValue?: { values?: WireAnyValue[] }
+  kvlistValue?: { values?: WireKeyValue[] }
 }
 interface WireSpan {
-  traceId: Bytes; spanId: Bytes; parentSpanId?: Bytes; name: string; kind: number; flags?: number; traceState?: string
-  startTimeUnixNano: string; endTimeUnixNano?: string
-  attributes?: WireKeyValue[]; droppedAttributesCount?: number; droppedEventsCount?: number; droppedLinksCount?: number
+  traceId: Bytes
+  spanId: Bytes
+  parentSpanId?: Bytes
+  name: string
+  kind: number
+  flags?: number
+  traceState?: string
+  startTimeUnixNano: string
+  endTimeUnixNano?: string
+  attributes?: WireKeyValue[]
+  droppedAttributesCount?: number
+  droppedEventsCount?: number
+  droppedLinksCount?: number
   events?: { name: string; timeUnixNano: string; attributes?: WireKeyValue[] }[]
   links?: { traceId: Bytes; spanId: Bytes; attributes?: WireKeyValue[]; flags?: number }[]
   status?: { code?: number; message?: string }
@@ -38,7 +56,15 @@ const long = createRequire(requireOfDecoder.resolve('protobufjs/package.json'))(
 protobuf.util.Long = long.default ?? long
 protobuf.configure()
 const generated = require('otlp-protobufjs/build/src/generated/root.js') as {
-  opentelemetry: { proto: { collector: { trace: { v1: { ExportTraceServiceRequest: Decoder; ExportTraceServiceResponse: { encode(message: object): { finish(): Uint8Array } } } } } } }
+  opentelemetry: {
+    proto: {
+      collector: {
+        trace: {
+          v1: { ExportTraceServiceRequest: Decoder; ExportTraceServiceResponse: { encode(message: object): { finish(): Uint8Array } } }
+        }
+      }
+    }
+  }
 }
 const wire = generated.opentelemetry.proto.collector.trace.v1
 
@@ -101,14 +127,19 @@ export async function startSink(answer: Answer = () => ({}), port = 0): Promise<
   const requests: SinkRequest[] = []
   const spans: SinkSpan[] = []
   let onChange: (() => void)[] = []
-  const server = createServer(async (incoming, outgoing) => {
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const raw = Buffer.concat(chunks)
     const body = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
     const request: SinkRequest = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body }
     requests.push(request)
-    const { status = 200, headers = { 'content-type': 'application/x-protobuf' }, body: answerBody = '', reset = false } = await answer(request, requests.length - 1)
+    const {
+      status = 200,
+      headers = { 'content-type': 'application/x-protobuf' },
+      body: answerBody = '',
+      reset = false,
+    } = await answer(request, requests.length - 1)
     if (reset) {
       incoming.socket.destroy()
     } else {
@@ -116,12 +147,23 @@ export async function startSink(answer: Answer = () => ({}), port = 0): Promise<
       outgoing.writeHead(status, headers).end(answerBody)
     }
     for (const notify of onChange) notify()
+  }
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : new Error(String(error))))
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
 
   function until<T>(read: () => T | undefined, what: string): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${what}; there are ${requests.length} requests and ${spans.length} spans: ${spans.map((span) => span.name).join(', ')}`)), 10_000)
+      const timer = setTimeout(
+        () =>
+          reject(
+            new Error(
+              `${what}; there are ${requests.length} requests and ${spans.length} spans: ${spans.map((span) => span.name).join(', ')}`,
+            ),
+          ),
+        10_000,
+      )
       const look = (): void => {
         const found = read()
         if (found === undefined) return
@@ -139,11 +181,13 @@ export async function startSink(answer: Answer = () => ({}), port = 0): Promise<
     requests,
     spans,
     waitForSpans: (count) => until(() => (spans.length >= count ? spans : undefined), `${count} spans did not come within 10 s`),
-    waitForRequests: (count) => until(() => (requests.length >= count ? requests : undefined), `${count} requests did not come within 10 s`),
+    waitForRequests: (count) =>
+      until(() => (requests.length >= count ? requests : undefined), `${count} requests did not come within 10 s`),
     span(name) {
       const found = spans.filter((span) => span.name === name)
       const [one] = found
-      if (one === undefined || found.length > 1) throw new Error(`${found.length} spans are called ${name}; there are: ${spans.map((span) => span.name).join(', ')}`)
+      if (one === undefined || found.length > 1)
+        throw new Error(`${found.length} spans are called ${name}; there are: ${spans.map((span) => span.name).join(', ')}`)
       return one
     },
     async [Symbol.asyncDispose]() {
@@ -156,24 +200,34 @@ export async function startSink(answer: Answer = () => ({}), port = 0): Promise<
 export function decodeSpans(body: Uint8Array): SinkSpan[] {
   const request = wire.ExportTraceServiceRequest.toObject(wire.ExportTraceServiceRequest.decode(body), { longs: String, bytes: Buffer })
   return (request.resourceSpans ?? []).flatMap(({ resource, scopeSpans = [] }) =>
-    scopeSpans.flatMap(({ scope, spans = [] }) => spans.map((span) => ({
-      traceId: hex(span.traceId),
-      spanId: hex(span.spanId),
-      parentSpanId: hex(span.parentSpanId),
-      name: span.name,
-      kind: span.kind,
-      flags: span.flags ?? 0,
-      traceState: span.traceState ?? '',
-      startNs: BigInt(span.startTimeUnixNano),
-      endNs: BigInt(span.endTimeUnixNano ?? '0'),
-      attributes: readAttributes(span.attributes),
-      events: (span.events ?? []).map((event) => ({ name: event.name, timeNs: BigInt(event.timeUnixNano), attributes: readAttributes(event.attributes) })),
-      links: (span.links ?? []).map((link) => ({ traceId: hex(link.traceId), spanId: hex(link.spanId), attributes: readAttributes(link.attributes) })),
-      dropped: { attributes: span.droppedAttributesCount ?? 0, events: span.droppedEventsCount ?? 0, links: span.droppedLinksCount ?? 0 },
-      status: { code: span.status?.code ?? 0, message: span.status?.message ?? '' },
-      scope: { name: scope?.name ?? '', version: scope?.version ?? '' },
-      resource: readAttributes(resource?.attributes),
-    }))),
+    scopeSpans.flatMap(({ scope, spans = [] }) =>
+      spans.map((span) => ({
+        traceId: hex(span.traceId),
+        spanId: hex(span.spanId),
+        parentSpanId: hex(span.parentSpanId),
+        name: span.name,
+        kind: span.kind,
+        flags: span.flags ?? 0,
+        traceState: span.traceState ?? '',
+        startNs: BigInt(span.startTimeUnixNano),
+        endNs: BigInt(span.endTimeUnixNano ?? '0'),
+        attributes: readAttributes(span.attributes),
+        events: (span.events ?? []).map((event) => ({
+          name: event.name,
+          timeNs: BigInt(event.timeUnixNano),
+          attributes: readAttributes(event.attributes),
+        })),
+        links: (span.links ?? []).map((link) => ({
+          traceId: hex(link.traceId),
+          spanId: hex(link.spanId),
+          attributes: readAttributes(link.attributes),
+        })),
+        dropped: { attributes: span.droppedAttributesCount ?? 0, events: span.droppedEventsCount ?? 0, links: span.droppedLinksCount ?? 0 },
+        status: { code: span.status?.code ?? 0, message: span.status?.message ?? '' },
+        scope: { name: scope?.name ?? '', version: scope?.version ?? '' },
+        resource: readAttributes(resource?.attributes),
+      })),
+    ),
   )
 }
 

@@ -20,9 +20,16 @@ export interface ProgramOptions {
 }
 
 /** Runs a TypeScript or JavaScript program of its own, with only the given variables beside PATH. */
-export async function runProgram(source: string, { cwd, env = {}, node = process.execPath, args = [], onReady }: ProgramOptions = {}): Promise<ProgramResult> {
+export async function runProgram(
+  source: string,
+  { cwd, env = {}, node = process.execPath, args = [], onReady }: ProgramOptions = {},
+): Promise<ProgramResult> {
   const began = performance.now()
-  const child = spawn(node, [...args, '--input-type=module', '--eval', source], { cwd, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node, [...args, '--input-type=module', '--eval', source], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
   let ready = false

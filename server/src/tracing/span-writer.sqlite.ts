@@ -285,6 +285,8 @@ export class SqliteSpanWriter implements SpanWriter {
 
   private keepRevision(trace: OpenTrace, span: NewSpan, nowMs: number): void {
     this.sql.insertRevision.run(nowMs, trace.id, span.spanId)
+    // The hour that it leaves, should it have moved.
+    this.sql.markOldHour.run(trace.experiment, trace.id, span.spanId)
   }
 
   private markStale(trace: OpenTrace): void {
@@ -476,6 +478,7 @@ function prepareStatements(db: DatabaseSync) {
     deleteTag: db.prepare('DELETE FROM trace_tag WHERE trace = ? AND key = ?'),
     putMetadata: db.prepare('INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
     selectHours: db.prepare(`SELECT DISTINCT start_us / ${hourUs} AS hour FROM span WHERE trace = ?`),
+    markOldHour: db.prepare(`INSERT INTO stale_hour (experiment, hour) SELECT ?, start_us / ${hourUs} FROM span WHERE trace = ? AND span_id = ?`),
     insertStaleHour: db.prepare('INSERT INTO stale_hour (experiment, hour) VALUES (?, ?)'),
     selectForDelete: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND trace_id = ? AND experiment = ?'),
     selectOldest: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us <= ? ORDER BY start_us LIMIT ?'),

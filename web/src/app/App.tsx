@@ -1,11 +1,14 @@
 import { errorTable, isAppError } from '@assay/protocol'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { QueryClient, QueryClientProvider, usePrefetchQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
-import { ApiProvider } from '../api/ApiContext.tsx'
+import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConnectPage } from '../tracing/ConnectPage.tsx'
+import { queries } from '../tracing/queries.ts'
 import { TracesPage } from '../tracing/TracesPage.tsx'
 import { EmptyFace } from '../ui/Faces.tsx'
+import { HiddenTitle } from '../ui/Hidden.tsx'
+import { PageFrame } from '../ui/PageFrame.tsx'
 import { ToastProvider } from '../ui/Toasts.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { HomePage } from './HomePage.tsx'
@@ -13,7 +16,8 @@ import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
 import { workspaceOf } from './workspace-of.ts'
 
-const TracePage = lazy(() => import('../tracing/TracePage.tsx'))
+const loadTracePage = () => import('../tracing/TracePage.tsx')
+const TracePage = lazy(loadTracePage)
 
 const client = new QueryClient({
   defaultOptions: {
@@ -46,8 +50,22 @@ export function App() {
   )
 }
 
+/** Asks for the trace while the code of its page is still on its way. */
+function TraceRoute({ experimentId, traceId }: { experimentId: string; traceId: string }) {
+  const api = useApi()
+  usePrefetchQuery(queries.skeleton(api, traceId))
+  return <TracePage experimentId={experimentId} traceId={traceId} />
+}
+
+const preloadAfterMs = 1500
+
 function Pages() {
   const [path] = useLocation()
+  // From a list one goes to a trace: its code is fetched when the list stands.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadTracePage(), preloadAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <ErrorBoundary key={path}>
       <Suspense fallback={null}>
@@ -57,12 +75,15 @@ function Pages() {
           <Route path="/p/:experimentId/traces">{({ experimentId }) => <TracesPage key={experimentId} experimentId={experimentId} />}</Route>
           <Route path="/p/:experimentId/connect">{({ experimentId }) => <ConnectPage key={experimentId} experimentId={experimentId} />}</Route>
           <Route path="/p/:experimentId/traces/:traceId">
-            {({ experimentId, traceId }) => <TracePage key={traceId} experimentId={experimentId} traceId={traceId} />}
+            {({ experimentId, traceId }) => <TraceRoute key={traceId} experimentId={experimentId} traceId={traceId} />}
           </Route>
           <Route>
-            <EmptyFace title="There is no page at this address.">
-              <a href="/">To the newest project</a>
-            </EmptyFace>
+            <PageFrame bar={<b>Assay</b>}>
+              <HiddenTitle>No such page</HiddenTitle>
+              <EmptyFace title="There is no page at this address.">
+                <a href="/">To the newest project</a>
+              </EmptyFace>
+            </PageFrame>
           </Route>
         </Switch>
       </Suspense>

@@ -103,7 +103,6 @@ function Cost({ skeleton: { trace, spans }, tree }: { skeleton: TraceSkeleton; t
 function Score({ assessment, onTakeBack }: { assessment: Assessment; onTakeBack: (assessment: Assessment) => void }) {
   const { text, tone } = viewAssessment(assessment)
   const isThumb = assessment.name === feedbackName.thumb && typeof assessment.value === 'boolean'
-  const by = assessment.source.type === 'HUMAN' ? assessment.source.id : `${assessment.source.type === 'LLM_JUDGE' ? 'judge ' : ''}${assessment.source.id}`
   return (
     <div className={styles.score}>
       <p className={styles.line}>
@@ -111,7 +110,7 @@ function Score({ assessment, onTakeBack }: { assessment: Assessment; onTakeBack:
           <SafeText text={oneLine(assessment.name)} />
         </span>
         <span className={styles.source}>
-          <SafeText text={oneLine(by)} />
+          <SafeText text={oneLine(assessment.source.id)} />
         </span>
         {isThumb ? (
           <span role="img" aria-label={assessment.value === true ? 'Thumb up' : 'Thumb down'} className={styles.thumb}>

@@ -93,7 +93,7 @@ export function Histogram({ experimentId, window, selection, onSelect }: Histogr
         </svg>
       </div>
       <div className={styles.axis} aria-hidden="true">
-        {timeTicks(fromMs, toMs, 8, offsetMs).map((tick) => (
+        {timeTicks(fromMs, toMs, 9, offsetMs).map((tick) => (
           <span key={tick} className={styles.tick} style={{ left: `${percent(tick)}%` }}>
             {dayTicks || (tick + offsetMs) % 86_400_000 === 0 ? formatDay(tick, zone) : formatMinute(tick, zone)}
           </span>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { StreamState } from '../api/event-stream.ts'
 import { formatCount } from '../ui/format/number.ts'
+import { Hidden } from '../ui/Hidden.tsx'
 import styles from './LiveCount.module.css'
 
 const spokenEveryMs = 10_000
@@ -16,8 +17,8 @@ export function LiveCount({ pending, state, indexLagSpans }: { pending: number; 
   }, [])
   return (
     <>
-      <span className={styles.spoken} aria-live="polite">
-        {spoken > 0 ? `${spoken} new traces` : ''}
+      <span aria-live="polite">
+        <Hidden>{spoken > 0 ? `${spoken} new traces` : ''}</Hidden>
       </span>
       {state === 'lost' && <p className={styles.note}>The connection is lost; trying again. What you see may be old.</p>}
       {indexLagSpans > 0 && <p className={styles.note}>{formatCount(indexLagSpans)} new spans are not searchable by words yet.</p>}

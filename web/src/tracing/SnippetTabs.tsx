@@ -46,30 +46,31 @@ export function SnippetTabs(addresses: SnippetTabsProps) {
             </button>
           ))}
         </div>
-        {current.setup !== '' && (
-          <CopyButton label="Copy commands" text={current.setup}>
-            {current.code === '' ? 'Copy' : 'Commands'}
-          </CopyButton>
-        )}
+      </div>
+      <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current.key}`}>
+        <div className={styles.block}>
+          <pre tabIndex={0} aria-label="Commands" className={styles.code}>
+            {current.setup.split('\n').map((line, index) => (
+              <span key={index}>
+                <span className={styles.comment}>{line.startsWith(' ') ? '  ' : '$ '}</span>
+                {line}
+                {'\n'}
+              </span>
+            ))}
+          </pre>
+          <CopyButton label="Copy commands" text={current.setup} />
+        </div>
         {current.code !== '' && (
-          <CopyButton label="Copy code" text={current.code}>
-            Code
-          </CopyButton>
+          <div className={styles.block}>
+            <pre tabIndex={0} aria-label="Code" className={styles.code}>
+              {current.code.split('\n').map((line, index) => (
+                <CodeLine key={index} line={line} />
+              ))}
+            </pre>
+            <CopyButton label="Copy code" text={current.code} />
+          </div>
         )}
       </div>
-      <pre id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current.key}`} tabIndex={0} className={styles.code}>
-        {current.setup.split('\n').map((line, index) => (
-          <span key={index}>
-            <span className={styles.comment}>{line.startsWith(' ') ? '  ' : '$ '}</span>
-            {line}
-            {'\n'}
-          </span>
-        ))}
-        {current.code !== '' && '\n'}
-        {current.code.split('\n').map((line, index) => (
-          <CodeLine key={index} line={line} />
-        ))}
-      </pre>
     </div>
   )
 }

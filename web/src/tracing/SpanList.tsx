@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter'
 import { useApi } from '../api/ApiContext.tsx'
 import { formatDuration } from '../ui/format/duration.ts'
 import { formatCost, formatCount } from '../ui/format/number.ts'
+import { Hidden } from '../ui/Hidden.tsx'
 import { type GridColumn, RowGrid } from '../ui/RowGrid.tsx'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
@@ -32,7 +33,7 @@ export function SpanList({ scope, window, onError }: { scope: ListScope; window:
   const pathOf = (span: SpanSummary) => `${tracePath(scope.experimentId, span.traceId)}?${traceUrl.format({ view: 'waterfall', span: span.spanId })}`
   const columns: GridColumn<SpanSummary>[] = [
     { key: 'time', head: 'Time', className: styles.time, cell: (span) => <TimeCell timeMs={span.startMs} zone={zone} dated={dated} /> },
-    { key: 'status', head: '', cell: (span) => span.status === 'ERROR' && <StatusMark status="ERROR" /> },
+    { key: 'status', head: <Hidden>Status</Hidden>, cell: (span) => span.status === 'ERROR' && <StatusMark status="ERROR" /> },
     {
       key: 'name', head: 'Span', className: styles.text,
       cell: (span) => (

@@ -3,6 +3,7 @@ import { type CSSProperties, memo } from 'react'
 import { classNames } from '../ui/class-names.ts'
 import { formatDuration } from '../ui/format/duration.ts'
 import { formatCost, formatCount, formatShort } from '../ui/format/number.ts'
+import { Hidden } from '../ui/Hidden.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
@@ -67,7 +68,7 @@ export const SpanRow = memo(function SpanRow({
       onClick={() => onSelect(span)}
       onDoubleClick={() => onToggle(span)}
     >
-      <div role="gridcell" className={classNames(styles.name, (bad || tree.onErrorPath[span] === 1) && styles.bad)} style={guideStyle(tree, span, rowPx)} aria-label={`${visibleText(name)}, ${type}${isFailed ? ', failed' : ''}${repeats > 1 ? `, ${repeats} times` : ''}`}>
+      <div role="gridcell" className={classNames(styles.name, (bad || tree.onErrorPath[span] === 1) && styles.bad)} style={guideStyle(tree, span, rowPx)}>
         {canOpen && (
           <button
             type="button"
@@ -87,6 +88,7 @@ export const SpanRow = memo(function SpanRow({
         <span className={styles.text} title={`${visibleText(name)} · ${type}${depth > mostIndents ? ` · level ${depth}` : ''}`}>
           <SafeText text={name} />
         </span>
+        <Hidden>{`, ${type}${isFailed ? ', failed' : ''}`}</Hidden>
         {bad && <Icon name="cross" size={12} />}
         {repeats > 1 && <span className={styles.times}>×{formatCount(repeats)}</span>}
         {isFolded && <span className={styles.times}>+{formatCount((tree.subtreeEnd[tree.position[span] ?? 0] ?? 0) - (tree.position[span] ?? 0) - 1)}</span>}

@@ -1,4 +1,5 @@
 import type { TraceSkeleton } from '@assay/protocol'
+import { useMemo } from 'react'
 import { classNames } from '../ui/class-names.ts'
 import { formatDuration } from '../ui/format/duration.ts'
 import { oneLine } from '../ui/safe/visible-text.ts'
@@ -12,7 +13,7 @@ const mostShares = 5
 
 /** Where the time of the whole went: own time on the critical path. Absent for a trace of one span or one that runs. */
 export function TimeShares({ path, spans }: { path: CriticalPath; spans: TraceSkeleton['spans'] }) {
-  const shares = timeShares(path, spans, mostShares)
+  const shares = useMemo(() => timeShares(path, spans, mostShares), [path, spans])
   if (path.totalUs === 0 || shares.length < 2) return null
   const look = (share: TimeShare) => (share.failed ? styles.failed : share.type === -1 ? styles.rest : classNames(styles.share, looks[spanLook(spanTypeAt(share.type))]))
   return (

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { formatFull } from '../ui/format/clock-time.ts'
 import { formatDuration } from '../ui/format/duration.ts'
 import { formatCount } from '../ui/format/number.ts'
+import { Hidden } from '../ui/Hidden.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
@@ -63,7 +64,7 @@ export function TraceHead({ trace }: { trace: TraceSummary }) {
 function Fact({ name, quiet = false, children }: { name: string; quiet?: boolean; children: ReactNode }) {
   return (
     <div className={styles.fact}>
-      <dt className={quiet ? styles.hidden : styles.name}>{name}</dt>
+      <dt className={styles.name}>{quiet ? <Hidden>{name}</Hidden> : name}</dt>
       <dd className={quiet ? styles.quiet : styles.value}>{children}</dd>
     </div>
   )

@@ -9,6 +9,7 @@ import { formatAgo } from '../ui/format/clock-time.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
 import { ago, now, type TimePoint } from '../ui/time-range.ts'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
+import { isQueryError } from './is-query-error.ts'
 import { LiveCount } from './LiveCount.tsx'
 import { ListSummary } from './ListSummary.tsx'
 import { NewPill } from './NewPill.tsx'
@@ -69,6 +70,13 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
   const onThumb = useCallback((trace: TraceSummary, up: boolean) => void thumb(trace.traceId, up).then(() => cache.invalidateQueries({ queryKey })), [thumb, cache, queryKey])
   useShortcuts({ x: () => activeId !== null && select(activeId), Escape: () => (selected.size > 0 ? setSelected(new Set()) : false), n: () => live.showPending() })
 
+  if (isQueryError(query.error)) {
+    return (
+      <EmptyFace title="The filter cannot be read.">
+        <Button onClick={() => onQuery('')}>Clear the filter</Button>
+      </EmptyFace>
+    )
+  }
   if (query.error !== null && query.data === undefined) return <ErrorFace error={query.error} retry={() => void query.refetch()} />
   if (query.data === undefined) return <SkeletonRows rows={20} rowPx={28} />
   if (traces.length === 0 && live.pending.length === 0) {

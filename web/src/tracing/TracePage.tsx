@@ -3,7 +3,9 @@ import { Link } from 'wouter'
 import { useApi } from '../api/ApiContext.tsx'
 import { useEventStream } from '../api/use-event-stream.ts'
 import { ErrorFace, SkeletonRows } from '../ui/Faces.tsx'
+import { HiddenTitle } from '../ui/Hidden.tsx'
 import { Crumb, PageFrame } from '../ui/PageFrame.tsx'
+import { visibleText } from '../ui/safe/visible-text.ts'
 import { tracesPath } from './paths.ts'
 import { ProjectMenu } from './ProjectMenu.tsx'
 import { queries } from './queries.ts'
@@ -35,6 +37,7 @@ export default function TracePage({ experimentId, traceId }: { experimentId: str
         </>
       }
     >
+      <HiddenTitle>Trace {visibleText(traceId)}</HiddenTitle>
       {error === null ? <SkeletonRows rows={20} rowPx={26} /> : <ErrorFace error={error} retry={() => void refetch()} />}
     </PageFrame>
   )

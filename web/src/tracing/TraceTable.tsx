@@ -7,6 +7,7 @@ import { formatDuration } from '../ui/format/duration.ts'
 import { formatCost, formatCount } from '../ui/format/number.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
+import { Hidden } from '../ui/Hidden.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { type GridColumn, RowGrid } from '../ui/RowGrid.tsx'
 import { oneLine } from '../ui/safe/visible-text.ts'
@@ -48,7 +49,7 @@ export function TraceTable({ traces, summary, overlay, hasMore, sort, onSort, da
     return [
       {
         key: 'select',
-        head: <span className={styles.hiddenText}>Selected</span>,
+        head: <Hidden>Selected</Hidden>,
         className: styles.select,
         cell: (trace, state) =>
           (state.hovered || state.active || state.selected) && (
@@ -58,7 +59,7 @@ export function TraceTable({ traces, summary, overlay, hasMore, sort, onSort, da
           ),
       },
       { key: 'time', head: 'Time', className: styles.time, ...sortable('time'), cell: (trace) => <TimeCell timeMs={trace.startMs} zone={zone} dated={dated} /> },
-      { key: 'status', head: <span className={styles.hiddenText}>Status</span>, className: styles.status, cell: (trace) => <StatusMark status={trace.status} /> },
+      { key: 'status', head: <Hidden>Status</Hidden>, className: styles.status, cell: (trace) => <StatusMark status={trace.status} /> },
       { key: 'text', head: summary, className: styles.text, cell: (trace, state) => <TextCell trace={trace} acting={state.hovered} onThumb={onThumb} /> },
       {
         key: 'version',

@@ -7,6 +7,7 @@ import { BarSpace, BarTabs, Crumb, PageFrame } from '../ui/PageFrame.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
 import { SplitPane } from '../ui/SplitPane.tsx'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
+import { useStable } from '../ui/use-stable.ts'
 import { useUrlState } from '../ui/use-url-state.ts'
 import { rowAssessments } from './assessment-view.ts'
 import { ContextPane } from './ContextPane.tsx'
@@ -39,7 +40,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
 
   const named = state.span === '' ? -1 : spans.spanId.indexOf(state.span)
   const selected = named !== -1 ? named : tree.causeSpan !== -1 ? tree.causeSpan : (tree.order[0] ?? -1)
-  const select = (span: number) => set({ span: spans.spanId[span] ?? '' }, { replace: true })
+  const select = useStable((span: number) => set({ span: spans.spanId[span] ?? '' }, { replace: true }))
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
   const givenThumb = rowAssessments(trace.assessments).findLast((assessment) => assessment.name === feedbackName.thumb && assessment.source.type === 'HUMAN')

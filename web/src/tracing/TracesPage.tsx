@@ -1,4 +1,3 @@
-import { isAppError } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
@@ -6,6 +5,7 @@ import { useApi } from '../api/ApiContext.tsx'
 import { BarSpace, BarTabs, Crumb, PageFrame } from '../ui/PageFrame.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { IconButton } from '../ui/Button.tsx'
+import { HiddenTitle } from '../ui/Hidden.tsx'
 import { at } from '../ui/time-range.ts'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
 import { useUrlState } from '../ui/use-url-state.ts'
@@ -13,6 +13,7 @@ import { ConnectPage } from './ConnectPage.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { FacetRail } from './FacetRail.tsx'
 import { Histogram } from './Histogram.tsx'
+import { isQueryError } from './is-query-error.ts'
 import { rememberListSearch } from './last-list.ts'
 import { LiveButton } from './LiveButton.tsx'
 import { connectPath } from './paths.ts'
@@ -111,6 +112,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
       }
       toolbar={filtered ? <QueryBar query={state.q} onChange={setQuery} error={isQueryError(error) ? error : null} inputRef={inputRef} /> : undefined}
     >
+      <HiddenTitle>{tabs.find((tab) => tab.key === state.tab)?.label}</HiddenTitle>
       <div className={styles.body}>
         {filtered && <FacetRail experimentId={experimentId} query={state.q} onChange={setQuery} />}
         <div className={styles.lists}>
@@ -125,8 +127,4 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
       </div>
     </PageFrame>
   )
-}
-
-function isQueryError(error: unknown): boolean {
-  return isAppError(error) && error.code === 'INVALID_PARAMETER_VALUE'
 }

@@ -7,7 +7,7 @@ import { formatTick } from '../ui/format/duration.ts'
 import { formatCount } from '../ui/format/number.ts'
 import { useRowWindow } from '../ui/use-row-window.ts'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
-import { criticalPath } from './critical-path.ts'
+import { useStable } from '../ui/use-stable.ts'
 import { Minimap } from './Minimap.tsx'
 import { queries } from './queries.ts'
 import { SpanRow } from './SpanRow.tsx'
@@ -15,6 +15,7 @@ import { type SpanTree, sumLeaves } from './span-tree.ts'
 import { timeScale, lastEndUs } from './time-scale.ts'
 import { TimeShares } from './TimeShares.tsx'
 import { rowOfSpan, treeRows } from './tree-rows.ts'
+import { useCriticalPath } from './use-critical-path.ts'
 import { useFolding } from './use-folding.ts'
 import { useOpenUntil } from './use-open-until.ts'
 import { useWidth } from './use-width.ts'
@@ -45,7 +46,7 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
   const { first, end, scrollerRef, reveal } = useRowWindow({ rowCount: rows.length, rowPx })
   const openUntilUs = useOpenUntil(trace)
   const scale = useMemo(() => timeScale(lastEndUs(spans, openUntilUs)), [spans, openUntilUs])
-  const path = useMemo(() => criticalPath(tree, spans), [tree, spans])
+  const path = useCriticalPath(tree, spans)
   const tokens = useMemo(() => sumLeaves(tree, spans.tokens), [tree, spans])
   const costs = useMemo(() => sumLeaves(tree, spans.costUsd), [tree, spans])
   const axisRef = useRef<HTMLDivElement>(null)
@@ -87,7 +88,7 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
     folding.open(selected)
     onSelect(tree.order[(tree.position[selected] ?? 0) + 1] ?? selected)
   }
-  const toggle = (span: number) => (rows.repeats[rowOfSpan(rows, tree, span)] ?? 1) > 1 ? folding.openRun(span) : folding.toggle(span)
+  const toggle = useStable((span: number) => ((rows.repeats[rowOfSpan(rows, tree, span)] ?? 1) > 1 ? folding.openRun(span) : folding.toggle(span)))
 
   useShortcuts({
     j: () => selectRow(selectedRow + 1),
@@ -116,7 +117,7 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
     run()
   }
 
-  const failures = tree.errorCount.length === 0 ? 0 : spans.status.reduce((sum, status) => sum + (status === failed ? 1 : 0), 0)
+  const failures = useMemo(() => spans.status.reduce((sum, status) => sum + (status === failed ? 1 : 0), 0), [spans])
   return (
     <div className={styles.pane}>
       <Minimap spans={spans} scale={scale} tree={tree} onPick={(part) => selectRow(Math.floor(part * rows.length))} />

@@ -1,4 +1,4 @@
-import type { TraceSkeleton } from '@assay/protocol'
+import { spanTypes, type TraceSkeleton } from '@assay/protocol'
 import type { SpanTree } from './span-tree.ts'
 
 /** What the whole took its time for: at each moment of the root, the one span that it waited for last. */
@@ -42,9 +42,20 @@ function childrenByEnd(tree: SpanTree, span: number, end: (span: number) => numb
   const children: number[] = []
   const at = tree.position[span] ?? 0
   const stop = tree.subtreeEnd[at] ?? 0
-  for (let next = at + 1; next < stop; next = tree.subtreeEnd[next] ?? stop) children.push(tree.order[next] ?? 0)
-  return children.sort((a, b) => end(b) - end(a))
+  let last = Number.NEGATIVE_INFINITY
+  let inOrder = true
+  for (let next = at + 1; next < stop; next = tree.subtreeEnd[next] ?? stop) {
+    const child = tree.order[next] ?? 0
+    inOrder &&= end(child) >= last
+    last = end(child)
+    children.push(child)
+  }
+  // One after the other is the common case and needs no sorting.
+  return inOrder ? children.reverse() : children.sort((a, b) => end(b) - end(a))
 }
+
+const llmType = spanTypes.indexOf('LLM')
+const waitingTypes = new Set((['UNKNOWN', 'AGENT', 'CHAIN', 'WORKFLOW', 'TASK'] as const).map((type) => spanTypes.indexOf(type)))
 
 /** One line of "where the time went". */
 export interface TimeShare {
@@ -61,24 +72,25 @@ export interface TimeShare {
  * wait rather than work, so their own time is part of the rest.
  */
 export function timeShares(path: CriticalPath, spans: TraceSkeleton['spans'], most: number): TimeShare[] {
-  const waiting = new Set([0, 1, 7, 12, 13])
-  const llm = 2
-  const shares = new Map<string, TimeShare>()
+  const shares = new Map<number, TimeShare>()
   let restUs = 0
-  for (const [span, us] of path.selfUs.entries()) {
+  for (let span = 0; span < path.selfUs.length; span++) {
+    const us = path.selfUs[span] ?? 0
     if (us <= 0) continue
     const type = spans.type[span] ?? 0
-    const failed = spans.status[span] === 2
-    if (waiting.has(type)) {
+    if (waitingTypes.has(type)) {
       restUs += us
       continue
     }
-    const label = type === llm ? 'LLM' : (spans.names[spans.name[span] ?? 0] ?? '')
-    const key = `${type}\u0000${label}\u0000${failed}`
-    const share = shares.get(key) ?? { label, type, calls: 0, us: 0, failed }
-    share.calls += 1
-    share.us += us
-    shares.set(key, share)
+    const failed = spans.status[span] === 2
+    const name = type === llmType ? -1 : (spans.name[span] ?? 0)
+    const key = (name * spanTypes.length + type) * 2 + (failed ? 1 : 0)
+    const known = shares.get(key)
+    if (known === undefined) shares.set(key, { label: name === -1 ? 'LLM' : (spans.names[name] ?? ''), type, calls: 1, us, failed })
+    else {
+      known.calls += 1
+      known.us += us
+    }
   }
   const sorted = [...shares.values()].sort((a, b) => b.us - a.us)
   for (const share of sorted.slice(most)) restUs += share.us

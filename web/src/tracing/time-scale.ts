@@ -23,7 +23,8 @@ export interface SpanTimes {
 /** The end of what ends last; an open span reaches to `openUntilUs`. */
 export function lastEndUs({ startUs, durationUs }: SpanTimes, openUntilUs: number): number {
   let end = 0
-  for (const [span, start] of startUs.entries()) {
+  for (let span = 0; span < startUs.length; span++) {
+    const start = startUs[span] ?? 0
     const duration = durationUs[span] ?? -1
     end = Math.max(end, duration < 0 ? Math.max(start, openUntilUs) : start + duration)
   }

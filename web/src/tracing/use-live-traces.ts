@@ -1,9 +1,9 @@
-import type { ListTracesResponse } from './use-trace-list.ts'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import type { TraceSummary } from '@assay/protocol'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { StreamState } from '../api/event-stream.ts'
 import { useEventStream } from '../api/use-event-stream.ts'
+import type { ListTracesResponse } from './use-trace-list.ts'
 import { mergeIntoPages, type Pending, sortArrivals } from './merge-live.ts'
 
 interface LiveInput {
@@ -35,6 +35,15 @@ export function useLiveTraces({ experimentId, q, queryKey, traces, fromMs, toMs,
   const of = JSON.stringify(queryKey)
   const pending = waiting.of === of ? waiting.pending : []
 
+  // Two events may come before the next draw: the second must see what the first left.
+  const latest = useRef({ of, pending, shown: new Set<string>() })
+  const shown = useMemo(() => new Set(traces.map((trace) => trace.traceId)), [traces])
+  latest.current = { of, pending, shown }
+  const wait = (next: Pending) => {
+    latest.current.pending = next
+    setWaiting({ of: latest.current.of, pending: next })
+  }
+
   const merge = useCallback(
     (changed: readonly TraceSummary[], added: Pending) =>
       cache.setQueryData<InfiniteData<ListTracesResponse>>(queryKey, (data) => (data === undefined ? data : { ...data, pages: mergeIntoPages(data.pages, changed, added) })),
@@ -58,18 +67,18 @@ export function useLiveTraces({ experimentId, q, queryKey, traces, fromMs, toMs,
     onEvent(event) {
       if (event.type !== 'traces') return
       const { traces: arrived } = JSON.parse(event.data) as { traces: TraceSummary[] }
-      const sorted = sortArrivals({ shown: new Set(traces.map((trace) => trace.traceId)), pending, arrived, fromMs, toMs: takesNew ? Number.POSITIVE_INFINITY : toMs })
+      const sorted = sortArrivals({ shown: latest.current.shown, pending: latest.current.pending, arrived, fromMs, toMs: takesNew ? Number.POSITIVE_INFINITY : toMs })
       const added = takesNew ? sorted.pending : []
       merge(sorted.changed, follow ? added : [])
-      setWaiting({ of, pending: follow ? [] : added })
+      wait(follow ? [] : added)
       renewSums()
     },
     onMissed: () => void cache.invalidateQueries({ queryKey }),
   })
 
   const showPending = () => {
-    merge([], pending)
-    setWaiting({ of, pending: [] })
+    merge([], latest.current.pending)
+    wait([])
   }
   return { pending, showPending, state }
 }

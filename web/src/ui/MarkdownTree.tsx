@@ -97,7 +97,7 @@ function MarkdownTable({ table }: { table: Table }) {
   const [head, ...body] = table.children
   const cell = (node: TableCell) => children(node)
   return (
-    <div className={styles.tableScroll} tabIndex={0} role="region" aria-label="Table">
+    <div className={styles.tableScroll} tabIndex={0} role="group" aria-label="Table">
       <table>
         <thead>
           <tr>{head?.children.map((node, index) => <th key={index}>{cell(node)}</th>)}</tr>

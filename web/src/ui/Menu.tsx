@@ -21,7 +21,7 @@ export function Menu({ label, button, className, align = 'start', children }: { 
 
   return (
     <>
-      <button ref={buttonRef} type="button" className={className} popoverTarget={id} aria-label={label} aria-haspopup="true">
+      <button ref={buttonRef} type="button" className={className} popoverTarget={id} title={label} aria-haspopup="true">
         {button}
       </button>
       <div

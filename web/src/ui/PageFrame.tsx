@@ -6,9 +6,9 @@ export function PageFrame({ bar, toolbar, children }: { bar: ReactNode; toolbar?
   return (
     <div className={styles.page}>
       <header className={styles.bar}>{bar}</header>
-      {toolbar !== undefined && <div className={styles.toolbar}>{toolbar}</div>}
       <main className={styles.main} tabIndex={-1}>
-        {children}
+        {toolbar !== undefined && <div className={styles.toolbar}>{toolbar}</div>}
+        <div className={styles.rest}>{children}</div>
       </main>
     </div>
   )

@@ -27,6 +27,8 @@ describe('rowWindow', () => {
 describe('scrollToRow', () => {
   const view = { rowPx: 26, scrollTopPx: 260, viewportPx: 260 }
   it('stays where the row is in view', () => expect(scrollToRow(12, view)).toBe(260))
-  it('goes up to a row above', () => expect(scrollToRow(3, view)).toBe(78))
-  it('goes down to a row below, no further than needed', () => expect(scrollToRow(20, view)).toBe(286))
+  it('goes up to the row above, no further than needed', () => expect(scrollToRow(9, view)).toBe(234))
+  it('goes down to the row below, no further than needed', () => expect(scrollToRow(20, view)).toBe(286))
+  it('puts a row from far away in the middle', () => expect(scrollToRow(1000, view)).toBe(25_883))
+  it('never goes above the first row', () => expect(scrollToRow(0, view)).toBe(0))
 })

@@ -7,20 +7,39 @@ import { readTimestamp, timestampOf } from './timestamp.ts'
 import { mlflowTraceId } from './trace-id.ts'
 
 /** An assessment as a client writes it. Times are null where it leaves them to the server, `id` and `overrides` where it names none. */
-export interface AssessmentMessage extends Pick<Assessment, 'kind' | 'name' | 'value' | 'error' | 'source' | 'metadata' | 'spanId' | 'rationale' | 'overrides'> {
+export interface AssessmentMessage extends Pick<
+  Assessment,
+  'kind' | 'name' | 'value' | 'error' | 'source' | 'metadata' | 'spanId' | 'rationale' | 'overrides'
+> {
   id: string | null
   createdAtMs: number | null
   updatedAtMs: number | null
 }
 
 const sourceFields = {
-  source_type: enumeration([['SOURCE_TYPE_UNSPECIFIED', 0], ['HUMAN', 1], ['LLM_JUDGE', 2], ['CODE', 3]], 'SOURCE_TYPE_UNSPECIFIED'),
+  source_type: enumeration(
+    [
+      ['SOURCE_TYPE_UNSPECIFIED', 0],
+      ['HUMAN', 1],
+      ['LLM_JUDGE', 2],
+      ['CODE', 3],
+    ],
+    'SOURCE_TYPE_UNSPECIFIED',
+  ),
   source_id: text,
 }
 const errorFields = { error_code: text, error_message: text, stack_trace: text }
 const fields = {
-  assessment_id: text, assessment_name: required(text), span_id: text, source: object, create_time: text, last_update_time: text,
-  rationale: text, error: object, metadata: textMap, overrides: text,
+  assessment_id: text,
+  assessment_name: required(text),
+  span_id: text,
+  source: object,
+  create_time: text,
+  last_update_time: text,
+  rationale: text,
+  error: object,
+  metadata: textMap,
+  overrides: text,
 }
 
 /** Reads MLflow's `Assessment`. @throws INVALID_PARAMETER_VALUE */
@@ -75,7 +94,8 @@ export function assessmentMessage(assessment: Assessment): object {
 
 function judgementMessage({ kind, value, error }: Assessment): object {
   switch (kind) {
-    case 'issue': return { issue: { issue_name: value } }
+    case 'issue':
+      return { issue: { issue_name: value } }
     case 'expectation': {
       const isScalar = typeof value !== 'object' || value === null
       return { expectation: isScalar ? { value } : { serialized_value: { serialization_format: 'JSON_FORMAT', value: pythonJson(value) } } }

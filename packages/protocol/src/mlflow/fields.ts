@@ -1,6 +1,11 @@
 import { type Field, wrongType } from './message.ts'
 
-const field = <T>(absent: T, read: (value: unknown) => T | typeof wrongType): Field<T> => ({ read, absent, required: false, repeated: false })
+const field = <T>(absent: T, read: (value: unknown) => T | typeof wrongType): Field<T> => ({
+  read,
+  absent,
+  required: false,
+  repeated: false,
+})
 
 export const required = <T>(inner: Field<T>): Field<T> => ({ ...inner, required: true })
 

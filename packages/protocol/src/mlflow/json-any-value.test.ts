@@ -23,9 +23,12 @@ describe('anyValueOfJson', () => {
     )
   })
 
-  it.each(['', '{', '{"a"}', '[1,]', '{"a":1,}', '01', '"\n"', '"\\x"', '"abc', 'nul', '1 2', '{a:1}', "'a'"])('answers null for %j, which is not JSON', (text) => {
-    expect(anyValueOfJson(text)).toBeNull()
-  })
+  it.each(['', '{', '{"a"}', '[1,]', '{"a":1,}', '01', '"\n"', '"\\x"', '"abc', 'nul', '1 2', '{a:1}', "'a'"])(
+    'answers null for %j, which is not JSON',
+    (text) => {
+      expect(anyValueOfJson(text)).toBeNull()
+    },
+  )
 
   it('takes nesting of a hundred levels and leaves deeper text alone', () => {
     expect(anyValueOfJson('['.repeat(100) + ']'.repeat(100))).not.toBeNull()
@@ -66,7 +69,10 @@ function isJson(text: string): boolean {
 }
 
 type AnyValue = {
-  string_value?: string; bool_value?: boolean; int_value?: number; double_value?: number
+  string_value?: string
+  bool_value?: boolean
+  int_value?: number
+  double_value?: number
   array_value?: { values?: AnyValue[] }
   kvlist_value?: { values?: { key: string; value?: AnyValue }[] }
 }

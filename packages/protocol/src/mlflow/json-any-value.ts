@@ -37,15 +37,24 @@ class JsonScanner {
     if (depth > maxDepth) return null
     this.skipSpace()
     switch (this.text[this.position]) {
-      case '{': return this.object(depth)
-      case '[': return this.array(depth)
-      case '"': return this.wrap('string_value', this.string())
-      case 't': return this.literal('true', '{"bool_value":true}')
-      case 'f': return this.literal('false', '{"bool_value":false}')
-      case 'n': return this.literal('null', '{}')
-      case 'N': return this.literal('NaN', '{"double_value":"NaN"}')
-      case 'I': return this.literal('Infinity', '{"double_value":"Infinity"}')
-      default: return this.literal('-Infinity', '{"double_value":"-Infinity"}') ?? this.number()
+      case '{':
+        return this.object(depth)
+      case '[':
+        return this.array(depth)
+      case '"':
+        return this.wrap('string_value', this.string())
+      case 't':
+        return this.literal('true', '{"bool_value":true}')
+      case 'f':
+        return this.literal('false', '{"bool_value":false}')
+      case 'n':
+        return this.literal('null', '{}')
+      case 'N':
+        return this.literal('NaN', '{"double_value":"NaN"}')
+      case 'I':
+        return this.literal('Infinity', '{"double_value":"Infinity"}')
+      default:
+        return this.literal('-Infinity', '{"double_value":"-Infinity"}') ?? this.number()
     }
   }
 

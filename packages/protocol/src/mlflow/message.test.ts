@@ -8,13 +8,20 @@ describe('readMessage', () => {
   it('reads text, numbers written as text, pairs and lists', () => {
     const fields = { name: required(text), limit: int, tags: keyValues, ids: list(text), deep: bool }
     expect(readMessage(fields, { name: 'a', limit: '12', tags: [{ key: 'k', value: 'v' }], ids: ['1'], deep: true, other: 5 })).toEqual({
-      name: 'a', limit: 12, tags: new Map([['k', 'v']]), ids: ['1'], deep: true,
+      name: 'a',
+      limit: 12,
+      tags: new Map([['k', 'v']]),
+      ids: ['1'],
+      deep: true,
     })
   })
 
   it('reads an absent member and null as protobuf’s default, or as null where that matters', () => {
     expect(readMessage({ name: text, limit: int, max: nullable(int), ids: list(text) }, { name: null })).toEqual({
-      name: '', limit: 0, max: null, ids: [],
+      name: '',
+      limit: 0,
+      max: null,
+      ids: [],
     })
   })
 
@@ -47,7 +54,15 @@ describe('readMessage', () => {
   })
 
   it('takes an enum by name and by number and leaves an unknown one unset', () => {
-    const fields = { view: enumeration([['ACTIVE_ONLY', 1], ['ALL', 3]], 'ACTIVE_ONLY') }
+    const fields = {
+      view: enumeration(
+        [
+          ['ACTIVE_ONLY', 1],
+          ['ALL', 3],
+        ],
+        'ACTIVE_ONLY',
+      ),
+    }
     expect(readMessage(fields, { view: 'ALL' })).toEqual({ view: 'ALL' })
     expect(readMessage(fields, { view: 3 })).toEqual({ view: 'ALL' })
     expect(readMessage(fields, { view: 'zork' })).toEqual({ view: 'ACTIVE_ONLY' })

@@ -11,7 +11,10 @@ const maxKeyChars = 250
  */
 export function checkTagKey(key: string): void {
   if (!/^[\p{L}\p{N}\p{M}_/.\-: ]*$/u.test(key)) {
-    throw invalidKey(key, 'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).')
+    throw invalidKey(
+      key,
+      'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).',
+    )
   }
   const resolved = resolvedPath(key)
   if (resolved !== key || key === '.' || key.startsWith('..') || key.startsWith('/')) {

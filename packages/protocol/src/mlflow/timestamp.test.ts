@@ -24,9 +24,11 @@ describe('timestamps and durations', () => {
   })
 
   it('come back as they went', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 4e12 }), (ms) => {
-      expect(readTimestamp(timestampOf(ms))).toBe(ms)
-      expect(readDurationUs(durationOf(ms))).toBe(ms * 1000)
-    }))
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4e12 }), (ms) => {
+        expect(readTimestamp(timestampOf(ms))).toBe(ms)
+        expect(readDurationUs(durationOf(ms))).toBe(ms * 1000)
+      }),
+    )
   })
 })

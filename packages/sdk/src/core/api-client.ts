@@ -1,6 +1,8 @@
+import { runInContext, unobservedContext } from './context.ts'
 import { currentClient } from './current-client.ts'
 
 const requestTimeoutMs = 30_000
+const flushTimeoutMs = 2000
 
 /** A call that the server refused or that did not reach it. */
 export class AssayApiError extends Error {
@@ -26,16 +28,20 @@ export async function callApi(method: 'GET' | 'POST', path: string, body?: objec
   if (client === undefined) throw new AssayApiError(`${method} ${path} needs init() first, with tracing enabled`, 0, 'NOT_INITIALIZED')
   const { url, headers } = client.settings
   const target = `${url.href.replace(/\/$/, '')}${path}`
-  await client.flush(requestTimeoutMs / 15)
+  await client.flush(flushTimeoutMs)
   let response: Response
   let text: string
   try {
-    response = await fetch(target, {
-      method,
-      headers: { ...headers, accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    })
+    const content = body === undefined ? {} : { body: JSON.stringify(body) }
+    const contentType = body === undefined ? {} : { 'content-type': 'application/json' }
+    response = await runInContext(unobservedContext, () =>
+      fetch(target, {
+        method,
+        headers: { ...headers, accept: 'application/json', ...contentType },
+        ...content,
+        signal: AbortSignal.timeout(requestTimeoutMs),
+      }),
+    )
     text = await response.text()
   } catch (error) {
     throw new AssayApiError(`${method} ${target} got no answer: ${String(error)}`, 0, 'UNREACHABLE', error)
@@ -44,7 +50,11 @@ export async function callApi(method: 'GET' | 'POST', path: string, body?: objec
   if (response.ok && answer !== undefined) return answer
   const { error_code: code, message } = asRecord(answer)
   const reason = typeof message === 'string' ? message : text.slice(0, 300)
-  throw new AssayApiError(`${method} ${target} answered ${response.status}: ${reason}`, response.status, typeof code === 'string' ? code : 'UNKNOWN')
+  throw new AssayApiError(
+    `${method} ${target} answered ${response.status}: ${reason}`,
+    response.status,
+    typeof code === 'string' ? code : 'UNKNOWN',
+  )
 }
 
 function parseJson(text: string): unknown {

@@ -60,7 +60,10 @@ async function logAssessment(input: AssessmentInput, said: Record<string, Json |
     })
     return { status: 'logged', assessmentId: String(asRecord(asRecord(answer)['assessment'])['assessment_id']) }
   } catch (error) {
-    return { status: 'failed', error: error instanceof AssayApiError ? error : new AssayApiError(String(error), 0, 'INVALID_PARAMETER_VALUE', error) }
+    return {
+      status: 'failed',
+      error: error instanceof AssayApiError ? error : new AssayApiError(String(error), 0, 'INVALID_PARAMETER_VALUE', error),
+    }
   }
 }
 
@@ -70,6 +73,7 @@ async function logAssessment(input: AssessmentInput, said: Record<string, Json |
  */
 export async function feedbackToken(traceId: string): Promise<string> {
   const answer = asRecord(await callApi('POST', `/api/assay/v1/traces/${serverTraceId(traceId)}/feedback-token`, {}))
-  if (typeof answer['token'] !== 'string') throw new AssayApiError('the server answered a feedback-token request without a token', 200, 'UNKNOWN')
+  if (typeof answer['token'] !== 'string')
+    throw new AssayApiError('the server answered a feedback-token request without a token', 200, 'UNKNOWN')
   return answer['token']
 }

@@ -19,10 +19,28 @@ export function toAttributeValue(value: unknown): AttributeValue | undefined {
       return value
     case 'object':
       if (value === null) return undefined
-      if (value instanceof Uint8Array) return value.slice(0, maxBytes)
-      return withoutNulls(toJson(value))
+      return copyBytes(value) ?? withoutNulls(toJson(value))
     default:
       return undefined
+  }
+}
+
+/** The entries of attributes, whatever was given for them: none of what is no object, and without those that cannot be read. Never throws. */
+export function attributeEntries(attributes: unknown): [string, unknown][] {
+  const entries: [string, unknown][] = []
+  try {
+    for (const key of Object.keys(Object(attributes) as object)) entries.push([key, Reflect.get(attributes as object, key)])
+  } catch {
+    // A getter that throws, a proxy that was revoked: what came before it is kept.
+  }
+  return entries
+}
+
+function copyBytes(value: object): Uint8Array | undefined {
+  try {
+    return value instanceof Uint8Array ? value.slice(0, maxBytes) : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -13,7 +13,9 @@ describe('inject and extract', () => {
   it('carry the trace to another process and on from there', async () => {
     let headers: Record<string, string> = {}
     const sink = await traced(() => {
-      withSpan('client', () => { headers = inject({ accept: 'text/html' }) })
+      withSpan('client', () => {
+        headers = inject({ accept: 'text/html' })
+      })
       withRemoteTrace(headers, () => withSpan('server', () => undefined))
     })
     const client = sink.span('client')
@@ -23,18 +25,25 @@ describe('inject and extract', () => {
 
   it('take the headers of Node, of fetch and of frameworks', async () => {
     const sink = await traced(() => {
-      withRemoteTrace({ traceparent: remote, tracestate: 'vendor=1' }, () => withSpan('node', () => expect(inject()).toMatchObject({ tracestate: 'vendor=1' })))
+      withRemoteTrace({ traceparent: remote, tracestate: 'vendor=1' }, () =>
+        withSpan('node', () => expect(inject()).toMatchObject({ tracestate: 'vendor=1' })),
+      )
       withRemoteTrace(new Headers({ TraceParent: remote }), () => withSpan('fetch', () => undefined))
       withRemoteTrace({ traceparent: [remote] }, () => withSpan('list', () => undefined))
     })
-    for (const span of sink.spans) expect(span).toMatchObject({ traceId: '0af7651916cd43dd8448eb211c80319c', parentSpanId: 'b7ad6b7169203331' })
+    for (const span of sink.spans)
+      expect(span).toMatchObject({ traceId: '0af7651916cd43dd8448eb211c80319c', parentSpanId: 'b7ad6b7169203331' })
     expect(sink.span('node').traceState).toBe('vendor=1')
   })
 
-  it('follow the caller\'s decision not to sample, and pass it on', async () => {
-    const sink = await traced(() => withRemoteTrace({ traceparent: `${remote.slice(0, -2)}00` }, () => withSpan('dropped', () => {
-      expect(inject()['traceparent']).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-00$/)
-    })))
+  it("follow the caller's decision not to sample, and pass it on", async () => {
+    const sink = await traced(() =>
+      withRemoteTrace({ traceparent: `${remote.slice(0, -2)}00` }, () =>
+        withSpan('dropped', () => {
+          expect(inject()['traceparent']).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-00$/)
+        }),
+      ),
+    )
     expect(sink.spans).toEqual([])
   })
 
@@ -47,11 +56,13 @@ describe('inject and extract', () => {
   })
 
   it('carry baggage both ways', () => {
-    withBaggage('tenant', 'ä=b', () => withBaggage('plan', 'pro', () => {
-      const headers = inject()
-      expect(headers).toEqual({ baggage: 'tenant=%C3%A4%3Db,plan=pro' })
-      expect(runInContext(extract(headers), () => inject())).toEqual(headers)
-    }))
+    withBaggage('tenant', 'ä=b', () =>
+      withBaggage('plan', 'pro', () => {
+        const headers = inject()
+        expect(headers).toEqual({ baggage: 'tenant=%C3%A4%3Db,plan=pro' })
+        expect(runInContext(extract(headers), () => inject())).toEqual(headers)
+      }),
+    )
     expect(inject()).toEqual({})
   })
 })
@@ -68,29 +79,65 @@ describe('traceparent', () => {
   })
 
   it('reads a later version as far as it is known', () => {
-    expect(parseTraceparent(remote.replace(/^00/, 'cc').concat('-what-comes'))).toEqual({ traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1, isRemote: true })
+    expect(parseTraceparent(remote.replace(/^00/, 'cc').concat('-what-comes'))).toEqual({
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      spanId: 'b7ad6b7169203331',
+      traceFlags: 1,
+      isRemote: true,
+    })
   })
 
   it('reads what it writes, and never throws', () => {
-    const hex = (length: number) => fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length }).filter((id) => /[^0]/.test(id))
-    fc.assert(fc.property(hex(32), hex(16), fc.integer({ min: 0, max: 255 }), (traceId, spanId, traceFlags) => {
-      expect(parseTraceparent(formatTraceparent({ traceId, spanId, traceFlags }))).toEqual({ traceId, spanId, traceFlags, isRemote: true })
-    }))
-    fc.assert(fc.property(fc.string(), (text) => { parseTraceparent(text) }))
+    const hex = (length: number) =>
+      fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length }).filter((id) => /[^0]/.test(id))
+    fc.assert(
+      fc.property(hex(32), hex(16), fc.integer({ min: 0, max: 255 }), (traceId, spanId, traceFlags) => {
+        expect(parseTraceparent(formatTraceparent({ traceId, spanId, traceFlags }))).toEqual({
+          traceId,
+          spanId,
+          traceFlags,
+          isRemote: true,
+        })
+      }),
+    )
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        parseTraceparent(text)
+      }),
+    )
   })
 })
 
 describe('baggage', () => {
   it('reads what it writes, and never throws', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.tuple(fc.string({ minLength: 1, unit: 'grapheme' }), fc.string({ unit: 'grapheme' })), { selector: ([key]) => key, maxLength: 20 }), (entries) => {
-      const header = formatBaggage(new Baggage(entries.map(([key, value]) => [key, { value }])))
-      expect(parseBaggage(header).getAllEntries().map(([key, entry]) => [key, entry.value])).toEqual(entries)
-    }))
-    fc.assert(fc.property(fc.string(), (text) => { parseBaggage(text) }))
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.tuple(fc.string({ minLength: 1, unit: 'grapheme' }), fc.string({ unit: 'grapheme' })), {
+          selector: ([key]) => key,
+          maxLength: 20,
+        }),
+        (entries) => {
+          const header = formatBaggage(new Baggage(entries.map(([key, value]) => [key, { value }])))
+          expect(
+            parseBaggage(header)
+              .getAllEntries()
+              .map(([key, entry]) => [key, entry.value]),
+          ).toEqual(entries)
+        },
+      ),
+    )
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        parseBaggage(text)
+      }),
+    )
   })
 
   it('keeps properties, leaves out what it cannot read', () => {
-    expect(parseBaggage('a=1;ttl=5,broken,=x,b=%zz,c=3').getAllEntries()).toEqual([['a', { value: '1', metadata: 'ttl=5' }], ['c', { value: '3' }]])
+    expect(parseBaggage('a=1;ttl=5,broken,=x,b=%zz,c=3').getAllEntries()).toEqual([
+      ['a', { value: '1', metadata: 'ttl=5' }],
+      ['c', { value: '3' }],
+    ])
   })
 
   it('writes no more than 8,192 characters', () => {
@@ -103,13 +150,23 @@ describe('baggage', () => {
 describe('a worker thread', () => {
   it('goes on with trace, session and user', async () => {
     const sink = await traced(async ({ url }) => {
-      await withSession({ session: 's1', user: 'ada' }, () => withSpan('main', async () => {
-        const worker = new Worker(new URL('../../test/worker.ts', import.meta.url), { workerData: { url, carrier: carryToWorker() }, execArgv: ['--conditions=@assay/source'] })
-        await new Promise((resolve, reject) => { worker.once('exit', resolve); worker.once('error', reject) })
-      }))
+      await withSession({ session: 's1', user: 'ada' }, () =>
+        withSpan('main', async () => {
+          const worker = new Worker(new URL('../../test/worker.ts', import.meta.url), {
+            workerData: { url, carrier: carryToWorker() },
+            execArgv: ['--conditions=@assay/source'],
+          })
+          await new Promise((resolve, reject) => {
+            worker.once('exit', resolve)
+            worker.once('error', reject)
+          })
+        }),
+      )
     })
     expect(sink.span('in worker')).toMatchObject({
-      traceId: sink.span('main').traceId, parentSpanId: sink.span('main').spanId, attributes: { 'session.id': 's1', 'user.id': 'ada' },
+      traceId: sink.span('main').traceId,
+      parentSpanId: sink.span('main').spanId,
+      attributes: { 'session.id': 's1', 'user.id': 'ada' },
     })
   })
 })

@@ -1,5 +1,15 @@
+import { AttributeList } from './attribute-list.ts'
 import { TraceClock } from './clock.ts'
-import { type Context, activeContext, rootContext, runInContext, spanKey, suppressKey, traceScopeKey } from './context.ts'
+import {
+  type Context,
+  activeContext,
+  rootContext,
+  runInContext,
+  spanKey,
+  suppressKey,
+  traceScopeKey,
+  unobservedContext,
+} from './context.ts'
 import { Exporter } from './exporter.ts'
 import { newSpanId, newTraceId } from './ids.ts'
 import { OpenSpans } from './open-spans.ts'
@@ -43,9 +53,8 @@ export class Client {
     this.#closeTransport = transport.close
     this.#exporter = new Exporter({
       queue: this.#queue,
-      // Our own requests are nobody's spans: not of ours, and not of an HTTP instrumentation that watches node:http.
-      send: (body) => runInContext(rootContext.setValue(suppressKey, true), () => transport.send(body)),
-      resource: encodeResource(settings.resource),
+      send: (body) => runInContext(unobservedContext, () => transport.send(body)),
+      resource: encodeResource(AttributeList.from(settings.resource)),
       log: this.log,
       address: settings.url.href,
       random: Math.random,
@@ -57,18 +66,21 @@ export class Client {
   startSpan(name: string, options: SpanOptions, context: Context = activeContext(), scope: InstrumentationScope = sdkScope): Span {
     if (this.#closed || context.getValue(suppressKey) === true) return noSpan
     const parent = options.parent === undefined ? context.getValue(spanKey) : options.parent
-    const parentContext = spanContextOf(parent)
+    const localParent = parent instanceof RecordedSpan ? parent : undefined
+    const parentContext = localParent?.context ?? spanContextOf(parent)
     const traceId = parentContext?.traceId ?? newTraceId()
-    const sampled = parentContext === undefined ? isTraceSampled(traceId, options.sampleRatio ?? this.settings.sampleRatio) : isSampled(parentContext)
-    const own: SpanContext = {
-      traceId, spanId: newSpanId(), traceFlags: sampled ? sampledFlag : 0,
-      ...(parentContext?.traceState === undefined ? {} : { traceState: parentContext.traceState }),
-    }
+    const sampled =
+      parentContext === undefined ? isTraceSampled(traceId, options.sampleRatio ?? this.settings.sampleRatio) : isSampled(parentContext)
+    const own: SpanContext = { traceId, spanId: newSpanId(), traceFlags: sampled ? sampledFlag : 0, traceState: parentContext?.traceState }
     if (!sampled) return new UnrecordedSpan(own)
 
-    const localParent = parent instanceof RecordedSpan ? parent : undefined
     const span = new RecordedSpan({
-      name, context: own, parentSpanId: parentContext?.spanId, kind: options.kind ?? 'INTERNAL', scope, startTime: options.startTime,
+      name,
+      context: own,
+      parentSpanId: parentContext?.spanId,
+      kind: options.kind ?? 'INTERNAL',
+      scope,
+      startTime: options.startTime,
       trace: localParent?.trace ?? { clock: new TraceClock(), root: undefined },
       mask: this.settings.mask,
       onEnd: this.#onEnd,
@@ -103,10 +115,11 @@ export class Client {
       return
     }
     try {
-      const { result, closed } = this.#queue.add(span)
+      const result = this.#queue.add(span)
       if (result === 'queue_full') this.#exporter.drop(result, 1, 'the export queue is full; new spans are dropped until it empties')
-      if (result === 'too_large') this.#exporter.drop(result, 1, `span "${span.name}" is over ${this.settings.queue.maxSpanBytes} bytes and is dropped`)
-      if (closed) this.#startExport()
+      if (result === 'too_large')
+        this.#exporter.drop(result, 1, `span "${span.name}" is over ${this.settings.queue.maxSpanBytes} bytes and is dropped`)
+      if (result === 'filled') this.#startExport()
       else this.#sendSoon(batchIntervalMs)
     } catch (error) {
       this.#exporter.drop('failed', 1, `span "${span.name}" could not be written: ${String(error)}`)

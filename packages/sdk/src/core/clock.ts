@@ -20,17 +20,20 @@ export class TraceClock {
   }
 }
 
-/** Microseconds since the Unix epoch; `undefined` for what is not a time. */
+/** Microseconds since the Unix epoch; `undefined` for what is not a time. Never throws. */
 export function toEpochUs(time: TimeInput): number | undefined {
-  if (typeof time === 'number') {
-    if (!Number.isFinite(time) || time < 0) return undefined
-    return Math.round((time < longestUptimeMs ? performance.timeOrigin + time : time) * 1000)
+  try {
+    const us = epochUs(time)
+    return us >= 0 && us <= Number.MAX_SAFE_INTEGER ? Math.round(us) : undefined
+  } catch {
+    // Something that is no time at all.
+    return undefined
   }
-  if (time instanceof Date) {
-    const ms = time.getTime()
-    return Number.isNaN(ms) ? undefined : ms * 1000
-  }
+}
+
+function epochUs(time: TimeInput): number {
+  if (typeof time === 'number') return (time < longestUptimeMs ? performance.timeOrigin + time : time) * 1000
+  if (time instanceof Date) return time.getTime() * 1000
   const [seconds, nanoseconds] = time
-  const us = Math.round(seconds * 1e6 + nanoseconds / 1000)
-  return Number.isFinite(us) ? us : undefined
+  return seconds * 1e6 + nanoseconds / 1000
 }

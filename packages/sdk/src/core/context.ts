@@ -54,6 +54,9 @@ class ValueContext implements Context {
 
 export const rootContext: Context = new ValueContext(undefined, noValues)
 
+/** For requests of our own: nobody's spans, not of ours and not of an instrumentation that watches HTTP. */
+export const unobservedContext = rootContext.setValue(suppressKey, true)
+
 const local = new AsyncLocalStorage<Context>()
 export const localStorage: ContextStorage = {
   active: () => local.getStore() ?? rootContext,

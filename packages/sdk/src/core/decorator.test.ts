@@ -44,22 +44,46 @@ describe('@trace', () => {
     const folder = mkdtempSync(join(root, 'node_modules/.decorator-'))
     try {
       writeFileSync(join(folder, 'program.ts'), program)
-      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
-        compilerOptions: {
-          target: 'es2022', lib: ['es2024', 'esnext.decorators', 'esnext.disposable'], module: 'nodenext', strict: true, types: ['node'], skipLibCheck: true, customConditions: ['@assay/source'],
-          rewriteRelativeImportExtensions: true, noEmitOnError: true, rootDir: '/', outDir: join(folder, 'out'), isolatedModules: true,
-        },
-        files: ['program.ts'],
-      }))
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: {
+            target: 'es2022',
+            lib: ['es2024', 'esnext.decorators', 'esnext.disposable'],
+            module: 'nodenext',
+            strict: true,
+            types: ['node'],
+            skipLibCheck: true,
+            customConditions: ['@assay/source'],
+            rewriteRelativeImportExtensions: true,
+            noEmitOnError: true,
+            rootDir: '/',
+            outDir: join(folder, 'out'),
+            isolatedModules: true,
+          },
+          files: ['program.ts'],
+        }),
+      )
       const tsc = join(root, '../../node_modules/typescript/bin/tsc')
       execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8', stdio: 'pipe' })
       const compiled = readFileSync(join(folder, 'out', folder, 'program.js'), 'utf8')
       expect(compiled).not.toContain('@trace')
       await using sink = await startSink()
-      const { stdout, stderr } = await runProgram(compiled, { cwd: folder, args: ['--conditions=@assay/source'], env: { ASSAY_URL: sink.url } })
+      const { stdout, stderr } = await runProgram(compiled, {
+        cwd: folder,
+        args: ['--conditions=@assay/source'],
+        env: { ASSAY_URL: sink.url },
+      })
       expect(stderr).toBe('')
       expect(stdout).toBe("[ 'rain' ] HEYHello greet\n")
-      expect(sink.spans.map((span) => [span.name, span.attributes['mlflow.spanType'], span.attributes['mlflow.spanInputs'], span.attributes['mlflow.spanOutputs']])).toEqual([
+      expect(
+        sink.spans.map((span) => [
+          span.name,
+          span.attributes['mlflow.spanType'],
+          span.attributes['mlflow.spanInputs'],
+          span.attributes['mlflow.spanOutputs'],
+        ]),
+      ).toEqual([
         ['make', undefined, undefined, expect.any(String)],
         ['greet', undefined, '"rain"', '"Hello, rain"'],
         ['search', '"TOOL"', '["rain",3]', '1'],

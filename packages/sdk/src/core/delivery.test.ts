@@ -13,13 +13,23 @@ function makeSpans(count: number, text = ''): void {
 
 describe('delivery', () => {
   it('posts protobuf to /v1/traces with token and experiment', async () => {
-    const sink = await traced(() => makeSpans(1), { token: 'secret', experimentId: '12', serviceName: 'shop', resource: { 'deployment.environment': 'test' } })
+    const sink = await traced(() => makeSpans(1), {
+      token: 'secret',
+      experimentId: '12',
+      serviceName: 'shop',
+      resource: { 'deployment.environment': 'test' },
+    })
     expect(sink.requests).toHaveLength(1)
     expect(sink.requests[0]).toMatchObject({
-      method: 'POST', path: '/v1/traces',
+      method: 'POST',
+      path: '/v1/traces',
       headers: { 'content-type': 'application/x-protobuf', authorization: 'Bearer secret', 'x-mlflow-experiment-id': '12' },
     })
-    expect(sink.spans[0]?.resource).toMatchObject({ 'service.name': 'shop', 'deployment.environment': 'test', 'process.pid': BigInt(process.pid) })
+    expect(sink.spans[0]?.resource).toMatchObject({
+      'service.name': 'shop',
+      'deployment.environment': 'test',
+      'process.pid': BigInt(process.pid),
+    })
     expect(sink.spans[0]?.scope).toEqual({ name: 'assay', version: '0.1.0' })
   })
 
@@ -46,13 +56,16 @@ describe('delivery', () => {
   })
 
   it('sends each trace when its first span ends where batching is off', async () => {
-    await traced(async (sink) => {
-      withSpan('outer', () => withSpan('inner', () => undefined))
-      await sink.waitForSpans(2)
-      withSpan('next', () => undefined)
-      await sink.waitForSpans(3)
-      expect(sink.requests).toHaveLength(2)
-    }, { batching: false })
+    await traced(
+      async (sink) => {
+        withSpan('outer', () => withSpan('inner', () => undefined))
+        await sink.waitForSpans(2)
+        withSpan('next', () => undefined)
+        await sink.waitForSpans(3)
+        expect(sink.requests).toHaveLength(2)
+      },
+      { batching: false },
+    )
   })
 
   it('compresses when told to', async () => {
@@ -63,20 +76,31 @@ describe('delivery', () => {
   })
 
   it.each([429, 502, 503, 504])('tries again after %i, as late as Retry-After says', async (status) => {
-    const sink = await traced(() => makeSpans(1), {}, (_, index) => (index === 0 ? { status, headers: { 'retry-after': '0' } } : {}))
+    const sink = await traced(
+      () => makeSpans(1),
+      {},
+      (_, index) => (index === 0 ? { status, headers: { 'retry-after': '0' } } : {}),
+    )
     expect(sink.requests).toHaveLength(2)
     expect(sink.requests[0]?.body).toEqual(sink.requests[1]?.body)
     expect(stats()).toMatchObject({ started: 1, exported: 1, queued: 0 })
   })
 
   it('tries again when the connection breaks', async () => {
-    const sink = await traced(() => makeSpans(1), {}, (_, index) => ({ reset: index === 0 }))
+    const sink = await traced(
+      () => makeSpans(1),
+      {},
+      (_, index) => ({ reset: index === 0 }),
+    )
     expect(sink.requests).toHaveLength(2)
     expect(stats().exported).toBe(1)
   })
 
   it('finds a server that starts after the program', async () => {
-    const { url } = await (async () => { await using gone = await startSink(); return gone })()
+    const { url } = await (async () => {
+      await using gone = await startSink()
+      return gone
+    })()
     init({ url, openTelemetry: false, log: () => {} })
     makeSpans(2)
     expect(await flush({ timeoutMs: 50 })).toBe(false)
@@ -88,25 +112,39 @@ describe('delivery', () => {
 
   it.each([400, 401, 404, 413, 422, 500])('drops and counts what is refused with %i, and tells it once', async (status) => {
     const log = vi.fn<(line: string) => void>()
-    const sink = await traced(async () => {
-      makeSpans(2)
-      await flush()
-      makeSpans(1)
-    }, { log }, () => ({ status, headers: { 'content-type': 'application/json' }, body: '{"message":"no such experiment"}' }))
+    const sink = await traced(
+      async () => {
+        makeSpans(2)
+        await flush()
+        makeSpans(1)
+      },
+      { log },
+      () => ({ status, headers: { 'content-type': 'application/json' }, body: '{"message":"no such experiment"}' }),
+    )
     expect(sink.requests).toHaveLength(2)
     expect(stats()).toMatchObject({ started: 3, exported: 0, queued: 0, dropped: { refused: 3 } })
-    expect(log.mock.calls).toEqual([[`[assay] ${sink.url}/ refuses the spans (HTTP ${status}: {"message":"no such experiment"}); they are dropped`]])
+    expect(log.mock.calls).toEqual([
+      [`[assay] ${sink.url}/ refuses the spans (HTTP ${status}: {"message":"no such experiment"}); they are dropped`],
+    ])
   })
 
   it('counts spans that the server rejected out of a request', async () => {
     const log = vi.fn<(line: string) => void>()
-    await traced(() => makeSpans(5), { log }, () => ({ headers: { 'content-type': 'application/x-protobuf' }, body: encodePartialSuccess(2, 'start time missing') }))
+    await traced(
+      () => makeSpans(5),
+      { log },
+      () => ({ headers: { 'content-type': 'application/x-protobuf' }, body: encodePartialSuccess(2, 'start time missing') }),
+    )
     expect(stats()).toMatchObject({ started: 5, exported: 3, dropped: { rejected: 2 } })
     expect(log.mock.calls[0]?.[0]).toContain('rejected 2 of 5 spans: start time missing')
   })
 
   it('takes any answer with status 200', async () => {
-    await traced(() => makeSpans(1), {}, () => ({ headers: { 'content-type': 'application/x-protobuf' }, body: Buffer.from([0xff, 0xff, 0xff, 0x01, 0x0a, 0xff]) }))
+    await traced(
+      () => makeSpans(1),
+      {},
+      () => ({ headers: { 'content-type': 'application/x-protobuf' }, body: Buffer.from([0xff, 0xff, 0xff, 0x01, 0x0a, 0xff]) }),
+    )
     expect(stats()).toMatchObject({ exported: 1 })
   })
 
@@ -120,7 +158,9 @@ describe('delivery', () => {
   it('drops a span over 8 MiB, not its neighbours', async () => {
     const sink = await traced(() => {
       withSpan('small', () => undefined)
-      withSpan('huge', (span) => { for (let i = 0; i < 20; i++) span.setAttribute(`part ${i}`, 'x'.repeat(1_000_000)) })
+      withSpan('huge', (span) => {
+        for (let i = 0; i < 20; i++) span.setAttribute(`part ${i}`, 'x'.repeat(1_000_000))
+      })
     })
     expect(sink.spans.map((span) => span.name)).toEqual(['small'])
     expect(stats()).toMatchObject({ started: 2, exported: 1, dropped: { too_large: 1 } })
@@ -142,16 +182,20 @@ describe('delivery', () => {
 
   it('always adds up: started = open + queued + exported + dropped', async () => {
     let answers = 0
-    await traced(async () => {
-      const open = [startSpan('a'), startSpan('b')]
-      for (let round = 0; round < 8; round++) {
-        makeSpans(50)
-        expect(total(stats())).toEqual([50 * (round + 1) + 2, 50 * (round + 1) + 2])
-        await flush()
-        expect(total(stats())).toEqual([50 * (round + 1) + 2, 50 * (round + 1) + 2])
-      }
-      for (const span of open) span.end()
-    }, { queue: { maxSpans: 40, batchSpans: 16 } }, () => [{}, { status: 503, headers: { 'retry-after': '0' } }, { status: 400 }, { reset: false }][answers++ % 4] ?? {})
+    await traced(
+      async () => {
+        const open = [startSpan('a'), startSpan('b')]
+        for (let round = 0; round < 8; round++) {
+          makeSpans(50)
+          expect(total(stats())).toEqual([50 * (round + 1) + 2, 50 * (round + 1) + 2])
+          await flush()
+          expect(total(stats())).toEqual([50 * (round + 1) + 2, 50 * (round + 1) + 2])
+        }
+        for (const span of open) span.end()
+      },
+      { queue: { maxSpans: 40, batchSpans: 16 } },
+      () => [{}, { status: 503, headers: { 'retry-after': '0' } }, { status: 400 }, { reset: false }][answers++ % 4] ?? {},
+    )
     const final = stats()
     expect(total(final)).toEqual([402, 402])
     expect(final).toMatchObject({ open: 0, queued: 0 })

@@ -36,7 +36,9 @@ describe('at the end of the program', () => {
   it('a server that cannot be reached costs it one line and at most 2 s', async () => {
     const { code, stderr, durationMs } = await run(`withSpan('lost', () => {})`, 'http://127.0.0.1:9')
     expect(code).toBe(0)
-    expect(stderr).toMatch(/^\[assay\] http:\/\/127\.0\.0\.1:9\/ does not take spans now \(.*ECONNREFUSED.*\); trying again in the background\n$/)
+    expect(stderr).toMatch(
+      /^\[assay\] http:\/\/127\.0\.0\.1:9\/ does not take spans now \(.*ECONNREFUSED.*\); trying again in the background\n$/,
+    )
     expect(durationMs).toBeLessThan(6000)
   })
 
@@ -64,17 +66,20 @@ describe('on a signal', () => {
   it('the spans are sent, then the signal ends the program as it would have', async () => {
     await using sink = await startSink()
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const ended = await run(`setInterval(() => {}, 1000); withSpan('${signal}', () => {}); console.log('ready')`, sink.url, { onReady: (child) => child.kill(signal) })
+      const ended = await run(`setInterval(() => {}, 1000); withSpan('${signal}', () => {}); console.log('ready')`, sink.url, {
+        onReady: (child) => child.kill(signal),
+      })
       expect(ended).toMatchObject({ code: null, signal })
     }
     expect(sink.spans.map((span) => span.name)).toEqual(['SIGTERM', 'SIGINT'])
   })
 
-  it('a handler of the program\'s own decides how it ends', async () => {
+  it("a handler of the program's own decides how it ends", async () => {
     await using sink = await startSink()
     const { code, signal } = await run(
       `const timer = setInterval(() => {}, 1000); process.on('SIGTERM', () => { clearInterval(timer); process.exitCode = 7 }); withSpan('one', () => {}); console.log('ready')`,
-      sink.url, { onReady: (child) => child.kill('SIGTERM') },
+      sink.url,
+      { onReady: (child) => child.kill('SIGTERM') },
     )
     expect([code, signal]).toEqual([7, null])
     expect(sink.spans.map((span) => span.name)).toEqual(['one'])

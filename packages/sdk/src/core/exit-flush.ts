@@ -13,20 +13,21 @@ const signals = ['SIGTERM', 'SIGINT'] as const
 export function flushOnExit(client: Client): () => void {
   let flushedAt = -1
 
-  async function onBeforeExit(): Promise<void> {
+  function onBeforeExit(): void {
     const { started, queued } = client.stats()
     // Node says beforeExit again after each flush. A server that cannot be reached must not hold the process for ever.
     if (queued === 0 || started === flushedAt) return
     flushedAt = started
-    await client.flush(exitTimeoutMs)
+    void client.flush(exitTimeoutMs)
   }
 
-  async function onSignal(signal: NodeJS.Signals): Promise<void> {
+  function onSignal(signal: NodeJS.Signals): void {
     const alone = process.listenerCount(signal) === 1
-    await client.flush(exitTimeoutMs)
-    if (!alone) return
-    remove()
-    process.kill(process.pid, signal)
+    void client.flush(exitTimeoutMs).then(() => {
+      if (!alone) return
+      remove()
+      process.kill(process.pid, signal)
+    })
   }
 
   function remove(): void {

@@ -81,7 +81,10 @@ export class Exporter {
         this.#settle(batch, result)
         return
       }
-      this.#options.log.tell('unreachable', `${this.#options.address} does not take spans now (${result.reason}); trying again in the background`)
+      this.#options.log.tell(
+        'unreachable',
+        `${this.#options.address} does not take spans now (${result.reason}); trying again in the background`,
+      )
       if (!this.#stopped) await this.#wait(backoffMs(attempt, result.retryAfterMs, this.#options.random))
     }
     this.dropped.shutdown += batch.spanCount

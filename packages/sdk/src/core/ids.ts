@@ -4,6 +4,10 @@ import { randomFillSync } from 'node:crypto'
 const pool = Buffer.allocUnsafeSlow(2048)
 let offset = pool.length
 
+/** W3C Trace Context's ids of nothing. */
+export const noTraceId = '0'.repeat(32)
+export const noSpanId = '0'.repeat(16)
+
 function randomHex(bytes: number): string {
   if (offset + bytes > pool.length) {
     randomFillSync(pool)
@@ -17,19 +21,19 @@ function randomHex(bytes: number): string {
 /** 32 lower-case hex digits, never all zero. */
 export function newTraceId(): string {
   const id = randomHex(16)
-  return isTraceId(id) ? id : newTraceId()
+  return id === noTraceId ? newTraceId() : id
 }
 
 /** 16 lower-case hex digits, never all zero. */
 export function newSpanId(): string {
   const id = randomHex(8)
-  return isSpanId(id) ? id : newSpanId()
+  return id === noSpanId ? newSpanId() : id
 }
 
 export function isTraceId(text: string): boolean {
-  return /^[0-9a-f]{32}$/.test(text) && text !== '00000000000000000000000000000000'
+  return /^[0-9a-f]{32}$/.test(text) && text !== noTraceId
 }
 
 export function isSpanId(text: string): boolean {
-  return /^[0-9a-f]{16}$/.test(text) && text !== '0000000000000000'
+  return /^[0-9a-f]{16}$/.test(text) && text !== noSpanId
 }

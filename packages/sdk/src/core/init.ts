@@ -15,7 +15,9 @@ let ended: Client | undefined
  * that cannot be reached is tried again in the background. A second call replaces the first, whose spans are still sent.
  */
 export function init(options: InitOptions = {}): void {
-  stop()?.shutdown(defaultTimeoutMs).catch(() => {})
+  stop()
+    ?.shutdown(defaultTimeoutMs)
+    .catch(() => {})
   const settings = resolveSettings(options, process.env)
   if (!settings.enabled) return
   const client = new Client(settings)

@@ -13,7 +13,7 @@ export interface MaskPlace {
 export type Mask = (value: unknown, place: MaskPlace) => unknown
 
 /** What stands where a mask threw: losing a value is better than letting out what was to be hidden. */
-export const maskFailed = '[masking failed]'
+const maskFailed = '[masking failed]'
 
 export function applyMask(mask: Mask, value: unknown, place: MaskPlace): unknown {
   try {

@@ -64,9 +64,20 @@ export class OpenSpans {
 
 function announcement(span: RecordedSpan): SpanData {
   return {
-    context: span.context, parentSpanId: span.parentSpanId, name: span.name, kind: span.kind, scope: span.scope,
-    startUs: span.startUs, endUs: undefined,
-    attributes: [...span.attributes, [keys.spanState, 'started']],
-    events: [], links: [], droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0, statusCode: 0, statusMessage: '',
+    context: span.context,
+    parentSpanId: span.parentSpanId,
+    name: span.name,
+    kind: span.kind,
+    scope: span.scope,
+    startUs: span.startUs,
+    endUs: undefined,
+    attributes: span.attributes.copy().set(keys.spanState, 'started'),
+    events: [],
+    links: [],
+    droppedAttributes: 0,
+    droppedEvents: 0,
+    droppedLinks: 0,
+    statusCode: 0,
+    statusMessage: '',
   }
 }

@@ -1,3 +1,4 @@
+import type { AttributeList } from './attribute-list.ts'
 import type { AttributeValue } from './attribute-value.ts'
 import { ByteWriter, varintSize } from './byte-writer.ts'
 import { type SpanContext, sampledFlag } from './span-context.ts'
@@ -7,7 +8,24 @@ import type { InstrumentationScope, SpanData, SpanEvent, SpanLink } from './span
  * OTLP 1.x, opentelemetry/proto/trace/v1/trace.proto and common/v1/common.proto. Tags are `number << 3 | wireType`
  * (0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes).
  */
-const spanTag = { traceId: 10, spanId: 18, traceState: 26, parentSpanId: 34, name: 42, kind: 48, start: 57, end: 65, attributes: 74, droppedAttributes: 80, events: 90, droppedEvents: 96, links: 106, droppedLinks: 112, status: 122, flags: 133 } as const
+const spanTag = {
+  traceId: 10,
+  spanId: 18,
+  traceState: 26,
+  parentSpanId: 34,
+  name: 42,
+  kind: 48,
+  start: 57,
+  end: 65,
+  attributes: 74,
+  droppedAttributes: 80,
+  events: 90,
+  droppedEvents: 96,
+  links: 106,
+  droppedLinks: 112,
+  status: 122,
+  flags: 133,
+} as const
 const eventTag = { time: 9, name: 18, attributes: 26 } as const
 const linkTag = { traceId: 10, spanId: 18, traceState: 26, attributes: 34, flags: 53 } as const
 const statusTag = { message: 18, code: 24 } as const
@@ -69,13 +87,15 @@ function encodeTraceState(writer: ByteWriter, tag: number, context: SpanContext)
   if (state !== undefined && state !== '') writer.stringField(tag, state)
 }
 
-function encodeAttributes(writer: ByteWriter, tag: number, attributes: Iterable<readonly [string, AttributeValue]>): void {
-  for (const [key, value] of attributes) {
-    const message = writer.beginMessage(tag)
-    writer.stringField(keyValueTag.key, key)
-    encodeAnyValue(writer, keyValueTag.value, value)
-    writer.endMessage(message)
-  }
+function encodeAttributes(writer: ByteWriter, tag: number, { keys, values }: AttributeList): void {
+  for (let at = 0; at < keys.length; at++) encodeKeyValue(writer, tag, keys[at] as string, values[at] as AttributeValue)
+}
+
+function encodeKeyValue(writer: ByteWriter, tag: number, key: string, value: AttributeValue): void {
+  const message = writer.beginMessage(tag)
+  writer.stringField(keyValueTag.key, key)
+  encodeAnyValue(writer, keyValueTag.value, value)
+  writer.endMessage(message)
 }
 
 function encodeAnyValue(writer: ByteWriter, tag: number, value: AttributeValue): void {
@@ -120,13 +140,13 @@ function encodeComposite(writer: ByteWriter, value: Uint8Array | AttributeValue[
     writer.endMessage(message)
   } else {
     const message = writer.beginMessage(anyValueTag.keyValues)
-    encodeAttributes(writer, 10, Object.entries(value))
+    for (const key of Object.keys(value)) encodeKeyValue(writer, 10, key, value[key] as AttributeValue)
     writer.endMessage(message)
   }
 }
 
 /** `ResourceSpans.resource` with tag and length. */
-export function encodeResource(attributes: Iterable<readonly [string, AttributeValue]>): Buffer {
+export function encodeResource(attributes: AttributeList): Buffer {
   const writer = new ByteWriter(512)
   const resource = writer.beginMessage(10)
   encodeAttributes(writer, 10, attributes)

@@ -1,16 +1,29 @@
 import { keys, type SpanType } from '@assay/protocol/constants'
-import { type AttributeValue, toAttributeValue } from './attribute-value.ts'
+import { AttributeList } from './attribute-list.ts'
+import { type AttributeValue, attributeEntries, toAttributeValue } from './attribute-value.ts'
 import { type TimeInput, type TraceClock, toEpochUs } from './clock.ts'
 import { describeException } from './exception.ts'
 import { type Mask, applyMask } from './masking.ts'
 import { toJsonText } from './serialize.ts'
 import type { Attributes, Span, SpanStatus } from './span.ts'
 import type { SpanContext } from './span-context.ts'
-import { type InstrumentationScope, type SpanData, type SpanEvent, type SpanKind, type SpanLink, type StatusCode, spanKinds, statusCodes } from './span-data.ts'
+import {
+  type InstrumentationScope,
+  type SpanData,
+  type SpanEvent,
+  type SpanKind,
+  type SpanLink,
+  type StatusCode,
+  spanKinds,
+  statusCodes,
+} from './span-data.ts'
 
 const maxAttributes = 128
 const maxEvents = 128
 const maxLinks = 128
+// What most spans have of either; a span's own list is made with its first one.
+const noEvents: SpanEvent[] = []
+const noLinks: SpanLink[] = []
 
 /** What the spans of one trace share in this process. */
 export interface LocalTrace {
@@ -40,9 +53,9 @@ export class RecordedSpan implements Span, SpanData {
   readonly scope: InstrumentationScope
   readonly startUs: number
   endUs: number | undefined = undefined
-  readonly attributes = new Map<string, AttributeValue>()
-  readonly events: SpanEvent[] = []
-  readonly links: SpanLink[] = []
+  readonly attributes = new AttributeList()
+  events = noEvents
+  links = noLinks
   droppedAttributes = 0
   droppedEvents = 0
   droppedLinks = 0
@@ -107,7 +120,7 @@ export class RecordedSpan implements Span, SpanData {
   }
 
   setAttributes(attributes: Attributes): this {
-    for (const key of Object.keys(attributes)) this.setAttribute(key, attributes[key])
+    for (const [key, value] of attributeEntries(attributes)) this.setAttribute(key, value)
     return this
   }
 
@@ -137,23 +150,28 @@ export class RecordedSpan implements Span, SpanData {
       return this
     }
     const timeUs = (time === undefined ? undefined : toEpochUs(time)) ?? this.trace.clock.nowUs()
-    this.events.push({ name, timeUs, attributes: this.#entries(attributes) })
+    if (this.events === noEvents) this.events = []
+    this.events.push({ name, timeUs, attributes: this.#list(attributes) })
     return this
   }
 
-  #entries(attributes: Attributes): [string, AttributeValue][] {
-    const entries: [string, AttributeValue][] = []
-    for (const key of Object.keys(attributes)) {
-      const value = this.#maskedAttribute(key, attributes[key])
-      if (value !== undefined) entries.push([key, value])
+  #list(attributes: Attributes): AttributeList {
+    const list = new AttributeList()
+    for (const [key, given] of attributeEntries(attributes)) {
+      const value = this.#maskedAttribute(key, given)
+      if (value !== undefined) list.set(key, value)
     }
-    return entries
+    return list
   }
 
   addLink(link: { context: SpanContext; attributes?: Attributes | undefined }): this {
     if (!this.isRecording()) return this
-    if (this.links.length >= maxLinks) this.droppedLinks++
-    else this.links.push({ context: link.context, attributes: this.#entries(link.attributes ?? {}) })
+    if (this.links.length >= maxLinks) {
+      this.droppedLinks++
+      return this
+    }
+    if (this.links === noLinks) this.links = []
+    this.links.push({ context: link.context, attributes: this.#list(link.attributes ?? {}) })
     return this
   }
 
@@ -199,5 +217,10 @@ export class RecordedSpan implements Span, SpanData {
 }
 
 function isTimeInput(value: Attributes | TimeInput | undefined): value is TimeInput {
-  return typeof value === 'number' || value instanceof Date || Array.isArray(value)
+  try {
+    return typeof value === 'number' || value instanceof Date || Array.isArray(value)
+  } catch {
+    // A proxy that was revoked is neither a time nor attributes.
+    return false
+  }
 }

@@ -22,17 +22,22 @@ export function runInSpan<T>(span: Span, fn: (span: Span) => T, outputsOf: Outpu
 }
 
 function settle<T>(span: Span, context: Context, result: T, outputsOf: OutputsOf): T {
-  if (isThenable(result)) {
-    return result.then(
-      (value) => settle(span, context, value, outputsOf),
-      (error: unknown) => {
-        span.fail(error).end()
-        throw error
-      },
-    ) as T
+  try {
+    if (isThenable(result)) {
+      return result.then(
+        (value) => settle(span, context, value, outputsOf),
+        (error: unknown) => {
+          span.fail(error).end()
+          throw error
+        },
+      ) as T
+    }
+    if (isTraceable(result)) return traceStream(result, { span, context, outputsOf })
+    finishSpan(span, result, outputsOf)
+  } catch {
+    // A stream that is frozen or read by another already, a proxy that was revoked: it cannot be followed, and is the program's all the same.
+    span.end()
   }
-  if (isTraceable(result)) return traceStream(result, { span, context, outputsOf })
-  finishSpan(span, result, outputsOf)
   return result
 }
 

@@ -4,20 +4,41 @@ import { cutString, toJsonText } from './serialize.ts'
 
 describe('toJsonText', () => {
   it('writes plain data as JSON.stringify does', () => {
-    fc.assert(fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
-      expect(toJsonText(value)).toBe(JSON.stringify(value))
-    }))
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
+        expect(toJsonText(value)).toBe(JSON.stringify(value))
+      }),
+    )
   })
 
   it('gives JSON for anything, and never throws', () => {
-    fc.assert(fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true, withSet: true, withSparseArray: true, withTypedArray: true, withBoxedValues: true }), (value) => {
-      expect(() => JSON.parse(toJsonText(value)) as unknown).not.toThrow()
-    }), { numRuns: 500 })
+    fc.assert(
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withNullPrototype: true,
+          withObjectString: true,
+          withSet: true,
+          withSparseArray: true,
+          withTypedArray: true,
+          withBoxedValues: true,
+        }),
+        (value) => {
+          expect(() => JSON.parse(toJsonText(value)) as unknown).not.toThrow()
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 
   const cyclic: Record<string, unknown> = { name: 'a' }
   cyclic['self'] = cyclic
-  class Money { readonly amount = 5; readonly currency = 'EUR' }
+  class Money {
+    readonly amount = 5
+    readonly currency = 'EUR'
+  }
 
   it.each<[string, unknown, unknown]>([
     ['undefined', undefined, null],
@@ -28,7 +49,11 @@ describe('toJsonText', () => {
     ['a map with other keys', new Map([[1, 'one']]), [[1, 'one']]],
     ['a set', new Set(['a', 1n]), ['a', '1']],
     ['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
-    ['an error with its cause', new RangeError('no', { cause: new Error('why') }), { name: 'RangeError', message: 'no', cause: { name: 'Error', message: 'why' } }],
+    [
+      'an error with its cause',
+      new RangeError('no', { cause: new Error('why') }),
+      { name: 'RangeError', message: 'no', cause: { name: 'Error', message: 'why' } },
+    ],
     ['a function and a symbol', [function search() {}, Symbol('s')], ['[Function search]', 'Symbol(s)']],
     ['a class instance', new Money(), { amount: 5, currency: 'EUR' }],
     ['something with toJSON', { toJSON: () => ({ kept: true }) }, { kept: true }],
@@ -38,9 +63,22 @@ describe('toJsonText', () => {
     ['floats', new Float32Array([0.5, 1]), [0.5, 1]],
     ['an address and a pattern', [new URL('http://x/'), /a+/g], ['http://x/', '/a+/g']],
     ['a promise', Promise.resolve(1), '[Promise]'],
-    ['a getter that throws', { get bad() { throw new Error('locked') }, good: 1 }, { bad: '[Unreadable: locked]', good: 1 }],
+    [
+      'a getter that throws',
+      {
+        get bad() {
+          throw new Error('locked')
+        },
+        good: 1,
+      },
+      { bad: '[Unreadable: locked]', good: 1 },
+    ],
     ['a revoked proxy', revoked(), ["[Unreadable: Cannot perform 'IsArray' on a proxy that has been revoked]"]],
-    ['a key that would be a prototype', JSON.parse('{"__proto__":{"a":1},"b":{"$":null}}'), JSON.parse('{"__proto__":{"a":1},"b":{"$":null}}')],
+    [
+      'a key that would be a prototype',
+      JSON.parse('{"__proto__":{"a":1},"b":{"$":null}}'),
+      JSON.parse('{"__proto__":{"a":1},"b":{"$":null}}'),
+    ],
   ])('writes %s', (_, value, expected) => {
     expect(JSON.parse(toJsonText(value))).toEqual(expected)
   })

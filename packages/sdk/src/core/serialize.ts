@@ -1,5 +1,5 @@
 /** Longest string kept whole, in UTF-16 units. */
-export const maxStringLength = 1_048_576
+const maxStringLength = 1_048_576
 /** Text of one value, about, in UTF-16 units. */
 const maxTextLength = 4_194_304
 const maxDepth = 24
@@ -121,7 +121,10 @@ function copyKnown(value: object, state: CopyState): Json {
   if (Array.isArray(value)) return copyItems(value, value.length, state)
   if (value instanceof Uint8Array) return bytesText(value)
   if (value instanceof ArrayBuffer) return bytesText(new Uint8Array(value))
-  if (ArrayBuffer.isView(value)) return Symbol.iterator in value ? copyItems(value as Float64Array, (value as Float64Array).length, state) : bytesText(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  if (ArrayBuffer.isView(value))
+    return Symbol.iterator in value
+      ? copyItems(value as Float64Array, (value as Float64Array).length, state)
+      : bytesText(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
   if (value instanceof Set) return copyItems(value, value.size, state)
   if (value instanceof Map) {
     const keysAreText = [...value.keys()].every((key) => typeof key === 'string')
@@ -131,7 +134,10 @@ function copyKnown(value: object, state: CopyState): Json {
   if (value instanceof RegExp || value instanceof URL) return String(value)
   if (value instanceof Error) {
     const { name, message, cause } = value
-    return copyEntries([['name', name], ['message', message], ...Object.entries(value), ...(cause === undefined ? [] : [['cause', cause] as const])], state)
+    return copyEntries(
+      [['name', name], ['message', message], ...Object.entries(value), ...(cause === undefined ? [] : [['cause', cause] as const])],
+      state,
+    )
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), state)
   const keys = Object.keys(value)
@@ -176,7 +182,8 @@ function copyEntries(entries: Iterable<readonly [string, unknown]>, state: CopyS
     }
     state.left -= key.length + 4
     // Plain assignment to this one key would set the prototype instead.
-    if (key === '__proto__') Object.defineProperty(record, key, { value: copy(item, state), enumerable: true, configurable: true, writable: true })
+    if (key === '__proto__')
+      Object.defineProperty(record, key, { value: copy(item, state), enumerable: true, configurable: true, writable: true })
     else record[key] = copy(item, state)
   }
   return record

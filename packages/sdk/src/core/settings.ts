@@ -1,11 +1,11 @@
 import { defaultPort, experimentHeader, keys } from '@assay/protocol/constants'
-import type { AttributeValue } from './attribute-value.ts'
+import { type AttributeValue, attributeEntries, toAttributeValue } from './attribute-value.ts'
 import type { Mask } from './masking.ts'
-import { type QueueLimits, defaultQueueLimits } from './span-queue.ts'
+import { type QueueLimits, defaultQueueLimits } from './queue-limits.ts'
 
 /** What `init` takes. Everything has a default; each setting comes from here, else `ASSAY_*`, else `MLFLOW_*`, else `OTEL_*`. */
 export interface InitOptions {
-  /** The server's address. `ASSAY_URL`, `MLFLOW_TRACKING_URI`. Default `http://127.0.0.1:7070`. */
+  /** The server's address, a path and `name:password@` included where it has them. `ASSAY_URL`, `MLFLOW_TRACKING_URI`. Default `http://127.0.0.1:7070`. */
   url?: string
   /** Bearer token. `ASSAY_TOKEN`, `MLFLOW_TRACKING_TOKEN`. */
   token?: string
@@ -63,18 +63,27 @@ export function resolveSettings(options: InitOptions, environment: Environment):
   const complaints: string[] = []
   const env = (name: string): string | undefined => environment[name]?.trim() || undefined
 
-  const url = resolveUrl([['init({ url })', options.url], ['ASSAY_URL', env('ASSAY_URL')], ['MLFLOW_TRACKING_URI', env('MLFLOW_TRACKING_URI')]], complaints)
+  const url = resolveUrl(
+    [
+      ['init({ url })', options.url],
+      ['ASSAY_URL', env('ASSAY_URL')],
+      ['MLFLOW_TRACKING_URI', env('MLFLOW_TRACKING_URI')],
+    ],
+    complaints,
+  )
   const experiment =
     experimentOf(options.experimentId, options.experiment) ??
     experimentOf(env('ASSAY_EXPERIMENT_ID'), env('ASSAY_EXPERIMENT')) ??
     experimentOf(env('MLFLOW_EXPERIMENT_ID'), env('MLFLOW_EXPERIMENT_NAME'))
   const token = options.token ?? env('ASSAY_TOKEN') ?? env('MLFLOW_TRACKING_TOKEN')
+  const credentials = takeCredentials(url)
+  const authorization = token === undefined ? credentials : `Bearer ${token}`
   const serviceName = options.serviceName ?? env('ASSAY_SERVICE_NAME') ?? env('OTEL_SERVICE_NAME')
   return {
     url,
     headers: {
       ...parseHeaderList(env('OTEL_EXPORTER_OTLP_HEADERS')),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(authorization === undefined ? {} : { authorization }),
       ...(experiment !== undefined && 'id' in experiment ? { [experimentHeader]: experiment.id } : {}),
       ...lowerCaseKeys(options.headers ?? {}),
     },
@@ -85,9 +94,18 @@ export function resolveSettings(options: InitOptions, environment: Environment):
       ['telemetry.sdk.name', 'assay'],
       ['telemetry.sdk.language', 'nodejs'],
       ['process.pid', process.pid],
-      ...Object.entries(options.resource ?? {}),
+      ...attributeEntries(options.resource).flatMap(([key, value]): [string, AttributeValue][] => {
+        const kept = toAttributeValue(value)
+        return kept === undefined ? [] : [[key, kept]]
+      }),
     ],
-    sampleRatio: resolveRatio([['init({ sampleRatio })', options.sampleRatio], ['ASSAY_SAMPLE_RATIO', env('ASSAY_SAMPLE_RATIO')]], complaints),
+    sampleRatio: resolveRatio(
+      [
+        ['init({ sampleRatio })', options.sampleRatio],
+        ['ASSAY_SAMPLE_RATIO', env('ASSAY_SAMPLE_RATIO')],
+      ],
+      complaints,
+    ),
     enabled: options.enabled ?? !(readSwitch('ASSAY_DISABLED', env, complaints) ?? false),
     mask: options.mask,
     batching: options.batching ?? readSwitch('MLFLOW_ENABLE_ASYNC_TRACE_LOGGING', env, complaints) ?? true,
@@ -104,10 +122,25 @@ type Candidate<Value> = readonly [source: string, value: Value | undefined]
 function resolveUrl(candidates: readonly Candidate<string>[], complaints: string[]): URL {
   for (const [source, text] of candidates) {
     if (text === undefined) continue
-    if (URL.canParse(text) && /^https?:/i.test(text)) return new URL(text)
+    if (URL.canParse(text) && /^https?:/i.test(text)) return withoutQuery(new URL(text))
     complaints.push(`${source} is "${text}", which is not an http or https address; it is ignored`)
   }
   return new URL(`http://127.0.0.1:${defaultPort}`)
+}
+
+function withoutQuery(url: URL): URL {
+  url.search = ''
+  url.hash = ''
+  return url
+}
+
+/** Takes name and password out of the address, which is told in messages; `undefined` when it has none. */
+function takeCredentials(url: URL): string | undefined {
+  const { username, password } = url
+  if (username === '' && password === '') return undefined
+  url.username = ''
+  url.password = ''
+  return `Basic ${Buffer.from(`${decodeValue(username)}:${decodeValue(password)}`).toString('base64')}`
 }
 
 function resolveRatio(candidates: readonly Candidate<string | number>[], complaints: string[]): number {

@@ -23,5 +23,12 @@ export function spanContextOf(value: unknown): SpanContext | undefined {
 }
 
 function isSpanContext(value: unknown): value is SpanContext {
-  return typeof value === 'object' && value !== null && 'traceId' in value && typeof value.traceId === 'string' && 'spanId' in value && typeof value.spanId === 'string'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'traceId' in value &&
+    typeof value.traceId === 'string' &&
+    'spanId' in value &&
+    typeof value.spanId === 'string'
+  )
 }

@@ -1,5 +1,5 @@
 /** Why a span was not delivered. */
-export const dropReasons = [
+const dropReasons = [
   /** The queue was full: the program makes spans faster than they can be sent, or the server cannot be reached. */
   'queue_full',
   /** One span over 8 MiB. */
@@ -31,5 +31,5 @@ export interface SpanStats {
 }
 
 export function noDrops(): Record<DropReason, number> {
-  return { queue_full: 0, too_large: 0, rejected: 0, refused: 0, shutdown: 0, failed: 0 }
+  return Object.fromEntries(dropReasons.map((reason) => [reason, 0])) as Record<DropReason, number>
 }

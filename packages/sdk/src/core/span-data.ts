@@ -1,4 +1,4 @@
-import type { AttributeValue } from './attribute-value.ts'
+import type { AttributeList } from './attribute-list.ts'
 import type { SpanContext } from './span-context.ts'
 
 /** The library that made a span. */
@@ -18,12 +18,12 @@ export type StatusCode = (typeof statusCodes)[keyof typeof statusCodes]
 export interface SpanEvent {
   readonly name: string
   readonly timeUs: number
-  readonly attributes: Iterable<readonly [string, AttributeValue]>
+  readonly attributes: AttributeList
 }
 
 export interface SpanLink {
   readonly context: SpanContext
-  readonly attributes: Iterable<readonly [string, AttributeValue]>
+  readonly attributes: AttributeList
 }
 
 /** Everything of a span that goes out. Times in microseconds since the epoch; no `endUs` announces a span that is still open. */
@@ -34,7 +34,7 @@ export interface SpanData {
   readonly kind: (typeof spanKinds)[SpanKind]
   readonly startUs: number
   readonly endUs: number | undefined
-  readonly attributes: Iterable<readonly [string, AttributeValue]>
+  readonly attributes: AttributeList
   readonly events: readonly SpanEvent[]
   readonly links: readonly SpanLink[]
   readonly droppedAttributes: number

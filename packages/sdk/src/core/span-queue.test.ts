@@ -1,13 +1,28 @@
 import { describe, expect, it } from 'vitest'
+import { AttributeList } from './attribute-list.ts'
+import { type QueueLimits, defaultQueueLimits } from './queue-limits.ts'
 import type { SpanData } from './span-data.ts'
-import { type QueueLimits, SpanQueue, defaultQueueLimits } from './span-queue.ts'
+import { SpanQueue } from './span-queue.ts'
 
 const scope = { name: 'assay', version: '1' }
 
 function aSpan(text = '', ownScope = scope): SpanData {
   return {
-    context: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 }, parentSpanId: undefined, name: 's', kind: 1, startUs: 1, endUs: 2,
-    attributes: [['text', text]], events: [], links: [], droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0, statusCode: 0, statusMessage: '', scope: ownScope,
+    context: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 },
+    parentSpanId: undefined,
+    name: 's',
+    kind: 1,
+    startUs: 1,
+    endUs: 2,
+    attributes: AttributeList.from([['text', text]]),
+    events: [],
+    links: [],
+    droppedAttributes: 0,
+    droppedEvents: 0,
+    droppedLinks: 0,
+    statusCode: 0,
+    statusMessage: '',
+    scope: ownScope,
   }
 }
 
@@ -18,13 +33,13 @@ function queueOf(limits: Partial<QueueLimits>): SpanQueue {
 describe('SpanQueue', () => {
   it('closes a batch when it has enough spans, and tells it', () => {
     const queue = queueOf({ batchSpans: 2 })
-    expect([1, 2, 3].map(() => queue.add(aSpan()))).toEqual([{ result: 'queued', closed: false }, { result: 'queued', closed: true }, { result: 'queued', closed: false }])
+    expect([1, 2, 3].map(() => queue.add(aSpan()))).toEqual(['queued', 'filled', 'queued'])
     expect([queue.take()?.spanCount, queue.take()]).toEqual([2, undefined])
     expect(queue.spanCount).toBe(3)
   })
 
   it('closes a batch when it has enough bytes', () => {
-    expect(queueOf({ batchBytes: 1000 }).add(aSpan('x'.repeat(1000)))).toEqual({ result: 'queued', closed: true })
+    expect(queueOf({ batchBytes: 1000 }).add(aSpan('x'.repeat(1000)))).toBe('filled')
   })
 
   it('refuses the newest when it has as many spans as it may, those on their way included', () => {
@@ -32,21 +47,21 @@ describe('SpanQueue', () => {
     queue.add(aSpan())
     const batch = queue.take()
     queue.add(aSpan())
-    expect(queue.add(aSpan()).result).toBe('queue_full')
+    expect(queue.add(aSpan())).toBe('queue_full')
     if (batch !== undefined) queue.release(batch)
-    expect(queue.add(aSpan()).result).toBe('queued')
+    expect(queue.add(aSpan())).toBe('filled')
   })
 
   it('refuses what would bring it over its bytes, and takes smaller ones still', () => {
     const queue = queueOf({ maxBytes: 3000 })
-    expect(['x'.repeat(2000), 'x'.repeat(2000), 'x'].map((text) => queue.add(aSpan(text)).result)).toEqual(['queued', 'queue_full', 'queued'])
+    expect(['x'.repeat(2000), 'x'.repeat(2000), 'x'].map((text) => queue.add(aSpan(text)))).toEqual(['queued', 'queue_full', 'queued'])
     queue.close()
     expect(queue.take()?.byteLength).toBeLessThan(3000)
   })
 
   it('refuses one span that is too large, and keeps the others of its batch', () => {
     const queue = queueOf({ maxSpanBytes: 500 })
-    expect(['x', 'x'.repeat(500), 'y'].map((text) => queue.add(aSpan(text)).result)).toEqual(['queued', 'too_large', 'queued'])
+    expect(['x', 'x'.repeat(500), 'y'].map((text) => queue.add(aSpan(text)))).toEqual(['queued', 'too_large', 'queued'])
     queue.close()
     const text = queue.take()?.scopes[0]?.spans.toString('latin1')
     expect(text).toMatch(/text\x12\x03\n\x01x[\s\S]*text\x12\x03\n\x01y/)

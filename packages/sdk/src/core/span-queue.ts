@@ -1,27 +1,7 @@
 import { ByteWriter } from './byte-writer.ts'
 import { type ScopeSpans, encodeSpan } from './otlp-encoder.ts'
+import type { QueueLimits } from './queue-limits.ts'
 import type { InstrumentationScope, SpanData } from './span-data.ts'
-
-export interface QueueLimits {
-  /** Spans held at most, those on their way included. */
-  maxSpans: number
-  /** Bytes held at most, those on their way included. */
-  maxBytes: number
-  /** A batch is closed when it has this many spans … */
-  batchSpans: number
-  /** … or this many bytes. */
-  batchBytes: number
-  /** A span over this many bytes is not sent at all. */
-  maxSpanBytes: number
-}
-
-export const defaultQueueLimits: QueueLimits = {
-  maxSpans: 2048,
-  maxBytes: 16 * 1024 * 1024,
-  batchSpans: 512,
-  batchBytes: 2 * 1024 * 1024,
-  maxSpanBytes: 8 * 1024 * 1024,
-}
 
 /** Encoded spans that go out in one request. */
 export interface Batch {
@@ -31,7 +11,12 @@ export interface Batch {
   byteLength: number
 }
 
-export type AddResult = 'queued' | 'queue_full' | 'too_large'
+/** `filled`: queued, and that closed the batch. */
+export type AddResult = 'queued' | 'filled' | 'queue_full' | 'too_large'
+
+/** Buffers kept for the next batches; as many as are on their way or filling at a time when a program is busy. */
+const maxSpares = 3
+const maxSpareBytes = 1024 * 1024
 
 /**
  * Spans waiting to be sent, first in first out, bounded in number and bytes: a full queue refuses the newest.
@@ -48,7 +33,7 @@ export class SpanQueue {
   #heldSpans = 0
   #heldBytes = 0
   #capacity = 16_384
-  #spare: Buffer | undefined
+  readonly #spares: Buffer[] = []
 
   constructor(limits: QueueLimits) {
     this.#limits = limits
@@ -63,17 +48,17 @@ export class SpanQueue {
     return this.#closed.length > 0
   }
 
-  /** Puts the span into the open batch; `closed` tells whether that filled it. */
-  add(span: SpanData): { result: AddResult; closed: boolean } {
+  /** Puts the span into the open batch. */
+  add(span: SpanData): AddResult {
     const limits = this.#limits
-    if (this.#heldSpans >= limits.maxSpans) return { result: 'queue_full', closed: false }
+    if (this.#heldSpans >= limits.maxSpans) return 'queue_full'
     const result = this.#append(span)
-    if (result !== 'queued') return { result, closed: false }
+    if (result !== 'queued') return result
     this.#openSpans++
     this.#heldSpans++
-    const full = this.#openSpans >= limits.batchSpans || this.#openBytes >= limits.batchBytes
-    if (full) this.close()
-    return { result, closed: full }
+    if (this.#openSpans < limits.batchSpans && this.#openBytes < limits.batchBytes) return 'queued'
+    this.close()
+    return 'filled'
   }
 
   /** Adds a span that is still open. It takes room only where there is some, and counts as no span. */
@@ -104,16 +89,10 @@ export class SpanQueue {
   #writerOf(scope: InstrumentationScope): ByteWriter {
     let writer = this.#writers.get(scope)
     if (writer === undefined) {
-      writer = new ByteWriter(this.#writers.size === 0 ? this.#capacity : 4096, this.#takeSpare())
+      writer = new ByteWriter(this.#writers.size === 0 ? this.#capacity : 4096, this.#spares.pop())
       this.#writers.set(scope, writer)
     }
     return writer
-  }
-
-  #takeSpare(): Buffer | undefined {
-    const spare = this.#spare
-    this.#spare = undefined
-    return spare
   }
 
   /** Ends the open batch, so that `take` gives it. */
@@ -124,7 +103,7 @@ export class SpanQueue {
       if (writer.length === 0) continue
       scopes.push({ scope, spans: writer.view() })
       // The next batch will be about as large: growing to it again would copy every byte twice.
-      this.#capacity = Math.min(Math.max(16_384, writer.bytes.length), 1024 * 1024)
+      this.#capacity = Math.min(Math.max(16_384, writer.bytes.length), maxSpareBytes)
     }
     this.#closed.push({ scopes, spanCount: this.#openSpans, byteLength: this.#openBytes })
     this.#writers = new Map()
@@ -142,7 +121,8 @@ export class SpanQueue {
     this.#heldSpans -= batch.spanCount
     this.#heldBytes -= batch.byteLength
     const spans = batch.scopes[0]?.spans
-    if (spans !== undefined && spans.buffer.byteLength <= 1024 * 1024) this.#spare = Buffer.from(spans.buffer)
+    if (spans !== undefined && spans.buffer.byteLength <= maxSpareBytes && this.#spares.length < maxSpares)
+      this.#spares.push(Buffer.from(spans.buffer))
   }
 
   /** Throws away everything that waits; the number of spans. What is on its way stays. */

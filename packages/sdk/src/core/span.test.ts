@@ -1,35 +1,72 @@
 import { describe, expect, it } from 'vitest'
 import { traced } from '../../test/traced.ts'
 import {
-  addEvent, bind, currentSpan, currentTraceId, recordException, setAttribute, setAttributes, setInputs, setOutputs, setSpanType, startSpan, updateTrace, withSession, withSpan,
+  addEvent,
+  bind,
+  currentSpan,
+  currentTraceId,
+  recordException,
+  setAttribute,
+  setAttributes,
+  setInputs,
+  setOutputs,
+  setSpanType,
+  startSpan,
+  updateTrace,
+  withSession,
+  withSpan,
 } from '../index.ts'
 
 describe('a span', () => {
   it('takes what the running code says of it', async () => {
-    const sink = await traced(() => withSpan('step', () => {
-      setInputs({ q: 1 })
-      setOutputs([2])
-      setSpanType('PARSER')
-      setAttribute('count', 3)
-      setAttributes({ ratio: 0.5, done: true, big: 2n ** 60n, list: ['a', 1], nested: { deep: { x: 1 } }, bytes: new Uint8Array([1, 255]), gone: undefined, nothing: null })
-      addEvent('cache.miss', { key: 'k' })
-      recordException(new TypeError('odd'))
-    }))
+    const sink = await traced(() =>
+      withSpan('step', () => {
+        setInputs({ q: 1 })
+        setOutputs([2])
+        setSpanType('PARSER')
+        setAttribute('count', 3)
+        setAttributes({
+          ratio: 0.5,
+          done: true,
+          big: 2n ** 60n,
+          list: ['a', 1],
+          nested: { deep: { x: 1 } },
+          bytes: new Uint8Array([1, 255]),
+          gone: undefined,
+          nothing: null,
+        })
+        addEvent('cache.miss', { key: 'k' })
+        recordException(new TypeError('odd'))
+      }),
+    )
     const { attributes, events, status } = sink.span('step')
     expect(attributes).toEqual({
-      'mlflow.spanInputs': '{"q":1}', 'mlflow.spanOutputs': '[2]', 'mlflow.spanType': '"PARSER"',
-      count: 3n, ratio: 0.5, done: true, big: 2n ** 60n, list: ['a', 1n], nested: { deep: { x: 1n } }, bytes: '01ff',
+      'mlflow.spanInputs': '{"q":1}',
+      'mlflow.spanOutputs': '[2]',
+      'mlflow.spanType': '"PARSER"',
+      count: 3n,
+      ratio: 0.5,
+      done: true,
+      big: 2n ** 60n,
+      list: ['a', 1n],
+      nested: { deep: { x: 1n } },
+      bytes: '01ff',
     })
-    expect(events.map((event) => [event.name, event.attributes['key'] ?? event.attributes['exception.type']])).toEqual([['cache.miss', 'k'], ['exception', 'TypeError']])
+    expect(events.map((event) => [event.name, event.attributes['key'] ?? event.attributes['exception.type']])).toEqual([
+      ['cache.miss', 'k'],
+      ['exception', 'TypeError'],
+    ])
     expect(status.code).toBe(0)
   })
 
   it('keeps attributes as they were when they were set', async () => {
     const list = [1]
-    const sink = await traced(() => withSpan('step', (span) => {
-      span.setAttribute('list', list).setInputs(list)
-      list.push(2)
-    }))
+    const sink = await traced(() =>
+      withSpan('step', (span) => {
+        span.setAttribute('list', list).setInputs(list)
+        list.push(2)
+      }),
+    )
     expect(sink.span('step').attributes).toMatchObject({ list: [1n], 'mlflow.spanInputs': '[1]' })
   })
 
@@ -39,30 +76,46 @@ describe('a span', () => {
       startSpan('error').setStatus('ERROR', 'first').setStatus('ERROR', 'second').end()
       startSpan('foreign').setStatus({ code: 2, message: 'from OpenTelemetry' }).end()
     })
-    expect(sink.spans.map((span) => [span.name, span.status.code, span.status.message])).toEqual([['ok', 1, ''], ['error', 2, 'second'], ['foreign', 2, 'from OpenTelemetry']])
+    expect(sink.spans.map((span) => [span.name, span.status.code, span.status.message])).toEqual([
+      ['ok', 1, ''],
+      ['error', 2, 'second'],
+      ['foreign', 2, 'from OpenTelemetry'],
+    ])
   })
 
   it('takes times from outside, and never ends before it starts', async () => {
     const sink = await traced(() => {
-      startSpan('given', { startTime: new Date(1_790_000_000_000) }).addEvent('mid', [1_790_000_000, 5_000_000]).end(1_790_000_000_010)
+      startSpan('given', { startTime: new Date(1_790_000_000_000) })
+        .addEvent('mid', [1_790_000_000, 5_000_000])
+        .end(1_790_000_000_010)
       startSpan('backwards', { startTime: 1_790_000_000_000 }).end(1_780_000_000_000)
       startSpan('broken', { startTime: Number.NaN }).end(new Date('never'))
     })
-    expect(sink.span('given')).toMatchObject({ startNs: 1_790_000_000_000_000_000n, endNs: 1_790_000_000_010_000_000n, events: [{ timeNs: 1_790_000_000_005_000_000n }] })
+    expect(sink.span('given')).toMatchObject({
+      startNs: 1_790_000_000_000_000_000n,
+      endNs: 1_790_000_000_010_000_000n,
+      events: [{ timeNs: 1_790_000_000_005_000_000n }],
+    })
     expect(sink.span('backwards').endNs).toBe(sink.span('backwards').startNs)
     expect(sink.span('broken').endNs).toBeGreaterThan(1_700_000_000_000_000_000n)
   })
 
   it('counts what is beyond 128 attributes, events and links', async () => {
-    const sink = await traced(() => withSpan('many', (span) => {
-      for (let i = 0; i < 130; i++) span.setAttribute(`a${i}`, i).addEvent('e').addLink({ context: span.spanContext() })
-    }))
+    const sink = await traced(() =>
+      withSpan('many', (span) => {
+        for (let i = 0; i < 130; i++) span.setAttribute(`a${i}`, i).addEvent('e').addLink({ context: span.spanContext() })
+      }),
+    )
     expect(sink.span('many').dropped).toEqual({ attributes: 2, events: 2, links: 2 })
   })
 
   it('knows the trace id as the server shows it', async () => {
     let id: string | undefined
-    const sink = await traced(() => withSpan('step', () => { id = currentTraceId() }))
+    const sink = await traced(() =>
+      withSpan('step', () => {
+        id = currentTraceId()
+      }),
+    )
     expect(id).toBe(`tr-${sink.span('step').traceId}`)
     expect(currentTraceId()).toBeUndefined()
   })
@@ -70,13 +123,20 @@ describe('a span', () => {
 
 describe('session, user and tags', () => {
   it('are on every span, the tags on the first of each trace, and inner ones win', async () => {
-    const sink = await traced(() => withSession({ session: 's1', user: 'ada', tags: { release: '1.4' } }, () => {
-      withSpan('first', () => withSpan('child', () => undefined))
-      withSession({ user: 'bob', tags: { plan: 'pro' } }, () => withSpan('second', () => undefined))
-    }))
+    const sink = await traced(() =>
+      withSession({ session: 's1', user: 'ada', tags: { release: '1.4' } }, () => {
+        withSpan('first', () => withSpan('child', () => undefined))
+        withSession({ user: 'bob', tags: { plan: 'pro' } }, () => withSpan('second', () => undefined))
+      }),
+    )
     expect(sink.span('first').attributes).toEqual({ 'session.id': 's1', 'user.id': 'ada', 'assay.tag.release': '1.4' })
     expect(sink.span('child').attributes).toEqual({ 'session.id': 's1', 'user.id': 'ada' })
-    expect(sink.span('second').attributes).toEqual({ 'session.id': 's1', 'user.id': 'bob', 'assay.tag.release': '1.4', 'assay.tag.plan': 'pro' })
+    expect(sink.span('second').attributes).toEqual({
+      'session.id': 's1',
+      'user.id': 'bob',
+      'assay.tag.release': '1.4',
+      'assay.tag.plan': 'pro',
+    })
   })
 
   it('can be said later, from deep inside: they go to the first span', async () => {
@@ -103,7 +163,11 @@ describe('session, user and tags', () => {
 describe('bind', () => {
   it('lets a callback run in the span in which it was made, with its own this and arguments', async () => {
     const sink = await traced(() => {
-      const later = withSpan('outer', () => bind(function later(this: { n: number }, m: number) { return withSpan('callback', () => this.n + m) }))
+      const later = withSpan('outer', () =>
+        bind(function later(this: { n: number }, m: number) {
+          return withSpan('callback', () => this.n + m)
+        }),
+      )
       expect(later.call({ n: 1 }, 2)).toBe(3)
       expect(currentSpan().isRecording()).toBe(false)
     })
@@ -113,13 +177,21 @@ describe('bind', () => {
 
 describe('sampling', () => {
   it('keeps about the ratio of traces, whole or not at all', async () => {
-    const sink = await traced(() => {
-      for (let i = 0; i < 400; i++) withSpan('root', () => withSpan('child', () => undefined))
-    }, { sampleRatio: 0.5 })
+    const sink = await traced(
+      () => {
+        for (let i = 0; i < 400; i++) withSpan('root', () => withSpan('child', () => undefined))
+      },
+      { sampleRatio: 0.5 },
+    )
     const roots = sink.spans.filter((span) => span.name === 'root')
     expect(roots.length).toBeGreaterThan(100)
     expect(roots.length).toBeLessThan(300)
-    expect(sink.spans.filter((span) => span.name === 'child').map((span) => span.traceId).sort()).toEqual(roots.map((span) => span.traceId).sort())
+    expect(
+      sink.spans
+        .filter((span) => span.name === 'child')
+        .map((span) => span.traceId)
+        .sort(),
+    ).toEqual(roots.map((span) => span.traceId).sort())
   })
 
   it('can be said for one call, and is not asked again inside a trace', async () => {
@@ -134,20 +206,31 @@ describe('sampling', () => {
 describe('masking', () => {
   it('sees inputs, outputs, attributes and errors before they are written', async () => {
     const seen: string[] = []
-    const sink = await traced(() => {
-      expect(() => withSpan({ name: 'pay', inputs: { card: '4111' }, attributes: { email: 'a@b.c' } }, (span) => {
-        span.setOutputs('4111').addEvent('note', { text: '4111' })
-        throw new Error('card 4111')
-      })).toThrow('card 4111')
-    }, {
-      mask(value, { kind, key, spanName }) {
-        seen.push(`${spanName} ${kind} ${key}`)
-        return key === 'email' ? undefined : JSON.parse(JSON.stringify(value).replaceAll('4111', '****'))
+    const sink = await traced(
+      () => {
+        expect(() =>
+          withSpan({ name: 'pay', inputs: { card: '4111' }, attributes: { email: 'a@b.c' } }, (span) => {
+            span.setOutputs('4111').addEvent('note', { text: '4111' })
+            throw new Error('card 4111')
+          }),
+        ).toThrow('card 4111')
       },
-    })
+      {
+        mask(value, { kind, key, spanName }) {
+          seen.push(`${spanName} ${kind} ${key}`)
+          return key === 'email' ? undefined : JSON.parse(JSON.stringify(value).replaceAll('4111', '****'))
+        },
+      },
+    )
     expect(seen).toEqual([
-      'pay inputs mlflow.spanInputs', 'pay attribute email', 'pay outputs mlflow.spanOutputs', 'pay attribute text',
-      'pay attribute exception.type', 'pay attribute exception.message', 'pay attribute exception.stacktrace', 'pay attribute status.message',
+      'pay inputs mlflow.spanInputs',
+      'pay attribute email',
+      'pay outputs mlflow.spanOutputs',
+      'pay attribute text',
+      'pay attribute exception.type',
+      'pay attribute exception.message',
+      'pay attribute exception.stacktrace',
+      'pay attribute status.message',
     ])
     const span = sink.span('pay')
     expect(span.attributes).toEqual({ 'mlflow.spanInputs': '{"card":"****"}', 'mlflow.spanOutputs': '"****"' })
@@ -156,7 +239,11 @@ describe('masking', () => {
   })
 
   it('that throws hides the value', async () => {
-    const sink = await traced(() => withSpan({ name: 'pay', inputs: 'secret' }, () => undefined), { mask: () => { throw new Error('secret') } })
+    const sink = await traced(() => withSpan({ name: 'pay', inputs: 'secret' }, () => undefined), {
+      mask: () => {
+        throw new Error('secret')
+      },
+    })
     expect(sink.span('pay').attributes).toEqual({ 'mlflow.spanInputs': '"[masking failed]"' })
   })
 })

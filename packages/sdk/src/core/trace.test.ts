@@ -9,7 +9,9 @@ describe('trace(name, fn)', () => {
       result = await trace('hello', async () => 'world')
     })
     expect(result).toBe('world')
-    expect(sink.spans.map((span) => [span.name, span.attributes['mlflow.spanOutputs'], span.status.code])).toEqual([['hello', '"world"', 0]])
+    expect(sink.spans.map((span) => [span.name, span.attributes['mlflow.spanOutputs'], span.status.code])).toEqual([
+      ['hello', '"world"', 0],
+    ])
   })
 
   it('ends the span before a synchronous result is returned', async () => {
@@ -24,7 +26,12 @@ describe('trace(name, fn)', () => {
 describe('trace(fn)', () => {
   it('makes a function with the same name, length, this, arguments and result', async () => {
     const sink = await traced(() => {
-      const account = { balance: 5, deposit: trace(function deposit(this: { balance: number }, amount: number, note: string) { return `${this.balance + amount} ${note}` }) }
+      const account = {
+        balance: 5,
+        deposit: trace(function deposit(this: { balance: number }, amount: number, note: string) {
+          return `${this.balance + amount} ${note}`
+        }),
+      }
       expect(account.deposit.name).toBe('deposit')
       expect(account.deposit.length).toBe(2)
       expect(account.deposit(3, 'rent')).toBe('8 rent')
@@ -44,13 +51,19 @@ describe('trace(fn)', () => {
   it('takes name, type, attributes and what is to be written of arguments and result', async () => {
     const sink = await traced(() => {
       const search = trace((query: string, secret: string) => [query, secret], {
-        name: 'search', type: 'RETRIEVER', attributes: { 'db.system': 'sqlite' },
-        inputs: (query: string) => ({ query }), outputs: (found: string[]) => found.length,
+        name: 'search',
+        type: 'RETRIEVER',
+        attributes: { 'db.system': 'sqlite' },
+        inputs: (query: string) => ({ query }),
+        outputs: (found: string[]) => found.length,
       })
       search('rain', 'hunter2')
     })
     expect(sink.span('search').attributes).toEqual({
-      'mlflow.spanType': '"RETRIEVER"', 'db.system': 'sqlite', 'mlflow.spanInputs': '{"query":"rain"}', 'mlflow.spanOutputs': '2',
+      'mlflow.spanType': '"RETRIEVER"',
+      'db.system': 'sqlite',
+      'mlflow.spanInputs': '{"query":"rain"}',
+      'mlflow.spanOutputs': '2',
     })
   })
 
@@ -60,9 +73,13 @@ describe('trace(fn)', () => {
   })
 
   it('gives the result also when the mappings throw', async () => {
-    const fail = (): never => { throw new Error('mapping') }
+    const fail = (): never => {
+      throw new Error('mapping')
+    }
     let result: number | undefined
-    const sink = await traced(() => { result = trace((n: number) => n + 1, { name: 'mapped', inputs: fail, outputs: fail })(1) })
+    const sink = await traced(() => {
+      result = trace((n: number) => n + 1, { name: 'mapped', inputs: fail, outputs: fail })(1)
+    })
     expect(result).toBe(2)
     expect(sink.span('mapped').attributes).toEqual({ 'mlflow.spanInputs': '"[inputs failed: Error: mapping]"' })
     expect(sink.span('mapped').events.map((event) => event.name)).toEqual(['assay.outputs_failed'])
@@ -73,10 +90,14 @@ describe('nesting', () => {
   it('follows calls through awaits, timers and parallel branches', async () => {
     const sink = await traced(async () => {
       await withSpan('agent', async () => {
-        await Promise.all(['a', 'b'].map((name) => withSpan(`branch ${name}`, async () => {
-          await new Promise((resolve) => setTimeout(resolve, 1))
-          withSpan(`leaf ${name}`, () => undefined)
-        })))
+        await Promise.all(
+          ['a', 'b'].map((name) =>
+            withSpan(`branch ${name}`, async () => {
+              await new Promise((resolve) => setTimeout(resolve, 1))
+              withSpan(`leaf ${name}`, () => undefined)
+            }),
+          ),
+        )
       })
       withSpan('alone', () => undefined)
     })
@@ -110,10 +131,14 @@ describe('nesting', () => {
   })
 
   it('starts a new trace where the parent is null, and under a given span where one is given', async () => {
-    const sink = await traced(() => withSpan('outer', (outer) => withSpan('inner', () => {
-      startSpan('fresh', { parent: null }).end()
-      startSpan('sibling', { parent: outer }).end()
-    })))
+    const sink = await traced(() =>
+      withSpan('outer', (outer) =>
+        withSpan('inner', () => {
+          startSpan('fresh', { parent: null }).end()
+          startSpan('sibling', { parent: outer }).end()
+        }),
+      ),
+    )
     expect(sink.span('fresh')).toMatchObject({ parentSpanId: '' })
     expect(sink.span('fresh').traceId).not.toBe(sink.span('outer').traceId)
     expect(sink.span('sibling').parentSpanId).toBe(sink.span('outer').spanId)
@@ -125,25 +150,50 @@ describe('errors', () => {
     class RefundError extends Error {}
     const error = new RefundError('189.00 EUR is too much', { cause: new Error('limit is 100') })
     const sink = await traced(async () => {
-      expect(() => withSpan('sync', () => { throw error })).toThrow(error)
-      await expect(withSpan('async', async () => { throw error })).rejects.toBe(error)
+      expect(() =>
+        withSpan('sync', () => {
+          throw error
+        }),
+      ).toThrow(error)
+      await expect(
+        withSpan('async', async () => {
+          throw error
+        }),
+      ).rejects.toBe(error)
     })
     for (const name of ['sync', 'async']) {
       const { status, events } = sink.span(name)
       expect(status).toEqual({ code: 2, message: '189.00 EUR is too much' })
-      expect(events[0]).toMatchObject({ name: 'exception', attributes: { 'exception.type': 'RefundError', 'exception.message': '189.00 EUR is too much' } })
+      expect(events[0]).toMatchObject({
+        name: 'exception',
+        attributes: { 'exception.type': 'RefundError', 'exception.message': '189.00 EUR is too much' },
+      })
       expect(String(events[0]?.attributes['exception.stacktrace'])).toMatch(/trace\.test\.ts[\s\S]*Caused by: Error: limit is 100/)
     }
   })
 
   it('may be anything that can be thrown', async () => {
     const sink = await traced(async () => {
-      await expect(withSpan('text', async () => { throw 'no' })).rejects.toBe('no')
-      await expect(withSpan('nothing', async () => { throw undefined })).rejects.toBe(undefined)
-      await expect(withSpan('bare', async () => { throw Object.create(null) })).rejects.toEqual({})
+      await expect(
+        withSpan('text', async () => {
+          throw 'no'
+        }),
+      ).rejects.toBe('no')
+      await expect(
+        withSpan('nothing', async () => {
+          throw undefined
+        }),
+      ).rejects.toBe(undefined)
+      await expect(
+        withSpan('bare', async () => {
+          throw Object.create(null)
+        }),
+      ).rejects.toEqual({})
     })
     expect(sink.spans.map((span) => [span.name, span.status.message])).toEqual([
-      ['text', 'no'], ['nothing', 'undefined'], ['bare', 'a thrown value that cannot be read'],
+      ['text', 'no'],
+      ['nothing', 'undefined'],
+      ['bare', 'a thrown value that cannot be read'],
     ])
   })
 })

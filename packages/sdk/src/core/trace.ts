@@ -64,8 +64,7 @@ export function trace(
  * Runs `fn` in a span of its own and gives its result: `trace(name, fn)` with everything that a span can be started with.
  */
 export function withSpan<T>(span: string | ({ name: string } & SpanOptions), fn: (span: Span) => T): T {
-  const { name, ...options } = typeof span === 'string' ? { name: span } : span
-  return runInSpan(startSpan(name, options), fn, outputsBy({}))
+  return runInSpan(typeof span === 'string' ? startSpan(span) : startSpan(span.name, span), fn, wholeResult)
 }
 
 function decorate(value: AnyFunction | undefined, context: MethodOrFieldContext, options: TraceOptions): unknown {
@@ -101,7 +100,11 @@ function inputsBy({ inputs }: TraceOptions, args: unknown[]): unknown {
 
 function outputsBy({ outputs }: TraceOptions): (result: unknown) => unknown {
   if (outputs === false) return () => undefined
-  return (outputs as ((result: unknown) => unknown) | undefined) ?? ((result) => result)
+  return (outputs as ((result: unknown) => unknown) | undefined) ?? wholeResult
+}
+
+function wholeResult(result: unknown): unknown {
+  return result
 }
 
 function isDecoratorContext(value: unknown): value is MethodOrFieldContext {

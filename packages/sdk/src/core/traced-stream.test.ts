@@ -37,7 +37,11 @@ describe('a traced generator', () => {
       })
       const talk = echo()
       expect([talk.next(), talk.next('hi'), talk.return('bye'), talk.next(), talk.next()]).toEqual([
-        { value: 'ready', done: false }, { value: 'hi', done: false }, { value: 'closing', done: false }, { value: 'bye', done: true }, { value: undefined, done: true },
+        { value: 'ready', done: false },
+        { value: 'hi', done: false },
+        { value: 'closing', done: false },
+        { value: 'bye', done: true },
+        { value: undefined, done: true },
       ])
       expect(Object.prototype.toString.call(talk)).toBe('[object Generator]')
       expect(talk[Symbol.iterator]()).toBe(talk)
@@ -47,7 +51,10 @@ describe('a traced generator', () => {
 
   it('ends its span when the loop is left early', async () => {
     const sink = await traced(() => {
-      for (const n of trace(function* endless() { for (let n = 0; ; n++) yield n })()) if (n === 2) break
+      for (const n of trace(function* endless() {
+        for (let n = 0; ; n++) yield n
+      })())
+        if (n === 2) break
     })
     expect(sink.span('endless').attributes['mlflow.spanOutputs']).toBe('[0,1,2]')
   })
@@ -65,7 +72,13 @@ describe('a traced generator', () => {
 
   it('gives the parts to the outputs option', async () => {
     const sink = await traced(async () => {
-      const words = trace(async function* words() { yield 'Hel'; yield 'lo' }, { outputs: (parts: string[]) => parts.join('') })
+      const words = trace(
+        async function* words() {
+          yield 'Hel'
+          yield 'lo'
+        },
+        { outputs: (parts: string[]) => parts.join('') },
+      )
       expect(await readAll(words())).toEqual(['Hel', 'lo'])
     })
     expect(sink.span('words').attributes['mlflow.spanOutputs']).toBe('"Hello"')
@@ -74,17 +87,23 @@ describe('a traced generator', () => {
 
 describe('other streams', () => {
   it('a ReadableStream that comes out of a promise ends the span when it is read or cancelled', async () => {
-    const open = trace(async (name: string) => {
-      currentSpan().setAttribute('stream', name)
-      return ReadableStream.from([name, 'b'])
-    }, { name: 'stream' })
+    const open = trace(
+      async (name: string) => {
+        currentSpan().setAttribute('stream', name)
+        return ReadableStream.from([name, 'b'])
+      },
+      { name: 'stream' },
+    )
     const sink = await traced(async () => {
       expect(await readAll(await open('read'))).toEqual(['read', 'b'])
       const reader = (await open('left')).getReader()
       await reader.read()
       await reader.cancel()
     })
-    expect(sink.spans.map((span) => [span.attributes['stream'], span.attributes['mlflow.spanOutputs']])).toEqual([['read', '["read","b"]'], ['left', '["left"]']])
+    expect(sink.spans.map((span) => [span.attributes['stream'], span.attributes['mlflow.spanOutputs']])).toEqual([
+      ['read', '["read","b"]'],
+      ['left', '["left"]'],
+    ])
   })
 
   it('an error in a ReadableStream reaches reader and span', async () => {
@@ -98,7 +117,9 @@ describe('other streams', () => {
   it('an async iterable of a class stays that object', async () => {
     class Answer {
       readonly id = 7
-      async *[Symbol.asyncIterator]() { yield 'x' }
+      async *[Symbol.asyncIterator]() {
+        yield 'x'
+      }
     }
     const sink = await traced(async () => {
       const answer = trace('ask', () => new Answer())
@@ -111,7 +132,15 @@ describe('other streams', () => {
     const sink = await traced(async () => {
       const stream = trace('file', () => Readable.from(['a', 'b']))
       expect(await stream.toArray()).toEqual(['a', 'b'])
-      const failing = trace('broken', () => new Readable({ read() { this.destroy(new Error('disk')) } }))
+      const failing = trace(
+        'broken',
+        () =>
+          new Readable({
+            read() {
+              this.destroy(new Error('disk'))
+            },
+          }),
+      )
       await expect(failing.toArray()).rejects.toThrow('disk')
     })
     expect(sink.span('file').status.code).toBe(0)

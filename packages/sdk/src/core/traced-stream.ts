@@ -17,7 +17,11 @@ type AnyIterator = Iterator<unknown, unknown, unknown> | AsyncIterator<unknown, 
 
 /** True for a result that gives its values later, one by one. Arrays, maps and strings are values, not streams. */
 export function isTraceable(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && (isGenerator(value) || value instanceof ReadableStream || isNodeStream(value) || Symbol.asyncIterator in value)
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (isGenerator(value) || value instanceof ReadableStream || isNodeStream(value) || Symbol.asyncIterator in value)
+  )
 }
 
 /**
@@ -71,7 +75,10 @@ function traceIterator(source: AnyIterator, outcome: StreamOutcome, context: Con
   }
   function step(method: 'next' | 'return' | 'throw', args: [unknown?]): unknown {
     try {
-      const result = runInContext(context, () => Reflect.apply(source[method] ?? noSuchStep, source, args) as IteratorResult<unknown> | Promise<IteratorResult<unknown>>)
+      const result = runInContext(
+        context,
+        () => Reflect.apply(source[method] ?? noSuchStep, source, args) as IteratorResult<unknown> | Promise<IteratorResult<unknown>>,
+      )
       return result instanceof Promise ? result.then(observe, failed) : observe(result)
     } catch (error) {
       return failed(error)
@@ -94,7 +101,8 @@ function noSuchStep(value: unknown): IteratorResult<unknown> {
 function traceAsyncIterable(stream: AsyncIterable<unknown>, outcome: StreamOutcome, context: Context): void {
   const original = stream[Symbol.asyncIterator].bind(stream)
   Object.defineProperty(stream, Symbol.asyncIterator, {
-    configurable: true, writable: true,
+    configurable: true,
+    writable: true,
     value: () => traceIterator(runInContext(context, original), outcome, context),
   })
 }

@@ -54,13 +54,18 @@ export interface TracePage {
  * @throws AssayApiError, for a filter that cannot be read too; its message names the place.
  */
 export async function searchTraces(options: SearchTracesOptions = {}): Promise<TracePage> {
-  const answer = asRecord(await callApi('POST', '/api/3.0/mlflow/traces/search', {
-    locations: (options.experimentIds ?? [await defaultExperimentId()]).map((id) => ({ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: id } })),
-    max_results: options.maxResults ?? 100,
-    filter: options.filter,
-    order_by: options.orderBy,
-    page_token: options.pageToken,
-  }))
+  const answer = asRecord(
+    await callApi('POST', '/api/3.0/mlflow/traces/search', {
+      locations: (options.experimentIds ?? [await defaultExperimentId()]).map((id) => ({
+        type: 'MLFLOW_EXPERIMENT',
+        mlflow_experiment: { experiment_id: id },
+      })),
+      max_results: options.maxResults ?? 100,
+      filter: options.filter,
+      order_by: options.orderBy,
+      page_token: options.pageToken,
+    }),
+  )
   const token = text(answer['next_page_token'])
   return { traces: list(answer['traces']).map(readTraceInfo), nextPageToken: token === '' ? undefined : token }
 }
@@ -71,7 +76,7 @@ export async function searchTraces(options: SearchTracesOptions = {}): Promise<T
  */
 export async function getTrace(traceId: string): Promise<{ info: TraceInfo; spans: StoredSpan[] }> {
   const query = new URLSearchParams({ trace_id: serverTraceId(traceId), allow_partial: 'true' })
-  const trace = asRecord(asRecord(await callApi('GET', `/api/3.0/mlflow/traces/get?${query}`))['trace'])
+  const trace = asRecord(asRecord(await callApi('GET', `/api/3.0/mlflow/traces/get?${query.toString()}`))['trace'])
   return { info: readTraceInfo(trace['trace_info']), spans: list(trace['spans']).map(readSpan) }
 }
 
@@ -81,7 +86,7 @@ async function defaultExperimentId(): Promise<string> {
   if (experiment === undefined) return '0'
   if ('id' in experiment) return experiment.id
   const query = new URLSearchParams({ experiment_name: experiment.name })
-  const answer = asRecord(await callApi('GET', `/api/2.0/mlflow/experiments/get-by-name?${query}`))
+  const answer = asRecord(await callApi('GET', `/api/2.0/mlflow/experiments/get-by-name?${query.toString()}`))
   return text(asRecord(answer['experiment'])['experiment_id'])
 }
 
@@ -119,7 +124,12 @@ function readSpan(value: unknown): StoredSpan {
   }
 }
 
-const statusNames: Readonly<Record<string, StoredSpan['status']>> = { STATUS_CODE_OK: 'OK', STATUS_CODE_ERROR: 'ERROR', 1: 'OK', 2: 'ERROR' }
+const statusNames: Readonly<Record<string, StoredSpan['status']>> = {
+  STATUS_CODE_OK: 'OK',
+  STATUS_CODE_ERROR: 'ERROR',
+  1: 'OK',
+  2: 'ERROR',
+}
 
 function spanId(value: unknown): string {
   const id = text(value)

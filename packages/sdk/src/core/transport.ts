@@ -33,6 +33,7 @@ export function createTransport(options: TransportOptions): { send: Send; close:
   const target = new URL(`${options.url.href.replace(/\/$/, '')}/v1/traces`)
   let loaded: Promise<{ http: HttpModule; agent: Agent }> | undefined
   let agent: Agent | undefined
+  const invalidHeader = Object.keys(options.headers).find((name) => !canBeSent(name, options.headers[name]))
 
   async function load(): Promise<{ http: HttpModule; agent: Agent }> {
     const http: HttpModule = target.protocol === 'https:' ? await import('node:https') : await import('node:http')
@@ -41,6 +42,7 @@ export function createTransport(options: TransportOptions): { send: Send; close:
   }
 
   async function send(body: readonly Buffer[]): Promise<SendResult> {
+    if (invalidHeader !== undefined) return { status: 'refused', reason: `the header ${invalidHeader} has a value that cannot be sent` }
     try {
       loaded ??= load()
       const connection = await loaded
@@ -68,13 +70,20 @@ export function createTransport(options: TransportOptions): { send: Send; close:
       request.on('socket', (socket) => socket.unref())
       request.on('error', reject)
       request.on('close', () => clearTimeout(timeout))
-      request.on('response', (response) => readAnswer(response).then((answer) => resolve(judge(response, answer)), reject))
+      request.on('response', (response) => {
+        readAnswer(response).then((answer) => resolve(judge(response, answer)), reject)
+      })
       for (const part of parts) request.write(part)
       request.end()
     })
   }
 
   return { send, close: () => agent?.destroy() }
+}
+
+/** By RFC 9110: no control characters and nothing beyond Latin-1 in a value. Told by the name alone, since a value may be a secret. */
+function canBeSent(name: string, value: string | undefined): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && value !== undefined && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
 async function compress(parts: readonly Buffer[]): Promise<Buffer> {
@@ -109,7 +118,10 @@ function judge(response: IncomingMessage, answer: Buffer): SendResult {
 
 /** The readable beginning of an error's body. */
 function excerpt(answer: Buffer): string {
-  const text = answer.toString('utf8', 0, 300).replaceAll(/[\p{Cc}\uFFFD\s]+/gu, ' ').trim()
+  const text = answer
+    .toString('utf8', 0, 300)
+    .replaceAll(/[\p{Cc}\uFFFD\s]+/gu, ' ')
+    .trim()
   return text === '' ? '' : `: ${text}`
 }
 

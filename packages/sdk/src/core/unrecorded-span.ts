@@ -1,3 +1,4 @@
+import { noSpanId, noTraceId } from './ids.ts'
 import type { Span } from './span.ts'
 import type { SpanContext } from './span-context.ts'
 
@@ -81,4 +82,4 @@ export class UnrecordedSpan implements Span {
 }
 
 /** The span of a process without tracing. Its ids are the invalid ones of W3C Trace Context. */
-export const noSpan: Span = new UnrecordedSpan({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 })
+export const noSpan: Span = new UnrecordedSpan({ traceId: noTraceId, spanId: noSpanId, traceFlags: 0 })

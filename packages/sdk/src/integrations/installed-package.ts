@@ -47,7 +47,9 @@ export function dependsOn(name: string, folder: string): boolean {
     const manifest = readManifest(base)
     if (manifest === undefined) continue
     const { dependencies, devDependencies, optionalDependencies, peerDependencies } = manifest
-    return [dependencies, devDependencies, optionalDependencies, peerDependencies].some((names) => names !== undefined && Object.hasOwn(names, name))
+    return [dependencies, devDependencies, optionalDependencies, peerDependencies].some(
+      (names) => names !== undefined && Object.hasOwn(names, name),
+    )
   }
   return false
 }
@@ -60,7 +62,10 @@ export function isEntry({ manifest, folder }: InstalledPackage, path: string): b
 
 /** The file that `import 'name'` (or `require('name')`) loads; `undefined` when the package cannot be loaded so. */
 export function entryOf({ manifest, folder }: InstalledPackage, how: 'import' | 'require'): URL | undefined {
-  const target = manifest.exports === undefined ? (manifest.main ?? 'index.js') : pickTarget(rootExport(manifest.exports), new Set(['node', 'module-sync', 'default', how]))
+  const target =
+    manifest.exports === undefined
+      ? (manifest.main ?? 'index.js')
+      : pickTarget(rootExport(manifest.exports), new Set(['node', 'module-sync', 'default', how]))
   return target === undefined ? undefined : new URL(target, folder)
 }
 

@@ -26,7 +26,12 @@ export interface IntegrationExpectation {
 }
 
 /** What every integration must do, on each version of its framework that it names. */
-export function integrationContract(version: string, integration: Integration, open: () => Promise<IntegrationSubject>, expected: IntegrationExpectation): void {
+export function integrationContract(
+  version: string,
+  integration: Integration,
+  open: () => Promise<IntegrationSubject>,
+  expected: IntegrationExpectation,
+): void {
   describe(`${integration.name} integration with ${version}`, () => {
     let sink: OtlpSink
     beforeEach(async () => {
@@ -101,10 +106,16 @@ export function integrationContract(version: string, integration: Integration, o
 
     it('records a refusal and lets the program have the very same error', async () => {
       await using bare = await open()
-      const refusal = await bare.refusedCall().then(() => undefined, (error: unknown) => error)
+      const refusal = await bare.refusedCall().then(
+        () => undefined,
+        (error: unknown) => error,
+      )
       expect(refusal).toBeInstanceOf(Error)
       await patched(async (subject) => {
-        const seen = await subject.refusedCall().then(() => undefined, (error: unknown) => error)
+        const seen = await subject.refusedCall().then(
+          () => undefined,
+          (error: unknown) => error,
+        )
         expect(String(seen)).toBe(String(refusal))
       })
       const [span] = sink.spans
@@ -129,7 +140,7 @@ export function integrationContract(version: string, integration: Integration, o
       await patched(async (subject) => {
         await subject.call()
         await subject.stream()
-        await expect(subject.refusedCall()).rejects.toThrow()
+        await expect(subject.refusedCall()).rejects.toBeInstanceOf(Error)
       })
       expect(sink.requests).toEqual([])
     })

@@ -32,7 +32,9 @@ export function defineIntegration(definition: IntegrationDefinition): Integratio
     autolog(target) {
       const unpatch = definition.patch(target)
       if (unpatch !== undefined) return unpatch
-      throw new TypeError(`nothing to trace was found in ${describe(target)}; give the module, its main class or an instance of ${packageName} (${versions.from} up to, not including, ${versions.below})`)
+      throw new TypeError(
+        `nothing to trace was found in ${describe(target)}; give the module, its main class or an instance of ${packageName} (${versions.from} up to, not including, ${versions.below})`,
+      )
     },
   }
 }

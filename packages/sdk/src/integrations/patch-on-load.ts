@@ -21,7 +21,8 @@ export function patchOnLoad(integrations: readonly Integration[]): boolean {
   const handover = (url: string, exports: unknown): void => {
     const integration = integrationOf(url)
     const found = packageOfModule(url)
-    if (integration !== undefined && found !== undefined && knowsVersion(integration, found.package)) patchPackage(integration, found.package, exports)
+    if (integration !== undefined && found !== undefined && knowsVersion(integration, found.package))
+      patchPackage(integration, found.package, exports)
   }
   Object.defineProperty(globalThis, handoverKey, { value: handover, configurable: true })
   const names = integrations.map((integration) => `/node_modules/${integration.package}/`)
@@ -40,7 +41,8 @@ function withHandover(url: string, loaded: NodeModule.LoadFnOutput): NodeModule.
   if (loaded.source === null || loaded.source === undefined) return loaded
   const call = `globalThis[Symbol.for('assay.loaded')]?.(${JSON.stringify(url)}, `
   const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8')
-  if (loaded.format === 'module') return { ...loaded, source: `${source}\nimport * as __assayExports from ${JSON.stringify(url)}; ${call}__assayExports);\n` }
+  if (loaded.format === 'module')
+    return { ...loaded, source: `${source}\nimport * as __assayExports from ${JSON.stringify(url)}; ${call}__assayExports);\n` }
   if (loaded.format === 'commonjs') return { ...loaded, source: `${source}\n;${call}module.exports);\n` }
   return loaded
 }

@@ -6,7 +6,11 @@ import type { InstalledPackage } from './installed-package.ts'
 export function knowsVersion({ versions: { from, below } }: Integration, { name, manifest }: InstalledPackage): boolean {
   const major = Number.parseInt(manifest.version ?? '', 10)
   const known = major >= from && major < below
-  if (!known) tell(`version:${name}`, `${name} ${manifest.version} is not a version that is known here (${from} up to, not including, ${below}); it is not traced`)
+  if (!known)
+    tell(
+      `version:${name}`,
+      `${name} ${manifest.version} is not a version that is known here (${from} up to, not including, ${below}); it is not traced`,
+    )
   return known
 }
 

@@ -35,7 +35,10 @@ export function patchPresent(integrations: readonly Integration[], hooked: boole
 /** By `node --import` or `--require`: then the hooks are there before the program is read. */
 function isPreloaded(): boolean {
   const args = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')]
-  return args.some((arg, at) => /^(--import|--require|-r)(=|$)/.test(arg) && [arg, args[at + 1]].some((value) => value?.endsWith('@assay/sdk/auto') === true))
+  return args.some(
+    (arg, at) =>
+      /^(--import|--require|-r)(=|$)/.test(arg) && [arg, args[at + 1]].some((value) => value?.endsWith('@assay/sdk/auto') === true),
+  )
 }
 
 function realPath(path: string): string {

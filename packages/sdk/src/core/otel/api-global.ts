@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
  */
 const globalKey = Symbol.for('opentelemetry.js.api.1')
 
-export interface OtelContextManager {
+interface OtelContextManager {
   active(): Context
   with<T>(context: Context, fn: () => T): T
 }

@@ -9,41 +9,65 @@ import { contextManager } from './context-manager.ts'
 const require = createRequire(import.meta.url)
 type Api = typeof import('opentelemetry-api-1-10')
 const versions: Record<string, Api> = { '1.9': require('opentelemetry-api-1-9') as Api, '1.10': require('opentelemetry-api-1-10') as Api }
-const { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } = require('@opentelemetry/sdk-trace-base') as typeof import('@opentelemetry/sdk-trace-base')
-const { context, propagation, trace: liveTrace } = createRequire(require.resolve('@opentelemetry/sdk-trace-base'))('@opentelemetry/api') as Api
+const { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } =
+  require('@opentelemetry/sdk-trace-base') as typeof import('@opentelemetry/sdk-trace-base')
+const {
+  context,
+  propagation,
+  trace: liveTrace,
+} = createRequire(require.resolve('@opentelemetry/sdk-trace-base'))('@opentelemetry/api') as Api
 
 describe.each(Object.entries(versions))('where no provider is registered, to @opentelemetry/api %s', (_, api) => {
   it('we are the provider: its spans and ours make one trace', async () => {
-    const sink = await traced(() => {
-      const tracer = api.trace.getTracer('their-library', '4.5')
-      withSpan('ours', () => tracer.startActiveSpan('theirs', { kind: api.SpanKind.CLIENT, attributes: { a: 1 } }, (span) => {
-        withSpan('ours below', () => undefined)
-        span.setStatus({ code: api.SpanStatusCode.ERROR, message: 'no' }).addEvent('retry', { n: 1 }).recordException(new Error('bad'))
-        span.end()
-      }))
-    }, { openTelemetry: true })
+    const sink = await traced(
+      () => {
+        const tracer = api.trace.getTracer('their-library', '4.5')
+        withSpan('ours', () =>
+          tracer.startActiveSpan('theirs', { kind: api.SpanKind.CLIENT, attributes: { a: 1 } }, (span) => {
+            withSpan('ours below', () => undefined)
+            span.setStatus({ code: api.SpanStatusCode.ERROR, message: 'no' }).addEvent('retry', { n: 1 }).recordException(new Error('bad'))
+            span.end()
+          }),
+        )
+      },
+      { openTelemetry: true },
+    )
     const theirs = sink.span('theirs')
-    expect(theirs).toMatchObject({ parentSpanId: sink.span('ours').spanId, kind: 3, scope: { name: 'their-library', version: '4.5' }, attributes: { a: 1n }, status: { code: 2, message: 'no' } })
+    expect(theirs).toMatchObject({
+      parentSpanId: sink.span('ours').spanId,
+      kind: 3,
+      scope: { name: 'their-library', version: '4.5' },
+      attributes: { a: 1n },
+      status: { code: 2, message: 'no' },
+    })
     expect(theirs.events.map((event) => event.name)).toEqual(['retry', 'exception'])
     expect(sink.span('ours below').parentSpanId).toBe(theirs.spanId)
   })
 
   it('its context, active span, propagation and baggage are ours', async () => {
-    await traced(() => withBaggage('tenant', 't1', () => withSpan('ours', (ours) => {
-      expect(api.trace.getActiveSpan()?.spanContext()).toEqual(ours.spanContext())
-      expect(api.propagation.getActiveBaggage()?.getEntry('tenant')).toEqual({ value: 't1' })
-      const headers: Record<string, string> = {}
-      api.propagation.inject(api.context.active(), headers)
-      expect(headers).toEqual({ traceparent: `00-${ours.traceId}-${ours.spanId}-01`, baggage: 'tenant=t1' })
-      const extracted = api.propagation.extract(api.ROOT_CONTEXT, headers)
-      expect(api.trace.getSpanContext(extracted)).toMatchObject({ traceId: ours.traceId, spanId: ours.spanId, isRemote: true })
-      const theirs = api.trace.getTracer('x').startSpan('theirs', { root: true })
-      expect(theirs.spanContext().traceId).not.toBe(ours.traceId)
-      api.context.with(api.trace.setSpan(api.ROOT_CONTEXT, theirs), () => expect(currentTraceId()).toBe(`tr-${theirs.spanContext().traceId}`))
-      const bound = api.context.bind(api.trace.setSpan(api.context.active(), theirs), () => currentTraceId())
-      expect(bound()).toBe(`tr-${theirs.spanContext().traceId}`)
-      theirs.end()
-    })), { openTelemetry: true })
+    await traced(
+      () =>
+        withBaggage('tenant', 't1', () =>
+          withSpan('ours', (ours) => {
+            expect(api.trace.getActiveSpan()?.spanContext()).toEqual(ours.spanContext())
+            expect(api.propagation.getActiveBaggage()?.getEntry('tenant')).toEqual({ value: 't1' })
+            const headers: Record<string, string> = {}
+            api.propagation.inject(api.context.active(), headers)
+            expect(headers).toEqual({ traceparent: `00-${ours.traceId}-${ours.spanId}-01`, baggage: 'tenant=t1' })
+            const extracted = api.propagation.extract(api.ROOT_CONTEXT, headers)
+            expect(api.trace.getSpanContext(extracted)).toMatchObject({ traceId: ours.traceId, spanId: ours.spanId, isRemote: true })
+            const theirs = api.trace.getTracer('x').startSpan('theirs', { root: true })
+            expect(theirs.spanContext().traceId).not.toBe(ours.traceId)
+            api.context.with(api.trace.setSpan(api.ROOT_CONTEXT, theirs), () =>
+              expect(currentTraceId()).toBe(`tr-${theirs.spanContext().traceId}`),
+            )
+            const bound = api.context.bind(api.trace.setSpan(api.context.active(), theirs), () => currentTraceId())
+            expect(bound()).toBe(`tr-${theirs.spanContext().traceId}`)
+            theirs.end()
+          }),
+        ),
+      { openTelemetry: true },
+    )
   })
 
   it('is given back at shutdown', async () => {
@@ -74,21 +98,30 @@ describe('where a provider is registered', () => {
     return { provider, exported }
   }
 
-  it('it stays, its spans go to both, nest with ours, and come once', async () => {
+  it('stays, its spans go to both, nest with ours, and come once', async () => {
     const { provider, exported } = register()
-    const sink = await traced(() => {
-      liveTrace.getTracer('their-library', '4.5').startActiveSpan('theirs', { kind: 1, attributes: { a: 'b' } }, (theirs) => {
-        withSpan('ours', () => liveTrace.getTracer('their-library').startSpan('theirs below').end())
-        theirs.addEvent('note', { n: 1 })
-        theirs.setStatus({ code: 2, message: 'no' })
-        theirs.end()
-      })
-      expect(stats()).toMatchObject({ started: 3 })
-    }, { openTelemetry: true })
+    const sink = await traced(
+      () => {
+        liveTrace.getTracer('their-library', '4.5').startActiveSpan('theirs', { kind: 1, attributes: { a: 'b' } }, (theirs) => {
+          withSpan('ours', () => liveTrace.getTracer('their-library').startSpan('theirs below').end())
+          theirs.addEvent('note', { n: 1 })
+          theirs.setStatus({ code: 2, message: 'no' })
+          theirs.end()
+        })
+        expect(stats()).toMatchObject({ started: 3 })
+      },
+      { openTelemetry: true },
+    )
     expect(exported.getFinishedSpans().map((span) => span.name)).toEqual(['theirs below', 'theirs'])
     expect(sink.spans.map((span) => span.name).sort()).toEqual(['ours', 'theirs', 'theirs below'])
     const theirs = sink.span('theirs')
-    expect(theirs).toMatchObject({ kind: 2, attributes: { a: 'b' }, status: { code: 2, message: 'no' }, scope: { name: 'their-library', version: '4.5' }, events: [{ name: 'note', attributes: { n: 1n } }] })
+    expect(theirs).toMatchObject({
+      kind: 2,
+      attributes: { a: 'b' },
+      status: { code: 2, message: 'no' },
+      scope: { name: 'their-library', version: '4.5' },
+      events: [{ name: 'note', attributes: { n: 1n } }],
+    })
     expect(sink.span('ours')).toMatchObject({ traceId: theirs.traceId, parentSpanId: theirs.spanId })
     expect(sink.span('theirs below')).toMatchObject({ traceId: theirs.traceId, parentSpanId: sink.span('ours').spanId })
     liveTrace.getTracer('x').startSpan('after shutdown').end()
@@ -98,7 +131,14 @@ describe('where a provider is registered', () => {
 
   it('masks its attributes too', async () => {
     register()
-    const sink = await traced(() => liveTrace.getTracer('x').startSpan('theirs', { attributes: { card: '4111' } }).end(), { openTelemetry: true, mask: () => '***' })
+    const sink = await traced(
+      () =>
+        liveTrace
+          .getTracer('x')
+          .startSpan('theirs', { attributes: { card: '4111' } })
+          .end(),
+      { openTelemetry: true, mask: () => '***' },
+    )
     expect(sink.span('theirs').attributes).toEqual({ card: '***' })
   })
 

@@ -34,10 +34,14 @@ function becomeProvider(): () => void {
 }
 
 function attach(api: ApiGlobal, registered: object, client: Client): () => void {
-  const provider = 'getDelegate' in registered && typeof registered.getDelegate === 'function' ? (registered.getDelegate() as object) : registered
+  const provider =
+    'getDelegate' in registered && typeof registered.getDelegate === 'function' ? (registered.getDelegate() as object) : registered
   const remove = addProcessor(provider, spanProcessor())
   if (remove === undefined) {
-    client.log.tell('otel-processor', 'the registered OpenTelemetry provider takes no span processor: its spans nest with yours, but only your own are sent. Give it spanProcessor() of this package when you make it')
+    client.log.tell(
+      'otel-processor',
+      'the registered OpenTelemetry provider takes no span processor: its spans nest with yours, but only your own are sent. Give it spanProcessor() of this package when you make it',
+    )
   }
   followContextOf(api)
   return () => {

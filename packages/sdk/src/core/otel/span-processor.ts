@@ -1,4 +1,5 @@
-import { type AttributeValue, toAttributeValue } from '../attribute-value.ts'
+import { AttributeList } from '../attribute-list.ts'
+import { toAttributeValue } from '../attribute-value.ts'
 import { toEpochUs } from '../clock.ts'
 import { currentClient } from '../current-client.ts'
 import { type Mask, applyMask } from '../masking.ts'
@@ -10,7 +11,7 @@ import { otelKinds, scopeOf } from './tracer-provider.ts'
 type HrTime = readonly [number, number]
 
 /** What is read of OpenTelemetry's `ReadableSpan`, of SDK 1.x and 2.x. */
-export interface OtelReadableSpan {
+interface OtelReadableSpan {
   name: string
   kind: number
   spanContext(): SpanContext
@@ -64,8 +65,8 @@ export function spanProcessor(): OtelSpanProcessor {
 
 function toSpanData(span: OtelReadableSpan, mask: Mask | undefined): SpanData {
   const library = span.instrumentationScope ?? span.instrumentationLibrary
-  const attributesOf = (attributes: Attributes | undefined): [string, AttributeValue][] => readAttributes(attributes ?? {}, span.name, mask)
-  const message = attributesOf({ 'status.message': span.status.message }).find(([key]) => key === 'status.message')?.[1]
+  const attributesOf = (attributes: Attributes | undefined): AttributeList => readAttributes(attributes ?? {}, span.name, mask)
+  const [message] = attributesOf({ 'status.message': span.status.message }).values
   return {
     context: span.spanContext(),
     parentSpanId: span.parentSpanContext?.spanId ?? span.parentSpanId,
@@ -74,7 +75,11 @@ function toSpanData(span: OtelReadableSpan, mask: Mask | undefined): SpanData {
     startUs: toEpochUs(span.startTime) ?? 0,
     endUs: toEpochUs(span.endTime) ?? 0,
     attributes: attributesOf(span.attributes),
-    events: span.events.map((event) => ({ name: event.name, timeUs: toEpochUs(event.time) ?? 0, attributes: attributesOf(event.attributes) })),
+    events: span.events.map((event) => ({
+      name: event.name,
+      timeUs: toEpochUs(event.time) ?? 0,
+      attributes: attributesOf(event.attributes),
+    })),
     links: span.links.map((link) => ({ context: link.context, attributes: attributesOf(link.attributes) })),
     droppedAttributes: span.droppedAttributesCount ?? 0,
     droppedEvents: span.droppedEventsCount ?? 0,
@@ -85,14 +90,14 @@ function toSpanData(span: OtelReadableSpan, mask: Mask | undefined): SpanData {
   }
 }
 
-function readAttributes(attributes: Attributes, spanName: string, mask: Mask | undefined): [string, AttributeValue][] {
-  const entries: [string, AttributeValue][] = []
+function readAttributes(attributes: Attributes, spanName: string, mask: Mask | undefined): AttributeList {
+  const list = new AttributeList()
   for (const key of Object.keys(attributes)) {
     const shown = mask === undefined ? attributes[key] : applyMask(mask, attributes[key], { kind: 'attribute', key, spanName })
     const value = toAttributeValue(shown)
-    if (value !== undefined) entries.push([key, value])
+    if (value !== undefined) list.set(key, value)
   }
-  return entries
+  return list
 }
 
 function isStatusCode(code: number): code is StatusCode {

@@ -13,7 +13,9 @@ import { isClientStream, watchStream } from './watch-stream.ts'
 export function patchOpenAi(target: unknown): Unpatch | undefined {
   const resources = resourcesOf(target)
   if (resources.length === 0) return undefined
-  const unpatches = resources.map(([operation, prototype]) => patchMethod(prototype, 'create', (callOriginal, args, self) => tracedCall(operation, callOriginal, args[0], self)))
+  const unpatches = resources.map(([operation, prototype]) =>
+    patchMethod(prototype, 'create', (callOriginal, args, self) => tracedCall(operation, callOriginal, args[0], self)),
+  )
   return () => {
     for (const unpatch of unpatches) unpatch()
   }
@@ -23,11 +25,27 @@ function resourcesOf(target: unknown): [Operation, object][] {
   // A client has its resources, the class theirs as static fields. Required, the module itself is a function that has the class as a field.
   const client = membersOf(target)
   if (typeof client['chat'] === 'object') {
-    return present([['chat', membersOf(client['chat'])['completions']], ['responses', client['responses']], ['embeddings', client['embeddings']]], Object.getPrototypeOf)
+    return present(
+      [
+        ['chat', membersOf(client['chat'])['completions']],
+        ['responses', client['responses']],
+        ['embeddings', client['embeddings']],
+      ],
+      Object.getPrototypeOf,
+    )
   }
-  const main = [client, membersOf(client['OpenAI']), membersOf(client['default'])].find((candidate) => typeof candidate['Chat'] === 'function')
+  const main = [client, membersOf(client['OpenAI']), membersOf(client['default'])].find(
+    (candidate) => typeof candidate['Chat'] === 'function',
+  )
   if (main === undefined) return []
-  return present([['chat', membersOf(main['Chat'])['Completions']], ['responses', main['Responses']], ['embeddings', main['Embeddings']]], (resource) => membersOf(resource)['prototype'])
+  return present(
+    [
+      ['chat', membersOf(main['Chat'])['Completions']],
+      ['responses', main['Responses']],
+      ['embeddings', main['Embeddings']],
+    ],
+    (resource) => membersOf(resource)['prototype'],
+  )
 }
 
 function present(found: [Operation, unknown][], prototypeOf: (resource: object) => unknown): [Operation, object][] {
@@ -53,7 +71,9 @@ function tracedCall(operation: Operation, callOriginal: () => unknown, body: unk
     throw error
   }
   return watchPromise(returned, {
-    onValue: safely(span, (value) => (isClientStream(value) ? traceStream(span, operation, value) : endWith(span, responseFacts(operation, value)))),
+    onValue: safely(span, (value) =>
+      isClientStream(value) ? traceStream(span, operation, value) : endWith(span, responseFacts(operation, value)),
+    ),
     onError: safely(span, (error) => failWith(span, error)),
     onRawResponse: safely(span, (response) => span.setAttribute('http.response.status_code', numberOf(fieldsOf(response)['status'])).end()),
   })
@@ -81,7 +101,8 @@ function safely(span: Span, write: (value: unknown) => unknown): (value: unknown
 }
 
 function traceStream(span: Span, operation: Operation, stream: Parameters<typeof watchStream>[0]): void {
-  const assembler: StreamAssembler & { failure?: () => string | undefined } = operation === 'responses' ? assembleResponse() : assembleChat()
+  const assembler: StreamAssembler & { failure?: () => string | undefined } =
+    operation === 'responses' ? assembleResponse() : assembleChat()
   let parts = 0
   watchStream(stream, {
     onPart: safely(span, (part) => {
@@ -105,5 +126,8 @@ function endWith(span: Span, facts: SpanFacts): void {
 
 function failWith(span: Span, error: unknown): void {
   const { status, code } = fieldsOf(error)
-  span.setAttributes({ 'http.response.status_code': numberOf(status), 'error.type': typeof code === 'string' ? code : undefined }).fail(error).end()
+  span
+    .setAttributes({ 'http.response.status_code': numberOf(status), 'error.type': typeof code === 'string' ? code : undefined })
+    .fail(error)
+    .end()
 }

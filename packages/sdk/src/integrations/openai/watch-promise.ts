@@ -31,7 +31,10 @@ function watchApiPromise(promise: ApiPromise, outcome: Outcome): void {
   let parsing = false
   let watched: Promise<unknown> | undefined
   // Only when somebody asks: a failed call that nobody awaits must stay the unhandled rejection that it is.
-  Object.defineProperty(promise, 'responsePromise', { configurable: true, get: () => (watched ??= responsePromise.catch(rethrow(outcome))) })
+  Object.defineProperty(promise, 'responsePromise', {
+    configurable: true,
+    get: () => (watched ??= responsePromise.catch(rethrow(outcome))),
+  })
   promise.parseResponse = async (client, props) => {
     parsing = true
     try {
@@ -79,10 +82,15 @@ function rethrow(outcome: Outcome): (error: unknown) => never {
 
 function isApiPromise(value: unknown): value is ApiPromise {
   return (
-    typeof value === 'object' && value !== null &&
-    'responsePromise' in value && value.responsePromise instanceof Promise &&
-    'parseResponse' in value && typeof value.parseResponse === 'function' &&
-    'asResponse' in value && typeof value.asResponse === 'function' &&
-    '_thenUnwrap' in value && typeof value._thenUnwrap === 'function'
+    typeof value === 'object' &&
+    value !== null &&
+    'responsePromise' in value &&
+    value.responsePromise instanceof Promise &&
+    'parseResponse' in value &&
+    typeof value.parseResponse === 'function' &&
+    'asResponse' in value &&
+    typeof value.asResponse === 'function' &&
+    '_thenUnwrap' in value &&
+    typeof value._thenUnwrap === 'function'
   )
 }

@@ -12,9 +12,13 @@ export interface ClientStream {
 
 export function isClientStream(value: unknown): value is ClientStream {
   return (
-    typeof value === 'object' && value !== null && Symbol.asyncIterator in value &&
-    'iterator' in value && typeof value.iterator === 'function' &&
-    'controller' in value && value.controller instanceof AbortController
+    typeof value === 'object' &&
+    value !== null &&
+    Symbol.asyncIterator in value &&
+    'iterator' in value &&
+    typeof value.iterator === 'function' &&
+    'controller' in value &&
+    value.controller instanceof AbortController
   )
 }
 

@@ -1,0 +1,365 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { emptyProject, fullProject } from '../dev/fixture-store.ts'
+import { type Fixture, startFixture } from '../dev/fixture-server.ts'
+import { buildPages } from './built-pages.ts'
+import { chromiumPath, launchChromium } from './chromium.ts'
+import { axeViolations, domNodeCount, type Offences, openPage, type OpenOptions, overflowsSideways, selectedSpan } from './page-checks.ts'
+
+const budget = { traceNodes: 1500 }
+
+describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_000 }, () => {
+  let browser: Browser
+  let fixture: Fixture
+  let removePages: () => Promise<void>
+
+  beforeAll(async () => {
+    const built = await buildPages()
+    removePages = built.remove
+    fixture = await startFixture({ port: 0, dist: built.dist })
+    browser = await launchChromium()
+  }, 60_000)
+  afterAll(async () => {
+    await browser?.close()
+    await fixture?.close()
+    await removePages?.()
+  })
+
+  /** Opens a page whose offences fail the test. */
+  async function open(path: string, options?: OpenOptions): Promise<Page> {
+    const { page, offences } = await openPage(browser, fixture.url + path, options)
+    onTestFinished(async () => {
+      await page.context().close()
+      expectNone(offences)
+    })
+    return page
+  }
+  const expectNone = (offences: Offences) => expect(offences.all).toEqual([])
+  const failing = () => fixture.store.traces.find((trace) => trace.error?.startsWith('RefundAmountError') === true)?.traceId ?? ''
+  const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
+
+  describe('the traces list', () => {
+    it('is where one arrives: the newest project, newest trace first', async () => {
+      const page = await open('/')
+      await rows(page).first().waitFor()
+      expect(new URL(page.url()).pathname).toBe(`/p/${fullProject}/traces`)
+      const times = await page.locator('[role=gridcell] time').evaluateAll((all) => all.map((time) => time.getAttribute('datetime') ?? ''))
+      expect(times.length).toBeGreaterThan(20)
+      expect(times).toEqual(times.toSorted().toReversed())
+    })
+
+    it('draws only the rows in view, and reaches the last of all pages', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      expect(await rows(page).count()).toBeLessThan(60)
+      const grid = page.getByRole('grid', { name: 'Traces' })
+      const total = String(fixture.store.traces.length + 1)
+      await expect.poll(async () => {
+        await grid.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+        return grid.getAttribute('aria-rowcount')
+      }, { timeout: 20_000 }).toBe(total)
+      expect(await rows(page).last().getAttribute('aria-rowindex')).toBe(total)
+    })
+
+    it('filters by a facet, shows it as a chip and in the address, and takes it back', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await page.getByLabel('Error', { exact: false }).and(page.getByRole('checkbox')).first().check()
+      await page.waitForURL('**/traces?q=status:error')
+      await expect.poll(() => page.locator('[role=grid] [role=img][aria-label=Error]').count()).toBeGreaterThan(5)
+      await page.getByRole('button', { name: 'Remove status error' }).click()
+      await page.waitForURL((url) => url.search === '')
+      await page.goBack()
+      await page.getByRole('button', { name: 'Remove status error' }).waitFor()
+    })
+
+    it('finds words that are typed, and gives the last chip back as text', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      await page.keyboard.press('/')
+      await page.keyboard.type('-env:dev "gift card" Svalbard')
+      await page.keyboard.press('Enter')
+      await page.getByText('No trace matches.').waitFor()
+      await page.getByRole('textbox', { name: 'Filter' }).fill('Svalbard')
+      await page.keyboard.press('Enter')
+      await expect.poll(() => rows(page).first().textContent()).toContain('Ship to Svalbard')
+      await page.getByRole('textbox', { name: 'Filter' }).fill('')
+      await page.keyboard.press('Backspace')
+      expect(await page.getByRole('textbox', { name: 'Filter' }).inputValue()).toContain('-env:dev')
+    })
+
+    it('underlines the word that the server cannot read', async () => {
+      const page = await open(`/p/${fullProject}/traces?q=status:error+bogus:1`)
+      await page.getByText('The filter cannot be read.').waitFor()
+      expect(await page.locator('#query-error u').textContent()).toBe('bogus')
+      expect(await page.getByRole('textbox', { name: 'Filter' }).getAttribute('aria-invalid')).toBe('true')
+    })
+
+    it('lets new rows wait without moving the others, and follows when told to', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      const before = await rows(page).first().textContent()
+      const emitTwo = async () => {
+        fixture.emit(fullProject)
+        fixture.emit(fullProject)
+      }
+      // The stream may still be opening: what came before it is in the list.
+      await expect.poll(async () => {
+        await emitTwo()
+        return page.getByRole('button', { name: /new/ }).count()
+      }).toBe(1)
+      expect(await rows(page).first().textContent()).toBe(before)
+      await page.getByRole('button', { name: /new/ }).click()
+      await expect.poll(() => rows(page).first().textContent()).not.toBe(before)
+
+      await page.keyboard.press('L')
+      const followed = await rows(page).first().textContent()
+      fixture.emit(fullProject)
+      await expect.poll(() => rows(page).first().textContent()).not.toBe(followed)
+      expect(await page.getByRole('button', { name: /\d new/ }).count()).toBe(0)
+    })
+
+    it('narrows to the part of the histogram that is dragged over', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      const plot = page.getByLabel(/^Traces over time/)
+      const box = await plot.boundingBox()
+      if (box === null) throw new Error('the histogram has no box')
+      await page.mouse.move(box.x + box.width * 0.5, box.y + 20)
+      await page.mouse.down()
+      await page.mouse.move(box.x + box.width * 0.6, box.y + 20, { steps: 4 })
+      await page.mouse.up()
+      await page.waitForURL(/sel=\d+~\d+/)
+      const [fromMs, toMs] = (new URL(page.url()).searchParams.get('sel') ?? '').split('~').map(Number)
+      await expect.poll(async () => {
+        const times = await page.locator('[role=gridcell] time').evaluateAll((all) => all.map((time) => Date.parse(time.getAttribute('datetime') ?? '')))
+        return times.length > 0 && times.every((time) => time >= (fromMs ?? 0) && time < (toMs ?? 0))
+      }).toBe(true)
+      await plot.press('Escape')
+      await page.waitForURL((url) => !url.search.includes('sel='))
+    })
+
+    it('is worked by keys: move, select, sort out errors, move the window, open, come back', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      await page.keyboard.press('j')
+      await page.keyboard.press('j')
+      await page.keyboard.press('x')
+      await page.getByText('1 trace selected').waitFor()
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('e')
+      await page.waitForURL('**?q=status:error')
+      await page.keyboard.press('e')
+      await page.waitForURL((url) => url.search === '')
+      await page.keyboard.press('[')
+      await page.waitForURL(/from=/)
+      await page.goBack()
+      await page.keyboard.press('g')
+      await page.keyboard.press('u')
+      await page.waitForURL('**?tab=users')
+      await page.getByRole('grid', { name: 'Users' }).waitFor()
+      await page.goBack()
+      await rows(page).first().waitFor()
+      await page.keyboard.press('Enter')
+      await page.getByRole('treegrid').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('grid', { name: 'Traces' }).waitFor()
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    })
+
+    it('shows spans, conversations and users, and a row leads to its traces', async () => {
+      const page = await open(`/p/${fullProject}/traces?tab=spans`)
+      await page.getByRole('grid', { name: 'Spans' }).getByText('moderate_input').first().waitFor()
+      await page.getByRole('button', { name: 'Conversations' }).click()
+      await page.getByRole('grid', { name: 'Conversations' }).getByText(/^c-/).first().click()
+      await page.waitForURL(/q=session:c-/)
+      await page.getByRole('grid', { name: 'Traces' }).waitFor()
+    })
+  })
+
+  describe('the trace page', () => {
+    it('opens with the deepest failing span and why it failed', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      await page.getByRole('treegrid').waitFor()
+      expect(await selectedSpan(page)).toBe('issue_refund, TOOL, failed')
+      await page.getByText('raise RefundAmountError(amount, captured)').waitFor()
+      await page.getByText('2 library lines').waitFor()
+    })
+
+    it('is worked by keys: next error, next call, parent, child, fold, views', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      await page.getByRole('treegrid').waitFor()
+      await page.keyboard.press('h')
+      await expect.poll(() => selectedSpan(page)).toBe('resolve_refund, AGENT, failed')
+      await page.keyboard.press('l')
+      await expect.poll(() => selectedSpan(page)).toBe('claude-sonnet-4.5, LLM')
+      await page.keyboard.press('n')
+      await expect.poll(() => selectedSpan(page)).toBe('issue_refund, TOOL, failed')
+      await page.keyboard.press('m')
+      await expect.poll(() => selectedSpan(page)).toBe('gpt-5-mini, LLM')
+      await page.keyboard.press('n')
+      await expect.poll(() => selectedSpan(page)).toBe('support-agent, AGENT, failed')
+      const spanRows = page.locator('[role=treegrid] [role=row]')
+      await page.keyboard.press('z')
+      await expect.poll(() => spanRows.count()).toBe(1)
+      await page.keyboard.press('z')
+      await expect.poll(() => spanRows.count()).toBe(22)
+      await page.keyboard.press('Z')
+      await expect.poll(() => spanRows.count()).toBe(20)
+      await page.getByText('×3').first().waitFor()
+      await page.keyboard.press('2')
+      await page.waitForURL(/view=messages/)
+      await page.getByText('You are the support agent of a mountain shop.').first().waitFor()
+    })
+
+    it('keeps the selected span in its address', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}?span=0000000000000011`)
+      await page.getByRole('treegrid').waitFor()
+      expect(await selectedSpan(page)).toBe('claude-sonnet-4.5, LLM')
+      await page.getByText('I will refund').waitFor()
+      await page.getByText('book 2026-11-01').waitFor()
+    })
+
+    it('takes a thumb and gives it back, takes a comment', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      await page.getByRole('treegrid').waitFor()
+      await page.keyboard.press('-')
+      await page.getByRole('complementary').getByRole('img', { name: 'Thumb down' }).waitFor()
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByRole('complementary').getByRole('img', { name: 'Thumb down' }).waitFor({ state: 'detached' })
+      await page.keyboard.press('c')
+      await page.keyboard.type('Gift card part must go back to the card.')
+      await page.keyboard.press('Enter')
+      await page.getByRole('complementary').getByText('Gift card part must go back to the card.').waitFor()
+      expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('')
+    })
+
+    it('shows 3,000 spans with few elements, folds repeats, and comes to the last', async () => {
+      const page = await open(`/p/${fullProject}/traces/tr-3000`)
+      await page.getByText('3,000 spans').waitFor()
+      await page.getByText('RefundAmountError').first().waitFor()
+      expect(await domNodeCount(page)).toBeLessThanOrEqual(budget.traceNodes)
+      await page.getByRole('treegrid').focus()
+      await page.keyboard.press('End')
+      await expect.poll(() => page.locator('[role=treegrid] [aria-selected=true]').getAttribute('aria-rowindex')).toBe('3000')
+      await page.getByRole('button', { name: 'Fold repeats' }).click()
+      await page.getByText('×4').first().waitFor()
+    })
+
+    it('shows 100,000 spans', async () => {
+      const page = await open(`/p/${fullProject}/traces/tr-100000`)
+      await page.getByText('100,000 spans').waitFor()
+      await page.getByRole('treegrid').focus()
+      await page.keyboard.press('End')
+      await expect.poll(() => page.locator('[role=treegrid] [aria-selected=true]').getAttribute('aria-rowindex')).toBe('100000')
+      expect(await domNodeCount(page)).toBeLessThanOrEqual(budget.traceNodes)
+    })
+
+    it('says so where there is no such trace', async () => {
+      const page = await open(`/p/${fullProject}/traces/tr-none`)
+      await page.getByText('No trace tr-none.').waitFor()
+    })
+  })
+
+  describe('hostile traces', () => {
+    const ran = (page: Page) => page.evaluate(() => '__pwned' in window)
+
+    it('run nothing and load nothing, in the list and in every part of the page (HX-50, HX-51)', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await page.getByText('<script>window.__pwned=1</script>').first().waitFor()
+      for (const span of ['0000000000000000', '0000000000000004', '0000000000000005', '0000000000000007', '0000000000000012']) {
+        await page.goto(`${fixture.url}/p/${fullProject}/traces/tr-hostile?span=${span}`)
+        await page.getByRole('region', { name: 'Span' }).waitFor()
+        for (const fold of await page.getByRole('button', { name: /^(Attributes|Events|Resource)/ }).all()) if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click()
+      }
+      await page.goto(`${fixture.url}/p/${fullProject}/traces/tr-hostile?view=messages`)
+      await page.getByText('Picture at evil.example').first().waitFor()
+      expect(await page.locator('a[href^="javascript:"], a[href^="data:"], main img').count()).toBe(0)
+      expect(await ran(page)).toBe(false)
+    })
+
+    it('show what would not be seen (HX-54)', async () => {
+      const page = await open(`/p/${fullProject}/traces/tr-hostile`)
+      const tree = page.getByRole('treegrid')
+      await tree.getByText('RLO').first().waitFor()
+      await tree.getByText('ZWSP').first().waitFor()
+      expect(await tree.textContent()).not.toMatch(/[\u202e\u200b\u001b]/)
+    })
+
+    it('show a picture only after a click', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}?view=messages`)
+      const button = page.getByRole('button', { name: 'Show picture' }).first()
+      await button.waitFor()
+      expect(await page.locator('main img').count()).toBe(0)
+      await button.click()
+      await page.locator('main img').waitFor()
+    })
+  })
+
+  describe('the way in', () => {
+    it('shows snippets with the real address and why the last request was refused, and opens the first trace', async () => {
+      const page = await open(`/p/${emptyProject}/traces`)
+      await page.getByText(`npm i ${fixture.url}/sdk.tgz`).waitFor()
+      await page.getByRole('tab', { name: 'Python (MLflow)' }).click()
+      await page.getByText(`MLFLOW_TRACKING_URI=${fixture.url}`).waitFor()
+      await page.getByText('The path is /v1/traces, with an s.').waitFor()
+      await page.getByRole('button', { name: 'Copy commands' }).click()
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`export MLFLOW_TRACKING_URI=${fixture.url}`)
+      await page.getByText('Waiting for the first span…').waitFor()
+      const traceId = fixture.emit(emptyProject)
+      await page.waitForURL(`**/p/${emptyProject}/traces/${traceId}`)
+      await page.getByRole('treegrid').waitFor()
+      fixture.store.remove(traceId)
+    })
+  })
+
+  describe('every page', () => {
+    /** Address and what stands there when it is ready. */
+    const places = (): Record<string, [path: string, ready: string]> => ({
+      'traces list': [`/p/${fullProject}/traces?q=env:production`, '[role=grid] [role=row][aria-selected]'],
+      'refused filter': [`/p/${fullProject}/traces?q=bogus:1`, '#query-error'],
+      'empty list': [`/p/${fullProject}/traces?q=nothinglikethis`, 'text=No trace matches.'],
+      spans: [`/p/${fullProject}/traces?tab=spans`, '[role=grid] [role=row][aria-selected]'],
+      conversations: [`/p/${fullProject}/traces?tab=conversations`, '[role=grid] [role=row][aria-selected]'],
+      users: [`/p/${fullProject}/traces?tab=users`, '[role=grid] [role=row][aria-selected]'],
+      'trace with an error': [`/p/${fullProject}/traces/${failing()}`, '[aria-label=Exception]'],
+      'model call': [`/p/${fullProject}/traces/${failing()}?span=0000000000000011`, 'text=Tokens and cost'],
+      search: [`/p/${fullProject}/traces/${failing()}?span=0000000000000007`, 'text=kb/refunds-1.md'],
+      messages: [`/p/${fullProject}/traces/${failing()}?view=messages`, 'text=Show picture'],
+      'hostile trace': [`/p/${fullProject}/traces/tr-hostile`, '[aria-label=Exception]'],
+      connect: [`/p/${fullProject}/connect`, '[role=tabpanel]'],
+      'no such trace': [`/p/${fullProject}/traces/tr-none`, '[role=alert]'],
+      'no such page': ['/nowhere', 'text=There is no page'],
+    })
+
+    it.each(['light', 'dark'] as const)('has no accessibility violation in the %s theme', async (colorScheme) => {
+      const found: Record<string, string[]> = {}
+      for (const [name, [path, ready]] of Object.entries(places())) {
+        const page = await open(path, { colorScheme })
+        await page.locator(ready).first().waitFor()
+        const violations = await axeViolations(page)
+        if (violations.length > 0) found[name] = violations
+      }
+      expect(found).toEqual({})
+    }, 180_000)
+
+    it('fits a window 320 px wide', async () => {
+      const wide: string[] = []
+      for (const [name, [path, ready]] of Object.entries(places())) {
+        const page = await open(path, { width: 320, height: 700 })
+        await page.locator(ready).first().waitFor({ state: 'attached' })
+        if (await overflowsSideways(page)) wide.push(name)
+      }
+      expect(wide).toEqual([])
+    }, 120_000)
+
+    it('has the theme of the system before the first paint, and keeps a choice', async () => {
+      const page = await open(`/p/${fullProject}/traces`, { colorScheme: 'dark' })
+      expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
+      await page.getByRole('button', { name: 'Theme: system' }).click()
+      expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light')
+      await page.reload({ waitUntil: 'commit' })
+      await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light')
+    })
+  })
+})
