@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts', 'examples/**/*.test.ts'],
+          globalSetup: 'e2e/harness/build-server.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

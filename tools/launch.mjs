@@ -11,7 +11,7 @@ import { LaunchError } from './launch/step.mjs'
 
 /** @type {Record<string, { script: string, args?: string[], needsBuild: boolean }>} */
 const commands = {
-  start: { script: 'server/src/main.ts', needsBuild: true },
+  start: { script: '.cache/server/main.js', needsBuild: true },
   test: { script: 'tools/test.ts', needsBuild: true },
   'test:long': { script: 'tools/test.ts', args: ['--long'], needsBuild: true },
   check: { script: 'tools/check.ts', needsBuild: false },

@@ -14,6 +14,7 @@ const args = process.argv.slice(2)
 appendFileSync('npm-calls.txt', args.join(' ') + '\\n')
 if (process.env.FAKE_NPM_FAILS) { console.error(process.env.FAKE_NPM_FAILS); process.exit(1) }
 if (args[0] === 'install') { mkdirSync('node_modules', { recursive: true }); copyFileSync('package-lock.json', 'node_modules/.package-lock.json') }
+if (args[0] === 'run' && args.includes('@assay/server')) { mkdirSync('.cache/server', { recursive: true }); copyFileSync('server/src/main.ts', '.cache/server/main.js') }
 if (args[0] === 'run' && args.includes('@assay/web')) { mkdirSync('web/dist', { recursive: true }); writeFileSync('web/dist/index.html', '') }
 if (args[0] === 'pack') writeFileSync(args[args.indexOf('--pack-destination') + 1] + '/assay-sdk-0.1.0.tgz', '')
 `
@@ -81,6 +82,8 @@ describe('npm start', () => {
     write('packages/protocol/src/index.ts', '')
     write('web/src/main.ts', '')
     write('server/src/main.ts', fakeServer)
+    write('packages/simulator/src/index.ts', '')
+    write('packages/sdk/src/index.ts', '')
     write('bin/package.json', '{ "type": "commonjs" }')
     write('bin/npm', fakeNpm)
     chmodSync(join(root, 'bin/npm'), 0o755)
@@ -90,15 +93,17 @@ describe('npm start', () => {
   it('installs and builds on the first start, and says so', async () => {
     const { stdout, stderr } = await start(['--exit', '0'])
     expect(stdout).toBe('server --exit 0\n')
-    expect(npmCalls()).toEqual(['view typescript version', 'install', 'run build @assay/web', 'run build @assay/sdk', 'pack @assay/sdk'])
+    expect(npmCalls()).toEqual(['view typescript version', 'install', 'run build @assay/server', 'run build @assay/web', 'run build @assay/sdk', 'pack @assay/sdk'])
     expect(
       stderr
         .replaceAll(/\d+\.\d s/g, 'n s')
         .split('\n')
-        .slice(0, 4),
+        .slice(0, 6),
     ).toEqual([
       'assay: installing dependencies …',
       'assay: installing dependencies: done in n s',
+      'assay: bundling the server …',
+      'assay: bundling the server: done in n s',
       'assay: building the web pages …',
       'assay: building the web pages: done in n s',
     ])
@@ -114,10 +119,10 @@ describe('npm start', () => {
 
   it.each<[string, string, string[]]>([
     ['a source of the pages', 'web/src/main.ts', ['run build @assay/web']],
-    ['the protocol', 'packages/protocol/src/index.ts', ['run build @assay/web', 'run build @assay/sdk', 'pack @assay/sdk']],
-    ['a source of the SDK', 'packages/sdk/src/index.ts', ['run build @assay/sdk', 'pack @assay/sdk']],
+    ['the protocol', 'packages/protocol/src/index.ts', ['run build @assay/server', 'run build @assay/web', 'run build @assay/sdk', 'pack @assay/sdk']],
+    ['a source of the SDK', 'packages/sdk/src/index.ts', ['run build @assay/server', 'run build @assay/sdk', 'pack @assay/sdk']],
     ['only a test', 'web/src/main.test.ts', []],
-    ['only the server', 'server/src/other.ts', []],
+    ['only the server', 'server/src/other.ts', ['run build @assay/server']],
   ])('after a change of %s builds what is made of it', async (_what, path, calls) => {
     await start(['--exit', '0'])
     npmCalls()

@@ -9,11 +9,18 @@ import { npmStep } from './step.mjs'
 /** @typedef {{ name: string, sources: string[], output: string, build(at: Place): Promise<void> }} Product */
 
 /**
- * The browser's files, and the SDK as the tarball that the server hands out.
+ * The server as one module a thread, the browser's files, and the SDK as the tarball that the server hands out.
  *
  * @type {Product[]}
  */
 export const products = [
+  {
+    name: 'server',
+    sources: ['server', 'packages/protocol/src', 'packages/sdk/src', 'packages/simulator/src', 'package-lock.json'],
+    output: '.cache/server/main.js',
+    build: (at) =>
+      npmStep({ ...at, what: 'bundling the server', args: ['run', 'build', '--workspace', '@assay/server', '--loglevel=error'] }),
+  },
   {
     name: 'web',
     sources: ['web', 'packages/protocol/src', 'package-lock.json'],

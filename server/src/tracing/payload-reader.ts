@@ -2,13 +2,14 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { decompressBlock } from './block-writer.ts'
 import type { SpanOrigin } from './span-store.ts'
 
-/** Decompressed blocks kept, since the spans of a trace mostly share one. Up to 32 × 128 KiB. */
-const maxCachedBlocks = 32
+/** Bytes of decompressed blocks kept, since the spans of a trace mostly share one. A block has 128 KiB, or one larger span. */
+const maxCachedBytes = 8 * 1024 * 1024
 const maxCachedOrigins = 1_000
 
 /** Reads payloads out of their blocks. One connection, one thread. */
 export class PayloadReader {
   private readonly blocks = new Map<number, { checksum: number; content: Buffer }>()
+  private cachedBytes = 0
   private readonly origins = new Map<number, SpanOrigin>()
   private readonly selectBlock: StatementSync
   private readonly selectChecksum: StatementSync
@@ -32,18 +33,24 @@ export class PayloadReader {
     if (cached !== undefined) {
       // A block is rewritten in place when part of it is deleted; its checksum tells.
       if (this.selectChecksum.get(id)?.['checksum'] === cached.checksum) return cached.content
-      this.blocks.delete(id)
+      this.drop(id)
     }
     const row = this.selectBlock.get(id)
     if (row === undefined) throw new Error(`Payload block ${id} is missing. Run \`assay doctor\`.`)
     const checksum = Number(row['checksum'])
     const content = decompressBlock(id, row['data'] as Uint8Array, checksum)
-    if (this.blocks.size >= maxCachedBlocks) {
-      const oldest = this.blocks.keys().next()
-      if (!oldest.done) this.blocks.delete(oldest.value)
-    }
     this.blocks.set(id, { checksum, content })
+    this.cachedBytes += content.length
+    for (const oldest of this.blocks.keys()) {
+      if (this.cachedBytes <= maxCachedBytes) break
+      this.drop(oldest)
+    }
     return content
+  }
+
+  private drop(id: number): void {
+    this.cachedBytes -= this.blocks.get(id)?.content.length ?? 0
+    this.blocks.delete(id)
   }
 
   origin(id: number): SpanOrigin {

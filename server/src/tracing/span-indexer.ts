@@ -93,11 +93,20 @@ export class SpanIndexer {
     }
   }
 
-  private readSpans(fragment: Row): { row: Row; payload: Buffer }[] {
+  private readSpans(fragment: Row): { row: Row; payload: Buffer | null }[] {
     const position = Number(fragment['position'])
     return this.selectSpans
       .all(Number(fragment['trace']), Number(fragment['block']), position, position + Number(fragment['length']))
-      .map((row) => ({ row, payload: this.payloads.payload(row) }))
+      .map((row) => ({ row, payload: this.payloadOf(row) }))
+  }
+
+  /** Null where the block is damaged: the span counts, but has no words. One bad block must not stop the index for all others. */
+  private payloadOf(row: Row): Buffer | null {
+    try {
+      return this.payloads.payload(row)
+    } catch {
+      return null
+    }
   }
 
   /** Hours in which something was deleted, rewritten or priced again, with all their spans. */
@@ -122,6 +131,7 @@ export class SpanIndexer {
     let words = ''
     for (const { row, payload } of spans) {
       this.rollups.add(experiment, row)
+      if (payload === null) continue
       visitSpanText(decodeSpan(payload), (text) => {
         words += `${indexText(text)} `
       })
@@ -138,7 +148,7 @@ export class SpanIndexer {
 interface FragmentWork {
   id: number
   experiment: number
-  spans: { row: Row; payload: Buffer }[]
+  spans: { row: Row; payload: Buffer | null }[]
 }
 
 interface StaleHour {

@@ -7,6 +7,7 @@ import { facetKinds } from './facet-kind.ts'
 import { FacetTraces, tracesOfFacets } from './facet-reader.ts'
 import type { FilterContext, PayloadPredicate, Sql, SqlValue } from './filter-sql.ts'
 import { compileFilter, join, sql } from './filter-sql.ts'
+import type { SpanView } from './otlp/span-view.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { PayloadReader } from './payload-reader.ts'
 import { visitSpanText } from './span-text.ts'
@@ -63,7 +64,8 @@ export class SpanSearch {
   private spanMatches(row: Row, number: number): boolean {
     const predicate = this.predicates[number]
     if (predicate === undefined) return false
-    const view = decodeSpan(this.payloads.payload(row))
+    const view = this.view(row)
+    if (view === null) return false
     if (predicate.kind === 'attribute') {
       const { attributes } = view
       for (let i = 0; i < attributes.size; i++) {
@@ -78,6 +80,15 @@ export class SpanSearch {
       found ||= predicate.kind === 'text' ? predicate.matches(text) : matchesWords(text, predicate)
     })
     return found
+  }
+
+  /** Null for a span whose block is damaged: it keeps nobody from finding the others, and `assay doctor` names it. */
+  private view(row: Row): SpanView | null {
+    try {
+      return decodeSpan(this.payloads.payload(row))
+    } catch {
+      return null
+    }
   }
 
   /** Rows with `traceColumns`, and the cursor of the next page. */

@@ -1,5 +1,4 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { createHash } from 'node:crypto'
 import { notFound, spanTypes } from '@assay/protocol'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { BlockWriter, decompressBlock } from './block-writer.ts'
@@ -10,6 +9,7 @@ import { ReplacedFacets } from './replaced-facets.ts'
 import type { NewSpan, SpanBatch, SpanOrigin, SpanWriter, TraceInfoPatch, WriteOutcome } from './span-store.ts'
 import { Terms } from './terms.ts'
 import { readSpanPreviews } from './normalise/read-span-previews.ts'
+import { originDigest } from './origin-digest.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { SpanPreviews } from './span-facts.ts'
 import { deleteTraceRows } from './trace-deletion.ts'
@@ -272,7 +272,12 @@ export class SqliteSpanWriter implements SpanWriter {
   private isSame(trace: OpenTrace, span: NewSpan): boolean {
     const row = this.sql.selectPayload.get(trace.id, span.spanId)
     if (row === undefined || row['length'] !== span.payload.length) return false
-    return Buffer.compare(this.readPayload(Number(row['block']), Number(row['position']), span.payload.length), span.payload) === 0
+    try {
+      return Buffer.compare(this.readPayload(Number(row['block']), Number(row['position']), span.payload.length), span.payload) === 0
+    } catch {
+      // What is stored is damaged; a retry is the chance to mend it.
+      return false
+    }
   }
 
   private readPayload(block: number, position: number, length: number): Uint8Array {
@@ -305,8 +310,7 @@ export class SqliteSpanWriter implements SpanWriter {
 
   private originId(origin: SpanOrigin): number {
     for (const recent of this.recentOrigins) if (recent.origin === origin || sameOrigin(recent.origin, origin)) return recent.id
-    const digest = createHash('sha256').update(origin.resource).update('\0').update(origin.scope)
-      .update(`\0${origin.resourceSchemaUrl}\0${origin.scopeSchemaUrl}`).digest().subarray(0, 16)
+    const digest = originDigest(origin)
     const key = digest.toString('latin1')
     let id = this.origins.get(key)
     if (id === undefined) {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { decompressBlock } from './block-writer.ts'
+import { originDigest } from './origin-digest.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import { RowRange } from './row-range.ts'
 import type { StoreFinding } from './store-check.ts'
@@ -95,9 +95,4 @@ function* checkOrigins(db: DatabaseSync): Generator<StoreFinding> {
     name: 'resources', ok: bad.count === 0 && lost === 0,
     detail: bad.count > 0 ? `damaged: ${bad.of('origin')}` : lost > 0 ? `${lost} spans name a row of origin that is not there` : 'every resource and scope is whole',
   }
-}
-
-/** What a combination of resource and scope is found again by. */
-export function originDigest({ resource, scope, resourceSchemaUrl, scopeSchemaUrl }: { resource: Uint8Array; scope: Uint8Array; resourceSchemaUrl: string; scopeSchemaUrl: string }): Buffer {
-  return createHash('sha256').update(resource).update('\0').update(scope).update(`\0${resourceSchemaUrl}\0${scopeSchemaUrl}`).digest().subarray(0, 16)
 }

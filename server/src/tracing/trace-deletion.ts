@@ -73,10 +73,20 @@ function wipe(db: DatabaseSync, block: number, dead: readonly Stretch[]): void {
   }
   const row = db.prepare('SELECT data, checksum FROM block WHERE id = ?').get(block)
   if (row === undefined) return
-  const content = decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum']))
+  const content = contentOf(block, row)
+  // A damaged block cannot be read any more, by us or by anybody; the trace goes all the same.
+  if (content === null) return
   zero(content, dead)
   const { data, checksum } = compressBlock(content)
   db.prepare('UPDATE block SET data = ?, checksum = ? WHERE id = ?').run(data, checksum, block)
+}
+
+function contentOf(block: number, row: Record<string, unknown>): Buffer | null {
+  try {
+    return decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum']))
+  } catch {
+    return null
+  }
 }
 
 function zero(content: Buffer, dead: readonly Stretch[]): void {

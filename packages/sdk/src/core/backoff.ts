@@ -8,7 +8,7 @@ const longestRetryAfterMs = 300_000
  * many programs do not come back at once. What the server asked for by Retry-After goes first.
  */
 export function backoffMs(attempt: number, retryAfterMs: number | undefined, random: () => number): number {
-  if (retryAfterMs === -1) return Math.min(retryAfterMs, longestRetryAfterMs)
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, longestRetryAfterMs)
   const full = Math.min(firstMs * 2 ** (attempt - 1), longestMs)
   return full / 2 + (full / 2) * random()
 }

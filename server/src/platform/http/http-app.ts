@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError, defaultWorkspace, workspaceHeader } from '@assay/protocol'
 import { Hono } from 'hono'
-import type { Authoriser, Caller } from '../../governance/index.ts'
+import type { Authoriser, Caller } from '../auth/caller.ts'
 import { errorAnswer } from './error-response.ts'
 import type { Guard } from './guard.ts'
 import type { Route } from './route.ts'

@@ -1,6 +1,6 @@
 import type { Endpoint, Method, Policy } from '@assay/protocol'
 import { AppError, invalidParameter } from '@assay/protocol'
-import type { Caller } from '../../governance/caller.ts'
+import type { Caller } from '../auth/caller.ts'
 
 export interface RouteContext {
   caller: Caller
