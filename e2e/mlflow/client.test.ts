@@ -12,7 +12,9 @@ const clients: [version: string, python: Need][] = [
 ]
 
 describe.each(clients)('the MLflow %s client', (_version, python) => {
-  describe.skipIf(lacks(python))('against a new server', () => clientFacts(python))
+  describe.skipIf(lacks(python))('against a new server', () => {
+    clientFacts(python)
+  })
 })
 
 function clientFacts(python: Need): void {

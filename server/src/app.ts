@@ -29,17 +29,11 @@ import { LiveHub } from './tracing/live.ts'
 import { metricsRoute } from './tracing/metrics-route.ts'
 import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
 import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
-import { readSpanFacts } from './tracing/normalise/read-span-facts.ts'
-import { decodeSpan } from './tracing/otlp/span-view.ts'
 import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
-import { explainCost } from './tracing/pricing/cost-explanation.ts'
-import { createPriceBook } from './tracing/pricing/price-book.ts'
-import { publishedPrices } from './tracing/pricing/published-prices.ts'
 import { tracingRoutes } from './tracing/routes.ts'
-import { createSpanPayloads } from './tracing/span-payload.ts'
-import type { SpanReader, SpanWriter } from './tracing/span-store.ts'
+import type { PriceStore, SpanReader, SpanWriter } from './tracing/span-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
 export const version = '0.1.0'
@@ -78,6 +72,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
 
+  const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
   const diagnostics = new Diagnostics(seam.nowMs)
   const guard = new Guard({ allowedHosts: config.allowedHosts, host: config.host, token: config.token ?? null })
@@ -89,8 +84,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     for (const { experimentId, traceIds } of touched) live.touched(workspace, experimentId, traceIds)
   })
 
-  const prices = createPriceBook(publishedPrices)
-  const payloads = createSpanPayloads((span) => explainCost(prices, readSpanFacts(decodeSpan(span.payload)), span.startUs))
+  const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
   const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
   const connection: Route = route(getConnection, () => Promise.resolve({
     version, ...addresses, tokenRequired: guard.tokenRequired, demo: config.demo,
@@ -102,7 +96,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       ...experimentRoutes({ experiments, seam }),
       ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
       ...assessmentRoutes({ assessments, seam }),
-      ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, payloads, live, seam }),
+      ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
       ...feedbackRoutes({ reader: spanReader, assessments, key: readFeedbackKey(dataDir), origins: config.feedbackOrigins, seam }),
       metricsRoute({ diagnostics, reader: spanReader, live, version }),
       connection,

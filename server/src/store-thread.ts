@@ -13,9 +13,7 @@ import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
 import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
-import { createPriceBook } from './tracing/pricing/price-book.ts'
-import { publishedPrices } from './tracing/pricing/published-prices.ts'
-import { createSpanPricer } from './tracing/pricing/span-pricer.ts'
+import { SqlitePriceStore } from './tracing/price-store.sqlite.ts'
 import { SpanIndexer } from './tracing/span-indexer.ts'
 import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/span-writer.sqlite.ts'
@@ -59,12 +57,13 @@ function startWriter(): void {
   const experiments = createExperimentStore(db, clock)
   const lookup = new ExperimentLookup(experiments)
   const spans = new SqliteSpanWriter(db, clock.nowMs)
-  const pricer = createSpanPricer(createPriceBook(publishedPrices))
+  const prices = new SqlitePriceStore(db, (workspace, traceId) => spans.refresh(workspace, traceId))
   const stores = {
     experiments,
     spans,
     assessments: createAssessmentStore(db),
-    ingest: { export: (workspace: string, request: ExportRequest) => ingest({ experiments: lookup, spans, pricer }, workspace, request) },
+    prices,
+    ingest: { export: (workspace: string, request: ExportRequest) => ingest({ experiments: lookup, spans, pricerOf: (id) => prices.pricerOf(id) }, workspace, request) },
   }
   serveWrites(db, stores, {
     afterCall: () => spans.afterCall(),
@@ -72,6 +71,7 @@ function startWriter(): void {
     afterRollback: (whole) => {
       spans.afterRollback(whole)
       lookup.forget()
+      prices.forget()
     },
     afterCommit: (calls, replies) => {
       if (calls.some(({ store }) => store === 'experiments')) lookup.forget()
@@ -93,6 +93,7 @@ function startReader(): void {
     experiments: createExperimentStore(db, clock),
     assessments: createAssessmentStore(db),
     spans: new SqliteSpanReader(db, clock.nowMs),
+    prices: new SqlitePriceStore(db),
   }, () => db.close())
   parentPort?.postMessage({ event: 'ready', data: null })
 }

@@ -1,15 +1,27 @@
 import { spanTypes, type Message, type SpanPayload, type TraceSkeleton } from '@assay/protocol'
 import { hostileText } from './example-traces.ts'
 
-const system: Message = { role: 'system', parts: [{ type: 'text', text: 'You are the support agent of a mountain shop. Refund only what was captured.' }] }
+const system: Message = {
+  role: 'system',
+  parts: [{ type: 'text', text: 'You are the support agent of a mountain shop. Refund only what was captured.' }],
+}
 const pixel = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 function inputMessages(question: string): Message[] {
   return [
     system,
-    { role: 'user', parts: [{ type: 'text', text: question }, { type: 'media', mediaType: 'image/png', url: pixel, bytes: 70 }] },
+    {
+      role: 'user',
+      parts: [
+        { type: 'text', text: question },
+        { type: 'media', mediaType: 'image/png', url: pixel, bytes: 70 },
+      ],
+    },
     { role: 'assistant', parts: [{ type: 'tool_call', id: 'call_1', name: 'lookup_order', arguments: { order_id: '48213' } }] },
-    { role: 'tool', parts: [{ type: 'tool_result', id: 'call_1', name: 'lookup_order', result: { total: 189, captured: 149, gift_card: 40 } }] },
+    {
+      role: 'tool',
+      parts: [{ type: 'tool_result', id: 'call_1', name: 'lookup_order', result: { total: 189, captured: 149, gift_card: 40 } }],
+    },
   ]
 }
 
@@ -18,7 +30,10 @@ const outputMessages: Message[] = [
     role: 'assistant',
     parts: [
       { type: 'reasoning', text: 'The order total is 189.00 EUR and the policy allows a refund within 30 days.' },
-      { type: 'text', text: 'I will refund **the full order total**.\n\n| part | EUR |\n|---|---|\n| Visa | 149.00 |\n| gift card | 40.00 |\n\n1. refund\n2. write to the customer, see [policy](https://example.org/policy)' },
+      {
+        type: 'text',
+        text: 'I will refund **the full order total**.\n\n| part | EUR |\n|---|---|\n| Visa | 149.00 |\n| gift card | 40.00 |\n\n1. refund\n2. write to the customer, see [policy](https://example.org/policy)',
+      },
       { type: 'tool_call', id: 'call_2', name: 'issue_refund', arguments: { order_id: '48213', amount: 189, currency: 'EUR' } },
     ],
   },
@@ -45,13 +60,27 @@ export function examplePayload({ trace, spans }: TraceSkeleton, index: number): 
   const model = isLlm || type === 'EMBEDDING' ? name : null
   const question = hostile ? hostileText : trace.inputPreview
   return {
-    traceId: trace.traceId, spanId: spans.spanId[index] ?? '', parentSpanId: parent === -1 ? null : (spans.spanId[parent] ?? null), name, type, kind: 'INTERNAL',
-    status: failed ? 'ERROR' : 'OK', statusMessage: failed ? 'refund 189.00 EUR exceeds captured 149.00 EUR' : '', startMs: trace.startMs + (spans.startUs[index] ?? 0) / 1000,
-    durationMs: (spans.durationUs[index] ?? -1) < 0 ? null : (spans.durationUs[index] ?? 0) / 1000, model, provider: model === null ? null : 'anthropic',
+    traceId: trace.traceId,
+    spanId: spans.spanId[index] ?? '',
+    parentSpanId: parent === -1 ? null : (spans.spanId[parent] ?? null),
+    name,
+    type,
+    kind: 'INTERNAL',
+    status: failed ? 'ERROR' : 'OK',
+    statusMessage: failed ? 'refund 189.00 EUR exceeds captured 149.00 EUR' : '',
+    startMs: trace.startMs + (spans.startUs[index] ?? 0) / 1000,
+    durationMs: (spans.durationUs[index] ?? -1) < 0 ? null : (spans.durationUs[index] ?? 0) / 1000,
+    model,
+    provider: model === null ? null : 'anthropic',
     usage: isLlm ? { input: Math.round(tokens * 0.3), cachedRead: Math.round(tokens * 0.6), output: Math.round(tokens * 0.1) } : null,
     cost: isLlm
       ? {
-          status: 'priced', totalUsd: spans.costUsd[index] ?? 0, model: name, provider: 'anthropic', source: 'book 2026-11-01', effectiveFrom: '2026-09-29',
+          status: 'priced',
+          totalUsd: spans.costUsd[index] ?? 0,
+          model: name,
+          provider: 'anthropic',
+          source: 'book 2026-11-01',
+          effectiveFrom: '2026-09-29',
           lines: [
             { tokenClass: 'input', tokens: Math.round(tokens * 0.3), usdPerMillion: 3, usd: tokens * 0.3 * 3e-6 },
             { tokenClass: 'cachedRead', tokens: Math.round(tokens * 0.6), usdPerMillion: 0.3, usd: tokens * 0.6 * 0.3e-6 },
@@ -60,22 +89,56 @@ export function examplePayload({ trace, spans }: TraceSkeleton, index: number): 
         }
       : null,
     content: {
-      inputs: isLlm ? null : hostile ? { [hostileText]: hostileText } : type === 'TOOL' ? { order_id: '48213', amount: 189, currency: 'EUR', reason: 'returned' } : { question },
-      outputs: isLlm || failed ? (failed ? { error: 'too_large', captured: 149, gift_card: 40 } : null) : type === 'RETRIEVER' ? null : { ok: true, rows: [1, 2, 3] },
+      inputs: isLlm
+        ? null
+        : hostile
+          ? { [hostileText]: hostileText }
+          : type === 'TOOL'
+            ? { order_id: '48213', amount: 189, currency: 'EUR', reason: 'returned' }
+            : { question },
+      outputs:
+        isLlm || failed
+          ? failed
+            ? { error: 'too_large', captured: 149, gift_card: 40 }
+            : null
+          : type === 'RETRIEVER'
+            ? null
+            : { ok: true, rows: [1, 2, 3] },
       inputMessages: isLlm ? inputMessages(question) : null,
       outputMessages: isLlm ? (hostile ? [{ role: 'assistant', parts: [{ type: 'text', text: hostileText }] }] : outputMessages) : null,
-      tools: isLlm ? ['lookup_order', 'search_kb', 'get_shipping_rate', 'issue_refund'].map((tool) => ({ name: tool, description: `Calls ${tool}`, parameters: {} })) : null,
+      tools: isLlm
+        ? ['lookup_order', 'search_kb', 'get_shipping_rate', 'issue_refund'].map((tool) => ({
+            name: tool,
+            description: `Calls ${tool}`,
+            parameters: {},
+          }))
+        : null,
       documents:
         type === 'RETRIEVER'
-          ? [0.91, 0.84, 0.4].map((score, rank) => ({ id: `kb/refunds-${rank + 1}.md`, content: 'Refunds go to the means of payment, gift cards to the gift card. '.repeat(rank + 2), score, metadata: { section: rank } }))
+          ? [0.91, 0.84, 0.4].map((score, rank) => ({
+              id: `kb/refunds-${rank + 1}.md`,
+              content: 'Refunds go to the means of payment, gift cards to the gift card. '.repeat(rank + 2),
+              score,
+              metadata: { section: rank },
+            }))
           : null,
       modelParameters: isLlm ? { temperature: 0.2, max_tokens: 1024 } : null,
     },
-    attributes: [['mlflow.spanType', `"${type}"`], ['session.id', trace.session ?? ''], ['mlflow.spanInputs', JSON.stringify({ question })], ['gen_ai.request.temperature', 0.2]],
+    attributes: [
+      ['mlflow.spanType', `"${type}"`],
+      ['session.id', trace.session ?? ''],
+      ['mlflow.spanInputs', JSON.stringify({ question })],
+      ['gen_ai.request.temperature', 0.2],
+    ],
     events: failed ? [{ name: 'exception', timeMs: trace.startMs + 8400, attributes: [['exception.type', 'RefundAmountError']] }] : [],
     links: [],
-    exception: failed ? { type: 'RefundAmountError', message: hostile ? hostileText : 'refund 189.00 EUR exceeds captured 149.00 EUR', stacktrace } : null,
-    resource: [['service.name', 'support-agent']], scope: { name: 'assay', version: '0.1.0' }, truncated: [], bytes: 2048,
+    exception: failed
+      ? { type: 'RefundAmountError', message: hostile ? hostileText : 'refund 189.00 EUR exceeds captured 149.00 EUR', stacktrace }
+      : null,
+    resource: [['service.name', 'support-agent']],
+    scope: { name: 'assay', version: '0.1.0' },
+    truncated: [],
+    bytes: 2048,
   }
 }
 
@@ -85,7 +148,11 @@ export function exampleTurns(skeleton: TraceSkeleton) {
   const calls = spans.type.flatMap((type, index) => (spanTypes[type] === 'LLM' ? [index] : [])).slice(0, 40)
   return calls.flatMap((index, number) => {
     const turn = (direction: 'input' | 'output') => (message: Message) => ({
-      spanId: spans.spanId[index] ?? '', spanName: spans.names[spans.name[index] ?? 0] ?? '', startMs: trace.startMs + (spans.startUs[index] ?? 0) / 1000, direction, message,
+      spanId: spans.spanId[index] ?? '',
+      spanName: spans.names[spans.name[index] ?? 0] ?? '',
+      startMs: trace.startMs + (spans.startUs[index] ?? 0) / 1000,
+      direction,
+      message,
     })
     return [...(number === 0 ? inputMessages(trace.inputPreview) : []).map(turn('input')), ...outputMessages.map(turn('output'))]
   })

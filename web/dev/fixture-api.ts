@@ -1,6 +1,22 @@
 import {
-  AppError, countTraces, createFeedback, deleteFeedback, deleteTrace, type Endpoint, getConnection, getSpanPayload, getTraceMessages, getTraceSkeleton, listConversations, listExperiments,
-  listFacets, listSpans, listTraces, listUsers, timeSeries, type TraceSummary,
+  AppError,
+  countTraces,
+  createFeedback,
+  deleteFeedback,
+  deleteTrace,
+  type Endpoint,
+  getConnection,
+  getSpanPayload,
+  getTraceMessages,
+  getTraceSkeleton,
+  listConversations,
+  listExperiments,
+  listFacets,
+  listSpans,
+  listTraces,
+  listUsers,
+  timeSeries,
+  type TraceSummary,
 } from '@assay/protocol'
 import { examplePayload, exampleTurns } from './example-payload.ts'
 import { exampleSkeleton } from './example-skeleton.ts'
@@ -46,23 +62,48 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
     return { rows: rows.slice(start, rest), nextCursor: rest < rows.length ? String(rest) : null }
   }
   const sortBy: Record<string, (trace: TraceSummary) => number> = {
-    time: (trace) => trace.startMs, duration: (trace) => trace.durationMs ?? 0, tokens: (trace) => trace.tokens ?? 0, cost: (trace) => trace.costUsd ?? 0,
+    time: (trace) => trace.startMs,
+    duration: (trace) => trace.durationMs ?? 0,
+    tokens: (trace) => trace.tokens ?? 0,
+    cost: (trace) => trace.costUsd ?? 0,
   }
-  const groups = (traces: TraceSummary[], keyOf: (trace: TraceSummary) => string | null) => Map.groupBy(traces.filter((trace) => keyOf(trace) !== null), (trace) => keyOf(trace) ?? '')
+  const groups = (traces: TraceSummary[], keyOf: (trace: TraceSummary) => string | null) =>
+    Map.groupBy(
+      traces.filter((trace) => keyOf(trace) !== null),
+      (trace) => keyOf(trace) ?? '',
+    )
   const sums = (traces: TraceSummary[]) => ({
-    traceCount: traces.length, errorCount: traces.filter((trace) => trace.status === 'ERROR').length, firstMs: Math.min(...traces.map((trace) => trace.startMs)),
-    lastMs: Math.max(...traces.map((trace) => trace.startMs)), tokens: traces.reduce((sum, trace) => sum + (trace.tokens ?? 0), 0),
-    costUsd: traces.reduce((sum, trace) => sum + (trace.costUsd ?? 0), 0), totalDurationMs: traces.reduce((sum, trace) => sum + (trace.durationMs ?? 0), 0),
+    traceCount: traces.length,
+    errorCount: traces.filter((trace) => trace.status === 'ERROR').length,
+    firstMs: Math.min(...traces.map((trace) => trace.startMs)),
+    lastMs: Math.max(...traces.map((trace) => trace.startMs)),
+    tokens: traces.reduce((sum, trace) => sum + (trace.tokens ?? 0), 0),
+    costUsd: traces.reduce((sum, trace) => sum + (trace.costUsd ?? 0), 0),
+    totalDurationMs: traces.reduce((sum, trace) => sum + (trace.durationMs ?? 0), 0),
   })
-  const byName = (values: string[]) => [...Map.groupBy(values, (value) => value)].map(([value, all]) => ({ value, count: all.length })).sort((a, b) => b.count - a.count)
+  const byName = (values: string[]) =>
+    [...Map.groupBy(values, (value) => value)].map(([value, all]) => ({ value, count: all.length })).sort((a, b) => b.count - a.count)
 
   return [
     route(listExperiments, () => ({
       experiments: [
-        { experimentId: fullProject, name: 'support-agent', createdAtMs: 0, updatedAtMs: 0, lifecycleStage: 'active', traceCount: store.traces.length, lastTraceAtMs: store.traces[0]?.startMs ?? null },
         {
-          experimentId: emptyProject, name: 'new-agent', createdAtMs: 0, updatedAtMs: 0, lifecycleStage: 'active',
-          traceCount: store.matching(emptyProject, '', 0, Number.POSITIVE_INFINITY).length, lastTraceAtMs: null,
+          experimentId: fullProject,
+          name: 'support-agent',
+          createdAtMs: 0,
+          updatedAtMs: 0,
+          lifecycleStage: 'active',
+          traceCount: store.traces.length,
+          lastTraceAtMs: store.traces[0]?.startMs ?? null,
+        },
+        {
+          experimentId: emptyProject,
+          name: 'new-agent',
+          createdAtMs: 0,
+          updatedAtMs: 0,
+          lifecycleStage: 'active',
+          traceCount: store.matching(emptyProject, '', 0, Number.POSITIVE_INFINITY).length,
+          lastTraceAtMs: null,
         },
       ],
     })),
@@ -73,15 +114,30 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
       return { traces: rows, nextCursor, indexLagSpans: 0 }
     }),
     route(listSpans, (request) => {
-      const spans = select(request).slice(0, 40).flatMap((trace) => {
-        const skeleton = exampleSkeleton(trace)
-        return skeleton.spans.spanId.slice(0, 40).map((_, index) => {
-          const { traceId, spanId, name, type, status, startMs, durationMs, model } = examplePayload(skeleton, index)
-          const tokens = skeleton.spans.tokens[index] ?? -1
-          const cost = skeleton.spans.costUsd[index] ?? -1
-          return { traceId, spanId, name, type, status, startMs, durationMs, model, tool: type === 'TOOL' ? name : null, tokens: tokens < 0 ? null : tokens, costUsd: cost < 0 ? null : cost, error: status === 'ERROR' ? trace.error : null }
+      const spans = select(request)
+        .slice(0, 40)
+        .flatMap((trace) => {
+          const skeleton = exampleSkeleton(trace)
+          return skeleton.spans.spanId.slice(0, 40).map((_, index) => {
+            const { traceId, spanId, name, type, status, startMs, durationMs, model } = examplePayload(skeleton, index)
+            const tokens = skeleton.spans.tokens[index] ?? -1
+            const cost = skeleton.spans.costUsd[index] ?? -1
+            return {
+              traceId,
+              spanId,
+              name,
+              type,
+              status,
+              startMs,
+              durationMs,
+              model,
+              tool: type === 'TOOL' ? name : null,
+              tokens: tokens < 0 ? null : tokens,
+              costUsd: cost < 0 ? null : cost,
+              error: status === 'ERROR' ? trace.error : null,
+            }
+          })
         })
-      })
       const { rows, nextCursor } = page(spans, request.cursor, request.limit)
       return { spans: rows, nextCursor, indexLagSpans: 0 }
     }),
@@ -89,11 +145,19 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
       const traces = select(request)
       const durations = traces.flatMap((trace) => trace.durationMs ?? []).sort((a, b) => a - b)
       const { traceCount, errorCount, tokens, costUsd } = sums(traces)
-      return { count: traceCount, errors: errorCount, tokens, costUsd, p95DurationMs: durations[Math.floor(durations.length * 0.95)] ?? null, exact: true }
+      return {
+        count: traceCount,
+        errors: errorCount,
+        tokens,
+        costUsd,
+        p95DurationMs: durations[Math.floor(durations.length * 0.95)] ?? null,
+        exact: true,
+      }
     }),
     route(listFacets, ({ experimentId }) => {
       const traces = select({ experimentId })
-      const names = traces.length > 0 ? ['lookup_order', 'search_kb', 'get_shipping_rate', 'issue_refund', 'check_refund_policy', 'persist_turn'] : []
+      const names =
+        traces.length > 0 ? ['lookup_order', 'search_kb', 'get_shipping_rate', 'issue_refund', 'check_refund_policy', 'persist_turn'] : []
       return {
         facets: [
           { facet: 'status' as const, values: byName(traces.map((trace) => trace.status)) },
@@ -101,7 +165,10 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
           { facet: 'error' as const, values: byName(traces.flatMap((trace) => trace.error?.split(':')[0]?.slice(0, 40) ?? [])) },
           { facet: 'model' as const, values: byName(traces.flatMap((trace) => trace.models)) },
           { facet: 'name' as const, values: byName(traces.map((trace) => trace.name)) },
-          { facet: 'tag' as const, values: byName(traces.flatMap((trace) => Object.entries(trace.tags).map(([key, value]) => `${key}=${value}`))) },
+          {
+            facet: 'tag' as const,
+            values: byName(traces.flatMap((trace) => Object.entries(trace.tags).map(([key, value]) => `${key}:${value}`))),
+          },
         ],
       }
     }),
@@ -110,20 +177,40 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
       return {
         buckets: [...buckets].map(([startMs, traces]) => {
           const { traceCount, errorCount, tokens, costUsd } = sums(traces)
-          return { startMs, group: '', count: traceCount, errors: errorCount, tokens, inputTokens: tokens, outputTokens: 0, costUsd, p50Ms: null, p95Ms: null, p99Ms: null }
+          return {
+            startMs,
+            group: '',
+            count: traceCount,
+            errors: errorCount,
+            tokens,
+            inputTokens: tokens,
+            outputTokens: 0,
+            costUsd,
+            p50Ms: null,
+            p95Ms: null,
+            p99Ms: null,
+          }
         }),
         indexLagSpans: 0,
       }
     }),
     route(listConversations, (request) => {
       const all = [...groups(select(request), (trace) => trace.session)].map(([session, traces]) => ({
-        session, user: traces[0]?.user ?? null, firstInput: traces.at(-1)?.inputPreview ?? '', lastOutput: traces[0]?.outputPreview ?? '', ...sums(traces),
+        session,
+        user: traces[0]?.user ?? null,
+        firstInput: traces.at(-1)?.inputPreview ?? '',
+        lastOutput: traces[0]?.outputPreview ?? '',
+        ...sums(traces),
       }))
       const { rows, nextCursor } = page(all, request.cursor, request.limit)
       return { conversations: rows, nextCursor }
     }),
     route(listUsers, (request) => {
-      const all = [...groups(select(request), (trace) => trace.user)].map(([user, traces]) => ({ user, sessionCount: new Set(traces.map((trace) => trace.session)).size, ...sums(traces) }))
+      const all = [...groups(select(request), (trace) => trace.user)].map(([user, traces]) => ({
+        user,
+        sessionCount: new Set(traces.map((trace) => trace.session)).size,
+        ...sums(traces),
+      }))
       const { rows, nextCursor } = page(all, request.cursor, request.limit)
       return { users: rows, nextCursor }
     }),
@@ -145,9 +232,20 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
       return {}
     }),
     route(getConnection, () => ({
-      version: '0.1.0', baseUrl, otlpHttpUrl: 'http://127.0.0.1:4318', otlpGrpcUrl: 'http://127.0.0.1:4317', tokenRequired: false, demo: false, spansAccepted: 0,
+      version: '0.1.0',
+      baseUrl,
+      otlpHttpUrl: 'http://127.0.0.1:4318',
+      otlpGrpcUrl: 'http://127.0.0.1:4317',
+      tokenRequired: false,
+      demo: false,
+      spansAccepted: 0,
       lastRejected: {
-        atMs: Date.now() - 12_000, door: 'otlp-http' as const, request: 'POST /v1/trace', status: 404, reason: 'The path is /v1/traces, with an s.', hint: 'Set OTEL_EXPORTER_OTLP_ENDPOINT without a path.',
+        atMs: Date.now() - 12_000,
+        door: 'otlp-http' as const,
+        request: 'POST /v1/trace',
+        status: 404,
+        reason: 'The path is /v1/traces, with an s.',
+        hint: 'Set OTEL_EXPORTER_OTLP_ENDPOINT without a path.',
       },
     })),
   ]

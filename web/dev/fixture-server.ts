@@ -16,13 +16,26 @@ export interface Fixture {
 }
 
 const builtPages = join(import.meta.dirname, '..', 'dist')
-const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+}
 
 async function contentPolicy(dist: string): Promise<string> {
   const { scriptSrc } = JSON.parse(await readFile(join(dist, 'csp.json'), 'utf8')) as { scriptSrc: string[] }
   return [
-    "default-src 'self'", `script-src 'self' ${scriptSrc.join(' ')}`, "style-src 'self'", "img-src 'self' data:", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'", "trusted-types 'none'",
+    "default-src 'self'",
+    `script-src 'self' ${scriptSrc.join(' ')}`,
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join('; ')
 }
 
@@ -37,7 +50,13 @@ export async function startFixture({ port, dist = builtPages }: { port: number; 
     handle(request, response).catch((error: unknown) => {
       const known = isAppError(error)
       response.writeHead(known ? error.status : 500, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ error_code: known ? error.code : 'INTERNAL_ERROR', message: error instanceof Error ? error.message : String(error), details: known ? error.details : undefined }))
+      response.end(
+        JSON.stringify({
+          error_code: known ? error.code : 'INTERNAL_ERROR',
+          message: error instanceof Error ? error.message : String(error),
+          details: known ? error.details : undefined,
+        }),
+      )
     })
   })
 
@@ -53,7 +72,11 @@ export async function startFixture({ port, dist = builtPages }: { port: number; 
     }
     const file = extname(pathname) === '' ? 'index.html' : pathname
     const content = await readFile(join(dist, file))
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'content-security-policy': policy, 'x-content-type-options': 'nosniff' })
+    response.writeHead(200, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+    })
     response.end(content)
   }
 
@@ -72,7 +95,8 @@ export async function startFixture({ port, dist = builtPages }: { port: number; 
     emit(experimentId) {
       const trace = store.arrive(experimentId)
       for (const [response, wanted] of streams) {
-        if (wanted.experimentId === null || wanted.experimentId === experimentId) response.write(`event: traces\ndata: ${JSON.stringify({ experimentId, traces: [trace] })}\n\n`)
+        if (wanted.experimentId === null || wanted.experimentId === experimentId)
+          response.write(`event: traces\ndata: ${JSON.stringify({ experimentId, traces: [trace] })}\n\n`)
       }
       return trace.traceId
     },

@@ -18,14 +18,35 @@ export const fullProject = '1'
 export const emptyProject = '2'
 const count = 900
 const dayMs = 86_400_000
-const knownKeys = new Set(['status', 'tool', 'model', 'error', 'name', 'type', 'session', 'user', 'version', 'latency', 'tokens', 'cost', 'env'])
+const knownKeys = new Set([
+  'status',
+  'tool',
+  'model',
+  'error',
+  'name',
+  'type',
+  'session',
+  'user',
+  'version',
+  'latency',
+  'tokens',
+  'cost',
+  'env',
+])
 
 export function createFixtureStore(nowMs: number): FixtureStore {
   let arrived = count
   const startOf = (number: number) => nowMs - 4000 - (number * dayMs) / count - 9000 * Math.sin(number / 9) ** 2
   const traces = Array.from({ length: count }, (_, number) => exampleTrace(number, startOf(number), fullProject))
   for (const [place, traceId] of bigTraceIds.entries()) {
-    traces.push({ ...exampleTrace(11, nowMs - 60_000 * (place + 1), fullProject), traceId, name: traceId, inputPreview: `A trace of ${traceId.slice(3)} spans`, status: 'ERROR', error: 'ToolError: report 17 is empty' })
+    traces.push({
+      ...exampleTrace(11, nowMs - 60_000 * (place + 1), fullProject),
+      traceId,
+      name: traceId,
+      inputPreview: `A trace of ${traceId.slice(3)} spans`,
+      status: 'ERROR',
+      error: 'ToolError: report 17 is empty',
+    })
   }
   traces.push(hostileTrace(nowMs - 30_000, fullProject))
   const sort = () => traces.sort((a, b) => b.startMs - a.startMs)
@@ -36,14 +57,21 @@ export function createFixtureStore(nowMs: number): FixtureStore {
     if (trace === undefined) throw new AppError('RESOURCE_DOES_NOT_EXIST', `No trace ${traceId}.`)
     return trace
   }
-  const replace = (trace: TraceSummary) => traces.splice(traces.findIndex((candidate) => candidate.traceId === trace.traceId), 1, trace)
+  const replace = (trace: TraceSummary) =>
+    traces.splice(
+      traces.findIndex((candidate) => candidate.traceId === trace.traceId),
+      1,
+      trace,
+    )
 
   return {
     traces,
     find,
     matching(experimentId, q, fromMs, toMs) {
       const matches = compile(q)
-      return traces.filter((trace) => trace.experimentId === experimentId && trace.startMs >= fromMs && trace.startMs < toMs && matches(trace))
+      return traces.filter(
+        (trace) => trace.experimentId === experimentId && trace.startMs >= fromMs && trace.startMs < toMs && matches(trace),
+      )
     },
     arrive(experimentId) {
       const trace = exampleTrace(arrived++, Date.now(), experimentId)
@@ -52,7 +80,13 @@ export function createFixtureStore(nowMs: number): FixtureStore {
     },
     giveFeedback(traceId, name, value) {
       const trace = find(traceId)
-      const assessment = anAssessment({ traceId, name, value, assessmentId: `a-${Math.random().toString(36).slice(2)}`, source: { type: 'HUMAN', id: 'you' } })
+      const assessment = anAssessment({
+        traceId,
+        name,
+        value,
+        assessmentId: `a-${Math.random().toString(36).slice(2)}`,
+        source: { type: 'HUMAN', id: 'you' },
+      })
       replace({ ...trace, assessments: [...trace.assessments, assessment] })
       return assessment
     },
@@ -84,7 +118,10 @@ function compile(q: string): (trace: TraceSummary) => boolean {
     if (token.kind === 'negation') negated = true
     if (token.kind === 'key') {
       const name = token.text.startsWith('tag.') ? 'env' : token.text
-      if (!knownKeys.has(name)) throw new AppError('INVALID_PARAMETER_VALUE', `Unknown filter '${name}'. Did you mean 'status'?`, { details: { position: token.from, length: token.to - token.from } })
+      if (!knownKeys.has(name))
+        throw new AppError('INVALID_PARAMETER_VALUE', `Unknown filter '${name}'. Did you mean 'status'?`, {
+          details: { position: token.from, length: token.to - token.from },
+        })
       key = name
     }
     if (token.kind === 'word' || token.kind === 'phrase') {
@@ -100,8 +137,15 @@ function compile(q: string): (trace: TraceSummary) => boolean {
 function valueOf(trace: TraceSummary, key: string): string {
   const tools = exampleSkeleton(trace).spans.names.join(' ')
   const values: Record<string, string> = {
-    status: trace.status, tool: tools, model: trace.models.join(' '), error: trace.error ?? '', name: trace.name, session: trace.session ?? '', user: trace.user ?? '',
-    version: trace.version ?? '', env: trace.tags['env'] ?? '',
+    status: trace.status,
+    tool: tools,
+    model: trace.models.join(' '),
+    error: trace.error ?? '',
+    name: trace.name,
+    session: trace.session ?? '',
+    user: trace.user ?? '',
+    version: trace.version ?? '',
+    env: trace.tags['env'] ?? '',
   }
   return values[key] ?? ''
 }

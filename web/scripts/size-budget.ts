@@ -39,16 +39,21 @@ export async function pageSizes(dist: string): Promise<PageSizes> {
   const sizes: PageSizes = { entryScript: 0, style: 0, lazyScripts: {} }
   for (const file of first) sizes.entryScript += await gzipped(file)
   for (const file of new Set(chunks.flatMap((chunk) => chunk.css ?? []))) sizes.style += await gzipped(file)
-  for (const chunk of chunks) if (chunk.isDynamicEntry === true && !first.has(chunk.file)) sizes.lazyScripts[chunk.file] = await gzipped(chunk.file)
+  for (const chunk of chunks)
+    if (chunk.isDynamicEntry === true && !first.has(chunk.file)) sizes.lazyScripts[chunk.file] = await gzipped(chunk.file)
   return sizes
 }
 
 if (import.meta.main) {
   const sizes = await pageSizes(join(import.meta.dirname, '..', 'dist'))
-  const line = (name: string, bytes: number, limit: number) => console.log(`${name.padEnd(40)} ${(bytes / 1000).toFixed(1).padStart(7)} kB of ${limit / 1000}${bytes > limit ? '  OVER' : ''}`)
+  const line = (name: string, bytes: number, limit: number) =>
+    console.log(`${name.padEnd(40)} ${(bytes / 1000).toFixed(1).padStart(7)} kB of ${limit / 1000}${bytes > limit ? '  OVER' : ''}`)
   line('first load, script', sizes.entryScript, sizeBudget.entryScript)
   line('style, all pages', sizes.style, sizeBudget.style)
   for (const [file, bytes] of Object.entries(sizes.lazyScripts)) line(file, bytes, sizeBudget.lazyScript)
-  const over = sizes.entryScript > sizeBudget.entryScript || sizes.style > sizeBudget.style || Object.values(sizes.lazyScripts).some((bytes) => bytes > sizeBudget.lazyScript)
+  const over =
+    sizes.entryScript > sizeBudget.entryScript ||
+    sizes.style > sizeBudget.style ||
+    Object.values(sizes.lazyScripts).some((bytes) => bytes > sizeBudget.lazyScript)
   if (over) process.exitCode = 1
 }

@@ -14,6 +14,9 @@ const web = join(import.meta.dirname, '..')
 export async function buildPages(): Promise<{ dist: string; remove: () => Promise<void> }> {
   const dist = await mkdtemp(join(tmpdir(), 'assay-web-'))
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js')
-  await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', dist, '--emptyOutDir'], { cwd: web, env: { ...process.env, NODE_ENV: 'production' } })
+  await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', dist, '--emptyOutDir'], {
+    cwd: web,
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
   return { dist, remove: () => rm(dist, { recursive: true, force: true }) }
 }

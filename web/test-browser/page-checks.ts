@@ -13,7 +13,11 @@ export interface OpenOptions {
 }
 
 /** Opens a page of its own context and keeps a list of what it does wrong. */
-export async function openPage(browser: Browser, url: string, { width = 1440, height = 900, colorScheme = 'light' }: OpenOptions = {}): Promise<{ page: Page; offences: Offences }> {
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { width = 1440, height = 900, colorScheme = 'light' }: OpenOptions = {},
+): Promise<{ page: Page; offences: Offences }> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, timezoneId: 'UTC', locale: 'en-GB' })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()

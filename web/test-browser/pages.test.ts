@@ -54,10 +54,15 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       expect(await rows(page).count()).toBeLessThan(60)
       const grid = page.getByRole('grid', { name: 'Traces' })
       const total = String(fixture.store.traces.length + 1)
-      await expect.poll(async () => {
-        await grid.evaluate((element) => element.scrollTo(0, element.scrollHeight))
-        return grid.getAttribute('aria-rowcount')
-      }, { timeout: 20_000 }).toBe(total)
+      await expect
+        .poll(
+          async () => {
+            await grid.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+            return grid.getAttribute('aria-rowcount')
+          },
+          { timeout: 20_000 },
+        )
+        .toBe(total)
       expect(await rows(page).last().getAttribute('aria-rowindex')).toBe(total)
     })
 
@@ -103,10 +108,12 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
         fixture.emit(fullProject)
       }
       // The stream may still be opening: what came before it is in the list.
-      await expect.poll(async () => {
-        await emitTwo()
-        return page.getByRole('button', { name: /new/ }).count()
-      }).toBe(1)
+      await expect
+        .poll(async () => {
+          await emitTwo()
+          return page.getByRole('button', { name: /new/ }).count()
+        })
+        .toBe(1)
       expect(await rows(page).first().textContent()).toBe(before)
       await page.getByRole('button', { name: /new/ }).click()
       await expect.poll(() => rows(page).first().textContent()).not.toBe(before)
@@ -130,10 +137,14 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.mouse.up()
       await page.waitForURL(/sel=\d+~\d+/)
       const [fromMs, toMs] = (new URL(page.url()).searchParams.get('sel') ?? '').split('~').map(Number)
-      await expect.poll(async () => {
-        const times = await page.locator('[role=gridcell] time').evaluateAll((all) => all.map((time) => Date.parse(time.getAttribute('datetime') ?? '')))
-        return times.length > 0 && times.every((time) => time >= (fromMs ?? 0) && time < (toMs ?? 0))
-      }).toBe(true)
+      await expect
+        .poll(async () => {
+          const times = await page
+            .locator('[role=gridcell] time')
+            .evaluateAll((all) => all.map((time) => Date.parse(time.getAttribute('datetime') ?? '')))
+          return times.length > 0 && times.every((time) => time >= (fromMs ?? 0) && time < (toMs ?? 0))
+        })
+        .toBe(true)
       await plot.press('Escape')
       await page.waitForURL((url) => !url.search.includes('sel='))
     })
@@ -164,7 +175,7 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.keyboard.press('Escape')
       await page.getByRole('grid', { name: 'Traces' }).waitFor()
       await page.keyboard.press('?')
-      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+      await expect.poll(() => page.getByRole('dialog', { name: 'Keyboard shortcuts' }).isVisible()).toBe(true)
     })
 
     it('shows spans, conversations and users, and a row leads to its traces', async () => {
@@ -174,6 +185,7 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.getByRole('grid', { name: 'Conversations' }).getByText(/^c-/).first().click()
       await page.waitForURL(/q=session:c-/)
       await page.getByRole('grid', { name: 'Traces' }).waitFor()
+      await expect.poll(() => rows(page).count()).toBeGreaterThan(0)
     })
   })
 
@@ -257,7 +269,7 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
 
     it('says so where there is no such trace', async () => {
       const page = await open(`/p/${fullProject}/traces/tr-none`)
-      await page.getByText('No trace tr-none.').waitFor()
+      await expect.poll(() => page.getByRole('alert').textContent()).toContain('No trace tr-none.')
     })
   })
 
@@ -270,7 +282,8 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       for (const span of ['0000000000000000', '0000000000000004', '0000000000000005', '0000000000000007', '0000000000000012']) {
         await page.goto(`${fixture.url}/p/${fullProject}/traces/tr-hostile?span=${span}`)
         await page.getByRole('region', { name: 'Span' }).waitFor()
-        for (const fold of await page.getByRole('button', { name: /^(Attributes|Events|Resource)/ }).all()) if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click()
+        for (const fold of await page.getByRole('button', { name: /^(Attributes|Events|Resource)/ }).all())
+          if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click()
       }
       await page.goto(`${fixture.url}/p/${fullProject}/traces/tr-hostile?view=messages`)
       await page.getByText('Picture at evil.example').first().waitFor()
@@ -332,16 +345,20 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       'no such page': ['/nowhere', 'text=There is no page'],
     })
 
-    it.each(['light', 'dark'] as const)('has no accessibility violation in the %s theme', async (colorScheme) => {
-      const found: Record<string, string[]> = {}
-      for (const [name, [path, ready]] of Object.entries(places())) {
-        const page = await open(path, { colorScheme })
-        await page.locator(ready).first().waitFor()
-        const violations = await axeViolations(page)
-        if (violations.length > 0) found[name] = violations
-      }
-      expect(found).toEqual({})
-    }, 180_000)
+    it.each(['light', 'dark'] as const)(
+      'has no accessibility violation in the %s theme',
+      async (colorScheme) => {
+        const found: Record<string, string[]> = {}
+        for (const [name, [path, ready]] of Object.entries(places())) {
+          const page = await open(path, { colorScheme })
+          await page.locator(ready).first().waitFor()
+          const violations = await axeViolations(page)
+          if (violations.length > 0) found[name] = violations
+        }
+        expect(found).toEqual({})
+      },
+      180_000,
+    )
 
     it('fits a window 320 px wide', async () => {
       const wide: string[] = []

@@ -2,7 +2,6 @@ import type { CompareOp, Field, Filter, MatchOp, SpanField, TraceField } from '@
 import { invalidParameter, spanTypes } from '@assay/protocol'
 import { RE2JS } from 're2js'
 import type { FacetKind } from './facet-kind.ts'
-import { facetKinds } from './facet-kind.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 

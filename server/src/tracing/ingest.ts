@@ -36,7 +36,8 @@ export interface ExportOutcome {
 export interface IngestDeps {
   experiments: Pick<ExperimentStore, 'ensure' | 'get'>
   spans: Pick<SpanWriter, 'write'>
-  pricer: SpanPricer
+  /** The prices that hold in an experiment. */
+  pricerOf(experimentId: string): SpanPricer
 }
 
 /** A span that starts this much after it was received, or before 2000, has a wrong clock: kept and flagged. */
@@ -58,7 +59,7 @@ export async function ingest(deps: IngestDeps, workspace: string, request: Expor
   if (request.experimentId !== null) await deps.experiments.get(workspace, request.experimentId)
 
   const rejections = new Rejections()
-  const byResource = new Map<ResourceReading, NewSpan[]>()
+  const byResource = new Map<ResourceReading, Unpriced<NewSpan>[]>()
   const offered = visitExportRequest(message, (view, resource, origin) => {
     const problem = problemOf(view)
     if (problem !== null) {
@@ -67,7 +68,7 @@ export async function ingest(deps: IngestDeps, workspace: string, request: Expor
     }
     let spans = byResource.get(resource)
     if (spans === undefined) byResource.set(resource, (spans = []))
-    spans.push(newSpan(view, origin, request.receivedAtMs, deps.pricer))
+    spans.push(newSpan(view, origin, request.receivedAtMs))
   })
   if (offered === 0) throw new AppError('UNPROCESSABLE', 'Invalid OpenTelemetry payload: no spans found in the request.')
 
@@ -75,6 +76,8 @@ export async function ingest(deps: IngestDeps, workspace: string, request: Expor
   for (const [resource, spans] of byResource) {
     const experimentId = request.experimentId ?? (await experimentOf(deps.experiments, workspace, resource, spans, rejections))
     if (experimentId === null) continue
+    const pricer = deps.pricerOf(experimentId)
+    for (const span of spans) priceSpan(span, pricer)
     const written = await deps.spans.write(workspace, { experimentId, receivedAtMs: request.receivedAtMs, spans })
     outcome.stored += written.stored
     outcome.rewritten += written.rewritten
@@ -116,10 +119,18 @@ function isZero(bytes: Buffer, at: number, length: number): boolean {
   return true
 }
 
-function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number, pricer: SpanPricer): NewSpan {
+/** A span whose price is filled in when its experiment, and so its prices, are known. */
+type Unpriced<Span> = { -readonly [Member in keyof Span]: Span[Member] }
+
+function priceSpan(span: Unpriced<NewSpan>, pricer: SpanPricer): void {
+  const price = pricer.price(span.facts, span.startUs)
+  span.costUsd = price.costUsd
+  span.unpriced = price.unpriced
+}
+
+function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number): Unpriced<NewSpan> {
   const truncated = truncateSpan(view)
   const facts = readSpanFacts(view)
-  const price = pricer.price(facts, view.startUs)
   const { bytes } = view
   const hasParent = view.parentIdBytes === 8 && !isZero(bytes, view.parentIdAt, 8)
   const open = view.endUs === 0
@@ -134,8 +145,8 @@ function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number, price
     endUs: open ? null : Math.max(view.endUs, view.startUs),
     facts,
     previews: hasParent ? null : readSpanPreviews(view),
-    costUsd: price.costUsd,
-    unpriced: price.unpriced,
+    costUsd: null,
+    unpriced: false,
     clockSuspect: view.startUs < earliestSaneUs || view.startUs > (receivedAtMs + maxClockSkewMs) * 1000 || (!open && view.endUs < view.startUs),
     payload: truncated ?? bytes.subarray(view.start, view.end),
     origin,

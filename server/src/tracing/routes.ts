@@ -1,7 +1,7 @@
 import type { Assessment, Filter } from '@assay/protocol'
 import {
   createFeedback, deleteFeedback, deleteTrace, getSpanPayload, getTraceMessages, getTraceSkeleton, invalidParameter, listConversations,
-  listExperiments, listFacets, listSpans, listTraces, listUsers, countTraces, notFound, parseQueryBar, streamPath, streamRequest, timeSeries,
+  listExperiments, listFacets, listPrices, listSpans, listTraces, listUsers, countTraces, notFound, parseQueryBar, setPrices, streamPath, streamRequest, timeSeries,
 } from '@assay/protocol'
 import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
 import { mutate } from '../governance/index.ts'
@@ -10,9 +10,10 @@ import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { AssessmentStore } from './assessment-store.ts'
 import type { LiveHub } from './live.ts'
+import { projectPriceBook } from './pricing/project-price-book.ts'
 import { hourMs } from './span-rollups.ts'
-import type { SpanPayloads } from './span-payload.ts'
-import type { SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
+import { spanPayload } from './span-payload.ts'
+import type { PriceStore, SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
 import { spanSummary, traceSkeleton, traceSummary } from './summaries.ts'
 import { parseTraceId } from './trace-id.ts'
 import { traceMessages } from './trace-messages.ts'
@@ -22,8 +23,10 @@ export interface TracingRouteDeps {
   writer: SpanWriter
   assessments: AssessmentStore
   experiments: ExperimentStore
-  payloads: SpanPayloads
+  prices: PriceStore
   live: LiveHub
+  /** Takes work that goes on after the answer; whoever gives it logs what fails. */
+  background(work: Promise<void>): void
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
 
@@ -39,7 +42,7 @@ export const maxSeriesBuckets = 2_000
 const maxFineRangeMs = 24 * hourMs
 
 /** Assay's own API: what its pages ask for. */
-export function tracingRoutes({ reader, writer, assessments, experiments, payloads, live, seam }: TracingRouteDeps): Route[] {
+export function tracingRoutes({ reader, writer, assessments, experiments, prices, live, background, seam }: TracingRouteDeps): Route[] {
   const parse = (q: string | undefined): Filter | null => (q === undefined || q.trim() === '' ? null : parseQueryBar(q, { nowMs: seam.nowMs() }))
 
   async function traceOf(caller: Caller, traceId: string): Promise<TraceRecord> {
@@ -137,12 +140,23 @@ export function tracingRoutes({ reader, writer, assessments, experiments, payloa
     route(getSpanPayload, async (caller, { traceId, spanId, maxChars }) => {
       const span = await reader.getSpan(caller.workspace, hexOf(traceId), spanId)
       if (span === null) throw notFound(`Span '${spanId}' of trace '${traceId}' not found.`)
-      return payloads.of(span, maxChars)
+      const { experimentId } = await traceOf(caller, traceId)
+      return spanPayload(span, projectPriceBook(await prices.prices(caller.workspace, experimentId)), maxChars)
     }),
 
     route(getTraceMessages, async (caller, { traceId }) => {
       const trace = await traceOf(caller, traceId)
       return { turns: traceMessages(await reader.listStoredSpans(caller.workspace, trace.traceId)) }
+    }),
+
+    route(listPrices, async (caller, { experimentId }) => ({ prices: await prices.prices(caller.workspace, experimentId) })),
+
+    route(setPrices, async (caller, request) => {
+      const { experimentId } = request
+      await mutate(seam, { caller, policy: 'experiment:write', action: 'prices.set', resource: { type: 'price', id: experimentId } }, () =>
+        prices.setPrices(caller.workspace, experimentId, request.prices))
+      background(repriceAll(prices, caller.workspace, experimentId))
+      return { prices: request.prices }
     }),
 
     route(createFeedback, async (caller, request): Promise<Assessment> => {
@@ -183,6 +197,12 @@ export function tracingRoutes({ reader, writer, assessments, experiments, payloa
       },
     },
   ]
+}
+
+/** Step by step, so that ingest gets its turns. A server that stops in between finishes at the next change of prices. */
+async function repriceAll(prices: PriceStore, workspace: string, experimentId: string): Promise<void> {
+  let row: number | null = 0
+  while (row !== null) row = await prices.reprice(workspace, experimentId, row)
 }
 
 function hexOf(traceId: string): string {

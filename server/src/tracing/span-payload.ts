@@ -1,10 +1,13 @@
 import type { SpanPayload } from '@assay/protocol'
 import type { AttributeValue } from './attributes.ts'
 import { readSpanContent } from './normalise/read-span-content.ts'
+import { readSpanFacts } from './normalise/read-span-facts.ts'
 import { readAttributes, scopeIdentity } from './otlp/export-request.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import { truncationKey } from './otlp/truncate-span.ts'
 import type { ProtoAttributes } from './otlp/span-view.ts'
+import { explainCost } from './pricing/cost-explanation.ts'
+import type { PriceBook } from './pricing/price-book.ts'
 import type { StoredSpan } from './span-store.ts'
 import { spanStatus } from './summaries.ts'
 
@@ -13,48 +16,40 @@ export const defaultMaxChars = 65_536
 
 const kinds = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
 
-export interface SpanPayloads {
-  of(span: StoredSpan, maxChars?: number): SpanPayload
-}
-
-/** Makes the page's view of a span from what is stored. `explainCost` says how its cost came about. */
-export function createSpanPayloads(explainCost: (span: StoredSpan) => SpanPayload['cost']): SpanPayloads {
+/** The page's view of a span, made from what is stored. `book` explains its cost. */
+export function spanPayload(span: StoredSpan, book: PriceBook, maxChars = defaultMaxChars): SpanPayload {
+  const view = decodeSpan(span.payload)
+  const cut = (value: unknown): unknown => cutStrings(value, maxChars)
+  const attributes = pairs(view.attributes)
+  const truncated = attributes.find(([key]) => key === truncationKey)?.[1]
+  const events = view.events().map((event) => ({
+    name: event.name, timeMs: event.timeUs / 1000, attributes: pairs(event.attributes as ProtoAttributes).map(([key, value]) => [key, cut(value)] as [string, unknown]),
+  }))
+  const exception = events.find(({ name }) => name === 'exception')
   return {
-    of(span, maxChars = defaultMaxChars) {
-      const view = decodeSpan(span.payload)
-      const cut = (value: unknown): unknown => cutStrings(value, maxChars)
-      const attributes = pairs(view.attributes)
-      const truncated = attributes.find(([key]) => key === truncationKey)?.[1]
-      const events = view.events().map((event) => ({
-        name: event.name, timeMs: event.timeUs / 1000, attributes: pairs(event.attributes as ProtoAttributes).map(([key, value]) => [key, cut(value)] as [string, unknown]),
-      }))
-      const exception = events.find(({ name }) => name === 'exception')
-      return {
-        traceId: `tr-${span.traceId}`,
-        spanId: span.spanId,
-        parentSpanId: span.parentSpanId,
-        name: span.name,
-        type: span.type,
-        kind: kinds[span.kind] ?? 'UNSPECIFIED',
-        status: spanStatus(span),
-        statusMessage: view.statusMessage,
-        startMs: span.startUs / 1000,
-        durationMs: span.endUs === null ? null : (span.endUs - span.startUs) / 1000,
-        model: span.model,
-        provider: span.provider,
-        usage: span.usage,
-        cost: explainCost(span),
-        content: cut(readSpanContent(Object.assign(view, { scopeName: scopeIdentity(span.origin.scope).name }))) as SpanPayload['content'],
-        attributes: attributes.filter(([key]) => key !== truncationKey).map(([key, value]) => [key, cut(value)] as [string, unknown]),
-        events,
-        links: view.links(),
-        exception: exception === undefined ? null : exceptionOf(exception.attributes),
-        resource: pairs(readAttributes(span.origin.resource, 1)),
-        scope: scopeIdentity(span.origin.scope),
-        truncated: typeof truncated === 'string' ? truncated.split('\n') : [],
-        bytes: span.payload.length,
-      }
-    },
+    traceId: `tr-${span.traceId}`,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    name: span.name,
+    type: span.type,
+    kind: kinds[span.kind] ?? 'UNSPECIFIED',
+    status: spanStatus(span),
+    statusMessage: view.statusMessage,
+    startMs: span.startUs / 1000,
+    durationMs: span.endUs === null ? null : (span.endUs - span.startUs) / 1000,
+    model: span.model,
+    provider: span.provider,
+    usage: span.usage,
+    cost: explainCost(book, readSpanFacts(view), span.startUs, !span.counted),
+    content: cut(readSpanContent(Object.assign(view, { scopeName: scopeIdentity(span.origin.scope).name }))) as SpanPayload['content'],
+    attributes: attributes.filter(([key]) => key !== truncationKey).map(([key, value]) => [key, cut(value)] as [string, unknown]),
+    events,
+    links: view.links(),
+    exception: exception === undefined ? null : exceptionOf(exception.attributes),
+    resource: pairs(readAttributes(span.origin.resource, 1)),
+    scope: scopeIdentity(span.origin.scope),
+    truncated: typeof truncated === 'string' ? truncated.split('\n') : [],
+    bytes: span.payload.length,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { spanTypes } from '@assay/protocol'
 import { QuantileSketch } from './quantile-sketch.ts'
-import { BucketSums } from './span-aggregates.ts'
+import { BucketSums } from './bucket-sums.ts'
 import type { SeriesBucket, SeriesQuery } from './span-store.ts'
 import type { Row } from './trace-rows.ts'
 

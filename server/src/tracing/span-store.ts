@@ -1,4 +1,4 @@
-import type { Assessment, Filter, OrderBy, SpanType, TraceStatus, Usage } from '@assay/protocol'
+import type { Assessment, Filter, OrderBy, ProjectPrice, SpanType, TraceStatus, Usage } from '@assay/protocol'
 import type { SpanFacts, SpanPreviews } from './span-facts.ts'
 
 /** Resource and scope that spans share, as OTLP messages. One object per scope of a request: the store interns it by identity, then content. */
@@ -122,6 +122,8 @@ export interface SpanRecord {
   usage: Usage | null
   costUsd: number | null
   unpriced: boolean
+  /** False where the span's usage repeats what spans below it report, so that the trace's sums leave it out. */
+  counted: boolean
   error: string | null
 }
 
@@ -218,6 +220,15 @@ export interface SpanWriter {
   setMetadata(workspace: string, traceId: string, entries: Map<string, string>): Promise<void>
   /** Gone from every query when this resolves; unknown ids are passed over. Returns how many were deleted. */
   deleteTraces(workspace: string, experimentId: string, which: { traceIds: string[] } | { startedBeforeMs: number; max: number }): Promise<number>
+}
+
+/** Prices that projects state themselves. */
+export interface PriceStore {
+  prices(workspace: string, experimentId: string): Promise<ProjectPrice[]>
+  /** Replaces them. Spans written from now on are priced by them; `reprice` brings those that are there. */
+  setPrices(workspace: string, experimentId: string, prices: ProjectPrice[]): Promise<void>
+  /** Prices the next traces after `afterRow` anew, few enough to keep ingest waiting for milliseconds only. Null when none are left. */
+  reprice(workspace: string, experimentId: string, afterRow: number): Promise<number | null>
 }
 
 /** Reads spans. Absent things are null or empty, never an error, unless said otherwise. */

@@ -13,6 +13,7 @@ import { originDigest } from './origin-digest.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { SpanPreviews } from './span-facts.ts'
 import { deleteTraceRows } from './trace-deletion.ts'
+import { traceChecksum } from './trace-checksum.ts'
 import { parseTraceId } from './trace-id.ts'
 import { inputTokens, outputTokens } from './trace-state.ts'
 
@@ -249,6 +250,8 @@ export class SqliteSpanWriter implements SpanWriter {
     trace.revision++
     const usage = state.usage()
     const failure = state.deepestFailure()?.failure ?? null
+    const errorText = failure === null ? null : failure.message.slice(0, maxErrorChars)
+    const models = trace.models.size === 0 ? null : JSON.stringify([...trace.models].sort())
     const statement = trace.inserted ? this.sql.updateTrace : this.sql.insertTrace
     statement.run(
       trace.experiment, trace.startUs, trace.endUs, trace.status, this.terms.id(trace.name), trace.receivedMs, updatedMs, trace.revision,
@@ -256,10 +259,11 @@ export class SqliteSpanWriter implements SpanWriter {
       usage === null ? null : inputTokens(usage), usage === null ? null : outputTokens(usage), usage === null ? null : usageColumn(usage),
       state.costUsd(), state.unpriced ? 1 : 0,
       trace.inputPreview, trace.outputPreview,
-      failure === null ? null : this.terms.idOrNull(failure.type), failure === null ? null : failure.message.slice(0, maxErrorChars),
+      failure === null ? null : this.terms.idOrNull(failure.type), errorText,
       trace.session, trace.sessionUs, trace.user, trace.userUs, this.terms.idOrNull(trace.version),
-      trace.models.size === 0 ? null : JSON.stringify([...trace.models].sort()),
+      models,
       trace.clientRequestId, trace.stated, trace.clockSuspect ? 1 : 0,
+      traceChecksum([trace.inputPreview, trace.outputPreview, errorText, trace.session, trace.user, models, trace.clientRequestId]),
       trace.workspace, trace.traceId, trace.id,
     )
     trace.inserted = true
@@ -384,6 +388,16 @@ export class SqliteSpanWriter implements SpanWriter {
     this.saveTrace(trace, this.nowMs())
   }
 
+  /** Makes the sums of a trace anew from its spans' rows, after their prices changed. */
+  refresh(workspace: number, traceId: Uint8Array): void {
+    const trace = this.traces.find(workspace, traceId)
+    if (trace === null) return
+    this.traces.reload(trace)
+    trace.state.takeUncounted()
+    this.saveTrace(trace, this.nowMs())
+    this.markStale(trace)
+  }
+
   private require(workspace: string, traceId: string): OpenTrace {
     const trace = this.traces.find(workspaceId(this.db, workspace), parseTraceId(traceId))
     if (trace === null) throw notFound(`Trace with ID 'tr-${traceId}' not found.`)
@@ -453,7 +467,7 @@ function prepareStatements(db: DatabaseSync) {
   const traceColumns = [
     'experiment', 'start_us', 'end_us', 'status', 'name', 'received_ms', 'updated_ms', 'revision', 'span_count', 'error_count',
     'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'input_preview', 'output_preview', 'error_type', 'error',
-    'session', 'session_us', 'user', 'user_us', 'version', 'models', 'client_request_id', 'finalized', 'clock_suspect', 'workspace', 'trace_id',
+    'session', 'session_us', 'user', 'user_us', 'version', 'models', 'client_request_id', 'finalized', 'clock_suspect', 'checksum', 'workspace', 'trace_id',
   ]
   const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
   const assignments = (columns: string[]): string => columns.map((column) => `${column} = ?`).join(', ')

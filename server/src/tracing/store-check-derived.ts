@@ -14,10 +14,13 @@ const rollupColumns = 'experiment, dimension, hour, value, count, errors, input_
 /** The word index and the rollups against the spans; `db` has the derived database attached as `words`. */
 export function* checkDerived(db: DatabaseSync): Generator<StoreFinding> {
   const done = (queue: string): number => Number(db.prepare('SELECT done FROM words.progress WHERE queue = ?').get(queue)?.['done'])
-  const newest = (table: string): number => Number(db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM main.sqlite_sequence WHERE name = ?').get(table)?.['seq'] ?? 0)
-  const queues = ['fragment', 'fragment_grave', 'stale_hour'].map((queue) => ({ queue, done: done(queue), newest: newest(queue) }))
-  const ahead = queues.filter((each) => !(each.done <= each.newest))
-  const behind = queues.filter((each) => each.done < each.newest && each.queue !== 'fragment_grave')
+  const queues = ['fragment', 'fragment_grave', 'stale_hour'].map((queue) => ({
+    queue, done: done(queue),
+    given: Number(db.prepare('SELECT seq FROM main.sqlite_sequence WHERE name = ?').get(queue)?.['seq'] ?? 0),
+    waiting: Number(db.prepare(`SELECT coalesce(max(id), 0) AS id FROM main.${queue}`).get()?.['id']),
+  }))
+  const ahead = queues.filter((each) => !(each.done <= each.given))
+  const behind = queues.filter((each) => each.done < each.waiting)
   yield {
     name: 'index progress', ok: ahead.length === 0,
     detail: ahead.length > 0

@@ -5,11 +5,13 @@ import { placesOf } from './facet-members.ts'
 import { usageOf } from './open-traces.ts'
 import { RowRange } from './row-range.ts'
 import type { StoreFinding } from './store-check.ts'
+import { traceChecksum } from './trace-checksum.ts'
 import { totalTokens, TraceState } from './trace-state.ts'
 
 /** Sums and facets of traces against their spans, and everything that hangs on a trace against there being one. */
 export function* checkRows(db: DatabaseSync): Generator<StoreFinding> {
   yield* checkSums(db)
+  yield* checkTexts(db)
   yield* checkFacets(db)
   yield* checkOrphans(db)
 }
@@ -41,6 +43,15 @@ function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
     if (!fits) bad.add(Number(row['id']))
   }
   yield { name: 'traces', ok: bad.count === 0, detail: bad.count === 0 ? `${traces} traces, each the sum of its spans` : `sums that do not fit the spans: ${bad.of('trace')}` }
+}
+
+function* checkTexts(db: DatabaseSync): Generator<StoreFinding> {
+  const bad = new RowRange()
+  for (const row of db.prepare('SELECT id, input_preview, output_preview, error, session, user, models, client_request_id, checksum FROM trace').iterate()) {
+    const { id, checksum, ...texts } = row
+    if (traceChecksum(Object.values(texts) as (string | null)[]) !== checksum) bad.add(Number(id))
+  }
+  yield { name: 'trace texts', ok: bad.count === 0, detail: bad.count === 0 ? 'every checksum fits' : `damaged: ${bad.of('trace')}` }
 }
 
 function* checkFacets(db: DatabaseSync): Generator<StoreFinding> {

@@ -37,7 +37,7 @@ export function* checkSpans(db: DatabaseSync): Generator<StoreFinding> {
   yield { name: 'payload blocks', ok: badBlocks.count === 0, detail: badBlocks.count === 0 ? `${blocks} blocks, every checksum fits` : `damaged: ${badBlocks.of('block')}` }
   yield {
     name: 'spans', ok: badSpans.count === 0,
-    detail: badSpans.count === 0 ? `${spans} spans, each as its payload says` : `${badSpans.count} spans of traces (${badSpans.of('trace')}): ${[...reasons].join('; ')}`,
+    detail: badSpans.count === 0 ? `${spans} spans, each as its payload says` : `${badSpans.of('span (numbered by trace)')}: ${[...reasons].join('; ')}`,
   }
   const total = Number(db.prepare('SELECT count(*) AS spans FROM span').get()?.['spans'])
   yield { name: 'span places', ok: total === spans, detail: total === spans ? 'every span lies in a block' : `${total - spans} of ${total} rows of span lie in no block that their trace has` }

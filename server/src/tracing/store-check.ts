@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { migrations, wordMigrations } from '../../migrations/migrations.ts'
 import { checkDerived } from './store-check-derived.ts'
 import { checkRows } from './store-check-rows.ts'
+import { checkSchema } from './store-check-schema.ts'
 import { checkSpans } from './store-check-spans.ts'
 
 /** One look at the store. `detail` names table and rows where it is not `ok`. */
@@ -31,13 +33,17 @@ export async function* checkStore(dataDir: string): AsyncGenerator<StoreFinding>
   }
   yield* withDatabase('assay.db', path, function* (db) {
     yield* pages('assay.db', db)
+    yield* guarded('assay.db schema', () => checkSchema('assay.db', db, migrations))
     for (const check of [checkSpans, checkRows]) yield* guarded(check.name === 'checkSpans' ? 'spans' : 'traces', () => check(db))
   })
   if (!existsSync(wordsPath)) {
     yield { name: 'words.db', ok: false, detail: 'words.db is missing; a start of the server makes it anew from the spans' }
     return
   }
-  yield* withDatabase('words.db', wordsPath, (words) => pages('words.db', words))
+  yield* withDatabase('words.db', wordsPath, function* (words) {
+    yield* pages('words.db', words)
+    yield* guarded('words.db schema', () => checkSchema('words.db', words, wordMigrations))
+  })
   yield* withDatabase('words.db', path, function* (db) {
     db.prepare('ATTACH ? AS words').run(wordsPath)
     yield* guarded('words and rollups', () => checkDerived(db))

@@ -15,7 +15,7 @@ export const traceColumns = `t.id, t.trace_id, t.experiment, t.start_us, t.end_u
   (SELECT text FROM term WHERE id = t.error_type) AS error_type_text`
 
 export const spanColumns = `s.trace, s.span_id, s.parent_id, s.type, s.kind, s.status, s.start_us, s.duration_us, s.block, s.position, s.length, s.origin,
-  s.input_tokens, s.output_tokens, s.usage, s.cost, s.unpriced, s.error,
+  s.input_tokens, s.output_tokens, s.usage, s.cost, s.unpriced, s.counted, s.error,
   (SELECT text FROM term WHERE id = s.name) AS name_text, (SELECT text FROM term WHERE id = s.model) AS model_text,
   (SELECT text FROM term WHERE id = s.provider) AS provider_text, (SELECT text FROM term WHERE id = s.tool) AS tool_text,
   (SELECT text FROM term WHERE id = s.error_type) AS error_type_text`
@@ -129,6 +129,7 @@ export function spanRecord(row: Row, traceId: string): SpanRecord {
     usage: usageOf(row),
     costUsd: row['cost'] as number | null,
     unpriced: row['unpriced'] === 1,
+    counted: row['counted'] !== 0,
     error: errorOf(row),
   }
 }

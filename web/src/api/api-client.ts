@@ -4,7 +4,11 @@ import { type EventStreamHandlers, openEventStream } from './event-stream.ts'
 
 export interface ApiClient {
   /** @throws AppError with the server's code, or TEMPORARILY_UNAVAILABLE where no answer came. An abort stays an AbortError. */
-  call: <Request, Response>(endpoint: Endpoint<Request, Response>, request: Request, options?: { signal?: AbortSignal }) => Promise<Response>
+  call: <Request, Response>(
+    endpoint: Endpoint<Request, Response>,
+    request: Request,
+    options?: { signal?: AbortSignal },
+  ) => Promise<Response>
   /** Opens the stream of changes; it opens itself again after a break. Returns what closes it. */
   stream: (request: { experimentId?: string; traceId?: string; q?: string }, handlers: EventStreamHandlers) => () => void
   workspace: string
@@ -52,9 +56,16 @@ export function createApiClient({ workspace, token }: ApiClientOptions): ApiClie
 /** The error that a response speaks of; one that is not ours (a proxy's page) keeps its status in the message. */
 async function readError(response: Response): Promise<AppError> {
   const body: unknown = await response.json().catch(() => null)
-  if (typeof body === 'object' && body !== null && 'error_code' in body && typeof body.error_code === 'string' && body.error_code in errorTable) {
+  if (
+    typeof body === 'object' &&
+    body !== null &&
+    'error_code' in body &&
+    typeof body.error_code === 'string' &&
+    body.error_code in errorTable
+  ) {
     const message = 'message' in body && typeof body.message === 'string' ? body.message : ''
-    const details = 'details' in body && typeof body.details === 'object' && body.details !== null ? (body.details as AppError['details']) : undefined
+    const details =
+      'details' in body && typeof body.details === 'object' && body.details !== null ? (body.details as AppError['details']) : undefined
     return new AppError(body.error_code as ErrorCode, message, details === undefined ? {} : { details })
   }
   if (response.status === 401) return new AppError('UNAUTHENTICATED', 'The server wants a token.')

@@ -18,7 +18,10 @@ describe('openEventStream', () => {
       if (connections === 1) response.end()
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    cleanups.push(() => server.closeAllConnections(), () => server.close())
+    cleanups.push(
+      () => server.closeAllConnections(),
+      () => server.close(),
+    )
 
     const events: string[] = []
     const states: string[] = []

@@ -72,8 +72,12 @@ function Pages() {
         <Switch>
           <Route path="/" component={HomePage} />
           <Route path="/p/:experimentId">{({ experimentId }) => <Redirect to={`/p/${experimentId}/traces`} replace />}</Route>
-          <Route path="/p/:experimentId/traces">{({ experimentId }) => <TracesPage key={experimentId} experimentId={experimentId} />}</Route>
-          <Route path="/p/:experimentId/connect">{({ experimentId }) => <ConnectPage key={experimentId} experimentId={experimentId} />}</Route>
+          <Route path="/p/:experimentId/traces">
+            {({ experimentId }) => <TracesPage key={experimentId} experimentId={experimentId} />}
+          </Route>
+          <Route path="/p/:experimentId/connect">
+            {({ experimentId }) => <ConnectPage key={experimentId} experimentId={experimentId} />}
+          </Route>
           <Route path="/p/:experimentId/traces/:traceId">
             {({ experimentId, traceId }) => <TraceRoute key={traceId} experimentId={experimentId} traceId={traceId} />}
           </Route>

@@ -14,5 +14,10 @@ export function HomePage() {
   if (error !== null) return <ErrorFace error={error} retry={() => void refetch()} />
   if (data === undefined) return null
   const newest = data.experiments.find((experiment) => experiment.lifecycleStage === 'active' && experiment.traceCount > 0)
-  return <Redirect replace to={newest === undefined ? connectPath(data.experiments[0]?.experimentId ?? defaultExperiment) : tracesPath(newest.experimentId)} />
+  return (
+    <Redirect
+      replace
+      to={newest === undefined ? connectPath(data.experiments[0]?.experimentId ?? defaultExperiment) : tracesPath(newest.experimentId)}
+    />
+  )
 }

@@ -18,7 +18,13 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
       <Link href="/" className={styles.logo} aria-label="Assay, home">
         <svg viewBox="0 0 20 20" width={20} height={20} aria-hidden="true">
           <rect width="20" height="20" rx="5" fill="var(--ink)" />
-          <path d="M10 4.6 5.6 15.2M10 4.6l4.4 10.6M7.3 11.8h5.4" fill="none" stroke="var(--on-primary)" strokeWidth="2" strokeLinecap="round" />
+          <path
+            d="M10 4.6 5.6 15.2M10 4.6l4.4 10.6M7.3 11.8h5.4"
+            fill="none"
+            stroke="var(--on-primary)"
+            strokeWidth="2"
+            strokeLinecap="round"
+          />
         </svg>
       </Link>
       {experimentId !== undefined && (

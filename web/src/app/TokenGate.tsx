@@ -27,9 +27,20 @@ export function TokenGate({ children }: { children: ReactNode }) {
       <p>It was started with --token or ASSAY_TOKEN. The token stays in this tab.</p>
       <label className={styles.label}>
         Token
-        <input className={styles.input} type="password" autoComplete="current-password" required value={token} onChange={(event) => setToken(event.target.value)} />
+        <input
+          className={styles.input}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+        />
       </label>
-      {storedToken() !== null && <p role="alert" className={styles.wrong}>The server refuses this token.</p>}
+      {storedToken() !== null && (
+        <p role="alert" className={styles.wrong}>
+          The server refuses this token.
+        </p>
+      )}
       <Button type="submit" look="primary">
         Open
       </Button>

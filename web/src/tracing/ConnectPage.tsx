@@ -66,14 +66,23 @@ export function ConnectPage({ experimentId }: { experimentId: string }) {
               <Step sign="done" title="The server is ready">
                 <p className={styles.addresses}>
                   <Address name="ASSAY_URL" value={connection.baseUrl} />
-                  {connection.otlpHttpUrl !== null && connection.otlpHttpUrl !== connection.baseUrl && <Address name="OTLP/HTTP" value={connection.otlpHttpUrl} />}
+                  {connection.otlpHttpUrl !== null && connection.otlpHttpUrl !== connection.baseUrl && (
+                    <Address name="OTLP/HTTP" value={connection.otlpHttpUrl} />
+                  )}
                   {connection.otlpGrpcUrl !== null && <Address name="OTLP/gRPC" value={connection.otlpGrpcUrl} />}
                   <CopyButton label="Copy address" text={connection.baseUrl} />
                 </p>
-                {connection.tokenRequired && <p className={styles.note}>This server wants a token: ask who started it, and set it as the snippets show.</p>}
+                {connection.tokenRequired && (
+                  <p className={styles.note}>This server wants a token: ask who started it, and set it as the snippets show.</p>
+                )}
               </Step>
               <Step sign="2" title="Add the tracer">
-                <SnippetTabs baseUrl={connection.baseUrl} experimentId={experimentId} experimentName={project?.name ?? 'Default'} tokenRequired={connection.tokenRequired} />
+                <SnippetTabs
+                  baseUrl={connection.baseUrl}
+                  experimentId={experimentId}
+                  experimentName={project?.name ?? 'Default'}
+                  tokenRequired={connection.tokenRequired}
+                />
               </Step>
               <Step sign="3" title="Run it">
                 <div className={styles.waiting} role="status">

@@ -55,7 +55,7 @@ export function ContextPane({ skeleton, tree, experimentId, commentRef, onCommen
               <IconButton icon="close" label="Delete comment" onClick={() => onTakeBack(comment)} />
             </p>
             <p className={styles.said}>
-              <LongText text={String(comment.value ?? comment.rationale ?? '')} />
+              <LongText text={viewAssessment(comment).text} />
             </p>
           </div>
         ))}
@@ -121,7 +121,9 @@ function Score({ assessment, onTakeBack }: { assessment: Assessment; onTakeBack:
             <SafeText text={oneLine(text).slice(0, 40)} />
           </b>
         )}
-        {assessment.source.type === 'HUMAN' && <IconButton icon="close" label={`Delete ${oneLine(assessment.name)}`} onClick={() => onTakeBack(assessment)} />}
+        {assessment.source.type === 'HUMAN' && (
+          <IconButton icon="close" label={`Delete ${oneLine(assessment.name)}`} onClick={() => onTakeBack(assessment)} />
+        )}
       </p>
       {(assessment.rationale !== null || assessment.error !== null) && (
         <p className={styles.why}>
@@ -132,7 +134,13 @@ function Score({ assessment, onTakeBack }: { assessment: Assessment; onTakeBack:
   )
 }
 
-function CommentField({ fieldRef, onComment }: { fieldRef: RefObject<HTMLTextAreaElement | null>; onComment: (text: string) => Promise<void> }) {
+function CommentField({
+  fieldRef,
+  onComment,
+}: {
+  fieldRef: RefObject<HTMLTextAreaElement | null>
+  onComment: (text: string) => Promise<void>
+}) {
   const [text, setText] = useState('')
   const send = () => {
     const said = text.trim()
@@ -168,11 +176,14 @@ function CommentField({ fieldRef, onComment }: { fieldRef: RefObject<HTMLTextAre
 function Linked({ skeleton: { trace, metadata }, experimentId }: { skeleton: TraceSkeleton; experimentId: string }) {
   const to = (q: string) => `${tracesPath(experimentId)}?${tracesUrl.format({ ...tracesUrl.parse(''), q })}`
   const links: { icon: IconName; text: string; note: string; q: string }[] = []
-  if (trace.session !== null) links.push({ icon: 'chat', text: trace.session, note: 'conversation', q: `session:${queryValue(trace.session)}` })
+  if (trace.session !== null)
+    links.push({ icon: 'chat', text: trace.session, note: 'conversation', q: `session:${queryValue(trace.session)}` })
   if (trace.user !== null) links.push({ icon: 'user', text: trace.user, note: 'user', q: `user:${queryValue(trace.user)}` })
-  if (trace.version !== null) links.push({ icon: 'branch', text: trace.version, note: 'version', q: `version:${queryValue(trace.version)}` })
+  if (trace.version !== null)
+    links.push({ icon: 'branch', text: trace.version, note: 'version', q: `version:${queryValue(trace.version)}` })
   for (const [key, value] of Object.entries(trace.tags)) {
-    if (!key.startsWith('mlflow.')) links.push({ icon: 'tag', text: value === '' ? key : value, note: key, q: `${queryKey(`tag.${key}`)}:${queryValue(value)}` })
+    if (!key.startsWith('mlflow.'))
+      links.push({ icon: 'tag', text: value === '' ? key : value, note: key, q: `${queryKey(`tag.${key}`)}:${queryValue(value)}` })
   }
   const facts = Object.entries(metadata)
   return (

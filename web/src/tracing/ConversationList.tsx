@@ -28,7 +28,9 @@ export function ConversationList({ scope, onOpen }: { scope: ListScope; onOpen: 
     { key: 'last', head: 'Last turn', className: styles.time, cell: (row) => <TimeCell timeMs={row.lastMs} zone={zone} dated /> },
     { key: 'session', head: 'Conversation', className: styles.mono, cell: (row) => <SafeText text={oneLine(row.session)} /> },
     {
-      key: 'text', head: 'First input → last output', className: styles.text,
+      key: 'text',
+      head: 'First input → last output',
+      className: styles.text,
       cell: (row) => (
         <>
           <span className={styles.name}>
@@ -48,7 +50,11 @@ export function ConversationList({ scope, onOpen }: { scope: ListScope; onOpen: 
     ...groupColumns<Conversation>(),
   ]
   return (
-    <ListFace query={query} empty="No conversation in this window. A trace belongs to one when it carries session.id." rowCount={conversations.length}>
+    <ListFace
+      query={query}
+      empty="No conversation in this window. A trace belongs to one when it carries session.id."
+      rowCount={conversations.length}
+    >
       <RowGrid
         label="Conversations"
         className={styles.conversations}

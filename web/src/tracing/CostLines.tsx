@@ -5,7 +5,12 @@ import styles from './CostLines.module.css'
 import { PaneSection } from './PaneSection.tsx'
 
 const tokenClasses: [keyof Usage, string][] = [
-  ['input', 'input'], ['cachedRead', 'cached read'], ['cachedWrite', 'cache write'], ['audioInput', 'audio input'], ['output', 'output'], ['reasoning', 'reasoning'],
+  ['input', 'input'],
+  ['cachedRead', 'cached read'],
+  ['cachedWrite', 'cache write'],
+  ['audioInput', 'audio input'],
+  ['output', 'output'],
+  ['reasoning', 'reasoning'],
   ['audioOutput', 'audio output'],
 ]
 

@@ -12,18 +12,30 @@ import { chosenValues, toggleValue } from './query-text.ts'
 
 type Facet = ResponseOf<typeof listFacets>['facets'][number]
 
-const titles: Record<Facet['facet'], string> = { status: 'Status', tool: 'Tool', error: 'Error', model: 'Model', name: 'Name', type: 'Type', tag: 'Tag' }
+const titles: Record<Facet['facet'], string> = {
+  status: 'Status',
+  tool: 'Tool',
+  error: 'Error',
+  model: 'Model',
+  name: 'Name',
+  type: 'Type',
+  tag: 'Tag',
+}
 const order = Object.keys(titles) as Facet['facet'][]
 const openAtFirst = new Set<Facet['facet']>(['status', 'tool', 'error', 'model'])
 const shownAtFirst = 5
 
+/** A status as the query bar names it. */
+const statusWords: Record<string, string> = { OK: 'ok', ERROR: 'error', IN_PROGRESS: 'running', PARTIAL: 'partial' }
 const statusNames: Record<string, string> = { OK: 'OK', ERROR: 'Error', IN_PROGRESS: 'Running', PARTIAL: 'Partial' }
 
 /** Values to filter by, each with how many traces have it; a choice is written into the query. */
 export function FacetRail({ experimentId, query, onChange }: { experimentId: string; query: string; onChange: (query: string) => void }) {
   const api = useApi()
   const { data } = useQuery(queries.facets(api, experimentId))
-  const facets = (data?.facets ?? []).filter((facet) => facet.values.length > 0).toSorted((a, b) => order.indexOf(a.facet) - order.indexOf(b.facet))
+  const facets = (data?.facets ?? [])
+    .filter((facet) => facet.values.length > 0)
+    .toSorted((a, b) => order.indexOf(a.facet) - order.indexOf(b.facet))
   return (
     <aside className={styles.rail} aria-label="Filters">
       {facets.map((facet) => (
@@ -51,7 +63,12 @@ function FacetGroup({ facet, query, onChange }: { facet: Facet; query: string; o
           const { key, text } = facetTerm(facet.facet, value)
           return (
             <label key={value} className={styles.item}>
-              <input type="checkbox" className={styles.check} checked={chosenValues(query, key).includes(text)} onChange={() => onChange(toggleValue(query, key, text))} />
+              <input
+                type="checkbox"
+                className={styles.check}
+                checked={chosenValues(query, key).includes(text)}
+                onChange={() => onChange(toggleValue(query, key, text))}
+              />
               {facet.facet === 'status' && value === 'ERROR' && (
                 <span className={styles.cross}>
                   <Icon name="cross" size={12} />
@@ -76,10 +93,10 @@ function FacetGroup({ facet, query, onChange }: { facet: Facet; query: string; o
   )
 }
 
-/** How a facet's value is written in the query: a status in small letters, a tag `key=value` as `tag.key:value`. */
+/** How a facet's value is written in the query: a status by its word, a tag `key:value` as `tag.key:value`. */
 function facetTerm(facet: Facet['facet'], value: string): { key: string; text: string } {
-  if (facet === 'status') return { key: 'status', text: value.toLowerCase() }
+  if (facet === 'status') return { key: 'status', text: statusWords[value] ?? value.toLowerCase() }
   if (facet !== 'tag') return { key: facet, text: value }
-  const cut = value.indexOf('=')
+  const cut = value.indexOf(':')
   return { key: `tag.${value.slice(0, cut)}`, text: value.slice(cut + 1) }
 }

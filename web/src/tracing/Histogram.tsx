@@ -3,11 +3,11 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import { useApi } from '../api/ApiContext.tsx'
 import { formatDay, formatDayMinute, formatMinute } from '../ui/format/clock-time.ts'
 import { formatCount } from '../ui/format/number.ts'
-import { bucketFor, type TimeSpan } from '../ui/time-range.ts'
+import type { TimeSpan } from '../ui/time-range.ts'
 import { useZone } from '../ui/zone.ts'
 import styles from './Histogram.module.css'
 import { queries } from './queries.ts'
-import { seriesColumns, timeTicks } from './series-columns.ts'
+import { seriesColumns, seriesWindow, timeTicks } from './series-columns.ts'
 import type { TimeWindow } from './use-time-window.ts'
 
 const mostBuckets = 96
@@ -23,9 +23,7 @@ interface HistogramProps {
 export function Histogram({ experimentId, window, selection, onSelect }: HistogramProps) {
   const api = useApi()
   const zone = useZone()
-  const bucketMs = bucketFor(window.toMs - window.fromMs, mostBuckets)
-  const fromMs = Math.floor(window.fromMs / bucketMs) * bucketMs
-  const toMs = Math.ceil(window.toMs / bucketMs) * bucketMs
+  const { fromMs, toMs, bucketMs } = seriesWindow(window, mostBuckets)
   const { data } = useQuery({ ...queries.series(api, experimentId, { fromMs, toMs, bucketMs }), placeholderData: keepPreviousData })
   const plotRef = useRef<HTMLDivElement>(null)
   const [drag, setDrag] = useState<{ startMs: number; endMs: number } | null>(null)
@@ -48,7 +46,11 @@ export function Histogram({ experimentId, window, selection, onSelect }: Histogr
     if (step === 0) return
     event.preventDefault()
     const base = selection ?? { fromMs: toMs - bucketMs * 8, toMs }
-    onSelect(event.shiftKey ? { fromMs: base.fromMs, toMs: Math.max(base.fromMs + bucketMs, base.toMs + step) } : { fromMs: base.fromMs + step, toMs: base.toMs + step })
+    onSelect(
+      event.shiftKey
+        ? { fromMs: base.fromMs, toMs: Math.max(base.fromMs + bucketMs, base.toMs + step) }
+        : { fromMs: base.fromMs + step, toMs: base.toMs + step },
+    )
   }
 
   return (
@@ -75,7 +77,12 @@ export function Histogram({ experimentId, window, selection, onSelect }: Histogr
         }}
         onPointerCancel={() => setDrag(null)}
       >
-        {shown !== null && <div className={styles.brush} style={{ left: `${percent(shown.fromMs)}%`, width: `${percent(shown.toMs) - percent(shown.fromMs)}%` }} />}
+        {shown !== null && (
+          <div
+            className={styles.brush}
+            style={{ left: `${percent(shown.fromMs)}%`, width: `${percent(shown.toMs) - percent(shown.fromMs)}%` }}
+          />
+        )}
         <svg className={styles.bars} viewBox={`0 0 ${mostBuckets * 10} 100`} preserveAspectRatio="none" aria-hidden="true">
           {columns.map((column) => {
             const x = (percent(column.startMs) / 100) * mostBuckets * 10

@@ -15,7 +15,15 @@ import { SpanGlyph } from './SpanGlyph.tsx'
 const pageSize = 60
 
 /** The trace as a talk: every call's messages once, in order, each under the call that first had it. */
-export function MessagesView({ traceId, skeleton, onSelect }: { traceId: string; skeleton: TraceSkeleton; onSelect: (spanId: string) => void }) {
+export function MessagesView({
+  traceId,
+  skeleton,
+  onSelect,
+}: {
+  traceId: string
+  skeleton: TraceSkeleton
+  onSelect: (spanId: string) => void
+}) {
   const api = useApi()
   const { data, error, refetch } = useQuery(queries.messages(api, traceId))
   const [shown, setShown] = useState(pageSize)
@@ -36,7 +44,9 @@ export function MessagesView({ traceId, skeleton, onSelect }: { traceId: string;
           <MessageBlock message={turn.message} />
         </div>
       ))}
-      {data.turns.length > shown && <Button onClick={() => setShown(shown + pageSize * 4)}>{data.turns.length - shown} more messages</Button>}
+      {data.turns.length > shown && (
+        <Button onClick={() => setShown(shown + pageSize * 4)}>{data.turns.length - shown} more messages</Button>
+      )}
     </section>
   )
 }

@@ -33,13 +33,19 @@ export function Minimap({ spans, tree, scale, onPick }: MinimapProps) {
   }, [spans, tree, scale, width])
 
   return (
-    <div className={styles.map} onClick={(event) => onPick((event.clientY - event.currentTarget.getBoundingClientRect().top) / event.currentTarget.clientHeight)}>
+    <div
+      className={styles.map}
+      onClick={(event) => onPick((event.clientY - event.currentTarget.getBoundingClientRect().top) / event.currentTarget.clientHeight)}
+    >
       <canvas ref={ref} className={styles.canvas} aria-hidden="true" />
     </div>
   )
 }
 
-function draw(canvas: HTMLCanvasElement, { spans, tree, scale, width }: Pick<MinimapProps, 'spans' | 'tree' | 'scale'> & { width: number }): void {
+function draw(
+  canvas: HTMLCanvasElement,
+  { spans, tree, scale, width }: Pick<MinimapProps, 'spans' | 'tree' | 'scale'> & { width: number },
+): void {
   const context = canvas.getContext('2d')
   if (context === null) return
   const ratio = devicePixelRatio

@@ -29,7 +29,11 @@ export function ProjectMenu({ experimentId }: { experimentId: string }) {
       }
     >
       {projects.map((project) => (
-        <MenuItem key={project.experimentId} current={project.experimentId === experimentId} onChoose={() => navigate(tracesPath(project.experimentId))}>
+        <MenuItem
+          key={project.experimentId}
+          current={project.experimentId === experimentId}
+          onChoose={() => navigate(tracesPath(project.experimentId))}
+        >
           <span className={styles.item}>{name(project.name)}</span>
           <span className={styles.count}>{formatCount(project.traceCount)}</span>
         </MenuItem>

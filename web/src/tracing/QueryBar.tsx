@@ -87,7 +87,12 @@ function Chip({ term, wrong, onRemove }: { term: QueryTerm; wrong: boolean; onRe
       <span className={styles.value}>
         <SafeText text={value} />
       </span>
-      <button type="button" className={styles.remove} aria-label={`Remove ${term.negated ? 'not ' : ''}${term.key} ${value}`} onClick={onRemove}>
+      <button
+        type="button"
+        className={styles.remove}
+        aria-label={`Remove ${term.negated ? 'not ' : ''}${term.key} ${value}`}
+        onClick={onRemove}
+      >
         <Icon name="close" size={12} />
       </button>
     </span>

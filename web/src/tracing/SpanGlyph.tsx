@@ -22,7 +22,14 @@ const filled = new Set<SpanLook>(['agent', 'llm', 'tool', 'chain', 'guardrail'])
 export function SpanGlyph({ type }: { type: SpanType }) {
   const look = spanLook(type)
   return (
-    <svg viewBox="0 0 16 16" width={14} height={14} className={classNames(styles.glyph, looks[look])} data-filled={filled.has(look) || undefined} aria-hidden="true">
+    <svg
+      viewBox="0 0 16 16"
+      width={14}
+      height={14}
+      className={classNames(styles.glyph, looks[look])}
+      data-filled={filled.has(look) || undefined}
+      aria-hidden="true"
+    >
       <path d={paths[look]} />
     </svg>
   )

@@ -30,12 +30,15 @@ export function SpanList({ scope, window, onError }: { scope: ListScope; window:
   const dated = window.toMs - window.fromMs > 86_400_000
   useEffect(() => onError(query.error), [query.error, onError])
 
-  const pathOf = (span: SpanSummary) => `${tracePath(scope.experimentId, span.traceId)}?${traceUrl.format({ view: 'waterfall', span: span.spanId })}`
+  const pathOf = (span: SpanSummary) =>
+    `${tracePath(scope.experimentId, span.traceId)}?${traceUrl.format({ view: 'waterfall', span: span.spanId })}`
   const columns: GridColumn<SpanSummary>[] = [
     { key: 'time', head: 'Time', className: styles.time, cell: (span) => <TimeCell timeMs={span.startMs} zone={zone} dated={dated} /> },
     { key: 'status', head: <Hidden>Status</Hidden>, cell: (span) => span.status === 'ERROR' && <StatusMark status="ERROR" /> },
     {
-      key: 'name', head: 'Span', className: styles.text,
+      key: 'name',
+      head: 'Span',
+      className: styles.text,
       cell: (span) => (
         <>
           <SpanGlyph type={span.type} />
@@ -53,7 +56,13 @@ export function SpanList({ scope, window, onError }: { scope: ListScope; window:
     },
     { key: 'model', head: 'Model', className: styles.wide, cell: (span) => span.model !== null && <SafeText text={oneLine(span.model)} /> },
     { key: 'duration', head: 'Duration', numeric: true, cell: (span) => span.durationMs !== null && formatDuration(span.durationMs) },
-    { key: 'tokens', head: 'Tokens', numeric: true, className: styles.wide, cell: (span) => span.tokens !== null && formatCount(span.tokens) },
+    {
+      key: 'tokens',
+      head: 'Tokens',
+      numeric: true,
+      className: styles.wide,
+      cell: (span) => span.tokens !== null && formatCount(span.tokens),
+    },
     { key: 'cost', head: 'Cost', numeric: true, className: styles.wide, cell: (span) => span.costUsd !== null && formatCost(span.costUsd) },
   ]
   return (

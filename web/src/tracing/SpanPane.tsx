@@ -40,7 +40,11 @@ export function SpanPane({ traceId, spanId, startUs }: { traceId: string; spanId
       {data.exception !== null ? (
         <ExceptionBlock exception={data.exception} />
       ) : (
-        data.status === 'ERROR' && <ExceptionBlock exception={{ type: 'Error', message: data.statusMessage || 'The span says that it failed, but not why.', stacktrace: null }} />
+        data.status === 'ERROR' && (
+          <ExceptionBlock
+            exception={{ type: 'Error', message: data.statusMessage || 'The span says that it failed, but not why.', stacktrace: null }}
+          />
+        )
       )}
       {data.truncated.length > 0 && (
         <p className={styles.note}>
@@ -123,14 +127,21 @@ function Raw({ span }: { span: SpanPayload }) {
           ))}
         </PaneSection>
       )}
-      <PaneSection title={`Attributes ${span.attributes.length}`} folded={span.content.inputs !== null || span.content.inputMessages !== null}>
+      <PaneSection
+        title={`Attributes ${span.attributes.length}`}
+        folded={span.content.inputs !== null || span.content.inputMessages !== null}
+      >
         <AttributeList attributes={span.attributes} />
       </PaneSection>
       <PaneSection title="Resource and scope" folded>
         <AttributeList
           attributes={[
-            ['span id', span.spanId], ['parent', span.parentSpanId ?? 'none'], ['kind', span.kind], ['scope', `${span.scope.name} ${span.scope.version}`.trim()],
-            ...span.links.map((link): [string, unknown] => ['link', `${link.traceId} ${link.spanId}`]), ...span.resource,
+            ['span id', span.spanId],
+            ['parent', span.parentSpanId ?? 'none'],
+            ['kind', span.kind],
+            ['scope', `${span.scope.name} ${span.scope.version}`.trim()],
+            ...span.links.map((link): [string, unknown] => ['link', `${link.traceId} ${link.spanId}`]),
+            ...span.resource,
           ]}
         />
       </PaneSection>

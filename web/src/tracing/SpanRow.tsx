@@ -44,7 +44,24 @@ const failed = 2
 
 /** One span in one line: where it is in the tree, when it ran, what it took. */
 export const SpanRow = memo(function SpanRow({
-  id, rowIndex, span, repeats, spans, tree, totalUs, openUntilUs, ticksUs, axisPx, isFolded, isSelected, isCritical, tokens, costUsd, unpriced, onSelect, onToggle,
+  id,
+  rowIndex,
+  span,
+  repeats,
+  spans,
+  tree,
+  totalUs,
+  openUntilUs,
+  ticksUs,
+  axisPx,
+  isFolded,
+  isSelected,
+  isCritical,
+  tokens,
+  costUsd,
+  unpriced,
+  onSelect,
+  onToggle,
 }: SpanRowProps) {
   const type = spanTypeAt(spans.type[span] ?? 0)
   const name = oneLine(spans.names[spans.name[span] ?? -1] ?? '') || '(no name)'
@@ -68,7 +85,11 @@ export const SpanRow = memo(function SpanRow({
       onClick={() => onSelect(span)}
       onDoubleClick={() => onToggle(span)}
     >
-      <div role="gridcell" className={classNames(styles.name, (bad || tree.onErrorPath[span] === 1) && styles.bad)} style={guideStyle(tree, span, rowPx)}>
+      <div
+        role="gridcell"
+        className={classNames(styles.name, (bad || tree.onErrorPath[span] === 1) && styles.bad)}
+        style={guideStyle(tree, span, rowPx)}
+      >
         {canOpen && (
           <button
             type="button"
@@ -91,7 +112,11 @@ export const SpanRow = memo(function SpanRow({
         <Hidden>{`, ${type}${isFailed ? ', failed' : ''}`}</Hidden>
         {bad && <Icon name="cross" size={12} />}
         {repeats > 1 && <span className={styles.times}>×{formatCount(repeats)}</span>}
-        {isFolded && <span className={styles.times}>+{formatCount((tree.subtreeEnd[tree.position[span] ?? 0] ?? 0) - (tree.position[span] ?? 0) - 1)}</span>}
+        {isFolded && (
+          <span className={styles.times}>
+            +{formatCount((tree.subtreeEnd[tree.position[span] ?? 0] ?? 0) - (tree.position[span] ?? 0) - 1)}
+          </span>
+        )}
       </div>
       <div role="gridcell" className={styles.bars} style={gridLines(ticksUs, totalUs)}>
         <SpanBar
@@ -99,8 +124,15 @@ export const SpanRow = memo(function SpanRow({
           endUs={run?.endUs ?? endUs(spans, span, openUntilUs)}
           totalUs={totalUs}
           axisPx={axisPx}
-          className={classNames(looks[spanLook(type)], hasChildren && repeats === 1 && styles.parent, bad && styles.failed, (spans.durationUs[span] ?? 0) < 0 && styles.open)}
-          label={run === null ? '' : `p95 ${formatDuration(run.p95Us / 1000)}${run.errors > 0 ? `, ${formatCount(run.errors)} failed` : ''}`}
+          className={classNames(
+            looks[spanLook(type)],
+            hasChildren && repeats === 1 && styles.parent,
+            bad && styles.failed,
+            (spans.durationUs[span] ?? 0) < 0 && styles.open,
+          )}
+          label={
+            run === null ? '' : `p95 ${formatDuration(run.p95Us / 1000)}${run.errors > 0 ? `, ${formatCount(run.errors)} failed` : ''}`
+          }
           isCritical={isCritical}
           isFailed={bad}
         />
@@ -122,7 +154,12 @@ function endUs(spans: TraceSkeleton['spans'], span: number, openUntilUs: number)
 }
 
 function gridLines(ticksUs: number[], totalUs: number): CSSProperties {
-  return { background: ticksUs.slice(1).map((us) => `linear-gradient(var(--line), var(--line)) ${(100 * us) / totalUs}% 0 / 1px 100% no-repeat`).join(', ') }
+  return {
+    background: ticksUs
+      .slice(1)
+      .map((us) => `linear-gradient(var(--line), var(--line)) ${(100 * us) / totalUs}% 0 / 1px 100% no-repeat`)
+      .join(', '),
+  }
 }
 
 interface SpanBarProps {
@@ -147,7 +184,10 @@ function SpanBar({ startUs, endUs, totalUs, axisPx, className, label, isCritical
       <span className={classNames(styles.bar, className)} style={{ left: `${left * 100}%`, width: `max(2px, ${width * 100}%)` }} />
       {isCritical && <span className={styles.critical} style={{ left: `${left * 100}%`, width: `max(2px, ${width * 100}%)` }} />}
       {(roomAfter || roomBefore) && (
-        <span className={classNames(styles.label, isFailed && styles.labelBad)} style={roomAfter ? { left: `calc(${(left + width) * 100}% + 5px)` } : { right: `calc(${(1 - left) * 100}% + 5px)` }}>
+        <span
+          className={classNames(styles.label, isFailed && styles.labelBad)}
+          style={roomAfter ? { left: `calc(${(left + width) * 100}% + 5px)` } : { right: `calc(${(1 - left) * 100}% + 5px)` }}
+        >
           {text}
         </span>
       )}

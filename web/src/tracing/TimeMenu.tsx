@@ -30,7 +30,10 @@ export function TimeMenu({ from, to, window, onChange }: TimeMenuProps) {
   const zone = useZone()
   const known = formatTimePoint(to) === 'now' && from.kind === 'ago' ? choices.find(([, agoMs]) => agoMs === from.agoMs)?.[0] : undefined
   const label =
-    known ?? (from.kind === 'ago' && formatTimePoint(to) === 'now' ? `Last ${formatTick(from.agoMs)}` : `${formatDayMinute(window.fromMs, zone)} – ${formatDayMinute(window.toMs, zone)}`)
+    known ??
+    (from.kind === 'ago' && formatTimePoint(to) === 'now'
+      ? `Last ${formatTick(from.agoMs)}`
+      : `${formatDayMinute(window.fromMs, zone)} – ${formatDayMinute(window.toMs, zone)}`)
   return (
     <Menu
       label={`Time: ${label}`}
@@ -55,7 +58,10 @@ export function TimeMenu({ from, to, window, onChange }: TimeMenuProps) {
         onSubmit={(event) => {
           event.preventDefault()
           const data = new FormData(event.currentTarget)
-          const [fromMs, toMs] = ['from', 'to'].map((name) => Date.parse(`${String(data.get(name))}${zone === 'utc' ? 'Z' : ''}`))
+          const [fromMs, toMs] = ['from', 'to'].map((name) => {
+            const text = data.get(name)
+            return typeof text === 'string' ? Date.parse(zone === 'utc' ? `${text}Z` : text) : Number.NaN
+          })
           if (fromMs !== undefined && toMs !== undefined && toMs > fromMs) onChange({ from: at(fromMs), to: at(toMs) })
         }}
       >

@@ -15,7 +15,8 @@ const mostShares = 5
 export function TimeShares({ path, spans }: { path: CriticalPath; spans: TraceSkeleton['spans'] }) {
   const shares = useMemo(() => timeShares(path, spans, mostShares), [path, spans])
   if (path.totalUs === 0 || shares.length < 2) return null
-  const look = (share: TimeShare) => (share.failed ? styles.failed : share.type === -1 ? styles.rest : classNames(styles.share, looks[spanLook(spanTypeAt(share.type))]))
+  const look = (share: TimeShare) =>
+    share.failed ? styles.failed : share.type === -1 ? styles.rest : classNames(styles.share, looks[spanLook(spanTypeAt(share.type))])
   return (
     <section className={styles.shares} aria-label="Where the time went">
       <h2 className={styles.title}>

@@ -14,7 +14,11 @@ export function ToolOffer({ tools, messages }: { tools: readonly Tool[]; message
     <PaneSection title="Tools offered" note={`${called.size} of ${tools.length} called`}>
       <p className={styles.tools}>
         {tools.slice(0, 100).map((tool, index) => (
-          <span key={index} className={classNames(styles.tool, called.has(tool.name) && styles.called)} title={visibleText(oneLine(tool.description ?? ''))}>
+          <span
+            key={index}
+            className={classNames(styles.tool, called.has(tool.name) && styles.called)}
+            title={visibleText(oneLine(tool.description ?? ''))}
+          >
             <SafeText text={oneLine(tool.name)} />
           </span>
         ))}

@@ -44,7 +44,13 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
   const { query, traces, queryKey, indexLagSpans } = useTraceList(scope, sort)
   const { data: sums } = useQuery(queries.count(api, scope))
   const live = useLiveTraces({
-    experimentId: scope.experimentId, q: scope.q, queryKey, traces, fromMs: scope.fromMs, toMs: scope.toMs ?? window.toMs, follow,
+    experimentId: scope.experimentId,
+    q: scope.q,
+    queryKey,
+    traces,
+    fromMs: scope.fromMs,
+    toMs: scope.toMs ?? window.toMs,
+    follow,
     takesNew: sort === 'time' && scope.toMs === undefined,
   })
   const [activeId, setActiveId] = useRemembered<string | null>(`traces:${scope.experimentId}:active`, null)
@@ -67,8 +73,15 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
     if (fresh) globalThis.open(path, '_blank', 'noopener')
     else navigate(path)
   }
-  const onThumb = useCallback((trace: TraceSummary, up: boolean) => void thumb(trace.traceId, up).then(() => cache.invalidateQueries({ queryKey })), [thumb, cache, queryKey])
-  useShortcuts({ x: () => activeId !== null && select(activeId), Escape: () => (selected.size > 0 ? setSelected(new Set()) : false), n: () => live.showPending() })
+  const onThumb = useCallback(
+    (trace: TraceSummary, up: boolean) => void thumb(trace.traceId, up).then(() => cache.invalidateQueries({ queryKey })),
+    [thumb, cache, queryKey],
+  )
+  useShortcuts({
+    x: () => activeId !== null && select(activeId),
+    Escape: () => (selected.size > 0 ? setSelected(new Set()) : false),
+    n: () => live.showPending(),
+  })
 
   if (isQueryError(query.error)) {
     return (
@@ -110,7 +123,14 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
         onThumb={onThumb}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
       />
-      {selected.size > 0 && <SelectionBar experimentId={scope.experimentId} selected={selected} onClear={() => setSelected(new Set())} onDeleted={() => cache.invalidateQueries()} />}
+      {selected.size > 0 && (
+        <SelectionBar
+          experimentId={scope.experimentId}
+          selected={selected}
+          onClear={() => setSelected(new Set())}
+          onDeleted={() => cache.invalidateQueries()}
+        />
+      )}
       <LiveCount pending={live.pending.length} state={live.state} indexLagSpans={scope.q === '' ? 0 : indexLagSpans} />
     </>
   )

@@ -40,7 +40,23 @@ interface TraceTableProps {
 }
 
 /** The list of traces: one line each, the cause of a failure in the row. */
-export function TraceTable({ traces, summary, overlay, hasMore, sort, onSort, dated, p95Ms, activeId, onActive, selected, onSelect, onOpen, onThumb, onEnd }: TraceTableProps) {
+export function TraceTable({
+  traces,
+  summary,
+  overlay,
+  hasMore,
+  sort,
+  onSort,
+  dated,
+  p95Ms,
+  activeId,
+  onActive,
+  selected,
+  onSelect,
+  onOpen,
+  onThumb,
+  onEnd,
+}: TraceTableProps) {
   const zone = useZone()
   const longestMs = useMemo(() => traces.reduce((most, trace) => Math.max(most, trace.durationMs ?? 0), 1), [traces])
 
@@ -54,22 +70,61 @@ export function TraceTable({ traces, summary, overlay, hasMore, sort, onSort, da
         cell: (trace, state) =>
           (state.hovered || state.active || state.selected) && (
             <label className={styles.selectArea}>
-              <input type="checkbox" className={styles.check} aria-label={`Select ${trace.traceId}`} checked={state.selected} tabIndex={-1} onChange={() => onSelect(trace.traceId)} />
+              <input
+                type="checkbox"
+                className={styles.check}
+                aria-label={`Select ${trace.traceId}`}
+                checked={state.selected}
+                tabIndex={-1}
+                onChange={() => onSelect(trace.traceId)}
+              />
             </label>
           ),
       },
-      { key: 'time', head: 'Time', className: styles.time, ...sortable('time'), cell: (trace) => <TimeCell timeMs={trace.startMs} zone={zone} dated={dated} /> },
+      {
+        key: 'time',
+        head: 'Time',
+        className: styles.time,
+        ...sortable('time'),
+        cell: (trace) => <TimeCell timeMs={trace.startMs} zone={zone} dated={dated} />,
+      },
       { key: 'status', head: <Hidden>Status</Hidden>, className: styles.status, cell: (trace) => <StatusMark status={trace.status} /> },
-      { key: 'text', head: summary, className: styles.text, cell: (trace, state) => <TextCell trace={trace} acting={state.hovered} onThumb={onThumb} /> },
+      {
+        key: 'text',
+        head: summary,
+        className: styles.text,
+        cell: (trace, state) => <TextCell trace={trace} acting={state.hovered} onThumb={onThumb} />,
+      },
       {
         key: 'version',
         head: 'Version',
         className: styles.version,
         cell: (trace) => trace.version !== null && <SafeText text={oneLine(trace.version).slice(0, 12)} />,
       },
-      { key: 'duration', head: 'Duration', numeric: true, className: styles.duration, ...sortable('duration'), cell: (trace) => <DurationCell trace={trace} longestMs={longestMs} p95Ms={p95Ms} /> },
-      { key: 'tokens', head: 'Tokens', numeric: true, className: styles.tokens, ...sortable('tokens'), cell: (trace) => trace.tokens !== null && formatCount(trace.tokens) },
-      { key: 'cost', head: 'Cost', numeric: true, className: styles.cost, ...sortable('cost'), cell: (trace) => <CostText costUsd={trace.costUsd} unpriced={trace.unpriced} /> },
+      {
+        key: 'duration',
+        head: 'Duration',
+        numeric: true,
+        className: styles.duration,
+        ...sortable('duration'),
+        cell: (trace) => <DurationCell trace={trace} longestMs={longestMs} p95Ms={p95Ms} />,
+      },
+      {
+        key: 'tokens',
+        head: 'Tokens',
+        numeric: true,
+        className: styles.tokens,
+        ...sortable('tokens'),
+        cell: (trace) => trace.tokens !== null && formatCount(trace.tokens),
+      },
+      {
+        key: 'cost',
+        head: 'Cost',
+        numeric: true,
+        className: styles.cost,
+        ...sortable('cost'),
+        cell: (trace) => <CostText costUsd={trace.costUsd} unpriced={trace.unpriced} />,
+      },
       {
         key: 'scores',
         head: 'Scores',
@@ -127,7 +182,15 @@ export function StatusMark({ status }: { status: TraceSummary['status'] }) {
     )
   }
   if (status === 'IN_PROGRESS') return <span className={styles.pulse} role="img" aria-label="Running" title="Running" />
-  if (status === 'PARTIAL') return <span className={styles.partial} role="img" aria-label="Partial: the root has not arrived" title="Partial: the root has not arrived" />
+  if (status === 'PARTIAL')
+    return (
+      <span
+        className={styles.partial}
+        role="img"
+        aria-label="Partial: the root has not arrived"
+        title="Partial: the root has not arrived"
+      />
+    )
   return null
 }
 
@@ -136,7 +199,15 @@ export function CostText({ costUsd, unpriced }: { costUsd: number | null; unpric
   return unpriced ? <span title="At least: some calls have no known price">≥ {formatCost(costUsd)}</span> : formatCost(costUsd)
 }
 
-function TextCell({ trace, acting, onThumb }: { trace: TraceSummary; acting: boolean; onThumb: (trace: TraceSummary, up: boolean) => void }) {
+function TextCell({
+  trace,
+  acting,
+  onThumb,
+}: {
+  trace: TraceSummary
+  acting: boolean
+  onThumb: (trace: TraceSummary, up: boolean) => void
+}) {
   const input = oneLine(trace.inputPreview) || oneLine(trace.name) || trace.traceId
   const output = oneLine(trace.outputPreview)
   const path = tracePath(trace.experimentId, trace.traceId)
@@ -149,7 +220,9 @@ function TextCell({ trace, acting, onThumb }: { trace: TraceSummary; acting: boo
         →
       </span>
       {trace.error === null ? (
-        <span className={styles.output}>{trace.status === 'IN_PROGRESS' && output === '' ? '…' : <SafeText text={output.slice(0, 240)} />}</span>
+        <span className={styles.output}>
+          {trace.status === 'IN_PROGRESS' && output === '' ? '…' : <SafeText text={output.slice(0, 240)} />}
+        </span>
       ) : (
         <span className={styles.error}>
           <SafeText text={oneLine(trace.error).slice(0, 240)} />
@@ -171,7 +244,9 @@ function DurationCell({ trace, longestMs, p95Ms }: { trace: TraceSummary; longes
   return (
     <>
       <span className={styles.bar} style={{ width: `${Math.max(2, 64 * Math.sqrt(trace.durationMs / longestMs))}px` }} />
-      <span className={classNames(styles.durationText, p95Ms !== null && trace.durationMs > p95Ms && styles.slow)}>{formatDuration(trace.durationMs)}</span>
+      <span className={classNames(styles.durationText, p95Ms !== null && trace.durationMs > p95Ms && styles.slow)}>
+        {formatDuration(trace.durationMs)}
+      </span>
     </>
   )
 }

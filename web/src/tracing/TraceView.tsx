@@ -43,7 +43,9 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const select = useStable((span: number) => set({ span: spans.spanId[span] ?? '' }, { replace: true }))
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
-  const givenThumb = rowAssessments(trace.assessments).findLast((assessment) => assessment.name === feedbackName.thumb && assessment.source.type === 'HUMAN')
+  const givenThumb = rowAssessments(trace.assessments).findLast(
+    (assessment) => assessment.name === feedbackName.thumb && assessment.source.type === 'HUMAN',
+  )
   const giveThumb = (up: boolean) => {
     if (givenThumb !== undefined && givenThumb.value === up) void takeBack(givenThumb)
     else void thumb(trace.traceId, up)
@@ -80,7 +82,9 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
           <CopyButton
             icon="link"
             label="Copy link to this span"
-            text={() => `${location.origin}${location.pathname}?${traceUrl.format({ view: state.view, span: spans.spanId[selected] ?? '' })}`}
+            text={() =>
+              `${location.origin}${location.pathname}?${traceUrl.format({ view: state.view, span: spans.spanId[selected] ?? '' })}`
+            }
           />
           <IconButton icon="close" label="Back to the list Esc" onClick={() => navigate(back)} />
         </>
@@ -97,14 +101,19 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
               minPx={320}
               side="start"
               first={<WaterfallPane skeleton={skeleton} tree={tree} selected={selected} onSelect={select} />}
-              second={selected === -1 ? null : <SpanPane key={spans.spanId[selected]} traceId={trace.traceId} spanId={spans.spanId[selected] ?? ''} startUs={spans.startUs[selected] ?? 0} />}
+              second={
+                selected === -1 ? null : (
+                  <SpanPane
+                    key={spans.spanId[selected]}
+                    traceId={trace.traceId}
+                    spanId={spans.spanId[selected] ?? ''}
+                    startUs={spans.startUs[selected] ?? 0}
+                  />
+                )
+              }
             />
           ) : (
-            <MessagesView
-              traceId={trace.traceId}
-              skeleton={skeleton}
-              onSelect={(spanId) => set({ view: 'waterfall', span: spanId })}
-            />
+            <MessagesView traceId={trace.traceId} skeleton={skeleton} onSelect={(spanId) => set({ view: 'waterfall', span: spanId })} />
           )}
         </div>
         <ContextPane

@@ -106,11 +106,17 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
           <CopyButton
             icon="link"
             label="Copy link to this view"
-            text={() => `${location.origin}${location.pathname}?${tracesUrl.format({ ...state, from: at(window.fromMs), to: at(window.toMs) })}`}
+            text={() =>
+              `${location.origin}${location.pathname}?${tracesUrl.format({ ...state, from: at(window.fromMs), to: at(window.toMs) })}`
+            }
           />
         </>
       }
-      toolbar={filtered ? <QueryBar query={state.q} onChange={setQuery} error={isQueryError(error) ? error : null} inputRef={inputRef} /> : undefined}
+      toolbar={
+        filtered ? (
+          <QueryBar query={state.q} onChange={setQuery} error={isQueryError(error) ? error : null} inputRef={inputRef} />
+        ) : undefined
+      }
     >
       <HiddenTitle>{tabs.find((tab) => tab.key === state.tab)?.label}</HiddenTitle>
       <div className={styles.body}>
@@ -118,7 +124,14 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
         <div className={styles.lists}>
           <Histogram experimentId={experimentId} window={window} selection={state.sel} onSelect={(sel) => set({ sel })} />
           {state.tab === 'traces' && (
-            <TraceList {...list} lastTraceAtMs={project?.lastTraceAtMs ?? null} sort={state.sort} onSort={(sort) => set({ sort })} onTimes={(times) => set({ ...times, sel: null })} follow={follow} />
+            <TraceList
+              {...list}
+              lastTraceAtMs={project?.lastTraceAtMs ?? null}
+              sort={state.sort}
+              onSort={(sort) => set({ sort })}
+              onTimes={(times) => set({ ...times, sel: null })}
+              follow={follow}
+            />
           )}
           {state.tab === 'spans' && <SpanList {...list} />}
           {state.tab === 'conversations' && <ConversationList {...list} onOpen={(q) => set({ tab: 'traces', q })} />}

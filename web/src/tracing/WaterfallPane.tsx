@@ -1,5 +1,5 @@
 import type { TraceSkeleton } from '@assay/protocol'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/ApiContext.tsx'
 import { Kbd } from '../ui/Button.tsx'
@@ -88,7 +88,9 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
     folding.open(selected)
     onSelect(tree.order[(tree.position[selected] ?? 0) + 1] ?? selected)
   }
-  const toggle = useStable((span: number) => ((rows.repeats[rowOfSpan(rows, tree, span)] ?? 1) > 1 ? folding.openRun(span) : folding.toggle(span)))
+  const toggle = useStable((span: number) =>
+    (rows.repeats[rowOfSpan(rows, tree, span)] ?? 1) > 1 ? folding.openRun(span) : folding.toggle(span),
+  )
 
   useShortcuts({
     j: () => selectRow(selectedRow + 1),

@@ -5,9 +5,28 @@ type SpanColumns = TraceSkeleton['spans']
 /** A trace summary for tests; only what matters need be given. */
 export function aTrace(part: Partial<TraceSummary> = {}): TraceSummary {
   return {
-    traceId: 'tr-1', experimentId: '0', name: 'agent', status: 'OK', startMs: 0, durationMs: 100, inputPreview: 'in', outputPreview: 'out', error: null,
-    spanCount: 1, errorCount: 0, tokens: null, costUsd: null, unpriced: false, session: null, user: null, version: null, models: [], tags: {},
-    assessments: [], clockSuspect: false, ...part,
+    traceId: 'tr-1',
+    experimentId: '0',
+    name: 'agent',
+    status: 'OK',
+    startMs: 0,
+    durationMs: 100,
+    inputPreview: 'in',
+    outputPreview: 'out',
+    error: null,
+    spanCount: 1,
+    errorCount: 0,
+    tokens: null,
+    costUsd: null,
+    unpriced: false,
+    session: null,
+    user: null,
+    version: null,
+    models: [],
+    tags: {},
+    assessments: [],
+    clockSuspect: false,
+    ...part,
   }
 }
 

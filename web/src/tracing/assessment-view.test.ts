@@ -15,5 +15,8 @@ describe('viewAssessment', () => {
   ])('shows %j as %s, %s', (value, text, tone) => expect(viewAssessment({ value, error: null })).toEqual({ text, tone }))
 
   it('shows a judge that broke down as failing', () =>
-    expect(viewAssessment({ value: null, error: { code: 'TIMEOUT', message: null, stackTrace: null } })).toEqual({ text: 'error', tone: 'fail' }))
+    expect(viewAssessment({ value: null, error: { code: 'TIMEOUT', message: null, stackTrace: null } })).toEqual({
+      text: 'error',
+      tone: 'fail',
+    }))
 })

@@ -25,5 +25,7 @@ export function viewAssessment({ value, error }: Pick<Assessment, 'value' | 'err
 
 /** The newest valid assessments, one a name and source, comments aside: what a row has room for. */
 export function rowAssessments(assessments: readonly Assessment[]): Assessment[] {
-  return assessments.filter((assessment) => assessment.valid && assessment.kind === 'feedback' && assessment.spanId === null && assessment.name !== 'comment')
+  return assessments.filter(
+    (assessment) => assessment.valid && assessment.kind === 'feedback' && assessment.spanId === null && assessment.name !== 'comment',
+  )
 }

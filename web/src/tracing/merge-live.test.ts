@@ -7,7 +7,12 @@ const window = { fromMs: 0, toMs: 1000 }
 
 describe('sortArrivals', () => {
   it('changes rows that are shown and lets new ones wait, newest first', () => {
-    const result = sortArrivals({ shown: new Set(['a']), pending: [trace('b', 20)], arrived: [trace('a', 10, 'new'), trace('c', 30)], ...window })
+    const result = sortArrivals({
+      shown: new Set(['a']),
+      pending: [trace('b', 20)],
+      arrived: [trace('a', 10, 'new'), trace('c', 30)],
+      ...window,
+    })
     expect(result.changed.map((row) => row.name)).toEqual(['new'])
     expect(result.pending.map((row) => row.traceId)).toEqual(['c', 'b'])
   })
@@ -21,7 +26,11 @@ describe('sortArrivals', () => {
 
 describe('mergeIntoPages', () => {
   it('changes in place and adds at the top', () => {
-    const pages = mergeIntoPages([{ traces: [trace('a', 10)] }, { traces: [trace('z', 1)] }], [trace('z', 1, 'new')], [trace('b', 20), trace('a', 10)])
+    const pages = mergeIntoPages(
+      [{ traces: [trace('a', 10)] }, { traces: [trace('z', 1)] }],
+      [trace('z', 1, 'new')],
+      [trace('b', 20), trace('a', 10)],
+    )
     expect(pages.map((page) => page.traces.map((row) => `${row.traceId} ${row.name}`))).toEqual([['b agent', 'a agent'], ['z new']])
   })
 })

@@ -30,7 +30,11 @@ export function sortArrivals({ shown, pending, arrived, fromMs, toMs }: LiveInpu
 }
 
 /** The list's pages with rows changed in place and new rows put in by time; a row that is there already is not doubled. */
-export function mergeIntoPages<Page extends { traces: TraceSummary[] }>(pages: Page[], changed: readonly TraceSummary[], added: Pending): Page[] {
+export function mergeIntoPages<Page extends { traces: TraceSummary[] }>(
+  pages: Page[],
+  changed: readonly TraceSummary[],
+  added: Pending,
+): Page[] {
   const byId = new Map(changed.map((trace) => [trace.traceId, trace]))
   const [first, ...others] = pages.map((page) => ({ ...page, traces: page.traces.map((trace) => byId.get(trace.traceId) ?? trace) }))
   if (first === undefined) return pages

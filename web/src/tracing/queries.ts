@@ -1,6 +1,19 @@
 import {
-  countTraces, createFeedback, deleteFeedback, deleteTrace, getConnection, getSpanPayload, getTraceMessages, getTraceSkeleton, listConversations, listExperiments, listFacets,
-  listSpans, listTraces, listUsers, timeSeries,
+  countTraces,
+  createFeedback,
+  deleteFeedback,
+  deleteTrace,
+  getConnection,
+  getSpanPayload,
+  getTraceMessages,
+  getTraceSkeleton,
+  listConversations,
+  listExperiments,
+  listFacets,
+  listSpans,
+  listTraces,
+  listUsers,
+  timeSeries,
 } from '@assay/protocol'
 import type { ApiClient } from '../api/api-client.ts'
 import type { SortKey } from './traces-url.ts'
@@ -15,7 +28,12 @@ export interface ListScope {
 
 const pageSize = 100
 
-const scopeRequest = ({ experimentId, q, fromMs, toMs }: ListScope) => ({ experimentId, ...(q === '' ? {} : { q }), from: fromMs, to: toMs })
+const scopeRequest = ({ experimentId, q, fromMs, toMs }: ListScope) => ({
+  experimentId,
+  ...(q === '' ? {} : { q }),
+  from: fromMs,
+  to: toMs,
+})
 
 /** Every question that these pages ask, with its cache key. Keys begin with the workspace, so that no answer crosses over. */
 export const queries = {

@@ -20,7 +20,8 @@ export interface QueryParts {
 
 export function splitQuery(text: string): QueryParts {
   const tokens = tokenizeQueryBar(text)
-  if (tokens.some((token) => token.kind === 'paren' || token.kind === 'or' || token.kind === 'error')) return { terms: [], rest: text.trim() }
+  if (tokens.some((token) => token.kind === 'paren' || token.kind === 'or' || token.kind === 'error'))
+    return { terms: [], rest: text.trim() }
   const terms: QueryTerm[] = []
   const rest: string[] = []
   let at = 0

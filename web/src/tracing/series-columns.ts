@@ -1,3 +1,5 @@
+import { bucketFor, type TimeSpan } from '../ui/time-range.ts'
+
 /** One column of the histogram; heights are parts of the plot, 0…1. */
 export interface SeriesColumn {
   startMs: number
@@ -22,8 +24,8 @@ export function seriesColumns({ buckets, fromMs, toMs, bucketMs }: SeriesInput):
 }
 
 const tickStepsMs = [
-  1000, 5000, 15_000, 60_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000,
-  2_592_000_000, 7_776_000_000,
+  1000, 5000, 15_000, 60_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000,
+  604_800_000, 2_592_000_000, 7_776_000_000,
 ]
 
 /** Round times within the window, at most `most`; `offsetMs` is the zone's distance from UTC, so that days begin at midnight there. */
@@ -32,4 +34,17 @@ export function timeTicks(fromMs: number, toMs: number, most: number, offsetMs: 
   const ticks: number[] = []
   for (let timeMs = Math.ceil((fromMs + offsetMs) / stepMs) * stepMs - offsetMs; timeMs < toMs; timeMs += stepMs) ticks.push(timeMs)
   return ticks
+}
+
+const hourMs = 3_600_000
+
+/**
+ * The window in whole buckets, the last one counted in. Buckets below an hour are answered for 24 h at most, so of a window of just 24 h
+ * the first bucket, which is cut anyway, is left out.
+ */
+export function seriesWindow(window: TimeSpan, mostBuckets: number): TimeSpan & { bucketMs: number } {
+  const bucketMs = bucketFor(window.toMs - window.fromMs, mostBuckets)
+  const toMs = Math.ceil(window.toMs / bucketMs) * bucketMs
+  const fromMs = Math.floor(window.fromMs / bucketMs) * bucketMs
+  return { fromMs: bucketMs < hourMs ? Math.max(fromMs, toMs - 24 * hourMs) : fromMs, toMs, bucketMs }
 }

@@ -39,12 +39,18 @@ export function snippets({ baseUrl, experimentId, experimentName, tokenRequired 
     {
       key: 'mlflow',
       label: 'Python (MLflow)',
-      setup: lines(
-        'pip install mlflow',
-        `export MLFLOW_TRACKING_URI=${baseUrl}`,
-        tokenRequired && 'export MLFLOW_TRACKING_TOKEN=…',
+      setup: lines('pip install mlflow', `export MLFLOW_TRACKING_URI=${baseUrl}`, tokenRequired && 'export MLFLOW_TRACKING_TOKEN=…'),
+      code: lines(
+        'import mlflow',
+        '',
+        `mlflow.set_experiment(${name})`,
+        '',
+        '@mlflow.trace',
+        'def hello(name):',
+        '    return f"hello {name}"',
+        '',
+        'hello("world")',
       ),
-      code: lines('import mlflow', '', `mlflow.set_experiment(${name})`, '', '@mlflow.trace', 'def hello(name):', '    return f"hello {name}"', '', 'hello("world")'),
     },
     {
       key: 'curl',

@@ -38,7 +38,9 @@ describe('buildSpanTree', () => {
   it('has no cause where nothing failed', () => expect(buildSpanTree(aSkeleton({ parent: [-1, 0] }).spans).causeSpan).toBe(-1))
 
   it('is a permutation with nested subtrees for any parents, cycles too', () => {
-    const parents = fc.integer({ min: 1, max: 40 }).chain((count) => fc.array(fc.integer({ min: -1, max: count - 1 }), { minLength: count, maxLength: count }))
+    const parents = fc
+      .integer({ min: 1, max: 40 })
+      .chain((count) => fc.array(fc.integer({ min: -1, max: count - 1 }), { minLength: count, maxLength: count }))
     fc.assert(
       fc.property(parents, (parent) => {
         const tree = buildSpanTree(aSkeleton({ parent }).spans)

@@ -4,8 +4,20 @@ import { type SpanType, spanTypes } from '@assay/protocol'
 export type SpanLook = 'agent' | 'llm' | 'tool' | 'retriever' | 'embedding' | 'reranker' | 'chain' | 'guardrail' | 'evaluator' | 'unknown'
 
 const looks: Record<SpanType, SpanLook> = {
-  UNKNOWN: 'unknown', AGENT: 'agent', LLM: 'llm', TOOL: 'tool', RETRIEVER: 'retriever', EMBEDDING: 'embedding', RERANKER: 'reranker', CHAIN: 'chain',
-  GUARDRAIL: 'guardrail', EVALUATOR: 'evaluator', PARSER: 'chain', MEMORY: 'retriever', WORKFLOW: 'agent', TASK: 'chain',
+  UNKNOWN: 'unknown',
+  AGENT: 'agent',
+  LLM: 'llm',
+  TOOL: 'tool',
+  RETRIEVER: 'retriever',
+  EMBEDDING: 'embedding',
+  RERANKER: 'reranker',
+  CHAIN: 'chain',
+  GUARDRAIL: 'guardrail',
+  EVALUATOR: 'evaluator',
+  PARSER: 'chain',
+  MEMORY: 'retriever',
+  WORKFLOW: 'agent',
+  TASK: 'chain',
 }
 
 export function spanLook(type: SpanType): SpanLook {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { stackLines } from './stack-lines.ts'
 
-const own = (stack: string) => stackLines(stack).filter((line) => !line.library).map((line) => line.text.trim())
+const own = (stack: string) =>
+  stackLines(stack)
+    .filter((line) => !line.library)
+    .map((line) => line.text.trim())
 
 describe('stackLines', () => {
   it('keeps the own frames of a Python trace, source and all', () => {
@@ -11,10 +14,16 @@ describe('stackLines', () => {
   File "/usr/lib/python3.12/site-packages/httpx/_client.py", line 9, in send
     raise exc
 ValueError: too much`
-    expect(own(stack)).toEqual(['Traceback (most recent call last):', 'File "/app/tools/refund.py", line 64, in issue', 'pay(order)', 'ValueError: too much'])
+    expect(own(stack)).toEqual([
+      'Traceback (most recent call last):',
+      'File "/app/tools/refund.py", line 64, in issue',
+      'pay(order)',
+      'ValueError: too much',
+    ])
   })
   it('keeps the own frames of a JavaScript trace', () => {
-    const stack = 'Error: no\n    at refund (/app/refund.ts:4:9)\n    at run (/app/node_modules/x/index.js:1:1)\n    at node:internal/process:1'
+    const stack =
+      'Error: no\n    at refund (/app/refund.ts:4:9)\n    at run (/app/node_modules/x/index.js:1:1)\n    at node:internal/process:1'
     expect(own(stack)).toEqual(['Error: no', 'at refund (/app/refund.ts:4:9)', 'at node:internal/process:1'])
   })
 })

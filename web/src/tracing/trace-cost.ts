@@ -22,7 +22,12 @@ export function costByModel(tree: SpanTree, spans: TraceSkeleton['spans']): Mode
     if (up !== -1 && (isCall || hasCallBelow[span] === 1)) hasCallBelow[up] = 1
     if (!isCall || hasCallBelow[span] === 1) continue
     const entry = models.get(name) ?? { model: name, calls: 0, costUsd: 0, unpriced: false }
-    models.set(name, { ...entry, calls: entry.calls + 1, costUsd: entry.costUsd + Math.max(0, cost), unpriced: entry.unpriced || cost === -2 })
+    models.set(name, {
+      ...entry,
+      calls: entry.calls + 1,
+      costUsd: entry.costUsd + Math.max(0, cost),
+      unpriced: entry.unpriced || cost === -2,
+    })
   }
   return [...models.values()].sort((a, b) => b.costUsd - a.costUsd)
 }

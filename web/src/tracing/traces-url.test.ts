@@ -13,13 +13,20 @@ describe('tracesUrl', () => {
   })
 
   it('gives back every state', () => {
-    const point = fc.oneof(fc.nat(1e6).map((seconds) => ago(seconds * 1000)), fc.integer({ min: 1e12, max: 4e12 }).map(at))
+    const point = fc.oneof(
+      fc.nat(1e6).map((seconds) => ago(seconds * 1000)),
+      fc.integer({ min: 1e12, max: 4e12 }).map(at),
+    )
     const states = fc.record({
       tab: fc.constantFrom(...listTabs),
       q: fc.string(),
       from: point,
       to: point,
-      sel: fc.option(fc.tuple(fc.integer({ min: 1e12, max: 2e12 }), fc.integer({ min: 1, max: 1e9 })).map(([fromMs, length]) => ({ fromMs, toMs: fromMs + length }))),
+      sel: fc.option(
+        fc
+          .tuple(fc.integer({ min: 1e12, max: 2e12 }), fc.integer({ min: 1, max: 1e9 }))
+          .map(([fromMs, length]) => ({ fromMs, toMs: fromMs + length })),
+      ),
       sort: fc.constantFrom(...sortKeys),
     })
     fc.assert(

@@ -13,7 +13,8 @@ export const mostIndents = 14
 export function guideStyle(tree: SpanTree, span: number, rowPx: number): CSSProperties {
   const depth = tree.depth[span] ?? 0
   const layers: string[] = []
-  const line = (x: number, y: number, width: number, height: number) => layers.push(`linear-gradient(var(--line-2), var(--line-2)) ${x}px ${y}px / ${width}px ${height}px no-repeat`)
+  const line = (x: number, y: number, width: number, height: number) =>
+    layers.push(`linear-gradient(var(--line-2), var(--line-2)) ${x}px ${y}px / ${width}px ${height}px no-repeat`)
   let below = span
   for (let level = depth - 1; level >= 0; level--) {
     const x = leftPx + level * indentPx

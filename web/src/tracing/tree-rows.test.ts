@@ -9,7 +9,7 @@ function rowsOf(parent: number[], folding: Folding, name = parent.map((_, index)
   const { spans } = aSkeleton({ parent, name })
   const tree = buildSpanTree(spans)
   const rows = treeRows(tree, spans, folding)
-  return { tree, rows, shown: [...rows.span.slice(0, rows.length)], repeats: [...rows.repeats.slice(0, rows.length)] }
+  return { tree, rows, shown: Array.from(rows.span.subarray(0, rows.length)), repeats: Array.from(rows.repeats.subarray(0, rows.length)) }
 }
 
 describe('treeRows', () => {
@@ -23,7 +23,8 @@ describe('treeRows', () => {
     expect(repeats).toEqual([1, 3, 1])
   })
 
-  it('leaves two identical siblings alone', () => expect(rowsOf([-1, 0, 0], { ...open, foldRepeats: true }, [0, 1, 1]).shown).toEqual([0, 1, 2]))
+  it('leaves two identical siblings alone', () =>
+    expect(rowsOf([-1, 0, 0], { ...open, foldRepeats: true }, [0, 1, 1]).shown).toEqual([0, 1, 2]))
 
   it('opens one run while others stay folded', () => {
     const { shown } = rowsOf([-1, 0, 0, 0, -1, 4, 4, 4], { ...open, foldRepeats: true, openRuns: new Set([1]) }, [0, 1, 1, 1, 2, 1, 1, 1])

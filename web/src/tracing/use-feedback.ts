@@ -24,7 +24,8 @@ export function useFeedback() {
     [api, cache, toast],
   )
   const takeBack = useCallback(
-    (assessment: Assessment) => attempt(assessment.traceId, async () => void (await changes.takeBackFeedback(api, assessment.traceId, assessment.assessmentId))),
+    (assessment: Assessment) =>
+      attempt(assessment.traceId, async () => void (await changes.takeBackFeedback(api, assessment.traceId, assessment.assessmentId))),
     [api, attempt],
   )
   const give = useCallback(
@@ -35,7 +36,14 @@ export function useFeedback() {
       }),
     [api, attempt, takeBack, toast],
   )
-  const thumb = useCallback((traceId: string, up: boolean) => give(traceId, { name: feedbackName.thumb, value: up }, up ? 'Thumb up given' : 'Thumb down given'), [give])
-  const comment = useCallback((traceId: string, text: string, spanId?: string) => give(traceId, { name: feedbackName.comment, value: text, ...(spanId === undefined ? {} : { spanId }) }, 'Comment added'), [give])
+  const thumb = useCallback(
+    (traceId: string, up: boolean) => give(traceId, { name: feedbackName.thumb, value: up }, up ? 'Thumb up given' : 'Thumb down given'),
+    [give],
+  )
+  const comment = useCallback(
+    (traceId: string, text: string, spanId?: string) =>
+      give(traceId, { name: feedbackName.comment, value: text, ...(spanId === undefined ? {} : { spanId }) }, 'Comment added'),
+    [give],
+  )
   return { thumb, comment, takeBack }
 }

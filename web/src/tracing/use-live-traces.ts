@@ -46,7 +46,9 @@ export function useLiveTraces({ experimentId, q, queryKey, traces, fromMs, toMs,
 
   const merge = useCallback(
     (changed: readonly TraceSummary[], added: Pending) =>
-      cache.setQueryData<InfiniteData<ListTracesResponse>>(queryKey, (data) => (data === undefined ? data : { ...data, pages: mergeIntoPages(data.pages, changed, added) })),
+      cache.setQueryData<InfiniteData<ListTracesResponse>>(queryKey, (data) =>
+        data === undefined ? data : { ...data, pages: mergeIntoPages(data.pages, changed, added) },
+      ),
     [cache, queryKey],
   )
 
@@ -67,7 +69,13 @@ export function useLiveTraces({ experimentId, q, queryKey, traces, fromMs, toMs,
     onEvent(event) {
       if (event.type !== 'traces') return
       const { traces: arrived } = JSON.parse(event.data) as { traces: TraceSummary[] }
-      const sorted = sortArrivals({ shown: latest.current.shown, pending: latest.current.pending, arrived, fromMs, toMs: takesNew ? Number.POSITIVE_INFINITY : toMs })
+      const sorted = sortArrivals({
+        shown: latest.current.shown,
+        pending: latest.current.pending,
+        arrived,
+        fromMs,
+        toMs: takesNew ? Number.POSITIVE_INFINITY : toMs,
+      })
       const added = takesNew ? sorted.pending : []
       merge(sorted.changed, follow ? added : [])
       wait(follow ? [] : added)

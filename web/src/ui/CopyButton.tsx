@@ -4,7 +4,17 @@ import { Icon, type IconName } from './Icon.tsx'
 import styles from './Button.module.css'
 
 /** Copies a text; the check stands for a second and a half. `children` beside the icon, or only `label` spoken. */
-export function CopyButton({ text, label, icon = 'copy', children }: { text: string | (() => string); label: string; icon?: IconName; children?: string }) {
+export function CopyButton({
+  text,
+  label,
+  icon = 'copy',
+  children,
+}: {
+  text: string | (() => string)
+  label: string
+  icon?: IconName
+  children?: string
+}) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -15,7 +25,13 @@ export function CopyButton({ text, label, icon = 'copy', children }: { text: str
     void navigator.clipboard.writeText(typeof text === 'function' ? text() : text).then(() => setCopied(true))
   }
   return (
-    <button type="button" aria-label={children === undefined ? label : undefined} title={label} className={children === undefined ? styles.icon : classNames(styles.button, styles.ghost)} onClick={copy}>
+    <button
+      type="button"
+      aria-label={children === undefined ? label : undefined}
+      title={label}
+      className={children === undefined ? styles.icon : classNames(styles.button, styles.ghost)}
+      onClick={copy}
+    >
       <Icon name={copied ? 'check' : icon} />
       {children}
     </button>

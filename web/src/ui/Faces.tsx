@@ -19,7 +19,9 @@ export function ErrorFace({ error, retry }: { error: unknown; retry?: () => void
   const message = error instanceof Error ? error.message : String(error)
   return (
     <div className={styles.face} role="alert">
-      <p className={styles.title}>{isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST' ? 'Not found' : 'This could not be loaded'}</p>
+      <p className={styles.title}>
+        {isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST' ? 'Not found' : 'This could not be loaded'}
+      </p>
       <p className={styles.message}>
         <SafeText text={message} />
       </p>

@@ -22,7 +22,9 @@ const shapes = {
   help: { d: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM6.2 6.3c.2-1 1-1.5 1.9-1.5 1 0 1.8.6 1.8 1.6 0 1.4-1.9 1.5-1.9 2.8M8 11.2v.3' },
   user: { d: 'M8 8a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 8 8Zm-5 5.6c.4-2.4 2.4-3.6 5-3.6s4.6 1.2 5 3.6' },
   chat: { d: 'M2.5 3h11v8H7l-3 2.5V11H2.5V3Z' },
-  branch: { d: 'M5 5.5v5M5 5.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm0 8a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm6-6a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm0 0c0 2-2 2.5-6 3' },
+  branch: {
+    d: 'M5 5.5v5M5 5.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm0 8a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm6-6a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm0 0c0 2-2 2.5-6 3',
+  },
   tag: { d: 'M2.5 2.5h5l6 6-5 5-6-6v-5Zm2.7 2.7h.1' },
   image: { d: 'M2.5 3h11v10h-11V3Zm0 8 3-3 2.5 2.5L11 7.5l2.5 2.5M5.5 6h.1' },
   download: { d: 'M8 2.5v8M4.8 7.5 8 10.7l3.2-3.2M3 13.5h10' },
@@ -35,7 +37,17 @@ export type IconName = keyof typeof shapes
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   const shape: { d: string; width?: number } = shapes[name]
   return (
-    <svg viewBox="0 0 16 16" width={size} height={size} fill="none" stroke="currentColor" strokeWidth={shape.width ?? 1.4} strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 16 16"
+      width={size}
+      height={size}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={shape.width ?? 1.4}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d={shape.d} />
     </svg>
   )

@@ -70,7 +70,13 @@ function JsonBranch({ label, name, isArray, entries, open, depth, comma }: Branc
   return (
     <div>
       <div className={styles.line}>
-        <button type="button" className={styles.twisty} aria-expanded={isOpen} aria-label={`${name ?? 'value'}, ${size}`} onClick={() => setOpen(!isOpen)}>
+        <button
+          type="button"
+          className={styles.twisty}
+          aria-expanded={isOpen}
+          aria-label={`${name ?? 'value'}, ${size}`}
+          onClick={() => setOpen(!isOpen)}
+        >
           <Icon name={isOpen ? 'chevronDown' : 'chevronRight'} size={12} />
         </button>
         {label}
@@ -87,7 +93,14 @@ function JsonBranch({ label, name, isArray, entries, open, depth, comma }: Branc
         <>
           <div className={styles.children}>
             {entries.slice(0, shown).map(([key, item], index) => (
-              <JsonNode key={key} name={isArray ? null : key} value={item} open={open} depth={depth + 1} last={index === entries.length - 1} />
+              <JsonNode
+                key={key}
+                name={isArray ? null : key}
+                value={item}
+                open={open}
+                depth={depth + 1}
+                last={index === entries.length - 1}
+              />
             ))}
             {entries.length > shown && (
               <button type="button" className={styles.more} onClick={() => setShown(shown + pageSize * 5)}>

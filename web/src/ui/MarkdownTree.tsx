@@ -100,7 +100,11 @@ function MarkdownTable({ table }: { table: Table }) {
     <div className={styles.tableScroll} tabIndex={0} role="group" aria-label="Table">
       <table>
         <thead>
-          <tr>{head?.children.map((node, index) => <th key={index}>{cell(node)}</th>)}</tr>
+          <tr>
+            {head?.children.map((node, index) => (
+              <th key={index}>{cell(node)}</th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {body.map((row, index) => (

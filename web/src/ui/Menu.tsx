@@ -6,7 +6,19 @@ import styles from './Menu.module.css'
  * A button and the panel that it opens, by the browser's own popover: light dismiss, Escape and the focus's return come with it. Arrow keys
  * move between the panel's buttons and links.
  */
-export function Menu({ label, button, className, align = 'start', children }: { label: string; button: ReactNode; className?: string | undefined; align?: 'start' | 'end'; children: ReactNode }) {
+export function Menu({
+  label,
+  button,
+  className,
+  align = 'start',
+  children,
+}: {
+  label: string
+  button: ReactNode
+  className?: string | undefined
+  align?: 'start' | 'end'
+  children: ReactNode
+}) {
   const id = useId()
   const buttonRef = useRef<HTMLButtonElement>(null)
   const panelRef = useRef<HTMLDivElement>(null)
@@ -33,7 +45,9 @@ export function Menu({ label, button, className, align = 'start', children }: { 
         className={styles.panel}
         onBeforeToggle={(event) => event.newState === 'open' && place()}
         onToggle={(event) => event.newState === 'open' && panelRef.current?.querySelector<HTMLElement>('button, a, input')?.focus()}
-        onClick={(event) => event.target instanceof Element && event.target.closest('[data-closes]') !== null && panelRef.current?.hidePopover()}
+        onClick={(event) =>
+          event.target instanceof Element && event.target.closest('[data-closes]') !== null && panelRef.current?.hidePopover()
+        }
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
           const items = [...(panelRef.current?.querySelectorAll<HTMLElement>('button, a') ?? [])]
@@ -52,7 +66,13 @@ export function Menu({ label, button, className, align = 'start', children }: { 
 /** One choice of a menu; choosing closes it. */
 export function MenuItem({ current = false, onChoose, children }: { current?: boolean; onChoose: () => void; children: ReactNode }) {
   return (
-    <button type="button" data-closes="" aria-current={current || undefined} className={classNames(styles.item, current && styles.current)} onClick={onChoose}>
+    <button
+      type="button"
+      data-closes=""
+      aria-current={current || undefined}
+      className={classNames(styles.item, current && styles.current)}
+      onClick={onChoose}
+    >
       {children}
     </button>
   )

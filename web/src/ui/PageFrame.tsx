@@ -42,7 +42,13 @@ export function BarTabs<T extends string>({ label, tabs, current, onChoose }: Ta
   return (
     <nav className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (
-        <button key={tab.key} type="button" className={styles.tab} aria-current={tab.key === current ? 'page' : undefined} onClick={() => onChoose(tab.key)}>
+        <button
+          key={tab.key}
+          type="button"
+          className={styles.tab}
+          aria-current={tab.key === current ? 'page' : undefined}
+          onClick={() => onChoose(tab.key)}
+        >
           {tab.label}
           {tab.count !== undefined && <span className={styles.count}>{tab.count}</span>}
         </button>

@@ -4,7 +4,7 @@ import styles from './RowGrid.module.css'
 import { useRowWindow } from './use-row-window.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-export interface RowState {
+interface RowState {
   active: boolean
   hovered: boolean
   selected: boolean
@@ -50,7 +50,20 @@ const noneSelected: ReadonlySet<string> = new Set()
  * Rows of one height, of which only those in view are drawn. The grid keeps the focus and names the active row, so the focus cannot be
  * lost when that row leaves the window. j, k and the arrows move; Enter opens.
  */
-export function RowGrid<Row>({ label, columns, rows, rowKey, className, rowCount, activeKey, onActive, onOpen, selected = noneSelected, onEnd, overlay }: RowGridProps<Row>) {
+export function RowGrid<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  className,
+  rowCount,
+  activeKey,
+  onActive,
+  onOpen,
+  selected = noneSelected,
+  onEnd,
+  overlay,
+}: RowGridProps<Row>) {
   const id = useId()
   const [hovered, setHovered] = useState<string | null>(null)
   const { first, end, scrollerRef, reveal } = useRowWindow({ rowCount: rows.length, rowPx, headPx })
@@ -124,7 +137,12 @@ export function RowGrid<Row>({ label, columns, rows, rowKey, className, rowCount
       >
         <div className={classNames(styles.row, styles.head)} role="row" aria-rowindex={1}>
           {columns.map((column) => (
-            <div key={column.key} role="columnheader" aria-sort={column.sorted} className={classNames(styles.cell, column.numeric === true && styles.numeric, column.className)}>
+            <div
+              key={column.key}
+              role="columnheader"
+              aria-sort={column.sorted}
+              className={classNames(styles.cell, column.numeric === true && styles.numeric, column.className)}
+            >
               {column.onSort === undefined ? (
                 column.head
               ) : (
@@ -187,7 +205,11 @@ const GridRow = memo(function GridRow({ id, index, row, rowKey, columns, active,
       onAuxClick={(event) => event.button === 1 && onRowClick(rowKey, event)}
     >
       {columns.map((column) => (
-        <div key={column.key} role="gridcell" className={classNames(styles.cell, column.numeric === true && styles.numeric, column.className)}>
+        <div
+          key={column.key}
+          role="gridcell"
+          className={classNames(styles.cell, column.numeric === true && styles.numeric, column.className)}
+        >
           {column.cell(row, { active, hovered, selected })}
         </div>
       ))}

@@ -9,7 +9,11 @@ export function SafeText({ text }: { text: string }) {
     run.kind === 'text' ? (
       run.text
     ) : (
-      <span key={index} className={styles.mark} title={`Invisible character U+${run.codePoint.toString(16).toUpperCase().padStart(4, '0')}`}>
+      <span
+        key={index}
+        className={styles.mark}
+        title={`Invisible character U+${run.codePoint.toString(16).toUpperCase().padStart(4, '0')}`}
+      >
         {run.label}
       </span>
     ),

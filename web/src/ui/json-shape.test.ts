@@ -3,7 +3,13 @@ import { jsonEntries, jsonInText, jsonLines } from './json-shape.ts'
 
 describe('jsonLines', () => {
   it('counts a line for each leaf and two for each pair of brackets', () => expect(jsonLines({ a: 1, b: [1, 2] }, 100)).toBe(7))
-  it('stops counting at the limit', () => expect(jsonLines(Array.from({ length: 1e5 }, () => 0), 40)).toBe(40))
+  it('stops counting at the limit', () =>
+    expect(
+      jsonLines(
+        Array.from({ length: 1e5 }, () => 0),
+        40,
+      ),
+    ).toBe(40))
 })
 
 describe('jsonEntries', () => {

@@ -29,9 +29,13 @@ export function rowWindow({ rowCount, rowPx, scrollTopPx, viewportPx, overscan }
  * The scroll position that brings row `index` wholly into view: the present one when it is there already, the nearest for a row at the
  * edge, and the row in the middle for one further away.
  */
-export function scrollToRow(index: number, { rowPx, scrollTopPx, viewportPx }: Pick<WindowInput, 'rowPx' | 'scrollTopPx' | 'viewportPx'>): number {
+export function scrollToRow(
+  index: number,
+  { rowPx, scrollTopPx, viewportPx }: Pick<WindowInput, 'rowPx' | 'scrollTopPx' | 'viewportPx'>,
+): number {
   const top = index * rowPx
-  if (top < scrollTopPx - 2 * rowPx || top > scrollTopPx + viewportPx + rowPx) return Math.max(0, Math.round(top - (viewportPx - rowPx) / 2))
+  if (top < scrollTopPx - 2 * rowPx || top > scrollTopPx + viewportPx + rowPx)
+    return Math.max(0, Math.round(top - (viewportPx - rowPx) / 2))
   if (top < scrollTopPx) return top
   if (top + rowPx > scrollTopPx + viewportPx) return top + rowPx - viewportPx
   return scrollTopPx

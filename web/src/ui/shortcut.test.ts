@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { type KeyPress, shortcutOf } from './shortcut.ts'
 
 const press = (part: Partial<KeyPress>): KeyPress => ({
-  key: 'j', ctrlKey: false, metaKey: false, altKey: false, isComposing: false, altGraph: false, inField: false, ...part,
+  key: 'j',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  isComposing: false,
+  altGraph: false,
+  inField: false,
+  ...part,
 })
 
 describe('shortcutOf', () => {
@@ -10,6 +17,9 @@ describe('shortcutOf', () => {
   it('is nothing while a text is typed', () => expect(shortcutOf(press({ inField: true }))).toBeNull())
   it('lets Escape out of a field', () => expect(shortcutOf(press({ key: 'Escape', inField: true }))).toBe('Escape'))
   it('is nothing while an input method composes', () => expect(shortcutOf(press({ isComposing: true }))).toBeNull())
-  it.each(['ctrlKey', 'metaKey', 'altKey'] as const)('leaves %s to the browser', (modifier) => expect(shortcutOf(press({ [modifier]: true }))).toBeNull())
-  it('takes a bracket written with AltGr', () => expect(shortcutOf(press({ key: '[', ctrlKey: true, altKey: true, altGraph: true }))).toBe('['))
+  it.each(['ctrlKey', 'metaKey', 'altKey'] as const)('leaves %s to the browser', (modifier) =>
+    expect(shortcutOf(press({ [modifier]: true }))).toBeNull(),
+  )
+  it('takes a bracket written with AltGr', () =>
+    expect(shortcutOf(press({ key: '[', ctrlKey: true, altKey: true, altGraph: true }))).toBe('['))
 })

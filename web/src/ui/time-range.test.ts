@@ -14,10 +14,15 @@ describe('a time point in an address', () => {
     expect(parseTimePoint(text)).toEqual(point)
   })
 
-  it.each(['yesterday', 'now+1h', '', '2026-13-99T00:00:00Z', 'now-1y'])('is not %j', (text) => expect(parseTimePoint(text)).toBeUndefined())
+  it.each(['yesterday', 'now+1h', '', '2026-13-99T00:00:00Z', 'now-1y'])('is not %j', (text) =>
+    expect(parseTimePoint(text)).toBeUndefined(),
+  )
 
   it('comes back as it was, whatever it was', () => {
-    const points = fc.oneof(fc.integer({ min: 0, max: 99_999_999 }).map((seconds) => ago(seconds * 1000)), fc.integer({ min: 0, max: 4e12 }).map(at))
+    const points = fc.oneof(
+      fc.integer({ min: 0, max: 99_999_999 }).map((seconds) => ago(seconds * 1000)),
+      fc.integer({ min: 0, max: 4e12 }).map(at),
+    )
     fc.assert(
       fc.property(points, (point) => {
         expect(parseTimePoint(formatTimePoint(point))).toEqual(point)

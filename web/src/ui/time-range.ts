@@ -20,7 +20,8 @@ export function at(timeMs: number): TimePoint {
 export function formatTimePoint(point: TimePoint): string {
   if (point.kind === 'at') return new Date(point.timeMs).toISOString()
   if (point.agoMs === 0) return 'now'
-  const unit = (['d', 'h', 'm'] as const).find((name) => point.agoMs % unitsMs[name] === 0 && !(name === 'd' && point.agoMs === unitsMs.d)) ?? 's'
+  const unit =
+    (['d', 'h', 'm'] as const).find((name) => point.agoMs % unitsMs[name] === 0 && !(name === 'd' && point.agoMs === unitsMs.d)) ?? 's'
   return `now-${Math.round(point.agoMs / unitsMs[unit])}${unit}`
 }
 
@@ -60,8 +61,8 @@ export const timeSpanParam: Param<TimeSpan | null> = {
 }
 
 const stepsMs = [
-  1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000,
-  86_400_000, 172_800_000, 604_800_000, 2_592_000_000,
+  1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000,
+  21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000, 2_592_000_000,
 ] as const
 
 /** The shortest round bucket that cuts the span into at most `most` pieces. Spans over 24 h get whole hours. */

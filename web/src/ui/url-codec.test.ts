@@ -6,8 +6,10 @@ const codec = urlCodec({ q: textParam(), tab: wordParam(['one', 'two'], 'one') }
 
 describe('urlCodec', () => {
   it('leaves out what has its usual value', () => expect(codec.format({ q: '', tab: 'one' })).toBe(''))
-  it('keeps the address readable', () => expect(codec.format({ q: 'status:error tool:a,b', tab: 'two' })).toBe('q=status:error+tool:a,b&tab=two'))
-  it('encodes what an address cannot carry', () => expect(codec.format({ q: '"a&b=#+%"<é>', tab: 'one' })).toBe('q=%22a%26b%3D%23%2B%25%22%3C%C3%A9%3E'))
+  it('keeps the address readable', () =>
+    expect(codec.format({ q: 'status:error tool:a,b', tab: 'two' })).toBe('q=status:error+tool:a,b&tab=two'))
+  it('encodes what an address cannot carry', () =>
+    expect(codec.format({ q: '"a&b=#+%"<é>', tab: 'one' })).toBe('q=%22a%26b%3D%23%2B%25%22%3C%C3%A9%3E'))
   it('takes an unknown word as absent', () => expect(codec.parse('?tab=seven&other=1')).toEqual({ q: '', tab: 'one' }))
 
   it('gives back every state that it wrote', () => {

@@ -17,7 +17,9 @@ export interface UrlCodec<State> {
 
 /** Readable where RFC 3986 allows it: `q=status:error` rather than `q=status%3Aerror`. */
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/%(?:3A|2C|2F|40|3C|3E|22|20|7E)/g, (code) => (code === '%20' ? '+' : code === '%22' || code === '%3C' || code === '%3E' ? code : decodeURIComponent(code)))
+  return encodeURIComponent(text.toWellFormed()).replace(/%(?:3A|2C|2F|40|3C|3E|22|20|7E)/g, (code) =>
+    code === '%20' ? '+' : code === '%22' || code === '%3C' || code === '%3E' ? code : decodeURIComponent(code),
+  )
 }
 
 /** A codec whose keys are the names in the address, in the order given. */

@@ -10,7 +10,17 @@ export interface RowWindowHandle extends RowWindow {
 /**
  * The window over a scrolling element whose rows begin `headPx` below its top (a sticky head). Draws anew only when the window moves.
  */
-export function useRowWindow({ rowCount, rowPx, headPx = 0, overscan = 8 }: { rowCount: number; rowPx: number; headPx?: number; overscan?: number }): RowWindowHandle {
+export function useRowWindow({
+  rowCount,
+  rowPx,
+  headPx = 0,
+  overscan = 8,
+}: {
+  rowCount: number
+  rowPx: number
+  headPx?: number
+  overscan?: number
+}): RowWindowHandle {
   const scrollerRef = useRef<HTMLDivElement>(null)
   const [range, setRange] = useState<RowWindow>({ first: 0, end: 0 })
 

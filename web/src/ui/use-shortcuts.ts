@@ -24,10 +24,19 @@ export function useShortcuts(bindings: Record<string, (event: KeyboardEvent) => 
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return
       const { key, ctrlKey, metaKey, altKey, isComposing } = event
-      const name = shortcutOf({ key, ctrlKey, metaKey, altKey, isComposing, altGraph: event.getModifierState('AltGraph'), inField: inField(event.target) })
+      const name = shortcutOf({
+        key,
+        ctrlKey,
+        metaKey,
+        altKey,
+        isComposing,
+        altGraph: event.getModifierState('AltGraph'),
+        inField: inField(event.target),
+      })
       if (name === null || (!shortcutsOn.get() && name.length === 1)) return
       // Enter and Space on a button or link are its own.
-      if ((name === 'Enter' || name === 'Space') && event.target instanceof Element && event.target.closest('button, a, summary, input')) return
+      if ((name === 'Enter' || name === 'Space') && event.target instanceof Element && event.target.closest('button, a, summary, input'))
+        return
       const chord = prefix !== null && event.timeStamp - prefix.atMs < chordMs ? `${prefix.key} ${name}` : null
       prefix = Object.keys(latest.current).some((bound) => bound.startsWith(`${name} `)) ? { key: name, atMs: event.timeStamp } : null
       const run = (chord === null ? undefined : latest.current[chord]) ?? latest.current[name]

@@ -1,6 +1,7 @@
 import { invalidParameter } from '../errors.ts'
 import type { Assessment } from '../tracing/schemas.ts'
 import { enumeration, isObject, object, required, text, textMap } from './fields.ts'
+import { checkJsonDepth } from './json-depth.ts'
 import { readMessage } from './message.ts'
 import { pythonJson } from './python-json.ts'
 import { readTimestamp, timestampOf } from './timestamp.ts'
@@ -121,10 +122,16 @@ function expectedValue(expectation: Record<string, unknown>): unknown {
   if (!isObject(serialized)) return expectation['value'] ?? null
   const { serialization_format: format, value } = readMessage({ serialization_format: text, value: text }, serialized)
   if (format !== 'JSON_FORMAT') throw invalidParameter(`Unknown serialization format: ${format}. Only JSON_FORMAT is supported.`)
+  const parsed = parseJson(value)
+  checkJsonDepth(parsed)
+  return parsed
+}
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(value) as unknown
+    return JSON.parse(text) as unknown
   } catch (cause) {
-    throw invalidParameter(`Invalid value for 'expectation.serialized_value': it is not JSON: ${value.slice(0, 200)}`, { cause })
+    throw invalidParameter(`Invalid value for 'expectation.serialized_value': it is not JSON: ${text.slice(0, 200)}`, { cause })
   }
 }
 

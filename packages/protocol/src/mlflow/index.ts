@@ -2,6 +2,7 @@ export { assessmentMessage, type AssessmentMessage, readAssessment, readJudgemen
 export { mlflowErrorBody, type MlflowErrorBody } from './error-body.ts'
 export { bool, double, enumeration, int, isObject, keyValues, list, nullable, object, required, text, textMap, where } from './fields.ts'
 export { anyValueOfJson } from './json-any-value.ts'
+export { checkJsonDepth } from './json-depth.ts'
 export { type Field, type Fields, type MessageOf, readMessage } from './message.ts'
 export { offsetTokenOf, pageTokenOf, readOffsetToken, readPageToken } from './page-token.ts'
 export { pythonJson } from './python-json.ts'

@@ -220,6 +220,36 @@ export const deleteTrace = defineEndpoint({
   errors: ['RESOURCE_DOES_NOT_EXIST'],
 })
 
+const price = z.number().check(z.nonnegative())
+
+/** US dollars per million tokens. Classes left out cost what they are part of: cached input as input, reasoning as output. */
+const statedPriceSchema = z.object({
+  /** OpenTelemetry's provider name; null: whoever serves the model. */
+  provider: z.nullable(z.string()),
+  model: z.string().check(z.minLength(1), z.maxLength(200)),
+  /** ISO date from which it holds; null: always. */
+  effectiveFrom: z.nullable(z.string()),
+  input: price, output: price,
+  cachedRead: z.optional(price), cachedWrite: z.optional(price), audioInput: z.optional(price), reasoning: z.optional(price), audioOutput: z.optional(price),
+})
+export type ProjectPrice = z.infer<typeof statedPriceSchema>
+
+/** The prices that a project states itself; they go before the price book. */
+export const listPrices = defineEndpoint({
+  method: 'GET', path: `${base}/experiments/:experimentId/prices`, policy: 'experiment:read',
+  request: z.object({ experimentId: z.string() }),
+  response: z.object({ prices: z.array(statedPriceSchema) }),
+  errors: ['RESOURCE_DOES_NOT_EXIST'],
+})
+
+/** Replaces a project's own prices. Spans that are there already are priced anew, in the background. */
+export const setPrices = defineEndpoint({
+  method: 'PUT', path: `${base}/experiments/:experimentId/prices`, policy: 'experiment:write',
+  request: z.object({ experimentId: z.string(), prices: z.array(statedPriceSchema).check(z.maxLength(500)) }),
+  response: z.object({ prices: z.array(statedPriceSchema) }),
+  errors: ['RESOURCE_DOES_NOT_EXIST', 'INVALID_PARAMETER_VALUE'],
+})
+
 /** What a page needs to explain the set-up: addresses, and the last request that a door refused and why. */
 export const getConnection = defineEndpoint({
   method: 'GET', path: `${base}/connection`, policy: 'server:read',

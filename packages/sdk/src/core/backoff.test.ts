@@ -15,8 +15,8 @@ describe('backoffMs', () => {
     expect([1, 7].map((attempt) => backoffMs(attempt, undefined, least))).toEqual([250, 15_000])
   })
 
-  it('is what the server asked for, up to five minutes', () => {
-    expect([0, 7000, 3_600_000].map((retryAfterMs) => backoffMs(3, retryAfterMs, most))).toEqual([0, 7000, 300_000])
+  it('is what the server asked for, from 0.1 s to five minutes', () => {
+    expect([0, 7000, 3_600_000].map((retryAfterMs) => backoffMs(3, retryAfterMs, most))).toEqual([100, 7000, 300_000])
   })
 })
 

@@ -74,14 +74,20 @@ describe('on a signal', () => {
     expect(sink.spans.map((span) => span.name)).toEqual(['SIGTERM', 'SIGINT'])
   })
 
-  it("a handler of the program's own decides how it ends", async () => {
+  it("a handler of the program's own decides how it ends, and is called once", async () => {
     await using sink = await startSink()
-    const { code, signal } = await run(
-      `const timer = setInterval(() => {}, 1000); process.on('SIGTERM', () => { clearInterval(timer); process.exitCode = 7 }); withSpan('one', () => {}); console.log('ready')`,
-      sink.url,
-      { onReady: (child) => child.kill('SIGTERM') },
-    )
-    expect([code, signal]).toEqual([7, null])
+    const program = `
+      let calls = 0
+      process.on('SIGTERM', async () => {
+        if (++calls > 1) return
+        await flush()
+        setTimeout(() => { console.log(calls); process.exit(7) }, 100)
+      })
+      withSpan('one', () => {})
+      setInterval(() => {}, 1000)
+      console.log('ready')`
+    const { code, signal, stdout } = await run(program, sink.url, { onReady: (child) => child.kill('SIGTERM') })
+    expect([code, signal, stdout]).toEqual([7, null, 'ready\n1\n'])
     expect(sink.spans.map((span) => span.name)).toEqual(['one'])
   })
 })

@@ -59,6 +59,15 @@ describe('SpanQueue', () => {
     expect(queue.take()?.byteLength).toBeLessThan(3000)
   })
 
+  it('has its bytes back when a batch is released', () => {
+    const queue = queueOf({ maxBytes: 3000, batchSpans: 1 })
+    queue.add(aSpan('x'.repeat(2000)))
+    const batch = queue.take()
+    expect(queue.add(aSpan('x'.repeat(2000)))).toBe('queue_full')
+    if (batch !== undefined) queue.release(batch)
+    expect(queue.add(aSpan('x'.repeat(2000)))).toBe('filled')
+  })
+
   it('refuses one span that is too large, and keeps the others of its batch', () => {
     const queue = queueOf({ maxSpanBytes: 500 })
     expect(['x', 'x'.repeat(500), 'y'].map((text) => queue.add(aSpan(text)))).toEqual(['queued', 'too_large', 'queued'])

@@ -17,7 +17,7 @@ export interface TraceInfo {
   metadata: Record<string, string>
 }
 
-/** A span as stored. Values under `mlflow.*` are JSON text. */
+/** A span as stored. What was written under `mlflow.*` comes as the server gives it: Assay's as values, MLflow's as JSON text. */
 export interface StoredSpan {
   spanId: string
   parentSpanId: string | undefined

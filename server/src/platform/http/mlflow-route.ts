@@ -1,5 +1,5 @@
 import type { Method, Policy } from '@assay/protocol'
-import { type Fields, type MessageOf, readMessage } from '@assay/protocol/mlflow'
+import { checkJsonDepth, type Fields, type MessageOf, readMessage } from '@assay/protocol/mlflow'
 import { json, jsonBodyOf, type Route, type RouteContext } from './route.ts'
 
 /** MLflow serves every call twice: for clients and for its pages. */
@@ -25,6 +25,7 @@ export function mlflowCall<F extends Fields>(
     policy,
     async handle(context) {
       const raw = method === 'GET' ? queryMessage(fields, context.url) : await jsonBodyOf(context.request)
+      checkJsonDepth(raw)
       const answer = await handle(context.caller, readMessage(fields, raw), context)
       return answer instanceof Response ? answer : json(answer)
     },

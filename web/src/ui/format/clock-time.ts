@@ -2,7 +2,8 @@
 export type Zone = 'local' | 'utc'
 
 function formatter(options: Intl.DateTimeFormatOptions) {
-  const make = (zone: Zone) => new Intl.DateTimeFormat('en-GB', { ...options, hourCycle: 'h23', ...(zone === 'utc' ? { timeZone: 'UTC' } : {}) })
+  const make = (zone: Zone) =>
+    new Intl.DateTimeFormat('en-GB', { ...options, hourCycle: 'h23', ...(zone === 'utc' ? { timeZone: 'UTC' } : {}) })
   const made: Partial<Record<Zone, Intl.DateTimeFormat>> = {}
   return (timeMs: number, zone: Zone) => (made[zone] ??= make(zone)).format(timeMs)
 }

@@ -7,7 +7,8 @@ describe('visibleText', () => {
   it('shows a zero-width space by its name (HX-54)', () => expect(visibleText('pass\u200bword')).toBe('pass⟨ZWSP⟩word'))
   it('shows a control character by its name', () => expect(visibleText('a\u0000b\u0085c')).toBe('a⟨NUL⟩b⟨U+0085⟩c'))
   it('shows the invisible letters of the tag block', () => expect(visibleText('hi\u{e0041}')).toBe('hi⟨U+E0041⟩'))
-  it('removes terminal colours and titles (HX-54)', () => expect(visibleText('\u001b[31mred\u001b[0m \u001b]0;owned\u0007end')).toBe('red end'))
+  it('removes terminal colours and titles (HX-54)', () =>
+    expect(visibleText('\u001b[31mred\u001b[0m \u001b]0;owned\u0007end')).toBe('red end'))
   it('keeps tabs, newlines, letters of any script and joined emoji', () => {
     const text = 'a\tb\nжуравль 注文 سلام 👩‍👩‍👧 👍🏽'
     expect(visibleText(text)).toBe(text)
@@ -28,7 +29,9 @@ describe('visibleRuns', () => {
   it('loses no character but the escapes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
-        const joined = visibleRuns(text).map((run) => (run.kind === 'text' ? run.text : String.fromCodePoint(run.codePoint))).join('')
+        const joined = visibleRuns(text)
+          .map((run) => (run.kind === 'text' ? run.text : String.fromCodePoint(run.codePoint)))
+          .join('')
         expect(joined).toBe(stripAnsi(text))
       }),
     )
@@ -36,9 +39,12 @@ describe('visibleRuns', () => {
 
   it('leaves no bidi or zero-width control in what is shown', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', '\u202e', '\u200b', '\u2066', '\u001b', '[', 'm', '\ufeff'), maxLength: 30 }), (text) => {
-        expect(visibleText(text)).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\ufeff\u001b]/)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', '\u202e', '\u200b', '\u2066', '\u001b', '[', 'm', '\ufeff'), maxLength: 30 }),
+        (text) => {
+          expect(visibleText(text)).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\ufeff\u001b]/)
+        },
+      ),
     )
   })
 })
