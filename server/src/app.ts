@@ -169,21 +169,22 @@ interface Threads {
 async function startThreads(dataDir: string, log: Log): Promise<Threads> {
   // Sources in development, the bundle otherwise: the thread's module lies beside this one in both.
   const file = new URL(import.meta.url.endsWith('.ts') ? './store-thread.ts' : './store-thread.js', import.meta.url)
-  const start = async (role: StoreThreadData['role']): Promise<StoreWorker> => {
+  const start = async (name: string, role: StoreThreadData['role']): Promise<StoreWorker> => {
     const { promise, resolve: ready, reject } = Promise.withResolvers<void>()
-    const worker = new StoreWorker(file, { role, dataDir } satisfies StoreThreadData, (error) => {
+    const worker = new StoreWorker(name, file, { role, dataDir } satisfies StoreThreadData, (error) => {
       reject(error)
       log.error('a store thread ended; the server ends with it', { role, error })
       // Nothing can be promised without its store. Whoever runs the server starts it again; what was acknowledged is on disk.
       setImmediate(() => process.exit(70))
     })
     worker.on('ready', () => ready())
+    worker.on('trouble', (data) => log.error('a store thread goes on after trouble', { role, trouble: data }))
     await promise
     return worker
   }
   // The writer makes and migrates the databases that the others open.
-  const writer = await start('writer')
-  const [reader, analyst, indexer] = await Promise.all([start('reader'), start('reader'), start('indexer')])
+  const writer = await start('writer', 'writer')
+  const [reader, analyst, indexer] = await Promise.all([start('reader', 'reader'), start('analyst', 'reader'), start('indexer', 'indexer')])
   return { writer, reader, analyst, indexer }
 }
 

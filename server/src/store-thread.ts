@@ -2,11 +2,14 @@
  * Entry point of the store threads: the composition of stores for each role. `writer` owns the one writable connection of the main
  * database, `reader` answers queries, `indexer` feeds the derived database behind the writer.
  */
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { migrations, wordMigrations } from '../migrations/migrations.ts'
 import { migrate } from './platform/database/migrate.ts'
-import { openSqlite } from './platform/database/sqlite.ts'
+import { DiskReserve } from './platform/database/disk-reserve.ts'
+import { isDamaged, openSqlite } from './platform/database/sqlite.ts'
 import type { Call } from './platform/workers/messages.ts'
 import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
 import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
@@ -31,6 +34,8 @@ const { role, dataDir } = workerData as StoreThreadData
 const clock = { nowMs: () => Date.now() }
 const databasePath = join(dataDir, databaseFile)
 const wordsPath = join(dataDir, wordsFile)
+/** Its presence says that the derived database was found damaged. */
+const damageMark = join(dataDir, 'words.damaged')
 
 /** What the writer tells the main thread after each commit that touched traces. */
 export interface TracesTouched {
@@ -51,9 +56,23 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
 function startWriter(): void {
   const db = openSqlite(databasePath)
   migrate(db, migrations, clock.nowMs())
-  const words = openSqlite(wordsPath, { durable: false })
-  migrate(words, wordMigrations, clock.nowMs())
-  words.close()
+  openDerived().close()
+  const words = openSqlite(wordsPath, { readOnly: true })
+  const selectDone = words.prepare('SELECT done FROM progress WHERE queue = ?')
+  const maintenance = new Maintenance(db, (queue) => Number(selectDone.get(queue)?.['done']))
+  const reserve = new DiskReserve(dataDir, join(dataDir, 'reserve'))
+  let lastCommit = 0
+  const upkeep = setInterval(() => {
+    if (performance.now() - lastCommit < idleMs) return
+    try {
+      const until = performance.now() + maxUpkeepMs
+      while (performance.now() < until && maintenance.step(clock.nowMs()));
+      reserve.hold()
+    } catch (error) {
+      // A full disk, or damage that `assay doctor` names: the next round tries again.
+      parentPort?.postMessage({ event: 'trouble', data: `upkeep: ${String(error)}` })
+    }
+  }, idleMs)
   const experiments = createExperimentStore(db, clock)
   const lookup = new ExperimentLookup(experiments)
   const spans = new SqliteSpanWriter(db, clock.nowMs)
@@ -73,7 +92,9 @@ function startWriter(): void {
       lookup.forget()
       prices.forget()
     },
+    makeRoom: (calls) => calls.some(({ method }) => method.startsWith('delete')) && reserve.release(),
     afterCommit: (calls, replies) => {
+      lastCommit = performance.now()
       if (calls.some(({ store }) => store === 'experiments')) lookup.forget()
       for (const [i, call] of calls.entries()) {
         const reply = replies[i]
@@ -81,8 +102,34 @@ function startWriter(): void {
         if (touched.length > 0) parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
       }
     },
-  }, () => db.close())
+  }, () => {
+    clearInterval(upkeep)
+    words.close()
+    db.close()
+  })
   parentPort?.postMessage({ event: 'ready', data: null })
+}
+
+/** Upkeep begins when nothing was written for this long, and takes at most `maxUpkeepMs` of it. */
+const idleMs = 1_000
+const maxUpkeepMs = 50
+
+/** The derived database, made anew when it is damaged: everything in it comes from the spans. */
+function openDerived(): DatabaseSync {
+  const open = (): DatabaseSync => {
+    const words = openSqlite(wordsPath, { durable: false })
+    migrate(words, wordMigrations, clock.nowMs())
+    return words
+  }
+  try {
+    if (existsSync(damageMark)) throw Object.assign(new Error('marked as damaged'), { errcode: 11 })
+    return open()
+  } catch (error) {
+    if (!isDamaged(error)) throw error
+    for (const suffix of ['', '-wal', '-shm']) rmSync(wordsPath + suffix, { force: true })
+    rmSync(damageMark, { force: true })
+    return open()
+  }
 }
 
 function startReader(): void {
@@ -98,7 +145,9 @@ function startReader(): void {
   parentPort?.postMessage({ event: 'ready', data: null })
 }
 
-/** Pause after a round that found nothing, until the writer says that there is something. */
+const retryIndexMs = 60_000
+
+/** Pauses after a round that found nothing, until the writer says that there is something. */
 function startIndexer(): void {
   const spans = openSqlite(databasePath, { readOnly: true })
   const words = openSqlite(wordsPath, { durable: false })
@@ -108,7 +157,14 @@ function startIndexer(): void {
   const work = (): void => {
     scheduled = false
     if (closed) return
-    if (indexer.round()) schedule()
+    try {
+      if (indexer.round()) schedule()
+    } catch (error) {
+      // Searching by words falls behind, which is no reason to end. A damaged index is made anew at the next start.
+      if (isDamaged(error)) writeFileSync(damageMark, '')
+      parentPort?.postMessage({ event: 'trouble', data: `index: ${String(error)}` })
+      setTimeout(schedule, retryIndexMs)
+    }
   }
   const schedule = (): void => {
     if (scheduled) return

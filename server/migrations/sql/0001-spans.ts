@@ -39,7 +39,7 @@ export function up(db: DatabaseSync): void {
       session TEXT, session_us INTEGER, user TEXT, user_us INTEGER,  -- *_us: start of the span that said so
       version INTEGER, models TEXT,
       client_request_id TEXT, finalized INTEGER NOT NULL, clock_suspect INTEGER NOT NULL,  -- finalized: bits of stated (open-traces.ts)
-      checksum INTEGER,                        -- CRC-32 of its texts (trace-checksum.ts)
+      checksum INTEGER,                        -- CRC-32 of the row (trace-checksum.ts)
       UNIQUE (workspace, trace_id)
     ) STRICT;
     -- Covers the counts and sums over time, so that a chart reads no rows.

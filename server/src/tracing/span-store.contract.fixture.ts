@@ -58,7 +58,7 @@ export function aSpan(parts: SpanParts = {}): NewSpan {
     },
     previews: parent === null ? (parts.previews ?? { input: null, output: null }) : null,
     costUsd: parts.costUsd ?? null, unpriced: parts.unpriced ?? false, clockSuspect: parts.clockSuspect ?? false,
-    payload: spanMessage({ ...ids, parentSpanId, name, startUs, endUs: durationUs === null ? 0 : startUs + durationUs, statusCode }, parts),
+    payload: spanMessage({ ...ids, parentSpanId, name, kind, startUs, endUs: durationUs === null ? 0 : startUs + durationUs, statusCode }, parts),
     origin: parts.origin ?? plainOrigin,
   }
 }
@@ -72,6 +72,7 @@ interface Head {
   spanId: Uint8Array
   parentSpanId: Uint8Array | null
   name: string
+  kind: number
   startUs: number
   endUs: number
   statusCode: number
@@ -83,6 +84,7 @@ function spanMessage(head: Head, { attributes = {}, events = [], facts }: SpanPa
   writer.raw(2, head.spanId)
   if (head.parentSpanId !== null) writer.raw(4, head.parentSpanId)
   writer.text(5, head.name)
+  writer.int64(6, head.kind)
   writer.fixed64(7, BigInt(head.startUs) * 1000n)
   if (head.endUs > 0) writer.fixed64(8, BigInt(head.endUs) * 1000n)
   writeAttributes(writer, 9, attributes)

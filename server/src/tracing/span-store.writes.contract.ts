@@ -58,7 +58,7 @@ export function writeContract(name: string, open: OpenStore): void {
       expect(await store.reader.listSpans('default', trace)).toEqual([{
         traceId: trace, spanId: spanHex('a'), parentSpanId: spanHex('root'), name: 'chat', type: 'LLM', kind: 3, statusCode: 2,
         startUs: baseUs + 7, endUs: baseUs + 20, model: 'm-1', provider: 'p', tool: 'x', usage: { input: 3, cachedRead: 4, output: 5 },
-        costUsd: 0.25, unpriced: false, error: 'Boom: it broke',
+        costUsd: 0.25, unpriced: false, counted: true, error: 'Boom: it broke',
       }])
     })
 

@@ -13,7 +13,7 @@ import { originDigest } from './origin-digest.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { SpanPreviews } from './span-facts.ts'
 import { deleteTraceRows } from './trace-deletion.ts'
-import { traceChecksum } from './trace-checksum.ts'
+import { traceChecksum, traceRowColumns } from './trace-checksum.ts'
 import { parseTraceId } from './trace-id.ts'
 import { inputTokens, outputTokens } from './trace-state.ts'
 
@@ -253,7 +253,7 @@ export class SqliteSpanWriter implements SpanWriter {
     const errorText = failure === null ? null : failure.message.slice(0, maxErrorChars)
     const models = trace.models.size === 0 ? null : JSON.stringify([...trace.models].sort())
     const statement = trace.inserted ? this.sql.updateTrace : this.sql.insertTrace
-    statement.run(
+    const values = [
       trace.experiment, trace.startUs, trace.endUs, trace.status, this.terms.id(trace.name), trace.receivedMs, updatedMs, trace.revision,
       state.spanCount, state.errorCount,
       usage === null ? null : inputTokens(usage), usage === null ? null : outputTokens(usage), usage === null ? null : usageColumn(usage),
@@ -263,9 +263,9 @@ export class SqliteSpanWriter implements SpanWriter {
       trace.session, trace.sessionUs, trace.user, trace.userUs, this.terms.idOrNull(trace.version),
       models,
       trace.clientRequestId, trace.stated, trace.clockSuspect ? 1 : 0,
-      traceChecksum([trace.inputPreview, trace.outputPreview, errorText, trace.session, trace.user, models, trace.clientRequestId]),
-      trace.workspace, trace.traceId, trace.id,
-    )
+      trace.workspace, trace.traceId,
+    ]
+    statement.run(...values, traceChecksum(values), trace.id)
     trace.inserted = true
     const tags = this.tagsOf.get(trace)
     if (tags === undefined) return
@@ -464,11 +464,7 @@ function prepareStatements(db: DatabaseSync) {
   const spanColumns = [
     ...plainColumns, 'model', 'provider', 'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'counted', 'error_type', 'error',
   ]
-  const traceColumns = [
-    'experiment', 'start_us', 'end_us', 'status', 'name', 'received_ms', 'updated_ms', 'revision', 'span_count', 'error_count',
-    'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'input_preview', 'output_preview', 'error_type', 'error',
-    'session', 'session_us', 'user', 'user_us', 'version', 'models', 'client_request_id', 'finalized', 'clock_suspect', 'checksum', 'workspace', 'trace_id',
-  ]
+  const traceColumns = [...traceRowColumns, 'checksum']
   const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
   const assignments = (columns: string[]): string => columns.map((column) => `${column} = ?`).join(', ')
   return {

@@ -1,17 +1,17 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { spanTypes } from '@assay/protocol'
 import { facetKinds } from './facet-kind.ts'
-import { placesOf } from './facet-members.ts'
+import { chunkTraces, placesOf } from './facet-members.ts'
 import { usageOf } from './open-traces.ts'
 import { RowRange } from './row-range.ts'
 import type { StoreFinding } from './store-check.ts'
-import { traceChecksum } from './trace-checksum.ts'
+import { traceChecksum, traceRowColumns } from './trace-checksum.ts'
 import { totalTokens, TraceState } from './trace-state.ts'
 
 /** Sums and facets of traces against their spans, and everything that hangs on a trace against there being one. */
 export function* checkRows(db: DatabaseSync): Generator<StoreFinding> {
   yield* checkSums(db)
-  yield* checkTexts(db)
+  yield* checkChecksums(db)
   yield* checkFacets(db)
   yield* checkOrphans(db)
 }
@@ -19,15 +19,18 @@ export function* checkRows(db: DatabaseSync): Generator<StoreFinding> {
 function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
   const bad = new RowRange()
   let traces = 0
-  const spans = db.prepare('SELECT span_id, parent_id, start_us, duration_us, status, input_tokens, output_tokens, usage, cost, unpriced FROM span WHERE trace = ?')
+  const spans = db.prepare('SELECT span_id, parent_id, start_us, duration_us, status, input_tokens, output_tokens, usage, cost, unpriced, counted FROM span WHERE trace = ?')
   const rows = db.prepare('SELECT id, span_count, error_count, input_tokens, output_tokens, usage, cost, unpriced, start_us, end_us, finalized FROM trace')
   for (const row of rows.iterate()) {
     traces++
     const state = new TraceState()
+    const counted = new Map<string, boolean>()
     for (const span of spans.iterate(Number(row['id']))) {
       const startUs = Number(span['start_us'])
+      const key = Buffer.from(span['span_id'] as Uint8Array).toString('hex')
+      counted.set(key, span['counted'] === 1)
       state.add({
-        key: Buffer.from(span['span_id'] as Uint8Array).toString('hex'),
+        key,
         parentKey: span['parent_id'] === null ? null : Buffer.from(span['parent_id'] as Uint8Array).toString('hex'),
         startUs, endUs: span['duration_us'] === null ? null : startUs + Number(span['duration_us']),
         failure: span['status'] === 2 ? { type: '', message: '' } : null, usage: usageOf(span), costUsd: span['cost'] as number | null, unpriced: span['unpriced'] === 1,
@@ -36,7 +39,7 @@ function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
     const usage = state.usage()
     const stored = usageOf(row)
     const leader = state.leader()
-    const fits = row['span_count'] === state.spanCount && row['error_count'] === state.errorCount && row['cost'] === state.costUsd()
+    const fits = [...counted].every(([key, said]) => state.isCounted(key) === said) && row['span_count'] === state.spanCount && row['error_count'] === state.errorCount && row['cost'] === state.costUsd()
       && row['unpriced'] === (state.unpriced ? 1 : 0) && (usage === null ? null : totalTokens(usage)) === (stored === null ? null : totalTokens(stored))
       && (row['finalized'] !== 0 || leader === null || row['start_us'] === leader.startUs)
       && ((Number(row['finalized']) & 1) === 1 || row['end_us'] === (state.rootSpan()?.endUs ?? null))
@@ -45,42 +48,45 @@ function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
   yield { name: 'traces', ok: bad.count === 0, detail: bad.count === 0 ? `${traces} traces, each the sum of its spans` : `sums that do not fit the spans: ${bad.of('trace')}` }
 }
 
-function* checkTexts(db: DatabaseSync): Generator<StoreFinding> {
+function* checkChecksums(db: DatabaseSync): Generator<StoreFinding> {
   const bad = new RowRange()
-  for (const row of db.prepare('SELECT id, input_preview, output_preview, error, session, user, models, client_request_id, checksum FROM trace').iterate()) {
-    const { id, checksum, ...texts } = row
-    if (traceChecksum(Object.values(texts) as (string | null)[]) !== checksum) bad.add(Number(id))
+  for (const row of db.prepare(`SELECT ${traceRowColumns.join(', ')}, checksum, id FROM trace`).iterate()) {
+    if (traceChecksum(traceRowColumns.map((column) => row[column] ?? null)) !== row['checksum']) bad.add(Number(row['id']))
   }
-  yield { name: 'trace texts', ok: bad.count === 0, detail: bad.count === 0 ? 'every checksum fits' : `damaged: ${bad.of('trace')}` }
+  yield { name: 'trace rows', ok: bad.count === 0, detail: bad.count === 0 ? 'every checksum fits' : `damaged: ${bad.of('trace')}` }
 }
 
+/** The traces of each facet, as the spans say, against the members that it lists. */
 function* checkFacets(db: DatabaseSync): Generator<StoreFinding> {
   const bad = new RowRange()
-  const expected = new Map<string, number>()
   const columns = { name: 's.name', model: 's.model', provider: 's.provider', tool: 's.tool', error: 's.error_type' } as const
-  for (const [kind, column] of Object.entries(columns)) {
-    const groups = db.prepare(`SELECT t.experiment, ${column} AS term, count(DISTINCT s.trace) AS traces FROM span s JOIN trace t ON t.id = s.trace
-      WHERE ${column} IS NOT NULL GROUP BY 1, 2`)
-    for (const row of groups.iterate()) expected.set(`${String(row['experiment'])} ${facetKinds[kind as keyof typeof columns]} ${String(row['term'])}`, Number(row['traces']))
+  const tracesOf = (column: string) => db.prepare(`SELECT DISTINCT s.trace FROM span s JOIN trace t ON t.id = s.trace WHERE t.experiment = ? AND ${column} = ? ORDER BY 1`)
+  const said = new Map<number, StatementSync>([[facetKinds.type, tracesOf('s.type')]])
+  for (const kind of ['name', 'model', 'provider', 'tool', 'error'] as const) said.set(facetKinds[kind], tracesOf(columns[kind]))
+  const members = db.prepare('SELECT chunk, members FROM facet_member WHERE facet = ? ORDER BY chunk')
+  const facets = db.prepare('SELECT f.id, f.experiment, f.kind, f.term, f.traces, t.text FROM facet f LEFT JOIN term t ON t.id = f.term').all()
+  let total = 0
+  for (const facet of facets) {
+    const listed = members.all(Number(facet['id'])).flatMap((row) => placesOf(row['members'] as Uint8Array).map((place) => Number(row['chunk']) * chunkTraces + place))
+    const value = facet['kind'] === facetKinds.type ? spanTypes.findIndex((type) => type === facet['text']) : Number(facet['term'])
+    const expected = said.get(Number(facet['kind']))?.all(Number(facet['experiment']), value).map((row) => Number(row['trace'])) ?? []
+    if (facet['traces'] !== listed.length || expected.join() !== listed.join()) bad.add(Number(facet['id']))
+    total += listed.length
   }
-  const typeTerms = db.prepare('SELECT id FROM term WHERE text = ?')
-  for (const row of db.prepare('SELECT t.experiment, s.type, count(DISTINCT s.trace) AS traces FROM span s JOIN trace t ON t.id = s.trace GROUP BY 1, 2').iterate()) {
-    const term = typeTerms.get(spanTypes[Number(row['type'])] ?? '')?.['id']
-    expected.set(`${String(row['experiment'])} ${facetKinds.type} ${String(term)}`, Number(row['traces']))
-  }
-  const members = db.prepare('SELECT members FROM facet_member WHERE facet = ?')
-  for (const row of db.prepare('SELECT id, experiment, kind, term, traces FROM facet').iterate()) {
-    const key = `${String(row['experiment'])} ${String(row['kind'])} ${String(row['term'])}`
-    let listed = 0
-    for (const chunk of members.iterate(Number(row['id']))) listed += placesOf(chunk['members'] as Uint8Array).length
-    if (listed !== row['traces'] || listed !== (expected.get(key) ?? 0)) bad.add(Number(row['id']))
-    expected.delete(key)
-  }
-  const missing = expected.size
+  const missing = missingFacets(db, columns)
   yield {
     name: 'facets', ok: bad.count === 0 && missing === 0,
-    detail: bad.count > 0 ? `counts that do not fit the spans: ${bad.of('facet')}` : missing > 0 ? `${missing} facets of spans are missing` : 'every facet has the traces that its spans say',
+    detail: bad.count > 0 ? `traces that do not fit the spans: ${bad.of('facet')}` : missing > 0 ? `${missing} facets that spans have are not there` : `${facets.length} facets, ${total} traces, each as the spans say`,
   }
+}
+
+function missingFacets(db: DatabaseSync, columns: Record<'name' | 'model' | 'provider' | 'tool' | 'error', string>): number {
+  let missing = 0
+  for (const [kind, column] of Object.entries(columns)) {
+    missing += Number(db.prepare(`SELECT count(*) AS missing FROM (SELECT DISTINCT t.experiment, ${column} AS term FROM span s JOIN trace t ON t.id = s.trace WHERE ${column} IS NOT NULL) v
+      WHERE NOT EXISTS (SELECT 1 FROM facet f WHERE f.experiment = v.experiment AND f.kind = ? AND f.term = v.term)`).get(facetKinds[kind as keyof typeof columns])?.['missing'])
+  }
+  return missing
 }
 
 function* checkOrphans(db: DatabaseSync): Generator<StoreFinding> {

@@ -15,7 +15,7 @@ export function* checkSpans(db: DatabaseSync): Generator<StoreFinding> {
   let blocks = 0
   let spans = 0
   const selectSpans = db.prepare(`
-    SELECT s.trace, s.span_id, s.parent_id, s.position, s.length, s.kind, s.status, s.start_us, s.duration_us, t.trace_id, n.text AS name
+    SELECT s.trace, s.span_id, s.parent_id, s.position, s.length, s.kind, s.status, s.start_us, s.duration_us, s.error, t.trace_id, n.text AS name
     FROM (SELECT DISTINCT trace FROM fragment WHERE block = ?1) f JOIN span s ON s.trace = f.trace AND s.block = ?1
     LEFT JOIN trace t ON t.id = s.trace LEFT JOIN term n ON n.id = s.name`)
   for (const { id, data, checksum } of blocksOf(db)) {
@@ -72,6 +72,9 @@ function problemOf(row: Row, block: Buffer): string | null {
   if (Buffer.from(view.name.slice(0, maxTermChars)).toString() !== row['name']) return 'a name differs from the payload'
   if (view.startUs !== row['start_us']) return 'a start differs from the payload'
   if ((view.endUs === 0 ? null : Math.max(view.endUs, view.startUs) - view.startUs) !== row['duration_us']) return 'a duration differs from the payload'
+  const { error } = row
+  if (typeof error === 'string' && !view.bytes.subarray(view.start, view.end).includes(error.replace(/\ufffd$/, ''))) return 'an error message is not in the payload'
+  if (view.kind <= 5 && view.kind !== row['kind']) return 'a kind differs from the payload'
   if (view.statusCode <= 2 && view.statusCode !== row['status']) return 'a status differs from the payload'
   return null
 }

@@ -111,7 +111,7 @@ describe('checkStore', () => {
   it('finds nothing wrong in a store after writes, rewrites and deletions', async () => {
     expect(await wrong(whole)).toEqual([])
     expect((await findings(whole)).map(({ name }) => name)).toEqual([
-      'assay.db pages', 'assay.db schema', 'payload blocks', 'spans', 'span places', 'resources', 'traces', 'trace texts', 'facets', 'references', 'words.db pages', 'words.db schema', 'index progress', 'word index', 'rollups',
+      'assay.db pages', 'assay.db schema', 'payload blocks', 'spans', 'span places', 'resources', 'traces', 'trace rows', 'facets', 'references', 'words.db pages', 'words.db schema', 'index progress', 'word index', 'rollups',
     ])
   })
 

@@ -1,10 +1,19 @@
 import { crc32 } from 'node:zlib'
 
 /**
- * CRC-32 over the texts of a trace row that stand nowhere else, so that damage in them is found. SQLite's pages have no checksums, and
- * what a normaliser of today would take from the spans may differ from what one took when they came.
+ * CRC-32 over a trace row's values but `id` and the checksum itself, in the order of `traceRowColumns`. SQLite's pages have no checksums,
+ * and much of a trace row stands nowhere else: without this, damage would be shown as data.
  */
-export function traceChecksum(texts: readonly (string | null)[]): number {
-  // Half a character is stored as U+FFFD.
-  return crc32(JSON.stringify(texts.map((text) => text?.toWellFormed() ?? null)))
+export function traceChecksum(values: readonly unknown[]): number {
+  return crc32(JSON.stringify(values.map((value) => {
+    // Half a character is stored as U+FFFD.
+    if (typeof value === 'string') return value.toWellFormed()
+    return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
+  })))
 }
+
+export const traceRowColumns = [
+  'experiment', 'start_us', 'end_us', 'status', 'name', 'received_ms', 'updated_ms', 'revision', 'span_count', 'error_count',
+  'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'input_preview', 'output_preview', 'error_type', 'error',
+  'session', 'session_us', 'user', 'user_us', 'version', 'models', 'client_request_id', 'finalized', 'clock_suspect', 'workspace', 'trace_id',
+] as const

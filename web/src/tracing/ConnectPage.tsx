@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useLocation } from 'wouter'
-import type { TraceSummary } from '@assay/protocol'
+import { Link, useLocation } from 'wouter'
 import { useApi } from '../api/ApiContext.tsx'
-import { useEventStream } from '../api/use-event-stream.ts'
 import { classNames } from '../ui/class-names.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { ErrorFace } from '../ui/Faces.tsx'
@@ -11,40 +9,37 @@ import { formatAgo } from '../ui/format/clock-time.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Crumb, PageFrame } from '../ui/PageFrame.tsx'
 import { SafeText } from '../ui/SafeText.tsx'
+import { usePageTitle } from '../ui/use-page-title.ts'
 import styles from './ConnectPage.module.css'
 import { ExampleTrace } from './ExampleTrace.tsx'
 import { tracePath } from './paths.ts'
 import { ProjectMenu } from './ProjectMenu.tsx'
 import { queries } from './queries.ts'
 import { SnippetTabs } from './SnippetTabs.tsx'
+import { useFirstTrace } from './use-first-trace.ts'
 
 const askAgainMs = 3000
+/** How long the green dot is seen before the trace opens. */
+const showMs = 900
 
 /** How does a trace get here? Snippets with the real address, and the first trace opened by itself. */
 export function ConnectPage({ experimentId }: { experimentId: string }) {
   const api = useApi()
+  usePageTitle('Connect')
   const [, navigate] = useLocation()
   const { data: connection, error } = useQuery({ ...queries.connection(api), refetchInterval: askAgainMs })
   const { data: projects } = useQuery(queries.experiments(api))
-  const [first, setFirst] = useState<TraceSummary | null>(null)
-
-  // Without a project in the question: a program may well send to another one than this page thinks.
-  useEventStream({
-    enabled: first === null,
-    onEvent(event) {
-      if (event.type !== 'traces') return
-      const { traces } = JSON.parse(event.data) as { traces: TraceSummary[] }
-      if (traces[0] !== undefined) setFirst(traces[0])
-    },
-    onMissed: () => undefined,
-  })
-  useEffect(() => {
-    if (first === null) return
-    const timer = setTimeout(() => navigate(tracePath(first.experimentId, first.traceId)), 900)
-    return () => clearTimeout(timer)
-  }, [first, navigate])
-
+  const first = useFirstTrace(projects?.experiments ?? null)
   const project = projects?.experiments.find((candidate) => candidate.experimentId === experimentId)
+  // Who comes to a busy project for the snippets stays here; who waits for the first trace is taken to it.
+  const [openedEmpty, setOpenedEmpty] = useState<boolean | null>(null)
+  if (openedEmpty === null && projects !== undefined) setOpenedEmpty((project?.traceCount ?? 0) === 0)
+  useEffect(() => {
+    if (first === null || openedEmpty !== true) return
+    const timer = setTimeout(() => navigate(tracePath(first.experimentId, first.traceId)), showMs)
+    return () => clearTimeout(timer)
+  }, [first, openedEmpty, navigate])
+
   return (
     <PageFrame
       bar={
@@ -88,8 +83,14 @@ export function ConnectPage({ experimentId }: { experimentId: string }) {
                 <div className={styles.waiting} role="status">
                   <span className={classNames(styles.dot, first !== null && styles.green)} />
                   <span>
-                    {first === null ? 'Waiting for the first span…' : 'The first span is here'}
-                    <span className={styles.sub}>{first === null ? 'The trace opens here by itself.' : 'Opening its trace.'}</span>
+                    {first !== null ? 'A span is here' : openedEmpty === true ? 'Waiting for the first span…' : 'Waiting for a span…'}
+                    <span className={styles.sub}>
+                      {first === null && (openedEmpty === true ? 'The trace opens here by itself.' : 'The next trace is shown here.')}
+                      {first !== null && openedEmpty === true && 'Opening its trace.'}
+                      {first !== null && openedEmpty !== true && (
+                        <Link href={tracePath(first.experimentId, first.traceId)}>Open its trace</Link>
+                      )}
+                    </span>
                   </span>
                 </div>
                 {connection.lastRejected !== null && first === null && <Rejected rejected={connection.lastRejected} />}

@@ -102,6 +102,8 @@ function Cost({ skeleton: { trace, spans }, tree }: { skeleton: TraceSkeleton; t
 
 function Score({ assessment, onTakeBack }: { assessment: Assessment; onTakeBack: (assessment: Assessment) => void }) {
   const { text, tone } = viewAssessment(assessment)
+  // A sentence has no room beside its name.
+  const isLong = text.length > 14
   const isThumb = assessment.name === feedbackName.thumb && typeof assessment.value === 'boolean'
   return (
     <div className={styles.score}>
@@ -117,14 +119,21 @@ function Score({ assessment, onTakeBack }: { assessment: Assessment; onTakeBack:
             <Icon name={assessment.value === true ? 'thumbUp' : 'thumbDown'} />
           </span>
         ) : (
-          <b className={styles[tone]}>
-            <SafeText text={oneLine(text).slice(0, 40)} />
-          </b>
+          !isLong && (
+            <b className={styles[tone]}>
+              <SafeText text={oneLine(text)} />
+            </b>
+          )
         )}
         {assessment.source.type === 'HUMAN' && (
           <IconButton icon="close" label={`Delete ${oneLine(assessment.name)}`} onClick={() => onTakeBack(assessment)} />
         )}
       </p>
+      {isLong && !isThumb && (
+        <p className={styles.longValue}>
+          <LongText text={text} maxChars={300} />
+        </p>
+      )}
       {(assessment.rationale !== null || assessment.error !== null) && (
         <p className={styles.why}>
           <LongText text={assessment.rationale ?? assessment.error?.message ?? assessment.error?.code ?? ''} maxChars={300} />

@@ -3,7 +3,7 @@ import { LongText } from '../ui/LongText.tsx'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
 import styles from './ExceptionBlock.module.css'
-import { type StackLine, stackLines } from './stack-lines.ts'
+import { innermost, type StackLine, stackLines } from './stack-lines.ts'
 
 interface Exception {
   type: string
@@ -16,7 +16,7 @@ export function ExceptionBlock({ exception }: { exception: Exception }) {
   const [all, setAll] = useState(false)
   const lines = exception.stacktrace === null ? [] : stackLines(exception.stacktrace)
   const own = lines.filter((line) => !line.library)
-  const shown: StackLine[] = all || own.length === 0 ? lines : own.slice(-8)
+  const shown: StackLine[] = all || own.length === 0 ? lines : innermost(own)
   const hidden = lines.length - shown.length
   return (
     <section className={styles.block} aria-label="Exception">

@@ -4,6 +4,7 @@ import { Button } from '../ui/Button.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { useToast } from '../ui/Toasts.tsx'
+import { useHref } from '../ui/use-href.ts'
 import { tracePath } from './paths.ts'
 import { changes } from './queries.ts'
 import styles from './SelectionBar.module.css'
@@ -19,6 +20,7 @@ interface SelectionBarProps {
 export function SelectionBar({ experimentId, selected, onClear, onDeleted }: SelectionBarProps) {
   const api = useApi()
   const toast = useToast()
+  const href = useHref()
   const [asking, setAsking] = useState(false)
   const ids = [...selected]
   const what = ids.length === 1 ? '1 trace' : `${ids.length} traces`
@@ -37,7 +39,7 @@ export function SelectionBar({ experimentId, selected, onClear, onDeleted }: Sel
   return (
     <div className={styles.bar} role="region" aria-label="Selection">
       <b>{what} selected</b>
-      <CopyButton label="Copy links" text={() => ids.map((id) => location.origin + tracePath(experimentId, id)).join('\n')}>
+      <CopyButton label="Copy links" text={() => ids.map((id) => href(tracePath(experimentId, id))).join('\n')}>
         Copy links
       </CopyButton>
       <Button look="ghost" icon="trash" onClick={() => setAsking(true)}>

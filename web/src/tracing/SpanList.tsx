@@ -9,6 +9,7 @@ import { Hidden } from '../ui/Hidden.tsx'
 import { type GridColumn, RowGrid } from '../ui/RowGrid.tsx'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
+import { useHref } from '../ui/use-href.ts'
 import { useZone } from '../ui/zone.ts'
 import { ListFace } from './ListFace.tsx'
 import styles from './OtherLists.module.css'
@@ -24,6 +25,7 @@ export function SpanList({ scope, window, onError }: { scope: ListScope; window:
   const api = useApi()
   const zone = useZone()
   const [, navigate] = useLocation()
+  const href = useHref()
   const query = useInfiniteQuery({ ...queries.spans(api, scope), placeholderData: keepPreviousData })
   const spans = useMemo(() => query.data?.pages.flatMap((page) => page.spans) ?? [], [query.data])
   const [active, setActive] = useState<string | null>(null)
@@ -76,7 +78,7 @@ export function SpanList({ scope, window, onError }: { scope: ListScope; window:
         rowCount={query.hasNextPage ? -1 : spans.length + 1}
         activeKey={active}
         onActive={setActive}
-        onOpen={(span, fresh) => (fresh ? void open(pathOf(span), '_blank', 'noopener') : navigate(pathOf(span)))}
+        onOpen={(span, fresh) => (fresh ? void open(href(pathOf(span)), '_blank', 'noopener') : navigate(pathOf(span)))}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
       />
     </ListFace>

@@ -6,6 +6,7 @@ import { useApi } from '../api/ApiContext.tsx'
 import { Button } from '../ui/Button.tsx'
 import { EmptyFace, ErrorFace, SkeletonRows } from '../ui/Faces.tsx'
 import { formatAgo } from '../ui/format/clock-time.ts'
+import { useHref } from '../ui/use-href.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
 import { ago, now, type TimePoint } from '../ui/time-range.ts'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
@@ -41,6 +42,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
   const api = useApi()
   const cache = useQueryClient()
   const [, navigate] = useLocation()
+  const href = useHref()
   const { query, traces, queryKey, indexLagSpans } = useTraceList(scope, sort)
   const { data: sums } = useQuery(queries.count(api, scope))
   const live = useLiveTraces({
@@ -70,7 +72,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
   )
   const open = (trace: TraceSummary, fresh: boolean) => {
     const path = tracePath(scope.experimentId, trace.traceId)
-    if (fresh) globalThis.open(path, '_blank', 'noopener')
+    if (fresh) globalThis.open(href(path), '_blank', 'noopener')
     else navigate(path)
   }
   const onThumb = useCallback(

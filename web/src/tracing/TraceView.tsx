@@ -6,6 +6,7 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { BarSpace, BarTabs, Crumb, PageFrame } from '../ui/PageFrame.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
 import { SplitPane } from '../ui/SplitPane.tsx'
+import { usePageTitle } from '../ui/use-page-title.ts'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
 import { useStable } from '../ui/use-stable.ts'
 import { useUrlState } from '../ui/use-url-state.ts'
@@ -35,6 +36,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const [, navigate] = useLocation()
   const [state, set] = useUrlState(traceUrl)
   const tree = useMemo(() => buildSpanTree(spans), [spans])
+  usePageTitle(trace.inputPreview || trace.name || trace.traceId)
   const { thumb, comment, takeBack } = useFeedback()
   const commentRef = useRef<HTMLTextAreaElement>(null)
 

@@ -8,6 +8,7 @@ import { IconButton } from '../ui/Button.tsx'
 import { HiddenTitle } from '../ui/Hidden.tsx'
 import { at } from '../ui/time-range.ts'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
+import { usePageTitle } from '../ui/use-page-title.ts'
 import { useUrlState } from '../ui/use-url-state.ts'
 import { ConnectPage } from './ConnectPage.tsx'
 import { ConversationList } from './ConversationList.tsx'
@@ -77,6 +78,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
     'g o': () => navigate(connectPath(experimentId)),
   })
 
+  usePageTitle(tabs.find((tab) => tab.key === state.tab)?.label ?? 'Traces')
   const project = projects?.experiments.find((candidate) => candidate.experimentId === experimentId)
   if (project?.traceCount === 0) return <ConnectPage experimentId={experimentId} />
 

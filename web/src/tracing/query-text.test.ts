@@ -16,6 +16,8 @@ describe('splitQuery', () => {
   it('keeps the values of a list together', () => expect(splitQuery('tool:a,"b c"').terms[0]?.values).toEqual(['a', 'b c']))
   it('leaves a text with OR as it is', () => expect(splitQuery('a:1 OR b:2')).toEqual({ terms: [], rest: 'a:1 OR b:2' }))
   it('leaves an unfinished quote as it is', () => expect(splitQuery('tool:"a')).toEqual({ terms: [], rest: 'tool:"a' }))
+  it('keeps a key that has no value yet in one piece', () =>
+    expect(splitQuery('a:1 tool:>')).toMatchObject({ terms: [{ key: 'a' }], rest: 'tool:>' }))
   it('keeps the minus with its word', () => expect(splitQuery('-refund').rest).toBe('-refund'))
   it('reads any text without throwing', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void splitQuery(text)))

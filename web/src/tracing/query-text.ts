@@ -23,7 +23,7 @@ export function splitQuery(text: string): QueryParts {
   if (tokens.some((token) => token.kind === 'paren' || token.kind === 'or' || token.kind === 'error'))
     return { terms: [], rest: text.trim() }
   const terms: QueryTerm[] = []
-  const rest: string[] = []
+  const rest: { from: number; to: number }[] = []
   let at = 0
   while (at < tokens.length) {
     const term = readTerm(tokens, at)
@@ -32,14 +32,14 @@ export function splitQuery(text: string): QueryParts {
       at = term.next
       continue
     }
-    const from = tokens[at]?.from ?? 0
-    // A negation belongs to the word behind it.
-    if (tokens[at]?.kind === 'negation' && at + 1 < tokens.length) at += 1
-    const to = tokens[at]?.to ?? from
-    if (tokens[at]?.kind !== 'and') rest.push(text.slice(from, to))
+    const token = tokens[at]
+    const last = rest.at(-1)
+    // What stands without a gap belongs together: `-refund`, or a key that has no value yet.
+    if (token !== undefined && last !== undefined && last.to === token.from) last.to = token.to
+    else if (token !== undefined && token.kind !== 'and') rest.push({ from: token.from, to: token.to })
     at += 1
   }
-  return { terms, rest: rest.join(' ') }
+  return { terms, rest: rest.map(({ from, to }) => text.slice(from, to)).join(' ') }
 }
 
 function readTerm(tokens: QueryBarToken[], start: number): { term: QueryTerm; next: number } | null {

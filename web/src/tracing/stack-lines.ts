@@ -21,3 +21,11 @@ export function stackLines(stacktrace: string): StackLine[] {
     return { text, library: belongs && frameIsLibrary && index !== texts.length - 1 }
   })
 }
+
+const mostShown = 8
+
+/** The lines nearest to the failure: Python writes them last, everyone else first. */
+export function innermost(lines: readonly StackLine[]): StackLine[] {
+  const isPython = lines.some((line) => line.text.startsWith('Traceback '))
+  return isPython ? lines.slice(-mostShown) : lines.slice(0, mostShown)
+}

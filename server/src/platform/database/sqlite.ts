@@ -14,7 +14,8 @@ export function openSqlite(path: string, options: { readOnly?: boolean; durable?
   const readOnly = options.readOnly ?? false
   const db = new DatabaseSync(path, { readOnly, timeout: 10_000, enableForeignKeyConstraints: true })
   if (!readOnly) {
-    db.exec(`PRAGMA page_size=${pageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.durable === false ? 'NORMAL' : 'FULL'};
+    // auto_vacuum has an effect on a new file only: there it lets pages that deletions freed go back to the disk (Maintenance).
+    db.exec(`PRAGMA page_size=${pageBytes}; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.durable === false ? 'NORMAL' : 'FULL'};
       PRAGMA wal_autocheckpoint=${checkpointPages}; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=FAST`)
   }
   db.exec(`PRAGMA cache_size=-${cacheKib}; PRAGMA temp_store=MEMORY`)
@@ -31,4 +32,10 @@ export function sqliteCode(error: unknown): number | null {
 export function isDiskFull(error: unknown): boolean {
   const code = sqliteCode(error)
   return code === 13 /* SQLITE_FULL */ || code === 10 /* SQLITE_IOERR */
+}
+
+/** The file is damaged, or no database at all. */
+export function isDamaged(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code === 11 /* SQLITE_CORRUPT */ || code === 26 /* SQLITE_NOTADB */
 }

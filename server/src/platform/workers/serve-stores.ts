@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '@assay/protocol'
 import { isDiskFull } from '../database/sqlite.ts'
 import type { Call, Reply } from './messages.ts'
-import { toWire } from './messages.ts'
+import { fromWire, toWire } from './messages.ts'
 
 export type Stores = Record<string, object>
 
@@ -18,6 +18,8 @@ interface TransactionHooks {
   beforeCommit(): void
   /** One call was undone, or (`whole`) all of the transaction. */
   afterRollback(whole: boolean): void
+  /** The disk is full: makes room for these calls if it can; true when they should be tried once more. */
+  makeRoom(calls: readonly Call[]): boolean
   /** After the commit, with what the calls returned. */
   afterCommit(calls: readonly Call[], replies: readonly Reply[]): void
 }
@@ -54,7 +56,7 @@ export function serveWrites(db: DatabaseSync, stores: Stores, hooks: Transaction
         port.postMessage({ replies: [{ id: calls[0].id, ok: true, value: null }] })
         return
       }
-      const replies = await commitGroup(db, stores, calls, hooks)
+      const replies = await commitWithRoom(db, stores, calls, hooks)
       port.postMessage({ replies })
       hooks.afterCommit(calls, replies)
       drain()
@@ -91,6 +93,12 @@ function sizeOf(call: Call): number {
   return typeof body === 'number' ? body : 0
 }
 
+async function commitWithRoom(db: DatabaseSync, stores: Stores, calls: readonly Call[], hooks: TransactionHooks): Promise<Reply[]> {
+  const replies = await commitGroup(db, stores, calls, hooks)
+  const isFull = replies.some((reply) => !reply.ok && reply.error.code === 'INSUFFICIENT_STORAGE')
+  return isFull && hooks.makeRoom(calls) ? commitGroup(db, stores, calls, hooks) : replies
+}
+
 async function commitGroup(db: DatabaseSync, stores: Stores, calls: readonly Call[], hooks: TransactionHooks): Promise<Reply[]> {
   const replies: Reply[] = []
   try {
@@ -98,8 +106,9 @@ async function commitGroup(db: DatabaseSync, stores: Stores, calls: readonly Cal
     for (const call of calls) {
       db.exec('SAVEPOINT one')
       const reply = await answer(stores, call)
+      // A full disk may have ended the whole transaction, so all its calls are refused.
+      if (!reply.ok && reply.error.code === 'INSUFFICIENT_STORAGE') throw fromWire(reply.error)
       if (!reply.ok) {
-        // A full disk may have ended the whole transaction: then this throws, and all calls are refused below.
         db.exec('ROLLBACK TO one')
         hooks.afterRollback(false)
       } else hooks.afterCall()

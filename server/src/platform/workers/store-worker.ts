@@ -15,8 +15,9 @@ export class StoreWorker {
   private nextId = 1
   private closing = false
 
-  constructor(file: URL, data: unknown, onExit: (error: Error) => void) {
-    this.worker = new Worker(file, { workerData: data, stdout: false, stderr: false })
+  /** `name` is what tools that list threads show (Linux cuts it at 15 bytes). */
+  constructor(name: string, file: URL, data: unknown, onExit: (error: Error) => void) {
+    this.worker = new Worker(file, { name, workerData: data, stdout: false, stderr: false })
     this.worker.on('message', (message: FromWorker) => {
       if ('replies' in message) for (const reply of message.replies) this.settle(reply)
       else this.listeners.get(message.event)?.(message.data)

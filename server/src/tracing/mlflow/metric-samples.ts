@@ -91,7 +91,8 @@ function traceDimension(trace: TraceRecord, name: string): string | null {
 
 function spanValue(span: SpanRecord, metric: string): number | null {
   if (metric === 'span_count') return 1
-  if (metric === 'total_cost') return span.costUsd
+  // A span that repeats the costs below it would bill them twice.
+  if (metric === 'total_cost') return span.counted ? span.costUsd : null
   return span.endUs === null ? null : Math.floor((span.endUs - span.startUs) / 1000)
 }
 

@@ -45,7 +45,7 @@ export function storedSpan(span: object, record: Partial<StoredSpan> = {}): Stor
       usage: null,
       costUsd: null,
       unpriced: false,
-    counted: true,
+      counted: true,
       error: null,
       payload: view.bytes.subarray(view.start, view.end),
       origin,

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { openSqliteSpans } from '../open-sqlite-spans.fixture.ts'
+import { aBatch, aSpan, baseMs } from '../span-store.contract.fixture.ts'
+import { metricSamples, type SampleQuery } from './metric-samples.ts'
+
+const query: SampleQuery = {
+  view: 'SPANS',
+  metric: 'total_cost',
+  dimensions: [],
+  experimentIds: ['0'],
+  filter: null,
+  assessments: () => true,
+  fromMs: undefined,
+  toMs: undefined,
+}
+const usage = { input: 10, output: 5 }
+
+describe('metricSamples', () => {
+  it('leaves the cost of a span out that repeats what the spans below it cost', async () => {
+    await using store = openSqliteSpans()
+    await store.writer.write(
+      'default',
+      aBatch([
+        aSpan({ id: 'agent', facts: { type: 'AGENT', usage }, costUsd: 0.5 }),
+        aSpan({ id: 'call', parent: 'agent', facts: { type: 'LLM', usage }, costUsd: 0.5 }),
+      ]),
+    )
+    expect((await metricSamples(store.reader, 'default', query)).map(({ value }) => value).filter((value) => value !== null)).toEqual([0.5])
+  })
+
+  it('reads on where a page ends', async () => {
+    await using store = openSqliteSpans()
+    await store.writer.write('default', aBatch(Array.from({ length: 1201 }, (_, i) => aSpan({ trace: `t${i}`, at: i }))))
+    expect(await metricSamples(store.reader, 'default', { ...query, view: 'TRACES', metric: 'trace_count' })).toHaveLength(1201)
+    expect(await metricSamples(store.reader, 'default', { ...query, metric: 'span_count' })).toHaveLength(1201)
+  })
+
+  it('keeps to the time asked for, its end left out', async () => {
+    await using store = openSqliteSpans()
+    await store.writer.write('default', aBatch([0, 1000, 2000].map((at) => aSpan({ trace: `t${at}`, at }))))
+    const samples = await metricSamples(store.reader, 'default', {
+      ...query,
+      view: 'TRACES',
+      metric: 'trace_count',
+      fromMs: baseMs + 1,
+      toMs: baseMs + 2,
+    })
+    expect(samples).toEqual([{ atMs: baseMs + 1, value: 1, dimensions: [] }])
+  })
+
+  it('measures tokens with what they include, and names, states and sessions', async () => {
+    await using store = openSqliteSpans()
+    await store.writer.write(
+      'default',
+      aBatch([
+        aSpan({
+          name: 'ask',
+          statusCode: 2,
+          durationUs: 2500,
+          facts: { type: 'LLM', usage: { input: 6, cachedRead: 4, output: 3, reasoning: 2 }, session: 's' },
+        }),
+      ]),
+    )
+    const value = async (metric: string) => (await metricSamples(store.reader, 'default', { ...query, view: 'TRACES', metric }))[0]?.value
+    expect([await value('input_tokens'), await value('output_tokens'), await value('total_tokens')]).toEqual([10, 5, 15])
+    expect([await value('cache_read_input_tokens'), await value('cache_creation_input_tokens')]).toEqual([4, null])
+    expect([await value('latency'), await value('session_count')]).toEqual([2, 's'])
+    const [sample] = await metricSamples(store.reader, 'default', {
+      ...query,
+      view: 'TRACES',
+      metric: 'trace_count',
+      dimensions: ['trace_status', 'trace_name'],
+    })
+    expect(sample?.dimensions).toEqual(['ERROR', 'ask'])
+  })
+})
