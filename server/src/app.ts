@@ -171,13 +171,19 @@ async function startThreads(dataDir: string, log: Log): Promise<Threads> {
   const file = new URL(import.meta.url.endsWith('.ts') ? './store-thread.ts' : './store-thread.js', import.meta.url)
   const start = async (name: string, role: StoreThreadData['role']): Promise<StoreWorker> => {
     const { promise, resolve: ready, reject } = Promise.withResolvers<void>()
+    let started = false
     const worker = new StoreWorker(name, file, { role, dataDir } satisfies StoreThreadData, (error) => {
       reject(error)
+      // Whoever starts the server is told why it does not.
+      if (!started) return
       log.error('a store thread ended; the server ends with it', { role, error })
       // Nothing can be promised without its store. Whoever runs the server starts it again; what was acknowledged is on disk.
       setImmediate(() => process.exit(70))
     })
-    worker.on('ready', () => ready())
+    worker.on('ready', () => {
+      started = true
+      ready()
+    })
     worker.on('trouble', (data) => log.error('a store thread goes on after trouble', { role, trouble: data }))
     await promise
     return worker

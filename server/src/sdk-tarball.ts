@@ -1,6 +1,5 @@
-import { createReadStream, existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { AppError } from '@assay/protocol'
 import type { Route } from './platform/http/route.ts'
 
@@ -9,9 +8,14 @@ export function sdkRoute(root: string): Route {
   const file = join(root, '.cache', 'sdk.tgz')
   return {
     method: 'GET', path: '/sdk.tgz', policy: 'public',
-    handle: () => {
-      if (!existsSync(file)) throw new AppError('TEMPORARILY_UNAVAILABLE', 'The SDK package is not built. Run `npm start` once, which builds it.')
-      return Promise.resolve(new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, { headers: { 'content-type': 'application/gzip' } }))
+    async handle() {
+      // A stream would hold the file open for whoever asks for the headers only, or never reads on.
+      const packed = await readFile(file).catch((cause: unknown) => {
+        throw new AppError('TEMPORARILY_UNAVAILABLE', 'The SDK package is not built. Run `npm start` once, which builds it.', { cause })
+      })
+      return new Response(new Uint8Array(packed), {
+        headers: { 'content-type': 'application/gzip', 'content-disposition': 'attachment; filename=sdk.tgz' },
+      })
     },
   }
 }

@@ -17,6 +17,7 @@ import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
 import { SqlitePriceStore } from './tracing/price-store.sqlite.ts'
+import { Maintenance } from './tracing/maintenance.ts'
 import { SpanIndexer } from './tracing/span-indexer.ts'
 import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/span-writer.sqlite.ts'
@@ -54,8 +55,7 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
 }
 
 function startWriter(): void {
-  const db = openSqlite(databasePath)
-  migrate(db, migrations, clock.nowMs())
+  const db = openMain()
   openDerived().close()
   const words = openSqlite(wordsPath, { readOnly: true })
   const selectDone = words.prepare('SELECT done FROM progress WHERE queue = ?')
@@ -113,6 +113,17 @@ function startWriter(): void {
 /** Upkeep begins when nothing was written for this long, and takes at most `maxUpkeepMs` of it. */
 const idleMs = 1_000
 const maxUpkeepMs = 50
+
+function openMain(): DatabaseSync {
+  try {
+    const db = openSqlite(databasePath)
+    migrate(db, migrations, clock.nowMs())
+    return db
+  } catch (error) {
+    if (!isDamaged(error)) throw error
+    throw new Error(`${databasePath} is damaged: ${String(error)}. Copy the data folder away, then run \`assay doctor\`, which names what is damaged.`, { cause: error })
+  }
+}
 
 /** The derived database, made anew when it is damaged: everything in it comes from the spans. */
 function openDerived(): DatabaseSync {

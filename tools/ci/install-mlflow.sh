@@ -37,7 +37,8 @@ with zipfile.ZipFile(glob.glob(sys.argv[1] + "/mlflow_skinny-*.whl")[0]) as whee
 
 print("\n".join([*needed(importlib.metadata.requires("mlflow")), *needed(skinny)]))
 PYTHON
-"$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$download/requirements.txt"
+# openai is what `mlflow.openai.autolog()` is tried on.
+"$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$download/requirements.txt" openai==3.54.0
 
 version=$("$venv/bin/python" -c 'import mlflow; print(mlflow.__version__)')
 [ "$version" = 3.18.0 ] || { echo "expected MLflow 3.18.0 in $venv, found $version" >&2; exit 1; }

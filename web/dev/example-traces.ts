@@ -43,8 +43,8 @@ export function anAssessment(part: Partial<Assessment> & Pick<Assessment, 'trace
 /** One trace of a support agent, the same for the same number. */
 export function exampleTrace(number: number, startMs: number, experimentId: string): TraceSummary {
   const next = random(number + 7)
-  const failed = next() < 0.09
-  const running = !failed && number === 0
+  const running = number === 0
+  const failed = next() < 0.09 && !running
   const [inputPreview, said] = failed ? pick(next, failures) : pick(next, talks)
   const traceId = `tr-${(number * 2_654_435_761 + 16_777_216).toString(16).padStart(12, '0')}`
   const tokens = Math.round(900 + next() * next() * 18_000)

@@ -12,6 +12,8 @@ export interface Fixture {
   store: FixtureStore
   /** A new trace comes, and every open page is told. */
   emit: (experimentId: string) => string
+  /** A running trace ends, and the pages that show it are told. */
+  finish: (traceId: string) => void
   close: () => Promise<void>
 }
 
@@ -42,7 +44,7 @@ async function contentPolicy(dist: string): Promise<string> {
 /** Serves the pages built into `dist`. Port 0 takes a free one. */
 export async function startFixture({ port, dist = builtPages }: { port: number; dist?: string }): Promise<Fixture> {
   const store = createFixtureStore(Date.now())
-  const streams = new Map<ServerResponse, { experimentId: string | null }>()
+  const streams = new Map<ServerResponse, { experimentId: string | null; traceId: string | null }>()
   const policy = await contentPolicy(dist)
   let url = ''
 
@@ -62,7 +64,8 @@ export async function startFixture({ port, dist = builtPages }: { port: number; 
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)
-    if (pathname === streamPath) return openStream(response, searchParams.get('experimentId'))
+    if (pathname === streamPath)
+      return openStream(response, { experimentId: searchParams.get('experimentId'), traceId: searchParams.get('traceId') })
     if (pathname.startsWith('/api/')) {
       const body: unknown = request.method === 'POST' ? JSON.parse(await textOf(request)) : Object.fromEntries(searchParams)
       const result = answer(fixtureRoutes(store, url), request.method ?? 'GET', pathname, body as Record<string, unknown>)
@@ -80,10 +83,10 @@ export async function startFixture({ port, dist = builtPages }: { port: number; 
     response.end(content)
   }
 
-  function openStream(response: ServerResponse, experimentId: string | null): void {
+  function openStream(response: ServerResponse, wanted: { experimentId: string | null; traceId: string | null }): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     response.write('event: hello\ndata: {}\n\n')
-    streams.set(response, { experimentId })
+    streams.set(response, wanted)
     response.on('close', () => streams.delete(response))
   }
 
@@ -95,10 +98,17 @@ export async function startFixture({ port, dist = builtPages }: { port: number; 
     emit(experimentId) {
       const trace = store.arrive(experimentId)
       for (const [response, wanted] of streams) {
+        if (wanted.traceId !== null) continue
         if (wanted.experimentId === null || wanted.experimentId === experimentId)
           response.write(`event: traces\ndata: ${JSON.stringify({ experimentId, traces: [trace] })}\n\n`)
       }
       return trace.traceId
+    },
+    finish(traceId) {
+      store.finish(traceId)
+      for (const [response, wanted] of streams) {
+        if (wanted.traceId === traceId) response.write(`event: spans\ndata: ${JSON.stringify({ traceId, revision: 2 })}\n\n`)
+      }
     },
     close: () =>
       new Promise<void>((resolve) => {

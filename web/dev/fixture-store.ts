@@ -11,6 +11,8 @@ export interface FixtureStore {
   arrive: (experimentId: string) => TraceSummary
   giveFeedback: (traceId: string, name: string, value: unknown) => Assessment
   takeBack: (traceId: string, assessmentId: string) => void
+  /** A running trace comes to its end. */
+  finish: (traceId: string) => void
   remove: (traceId: string) => void
 }
 
@@ -94,6 +96,7 @@ export function createFixtureStore(nowMs: number): FixtureStore {
       const trace = find(traceId)
       replace({ ...trace, assessments: trace.assessments.filter((assessment) => assessment.assessmentId !== assessmentId) })
     },
+    finish: (traceId) => void replace({ ...find(traceId), status: 'OK', durationMs: 9840, outputPreview: 'Done.' }),
     remove: (traceId) => void traces.splice(traces.indexOf(find(traceId)), 1),
   }
 }

@@ -267,6 +267,20 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       expect(await domNodeCount(page)).toBeLessThanOrEqual(budget.traceNodes)
     })
 
+    it('follows a trace that runs until it is over', async () => {
+      const running = fixture.store.traces.find((trace) => trace.status === 'IN_PROGRESS')?.traceId ?? ''
+      const page = await open(`/p/${fullProject}/traces/${running}`)
+      await page.getByText('Running', { exact: true }).waitFor()
+      await page.getByText('16 spans').waitFor()
+      await expect
+        .poll(async () => {
+          fixture.finish(running)
+          return page.getByText('22 spans').count()
+        })
+        .toBe(1)
+      expect(await page.getByText('Running', { exact: true }).count()).toBe(0)
+    })
+
     it('says so where there is no such trace', async () => {
       const page = await open(`/p/${fullProject}/traces/tr-none`)
       await expect.poll(() => page.getByRole('alert').textContent()).toContain('No trace tr-none.')
@@ -323,6 +337,22 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.waitForURL(`**/p/${emptyProject}/traces/${traceId}`)
       await page.getByRole('treegrid').waitFor()
       fixture.store.remove(traceId)
+    })
+  })
+
+  describe('another workspace', () => {
+    it('is named in every address and every question', async () => {
+      const asked: (string | undefined)[] = []
+      const page = await open('/w/team%20a/')
+      page.on('request', (request) => {
+        if (request.url().includes('/api/')) asked.push(request.headers()['x-mlflow-workspace'])
+      })
+      await page.waitForURL(`**/w/team%20a/p/${fullProject}/traces`)
+      await rows(page).nth(2).click()
+      await page.waitForURL(`**/w/team%20a/p/${fullProject}/traces/tr-*`)
+      await page.getByRole('treegrid').waitFor()
+      expect(asked.length).toBeGreaterThan(1)
+      expect(new Set(asked)).toEqual(new Set(['team a']))
     })
   })
 

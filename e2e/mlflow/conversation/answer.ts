@@ -18,8 +18,8 @@ export async function ask(baseUrl: string, step: Step): Promise<Answer> {
   return { status: response.status, contentType, body: contentType === 'application/json' ? (JSON.parse(text) as unknown) : text }
 }
 
-/** Made by the server at that moment, or (the last two) of no use to any client. */
-const passedOver = new Set(['creation_time', 'last_update_time', 'create_time', 'next_page_token', 'sqlstate', 'error_class'])
+/** Made by the server at that moment. */
+const passedOver = new Set(['creation_time', 'last_update_time', 'create_time', 'next_page_token'])
 
 /**
  * An answer without what may differ between two servers that say the same: times of the call, made ids, and the order of what is a set

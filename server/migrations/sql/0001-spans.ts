@@ -34,7 +34,8 @@ export function up(db: DatabaseSync): void {
       received_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, revision INTEGER NOT NULL,
       span_count INTEGER NOT NULL, error_count INTEGER NOT NULL,
       input_tokens INTEGER, output_tokens INTEGER, usage TEXT, cost REAL, unpriced INTEGER NOT NULL,
-      input_preview TEXT, output_preview TEXT,
+      input_preview TEXT, output_preview TEXT,      -- of the root span, one readable line each
+      request_preview TEXT, response_preview TEXT,  -- as a client's StartTrace states them
       error_type INTEGER, error TEXT,
       session TEXT, session_us INTEGER, user TEXT, user_us INTEGER,  -- *_us: start of the span that said so
       version INTEGER, models TEXT,

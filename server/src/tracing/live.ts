@@ -12,6 +12,8 @@ export interface LiveQuery {
 
 /** At most two messages a second to each page. */
 const minIntervalMs = 500
+/** Messages that wait for a page that does not read; then it is cut off and comes again by itself. */
+const maxUnreadMessages = 64
 /** Pages that may listen at once; one more is refused (HX-59). */
 export const maxListeners = 500
 /** Changed traces remembered for a listener; beyond that it is told to ask for the list again. */
@@ -60,11 +62,12 @@ export class LiveHub {
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
         const write = (text: string): void => {
-          try {
-            controller.enqueue(encoder.encode(text))
-          } catch {
+          if ((controller.desiredSize ?? 0) < -maxUnreadMessages) {
             stop()
+            controller.error(new Error('The page does not read its events.'))
+            return
           }
+          controller.enqueue(encoder.encode(text))
         }
         listener = {
           query, pending: new Set(), overflow: false, timer: null, lastSentMs: 0, revision: 0, sending: false,

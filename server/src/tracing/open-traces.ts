@@ -21,6 +21,8 @@ export interface OpenTrace {
   revision: number
   inputPreview: string | null
   outputPreview: string | null
+  requestPreview: string | null
+  responsePreview: string | null
   session: string | null
   sessionUs: number | null
   user: string | null
@@ -89,7 +91,7 @@ export class OpenTraces {
   create(workspace: number, traceId: Uint8Array, experiment: number, receivedMs: number): OpenTrace {
     const trace: OpenTrace = {
       id: this.nextId++, inserted: false, workspace, traceId, experiment, startUs: 0, endUs: null, status: 0, name: '', receivedMs, revision: 0,
-      inputPreview: null, outputPreview: null, session: null, sessionUs: null, user: null, userUs: null, version: null, models: new Set(),
+      inputPreview: null, outputPreview: null, requestPreview: null, responsePreview: null, session: null, sessionUs: null, user: null, userUs: null, version: null, models: new Set(),
       clientRequestId: null, stated: 0, clockSuspect: false, state: new TraceState(),
     }
     this.keep(`${workspace}:${idKey(traceId)}`, trace)
@@ -161,6 +163,7 @@ export class OpenTraces {
       startUs: Number(row['start_us']), endUs: row['end_us'] as number | null, status: Number(row['status']), name: String(row['name_text']),
       receivedMs: Number(row['received_ms']), revision: Number(row['revision']),
       inputPreview: row['input_preview'] as string | null, outputPreview: row['output_preview'] as string | null,
+      requestPreview: row['request_preview'] as string | null, responsePreview: row['response_preview'] as string | null,
       session: row['session'] as string | null, sessionUs: row['session_us'] as number | null,
       user: row['user'] as string | null, userUs: row['user_us'] as number | null,
       version: row['version_text'] as string | null, models: new Set(modelsOf(row['models'])),

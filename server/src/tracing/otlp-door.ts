@@ -10,6 +10,14 @@ export const maxQueuedBytes = 64 * 1024 * 1024
 const shedAt = 0.8
 const diskCheckMs = 2_000
 
+/** One request's share of what may wait. */
+export interface Admission {
+  /** @throws REQUEST_LIMIT_EXCEEDED when there is no room for `bytes` more. */
+  take(bytes: number): void
+  /** Gives back everything that was taken. */
+  release(): void
+}
+
 export interface OtlpDoorOptions {
   writer: StoreWorker
   diagnostics: Diagnostics
@@ -50,24 +58,38 @@ export class OtlpDoor {
   }
 
   /**
-   * Takes room for a request of about `bytes`; call the returned function when it is done.
+   * Lets a request in that says it has `declaredBytes`, 0 where it does not say. Room is taken as bytes arrive, not as they are announced:
+   * a sender that announces much and sends little takes nothing from others.
    * @throws REQUEST_LIMIT_EXCEEDED when too much waits, TEMPORARILY_UNAVAILABLE when stopping or the disk is full.
    */
-  admit(bytes: number): () => void {
+  admit(declaredBytes: number): Admission {
     if (this.stopping) throw new AppError('TEMPORARILY_UNAVAILABLE', 'The server is stopping.', { retryAfterSeconds: 2 })
     if (this.diskFull) {
       throw new AppError('TEMPORARILY_UNAVAILABLE', `The disk of the data folder is more than ${this.options.maxDiskPercent} % full; nothing is taken until there is space.`, { retryAfterSeconds: 10 })
     }
-    if (this.queuedBytes + bytes > maxQueuedBytes * shedAt) {
+    this.checkRoom(declaredBytes, 0)
+    let own = 0
+    return {
+      take: (bytes) => {
+        this.checkRoom(bytes, own)
+        own += bytes
+        this.queuedBytes += bytes
+      },
+      release: () => {
+        this.queuedBytes -= own
+        own = 0
+      },
+    }
+  }
+
+  /** A request that is alone has all the room that the limits of a body leave it. */
+  private checkRoom(bytes: number, own: number): void {
+    if (this.queuedBytes > own && this.queuedBytes + bytes > maxQueuedBytes * shedAt) {
       this.options.diagnostics.counters.requestsShed++
       // Spread over a second or two, so that all who were refused do not come back at once.
       throw new AppError('REQUEST_LIMIT_EXCEEDED', 'More spans arrive than can be stored right now. Send this request again later.', {
         retryAfterSeconds: 1 + Math.round(Math.random()),
       })
-    }
-    this.queuedBytes += bytes
-    return () => {
-      this.queuedBytes -= bytes
     }
   }
 

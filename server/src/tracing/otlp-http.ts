@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, defaultWorkspace, experimentHeader, startedSpansHeader, workspaceHeader } from '@assay/protocol'
 import { errorAnswer } from '../platform/http/error-response.ts'
 import type { Guard } from '../platform/http/guard.ts'
-import { bodyLimits, inflateBody, readBody } from '../platform/http/read-body.ts'
+import { inflateBody, readBody } from '../platform/http/read-body.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import { encodeExportResponse, encodeStatus } from './otlp/export-response.ts'
-import type { OtlpDoor } from './otlp-door.ts'
+import type { Admission, OtlpDoor } from './otlp-door.ts'
 
 export interface OtlpHttpOptions {
   door: OtlpDoor
@@ -23,15 +23,18 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: Incom
   const { door, guard, diagnostics } = options
   return async (request, response) => {
     const json = (request.headers['content-type'] ?? '').startsWith('application/json')
-    let release: (() => void) | null = null
+    let admission: Admission | null = null
     try {
-      guard.checkSource(request)
+      guard.checkHost(request)
+      guard.checkOrigin(request)
       guard.checkToken({ authorization: request.headers.authorization, 'x-assay-token': header(request, 'x-assay-token') })
       if (request.method !== 'POST') throw new AppError('METHOD_NOT_ALLOWED', 'Spans are sent by POST.')
       const encoding = encodingOf(request)
       const declared = request.headers['content-length'] === undefined ? null : Number(request.headers['content-length'])
-      release = door.admit(Math.min(declared ?? 64 * 1024, bodyLimits.encodedBytes))
-      const body = await inflateBody(await readBody(request, declared), request.headers['content-encoding'])
+      admission = door.admit(declared ?? 0)
+      const sent = await readBody(request, declared, admission.take)
+      const body = await inflateBody(sent, request.headers['content-encoding'])
+      if (body !== sent) admission.take(body.length)
       const outcome = await door.export(header(request, workspaceHeader) ?? defaultWorkspace, {
         body, encoding, experimentId: header(request, experimentHeader) ?? null, receivedAtMs: options.nowMs(),
       })
@@ -45,7 +48,7 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: Incom
     } catch (error) {
       refuse(options, request, response, error, json)
     } finally {
-      release?.()
+      admission?.release()
     }
   }
 }
@@ -65,7 +68,7 @@ function header(request: IncomingMessage, name: string): string | undefined {
 /** In the sender's own format: a `google.rpc.Status` for protobuf, MLflow's body with OTLP's `message` for JSON. */
 function refuse(options: OtlpHttpOptions, request: IncomingMessage, response: ServerResponse, error: unknown, json: boolean): void {
   const { status, headers, body } = errorAnswer(error, options.logError)
-  options.diagnostics.reject({ door: 'otlp-http', request: `${request.method ?? ''} ${(request.url ?? '').slice(0, 100)}`, status, reason: body.message })
+  options.diagnostics.reject({ door: 'otlp-http', request: `${request.method ?? ''} /v1/traces`, status, reason: body.message })
   if (response.destroyed || response.headersSent) return
   // The rest of a refused body is not read; the connection cannot be used for another request then.
   if (!request.complete) response.setHeader('connection', 'close')

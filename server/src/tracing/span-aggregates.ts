@@ -59,8 +59,8 @@ export class SpanAggregates {
   }
 
   conversations(query: GroupQuery): Page<Conversation> {
-    const first = this.db.prepare(`SELECT input_preview, user FROM trace WHERE experiment = ? AND session = ? ORDER BY start_us LIMIT 1`)
-    const last = this.db.prepare(`SELECT output_preview FROM trace WHERE experiment = ? AND session = ? ORDER BY start_us DESC LIMIT 1`)
+    const first = this.db.prepare(`SELECT coalesce(input_preview, request_preview) AS input_preview, user FROM trace WHERE experiment = ? AND session = ? ORDER BY start_us LIMIT 1`)
+    const last = this.db.prepare(`SELECT coalesce(output_preview, response_preview) AS output_preview FROM trace WHERE experiment = ? AND session = ? ORDER BY start_us DESC LIMIT 1`)
     return this.groups('session', query, (session, totals) => {
       const opening = first.get(Number(query.experimentId), session)
       const closing = last.get(Number(query.experimentId), session)

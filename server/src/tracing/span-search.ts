@@ -222,7 +222,8 @@ const sortExpressions: Record<OrderBy['field'], string> = {
   timestamp_ms: 't.start_us',
   end_time_ms: 'coalesce(t.end_us, 0)',
   duration_ms: 'coalesce(t.end_us - t.start_us, -1)',
-  status: 't.status',
+  // By its word, as MLflow sorts it.
+  status: `(CASE t.status WHEN 0 THEN 'IN_PROGRESS' WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'STATE_UNSPECIFIED' END)`,
   name: `coalesce((SELECT text FROM term WHERE id = t.name), '')`,
   trace_id: 'hex(t.trace_id)',
   run_id: `coalesce((SELECT value FROM trace_metadata g WHERE g.trace = t.id AND g.key = 'mlflow.sourceRun'), '')`,

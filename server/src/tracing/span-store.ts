@@ -89,8 +89,12 @@ export interface TraceRecord extends TraceTotals {
   startUs: number
   endUs: number | null
   receivedAtMs: number
+  /** One readable line each of what was asked and answered. */
   inputPreview: string
   outputPreview: string
+  /** The previews that an MLflow client stated itself, null when none did. */
+  requestPreview: string | null
+  responsePreview: string | null
   error: string | null
   session: string | null
   user: string | null

@@ -258,7 +258,7 @@ export class SqliteSpanWriter implements SpanWriter {
       state.spanCount, state.errorCount,
       usage === null ? null : inputTokens(usage), usage === null ? null : outputTokens(usage), usage === null ? null : usageColumn(usage),
       state.costUsd(), state.unpriced ? 1 : 0,
-      trace.inputPreview, trace.outputPreview,
+      trace.inputPreview, trace.outputPreview, trace.requestPreview, trace.responsePreview,
       failure === null ? null : this.terms.idOrNull(failure.type), errorText,
       trace.session, trace.sessionUs, trace.user, trace.userUs, this.terms.idOrNull(trace.version),
       models,

@@ -14,6 +14,6 @@ export function traceChecksum(values: readonly unknown[]): number {
 
 export const traceRowColumns = [
   'experiment', 'start_us', 'end_us', 'status', 'name', 'received_ms', 'updated_ms', 'revision', 'span_count', 'error_count',
-  'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'input_preview', 'output_preview', 'error_type', 'error',
+  'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'input_preview', 'output_preview', 'request_preview', 'response_preview', 'error_type', 'error',
   'session', 'session_us', 'user', 'user_us', 'version', 'models', 'client_request_id', 'finalized', 'clock_suspect', 'workspace', 'trace_id',
 ] as const

@@ -9,7 +9,7 @@ import type { SpanRecord, TraceRecord } from './span-store.ts'
 export const partialAfterMs = 10 * 60_000
 
 export const traceColumns = `t.id, t.trace_id, t.experiment, t.start_us, t.end_us, t.status, t.received_ms, t.updated_ms, t.span_count, t.error_count,
-  t.input_tokens, t.output_tokens, t.usage, t.cost, t.unpriced, t.input_preview, t.output_preview, t.error, t.session, t.user, t.models,
+  t.input_tokens, t.output_tokens, t.usage, t.cost, t.unpriced, t.input_preview, t.output_preview, t.request_preview, t.response_preview, t.error, t.session, t.user, t.models,
   t.client_request_id, t.finalized, t.clock_suspect,
   (SELECT text FROM term WHERE id = t.name) AS name_text, (SELECT text FROM term WHERE id = t.version) AS version_text,
   (SELECT text FROM term WHERE id = t.error_type) AS error_type_text`
@@ -60,8 +60,10 @@ export class TraceRows {
       startUs: Number(row['start_us']),
       endUs: row['end_us'] as number | null,
       receivedAtMs: Number(row['received_ms']),
-      inputPreview: (row['input_preview'] as string | null) ?? '',
-      outputPreview: (row['output_preview'] as string | null) ?? '',
+      inputPreview: String(row['input_preview'] ?? row['request_preview'] ?? ''),
+      outputPreview: String(row['output_preview'] ?? row['response_preview'] ?? ''),
+      requestPreview: row['request_preview'] as string | null,
+      responsePreview: row['response_preview'] as string | null,
       error: errorOf(row),
       spanCount: Number(row['span_count']),
       errorCount: Number(row['error_count']),

@@ -11,7 +11,7 @@ const most = 400
 export function AttributeList({ attributes }: { attributes: readonly (readonly [string, unknown])[] }) {
   if (attributes.length === 0) return <p className={styles.none}>None</p>
   return (
-    <dl className={styles.list}>
+    <dl>
       {attributes.slice(0, most).map(([key, value], index) => (
         <div key={index} className={styles.row}>
           <dt>

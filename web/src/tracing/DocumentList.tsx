@@ -9,7 +9,7 @@ import styles from './DocumentList.module.css'
 export function DocumentList({ documents }: { documents: readonly RetrievedDocument[] }) {
   const best = documents.reduce((most, { score }) => Math.max(most, score ?? 0), 0)
   return (
-    <ol className={styles.list}>
+    <ol>
       {documents.map((document, index) => (
         <li key={index} className={styles.document}>
           <p className={styles.head}>

@@ -46,7 +46,7 @@ function Part({ part }: { part: MessagePart }) {
       )
     case 'tool_call':
       return (
-        <div className={styles.call}>
+        <div>
           <p className={styles.callName}>
             <SpanGlyph type="TOOL" />
             <SafeText text={oneLine(part.name)} />
@@ -56,7 +56,7 @@ function Part({ part }: { part: MessagePart }) {
       )
     case 'tool_result':
       return (
-        <div className={styles.call}>
+        <div>
           <p className={styles.callName}>
             <SpanGlyph type="TOOL" />
             <SafeText text={`${oneLine(part.name ?? '')} result`.trim()} />

@@ -42,7 +42,7 @@ export function TimeMenu({ from, to, window, onChange }: TimeMenuProps) {
       button={
         <>
           <Icon name="clock" />
-          <span className={styles.label}>{label}</span>
+          <span>{label}</span>
           <span className={styles.zone}>{zoneName(zone)}</span>
           <Icon name="chevronDown" size={14} />
         </>

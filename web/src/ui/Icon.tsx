@@ -9,7 +9,6 @@ const shapes = {
   close: { d: 'm4 4 8 8M12 4l-8 8' },
   cross: { d: 'm4.5 4.5 7 7M11.5 4.5l-7 7', width: 2 },
   check: { d: 'm3.5 8.5 3 3 6-7' },
-  plus: { d: 'M8 3.5v9M3.5 8h9' },
   chevronDown: { d: 'm4.5 6.5 3.5 3.5 3.5-3.5' },
   chevronRight: { d: 'M6.5 4.5 10 8l-3.5 3.5' },
   chevronLeft: { d: 'M9.5 4.5 6 8l3.5 3.5' },
@@ -27,7 +26,6 @@ const shapes = {
   },
   tag: { d: 'M2.5 2.5h5l6 6-5 5-6-6v-5Zm2.7 2.7h.1' },
   image: { d: 'M2.5 3h11v10h-11V3Zm0 8 3-3 2.5 2.5L11 7.5l2.5 2.5M5.5 6h.1' },
-  download: { d: 'M8 2.5v8M4.8 7.5 8 10.7l3.2-3.2M3 13.5h10' },
   arrowUp: { d: 'M8 13V3.5M4 7.2 8 3.2l4 4' },
 } as const satisfies Record<string, { d: string; width?: number }>
 

@@ -25,13 +25,17 @@ export class Guard {
     this.tokenDigest = options.token === null ? null : digest(options.token)
   }
 
-  /** `crossOrigins`: pages of these may call this route. @throws PERMISSION_DENIED */
-  checkSource(request: IncomingMessage, crossOrigins: readonly string[] = []): void {
-    const host = request.headers.host
-    if (host === undefined || !this.isAllowedHost(host)) {
-      throw new AppError('PERMISSION_DENIED', `This server is not addressed as '${printable(host ?? '')}'. Use its own address, or start it with --allowed-hosts.`)
+  /** @throws PERMISSION_DENIED when the request is meant for a name that is not this server's. */
+  checkHost(request: IncomingMessage): void {
+    for (const host of namedHosts(request)) {
+      if (this.isAllowedHost(host)) continue
+      throw new AppError('PERMISSION_DENIED', `This server is not addressed as '${printable(host)}'. Use its own address, or start it with --allowed-hosts.`)
     }
-    const { origin } = request.headers
+  }
+
+  /** `crossOrigins`: pages of these may call this route. @throws PERMISSION_DENIED */
+  checkOrigin(request: IncomingMessage, crossOrigins: readonly string[] = []): void {
+    const { origin, host } = request.headers
     if (origin !== undefined && crossOrigins.includes(origin)) return
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
       throw new AppError('PERMISSION_DENIED', `Requests from pages of other origins are refused (origin '${printable(origin)}').`)
@@ -67,6 +71,21 @@ export class Guard {
       ? 'This server needs a token: send it as `Authorization: Bearer <token>` (ASSAY_TOKEN, MLFLOW_TRACKING_TOKEN or OTEL_EXPORTER_OTLP_HEADERS).'
       : 'The token is not the one of this server.')
   }
+}
+
+/**
+ * Every name by which a request addresses the server. Node keeps the first Host header and drops others, and lets a target
+ * `http://name/path` say something else: whatever a proxy in between went by, all of them must be right (RFC 9112, 3.2).
+ */
+function namedHosts({ rawHeaders, url = '' }: IncomingMessage): string[] {
+  const hosts: string[] = []
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') hosts.push(rawHeaders[i + 1] ?? '')
+  }
+  if (hosts.length !== 1) hosts.push('')
+  const target = url.startsWith('/') ? null : /^[a-z]+:\/\/([^/?#]*)/i.exec(url)
+  if (target !== null) hosts.push(target[1] ?? '')
+  return hosts
 }
 
 function givenToken(headers: { authorization?: string | undefined; 'x-assay-token'?: string | undefined }): string | null {

@@ -18,16 +18,28 @@ export const bodyLimits = {
 /** Bodies above this are inflated on the thread pool, so that the event loop never waits for a large one. */
 const inflateInlineBytes = 64 * 1024
 
-/** @throws REQUEST_TOO_LARGE beyond `bodyLimits.encodedBytes`, as soon as it is known. */
-export async function readBody(stream: IncomingMessage | AsyncIterable<Buffer>, declaredBytes: number | null): Promise<Buffer> {
+/** Memory taken before the first byte is there, at most: an announcement costs its sender nothing. */
+const firstBufferBytes = 1024 * 1024
+
+/**
+ * `onBytes` hears of each piece before it is kept, and may refuse by throwing.
+ * @throws REQUEST_TOO_LARGE beyond `bodyLimits.encodedBytes`, as soon as it is known.
+ */
+export async function readBody(
+  stream: IncomingMessage | AsyncIterable<Buffer>,
+  declaredBytes: number | null,
+  onBytes: (bytes: number) => void,
+): Promise<Buffer> {
   if (declaredBytes !== null && declaredBytes > bodyLimits.encodedBytes) throw tooLarge(`${declaredBytes} bytes were announced`)
   // Memory of its own, not of Node's shared pool: it is handed over to the writer's thread.
-  let buffer = Buffer.from(new ArrayBuffer(declaredBytes ?? 64 * 1024))
+  let buffer = Buffer.from(new ArrayBuffer(Math.min(declaredBytes ?? 64 * 1024, firstBufferBytes)))
   let size = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (size + chunk.length > bodyLimits.encodedBytes) throw tooLarge('more arrived')
-    if (size + chunk.length > buffer.length) {
-      const larger = Buffer.from(new ArrayBuffer(Math.max(buffer.length * 2, size + chunk.length)))
+    const needed = size + chunk.length
+    if (needed > bodyLimits.encodedBytes) throw tooLarge('more arrived')
+    onBytes(chunk.length)
+    if (needed > buffer.length) {
+      const larger = Buffer.from(new ArrayBuffer(Math.max(Math.min(buffer.length * 2, declaredBytes ?? Infinity), needed)))
       buffer.copy(larger, 0, 0, size)
       buffer = larger
     }

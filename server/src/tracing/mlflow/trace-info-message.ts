@@ -21,8 +21,7 @@ export function traceInfoMessage(trace: TraceRecord): object {
     ...(metadata.size > 0 && { trace_metadata: Object.fromEntries(cut(metadata, maxMetadataChars, maxMetadataChars)) }),
     ...(trace.assessments.length > 0 && { assessments: trace.assessments.map(assessmentMessage) }),
     tags: Object.fromEntries(cut(tagsOf(trace), maxTagKeyChars, maxTagValueChars)),
-    ...(trace.inputPreview !== '' && { request_preview: trace.inputPreview }),
-    ...(trace.outputPreview !== '' && { response_preview: trace.outputPreview }),
+    ...previews(trace),
   }
 }
 
@@ -80,4 +79,11 @@ function cut(entries: Map<string, string>, maxKeyChars: number, maxValueChars: n
 
 function pairs(entries: [string, string][]): { key: string; value: string }[] {
   return entries.map(([key, value]) => ({ key, value }))
+}
+
+/** What the client stated, else what the root span says. */
+function previews(trace: TraceRecord): { request_preview?: string; response_preview?: string } {
+  const request = trace.requestPreview ?? trace.inputPreview
+  const response = trace.responsePreview ?? trace.outputPreview
+  return { ...(request !== '' && { request_preview: request }), ...(response !== '' && { response_preview: response }) }
 }

@@ -12,6 +12,8 @@ export function traceRecord(changes: Partial<TraceRecord> = {}): TraceRecord {
     receivedAtMs: 1_700_000_001_000,
     inputPreview: '',
     outputPreview: '',
+    requestPreview: null,
+    responsePreview: null,
     error: null,
     session: null,
     user: null,
