@@ -74,7 +74,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
-  const diagnostics = new Diagnostics(seam.nowMs)
+  const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
+  const diagnostics = new Diagnostics(seam.nowMs, addresses)
   const guard = new Guard({ allowedHosts: config.allowedHosts, host: config.host, token: config.token ?? null })
   const live = new LiveHub(spanReader, seam.nowMs)
   const door = new OtlpDoor({ writer, diagnostics, dataDir, maxDiskPercent: config.maxDiskPercent })
@@ -85,7 +86,6 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   })
 
   const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
-  const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
   const connection: Route = route(getConnection, () => Promise.resolve({
     version, ...addresses, tokenRequired: guard.tokenRequired, demo: config.demo,
     spansAccepted: diagnostics.counters.stored, lastRejected: diagnostics.lastRejected,
@@ -142,7 +142,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     }
   }
   addresses.otlpHttpUrl = config.otlpHttpPort === mainPort ? null : await tryOpen(listen(), config.otlpHttpPort, 'OTLP/HTTP on its own port')
-  addresses.otlpGrpcUrl = await tryOpen(createOtlpGrpcServer({ door, guard, diagnostics, logError, nowMs: seam.nowMs }), config.otlpGrpcPort, 'OTLP/gRPC')
+  addresses.otlpGrpcUrl = await tryOpen(createOtlpGrpcServer({ door, guard, diagnostics, logError, nowMs: seam.nowMs, headersTimeoutMs, requestTimeoutMs }), config.otlpGrpcPort, 'OTLP/gRPC')
 
   return {
     ...addresses,

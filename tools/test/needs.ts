@@ -22,6 +22,9 @@ export const needs = {
     howToGet: '`tools/ci/install-examples.sh` makes its virtual environment',
   },
   npm: { candidates: () => onPath('npm'), howToGet: ciSetUp },
+  /** Mounting a small file system takes the right to, which root has. */
+  mount: { candidates: () => (process.getuid?.() === 0 ? onPath('mount') : []), howToGet: 'run as root on Linux' },
+  strace: { candidates: () => onPath('strace'), howToGet: 'install strace (Debian: `apt-get install strace`)' },
 } satisfies Record<string, { candidates: () => string[]; howToGet: string }>
 
 export type Need = keyof typeof needs

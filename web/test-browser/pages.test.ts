@@ -242,8 +242,8 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.keyboard.press('c')
       await page.keyboard.type('Gift card part must go back to the card.')
       await page.keyboard.press('Enter')
-      await page.getByRole('complementary').getByText('Gift card part must go back to the card.').waitFor()
-      expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('')
+      await page.getByRole('complementary').locator('p', { hasText: 'Gift card part must go back to the card.' }).waitFor()
+      await expect.poll(() => page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('')
     })
 
     it('shows 3,000 spans with few elements, folds repeats, and comes to the last', async () => {

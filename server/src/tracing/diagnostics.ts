@@ -1,3 +1,6 @@
+import { printable } from '../platform/http/guard.ts'
+import { hintFor } from './rejection-hint.ts'
+
 /** A request that a door refused, with what may mend it. */
 export interface Rejection {
   atMs: number
@@ -9,30 +12,36 @@ export interface Rejection {
   hint: string
 }
 
+/** Where spans may be sent, as the server is reached. */
+export interface DoorAddresses {
+  baseUrl: string
+  otlpHttpUrl: string | null
+  otlpGrpcUrl: string | null
+}
+
+const maxReasonChars = 500
+
 /** What the empty page and `assay doctor` tell somebody whose spans do not come. Keeps the last refusal only; counts everything. */
 export class Diagnostics {
-  lastRejected: Rejection | null = null
   /** P4: offered = stored + rewritten + duplicate + announced + rejected, and requests shed beside. */
   readonly counters = { offered: 0, stored: 0, rewritten: 0, duplicate: 0, announced: 0, rejected: 0, requestsShed: 0 }
   private readonly nowMs: () => number
+  private readonly addresses: Readonly<DoorAddresses>
+  private last: Omit<Rejection, 'hint'> | null = null
 
-  constructor(nowMs: () => number) {
+  /** `addresses` is filled in when the doors are open; hints name what it says then. */
+  constructor(nowMs: () => number, addresses: Readonly<DoorAddresses>) {
     this.nowMs = nowMs
+    this.addresses = addresses
   }
 
-  reject(rejection: Omit<Rejection, 'atMs' | 'hint'>): void {
-    this.lastRejected = { ...rejection, atMs: this.nowMs(), hint: hintFor(rejection) }
+  get lastRejected(): Rejection | null {
+    return this.last === null ? null : { ...this.last, hint: hintFor(this.last, this.addresses) }
   }
-}
 
-function hintFor({ door, request, status, reason }: Omit<Rejection, 'atMs' | 'hint'>): string {
-  if (status === 401) return 'Set ASSAY_TOKEN (or MLFLOW_TRACKING_TOKEN, or OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20<token>) and restart the program.'
-  if (request.startsWith('PRI ')) return 'This is gRPC on the HTTP port. Use the gRPC port (4317), or OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf.'
-  if (door === 'otlp-grpc' && status === 400) return 'This is HTTP on the gRPC port. Use the HTTP port (4318), or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.'
-  if (status === 404 && /trace/i.test(request)) {
-    return 'Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT to the address without a path, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT to the whole one.'
+  /** `request` and `reason` may hold text from outside. */
+  reject({ door, request, status, reason }: Omit<Rejection, 'atMs' | 'hint'>): void {
+    const shown = reason.length > maxReasonChars ? `${reason.slice(0, maxReasonChars)}…` : reason
+    this.last = { door, request: printable(request), status, reason: shown, atMs: this.nowMs() }
   }
-  if (status === 415 || /content type/i.test(reason)) return 'Send application/x-protobuf or application/json, plain or with gzip, deflate or zstd.'
-  if (status === 413) return 'Lower the batch size of the exporter (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).'
-  return 'The message says what to change.'
 }

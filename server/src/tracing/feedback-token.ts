@@ -23,7 +23,10 @@ export function readFeedbackKey(dataDir: string): Buffer {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
-  return readFileSync(file)
+  const key = readFileSync(file)
+  // A start that was cut short can leave it empty, and anybody can sign with an empty key.
+  if (key.length !== keyBytes) throw new Error(`${file} has ${key.length} bytes instead of ${keyBytes}. Delete it; a new key is made at the next start.`)
+  return key
 }
 
 /**

@@ -67,7 +67,11 @@ export class LiveHub {
             controller.error(new Error('The page does not read its events.'))
             return
           }
-          controller.enqueue(encoder.encode(text))
+          try {
+            controller.enqueue(encoder.encode(text))
+          } catch {
+            stop()
+          }
         }
         listener = {
           query, pending: new Set(), overflow: false, timer: null, lastSentMs: 0, revision: 0, sending: false,
@@ -104,7 +108,8 @@ export class LiveHub {
     listener.timer = setTimeout(() => {
       listener.timer = null
       listener.sending = true
-      void this.flush(listener).finally(() => {
+      // What the store refuses here it refuses the page too, which then shows why.
+      void this.flush(listener).catch(() => listener.send('resync', {})).finally(() => {
         listener.sending = false
         if (listener.pending.size > 0 || listener.overflow) this.schedule(listener)
       })

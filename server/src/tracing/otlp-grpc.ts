@@ -1,12 +1,13 @@
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { constants, createServer } from 'node:http2'
 import { AppError, defaultWorkspace, experimentHeader, workspaceHeader } from '@assay/protocol'
+import { expectHttp2 } from '../platform/http/expect-http2.ts'
 import { errorAnswer } from '../platform/http/error-response.ts'
 import type { Guard } from '../platform/http/guard.ts'
 import { bodyLimits, inflateBody, readBody } from '../platform/http/read-body.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import { encodeExportResponse, encodeStatus, rpcCode } from './otlp/export-response.ts'
-import type { OtlpDoor } from './otlp-door.ts'
+import type { Admission, OtlpDoor } from './otlp-door.ts'
 
 export interface OtlpGrpcOptions {
   door: OtlpDoor
@@ -14,6 +15,10 @@ export interface OtlpGrpcOptions {
   diagnostics: Diagnostics
   logError(requestId: string, error: unknown): void
   nowMs(): number
+  /** A connection must start to speak within this. */
+  headersTimeoutMs: number
+  /** A request must arrive whole within this. HTTP/2 has no such limit of its own. */
+  requestTimeoutMs: number
 }
 
 const exportPath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
@@ -28,32 +33,37 @@ const maxStreams = 100
  */
 export function createOtlpGrpcServer(options: OtlpGrpcOptions): Http2Server {
   const server = createServer({ maxSessionMemory: 64, settings: { maxConcurrentStreams: maxStreams } })
+  expectHttp2(server, options.headersTimeoutMs, ({ firstLine, socket }) => {
+    options.diagnostics.reject({ door: 'otlp-grpc', request: firstLine, status: 400, reason: 'This port speaks gRPC; the request was plain HTTP/1.1.' })
+    const body = 'This port takes OTLP over gRPC. OTLP over HTTP goes to port 4318 or to the address of the pages.\n'
+    socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`)
+  })
   server.on('stream', (stream, headers) => {
     stream.on('error', () => stream.close())
     void answer(options, stream, headers)
   })
   server.on('sessionError', () => undefined)
-  server.on('unknownProtocol', (socket) => {
-    options.diagnostics.reject({ door: 'otlp-grpc', request: 'HTTP/1.1 request', status: 400, reason: 'This port speaks gRPC; the request was plain HTTP/1.1.' })
-    const body = 'This port takes OTLP over gRPC. OTLP over HTTP goes to port 4318 or to the address of the pages.\n'
-    socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`)
-  })
   return server
 }
 
 async function answer(options: OtlpGrpcOptions, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
-  let release: (() => void) | null = null
+  let admission: Admission | null = null
+  const deadline = setTimeout(() => {
+    refuse(options, stream, headers, new AppError('REQUEST_TIMEOUT', `The message did not arrive within ${options.requestTimeoutMs} ms.`))
+  }, options.requestTimeoutMs)
   try {
     const path = headers[':path'] ?? ''
     if (!(headers['content-type'] ?? '').startsWith('application/grpc')) {
+      options.diagnostics.reject({ door: 'otlp-grpc', request: `${headers[':method'] ?? ''} ${path}`, status: 415, reason: 'This port takes gRPC only.' })
       stream.respond({ ':status': 415, 'content-type': 'text/plain' })
       stream.end('This port takes gRPC only.\n')
       return
     }
     if (path !== exportPath) throw new AppError('NOT_IMPLEMENTED', `No gRPC method ${path.slice(0, 120)}; spans go to ${exportPath}.`)
     options.guard.checkToken({ authorization: headers.authorization, 'x-assay-token': text(headers, 'x-assay-token') })
-    release = options.door.admit(64 * 1024)
-    const message = await readMessage(stream, headers)
+    admission = options.door.admit(0)
+    const message = await readMessage(stream, headers, admission)
+    clearTimeout(deadline)
     const outcome = await options.door.export(text(headers, workspaceHeader) ?? defaultWorkspace, {
       body: message, encoding: 'protobuf', experimentId: text(headers, experimentHeader) ?? null, receivedAtMs: options.nowMs(),
     })
@@ -62,18 +72,22 @@ async function answer(options: OtlpGrpcOptions, stream: ServerHttp2Stream, heade
   } catch (error) {
     refuse(options, stream, headers, error)
   } finally {
-    release?.()
+    clearTimeout(deadline)
+    admission?.release()
   }
 }
 
 /** One length-prefixed message: a flag for compression, four bytes of length, the bytes. */
-async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<Buffer> {
-  const frame = await readBody(stream as AsyncIterable<Buffer>, null)
+async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, admission: Admission): Promise<Buffer> {
+  const frame = await readBody(stream as AsyncIterable<Buffer>, null, admission.take)
   if (frame.length < 5) throw new AppError('MALFORMED_REQUEST', 'The gRPC message is shorter than its frame.')
   const length = frame.readUInt32BE(1)
   if (length > bodyLimits.encodedBytes) throw new AppError('REQUEST_TOO_LARGE', `The gRPC message has ${length} bytes, the limit is ${bodyLimits.encodedBytes}.`)
   if (frame.length !== length + 5) throw new AppError('MALFORMED_REQUEST', `The gRPC frame announces ${length} bytes and has ${frame.length - 5}.`)
-  return inflateBody(frame.subarray(5), frame[0] === 1 ? text(headers, 'grpc-encoding') : undefined)
+  const message = frame.subarray(5)
+  const body = await inflateBody(message, frame[0] === 1 ? text(headers, 'grpc-encoding') : undefined)
+  if (body !== message) admission.take(body.length)
+  return body
 }
 
 function send(stream: ServerHttp2Stream, message: Buffer): void {

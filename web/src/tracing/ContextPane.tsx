@@ -24,7 +24,7 @@ interface ContextPaneProps {
   tree: SpanTree
   experimentId: string
   commentRef: RefObject<HTMLTextAreaElement | null>
-  onComment: (text: string) => Promise<void>
+  onComment: (text: string) => Promise<boolean>
   onTakeBack: (assessment: Assessment) => void
 }
 
@@ -148,13 +148,14 @@ function CommentField({
   onComment,
 }: {
   fieldRef: RefObject<HTMLTextAreaElement | null>
-  onComment: (text: string) => Promise<void>
+  onComment: (text: string) => Promise<boolean>
 }) {
   const [text, setText] = useState('')
   const send = () => {
     const said = text.trim()
     if (said === '') return
-    void onComment(said).then(() => setText(''))
+    // What the server did not take stays in the field.
+    void onComment(said).then((taken) => taken && setText(''))
   }
   return (
     <div className={styles.field}>

@@ -6,20 +6,23 @@ import { useToast } from '../ui/Toasts.tsx'
 import { feedbackName } from './feedback-name.ts'
 import { changes, queries } from './queries.ts'
 
-/** Gives feedback at once and offers its undo; afterwards the trace is asked for again. */
+/** Gives feedback at once and offers its undo; afterwards the trace is asked for again. Each resolves to whether the server took it. */
 export function useFeedback() {
   const api = useApi()
   const cache = useQueryClient()
   const toast = useToast()
 
   const attempt = useCallback(
-    async (traceId: string, work: () => Promise<void>) => {
+    async (traceId: string, work: () => Promise<void>): Promise<boolean> => {
+      let taken = true
       try {
         await work()
       } catch (error) {
+        taken = false
         toast({ text: error instanceof Error ? error.message : String(error), kind: 'error' })
       }
       await cache.invalidateQueries({ queryKey: queries.skeleton(api, traceId).queryKey })
+      return taken
     },
     [api, cache, toast],
   )

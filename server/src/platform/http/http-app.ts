@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { AppError, defaultWorkspace, workspaceHeader } from '@assay/protocol'
+import { AppError, defaultWorkspace, invalidParameter, workspaceHeader } from '@assay/protocol'
 import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Authoriser, Caller } from '../auth/caller.ts'
 import { errorAnswer } from './error-response.ts'
-import type { Guard } from './guard.ts'
+import { type Guard, printable } from './guard.ts'
 import type { Route } from './route.ts'
 
 export interface HttpAppOptions {
@@ -23,6 +24,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
+  // For whoever opens an answer of the API as a page: it may run nothing and load nothing (HX-36). Pages bring their own.
+  'content-security-policy': `default-src 'none'; frame-ancestors 'none'; sandbox`,
 }
 
 interface Bindings {
@@ -37,41 +40,52 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
   const { guard } = options
   const app = new Hono<{ Bindings: Bindings }>({ strict: true })
   app.use(async (context, next) => {
+    const incoming = context.env?.incoming
+    if (incoming !== undefined) guard.checkHost(incoming)
     await next()
     for (const [name, value] of Object.entries(securityHeaders)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
     }
   })
   const seen = new Set<string>()
+  const methods = new Map<string, string[]>()
   for (const route of options.routes) {
     const name = `${route.method} ${route.path}`
     if (!route.policy) throw new Error(`Route ${name} declares no policy.`)
     if (seen.has(name)) throw new Error(`Route ${name} is declared twice.`)
     seen.add(name)
+    methods.set(route.path, [...(methods.get(route.path) ?? []), route.method])
     app.on(route.method, route.path, async (context) => {
       const incoming = context.env?.incoming
       const { req } = context
-      if (incoming !== undefined) guard.checkSource(incoming, route.crossOrigins)
       const origin = req.header('origin')
       if (origin !== undefined && route.crossOrigins?.includes(origin)) {
         context.header('access-control-allow-origin', origin)
         context.header('vary', 'origin')
       }
+      if (incoming !== undefined) guard.checkOrigin(incoming, route.crossOrigins)
       if (route.policy !== 'public') {
         guard.checkToken({ authorization: req.header('authorization'), 'x-assay-token': req.header('x-assay-token') })
       }
       const url = new URL(req.url)
       const caller: Caller = {
-        workspace: req.header(workspaceHeader) ?? url.searchParams.get('workspace') ?? defaultWorkspace,
+        workspace: workspaceOf(req.header(workspaceHeader), url.searchParams.getAll('workspace')),
         name: 'default',
         via: guard.tokenRequired ? 'token' : 'anonymous',
       }
       options.authoriser.check(caller, route.policy)
       const response = await route.handle({ caller, params: req.param() as Record<string, string>, request: req.raw, url })
+      // Nobody reads the body of a HEAD: what feeds it must hear so, or it goes on for ever.
+      if (req.raw.method === 'HEAD') await response.body?.cancel()
       for (const [name, value] of context.res.headers) if (!response.headers.has(name)) response.headers.set(name, value)
       return response
     })
     if (route.crossOrigins !== undefined) allowPreflight(app, route, route.crossOrigins)
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, (context) => {
+      throw new AppError('METHOD_NOT_ALLOWED', `${printablePath(context.req.path)} is asked with ${allowed.join(' or ')}, not with ${context.req.method}.`)
+    })
   }
   app.notFound((context) => {
     throw new AppError('ENDPOINT_NOT_FOUND', `No endpoint for ${context.req.method} ${printablePath(context.req.path)}.`)
@@ -79,9 +93,18 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
   app.onError((error, context) => {
     const answer = errorAnswer(error, options.logError)
     options.onRefused(context.req.raw, answer.status, answer.body.message)
-    return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { ...securityHeaders, ...answer.headers } })
+    // Through the context, so that a page that may call this route may also read why it was refused.
+    return context.body(JSON.stringify(answer.body), { status: answer.status as ContentfulStatusCode, headers: { ...securityHeaders, ...answer.headers } })
   })
   return app
+}
+
+/** @throws INVALID_PARAMETER_VALUE when header and parameters name different workspaces (HX-26). */
+function workspaceOf(header: string | undefined, parameters: string[]): string {
+  const named = new Set(header === undefined ? parameters : [header, ...parameters])
+  if (named.size > 1) throw invalidParameter(`The request names several workspaces: ${[...named].map(printable).join(', ')}. Name one.`)
+  const [workspace = defaultWorkspace] = named
+  return workspace
 }
 
 /** What a browser asks before it lets a page of another origin post JSON. */

@@ -32,16 +32,18 @@ export function pageRoutes(dist: string, notBuilt: string): Route[] {
   const shell = assets.get('/index.html')
   if (shell === undefined) throw new Error(`${dist} has no index.html`)
   const policy = contentPolicy(dist)
+  // On every file: a worker's script and a drawing opened by itself obey the policy they come with.
+  const headers = { 'content-security-policy': policy }
   const routes: Route[] = []
   for (const [path, asset] of assets) {
     if (path === '/index.html') continue
     const immutable = path.startsWith('/assets/')
     routes.push({
       method: 'GET', path, policy: 'public',
-      handle: ({ request }) => serve(asset, request, { 'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache' }),
+      handle: ({ request }) => serve(asset, request, { ...headers, 'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache' }),
     })
   }
-  return [...routes, ...shellRoutes(({ request }) => serve(shell, request, { 'cache-control': 'no-cache', 'content-security-policy': policy }))]
+  return [...routes, ...shellRoutes(({ request }) => serve(shell, request, { ...headers, 'cache-control': 'no-cache' }))]
 }
 
 function shellRoutes(handle: Route['handle']): Route[] {
