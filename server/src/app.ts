@@ -32,6 +32,7 @@ import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
 import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
+import { refusedSender } from './tracing/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import type { PriceStore, SpanReader, SpanWriter } from './tracing/span-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
@@ -106,9 +107,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     guard, authoriser: singleUserPolicy, logError,
     onRefused: (request, status, message) => {
       const path = new URL(request.url).pathname
-      if (request.method === 'POST' && (status === 401 || /trace/i.test(path))) {
-        diagnostics.reject({ door: path.includes('mlflow') ? 'mlflow' : 'otlp-http', request: `${request.method} ${path.slice(0, 100)}`, status, reason: message })
-      }
+      const meantFor = refusedSender(request.method, path, status)
+      if (meantFor !== null) diagnostics.reject({ door: meantFor, request: `${request.method} ${path}`, status, reason: message })
     },
   })
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, logError, nowMs: seam.nowMs })

@@ -62,12 +62,19 @@ function startWriter(): void {
   const maintenance = new Maintenance(db, (queue) => Number(selectDone.get(queue)?.['done']))
   const reserve = new DiskReserve(dataDir, join(dataDir, 'reserve'))
   let lastCommit = 0
+  const holdReserve = (): void => {
+    try {
+      reserve.hold()
+    } catch (error) {
+      parentPort?.postMessage({ event: 'trouble', data: `reserve: ${String(error)}` })
+    }
+  }
   const upkeep = setInterval(() => {
     if (performance.now() - lastCommit < idleMs) return
     try {
       const until = performance.now() + maxUpkeepMs
       while (performance.now() < until && maintenance.step(clock.nowMs()));
-      reserve.hold()
+      holdReserve()
     } catch (error) {
       // A full disk, or damage that `assay doctor` names: the next round tries again.
       parentPort?.postMessage({ event: 'trouble', data: `upkeep: ${String(error)}` })
@@ -108,6 +115,7 @@ function startWriter(): void {
     db.close()
   })
   parentPort?.postMessage({ event: 'ready', data: null })
+  setImmediate(holdReserve)
 }
 
 /** Upkeep begins when nothing was written for this long, and takes at most `maxUpkeepMs` of it. */

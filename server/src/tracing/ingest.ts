@@ -139,8 +139,9 @@ function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number): Unpr
     spanId: bytes.subarray(view.spanIdAt, view.spanIdAt + 8),
     parentSpanId: hasParent ? bytes.subarray(view.parentIdAt, view.parentIdAt + 8) : null,
     name: view.name,
-    kind: view.kind,
-    statusCode: view.statusCode,
+    // Numbers that OTLP does not know yet, or never will, mean "not stated".
+    kind: view.kind <= 5 ? view.kind : 0,
+    statusCode: view.statusCode <= 2 ? view.statusCode : 0,
     startUs: view.startUs,
     endUs: open ? null : Math.max(view.endUs, view.startUs),
     facts,

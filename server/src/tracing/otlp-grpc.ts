@@ -79,7 +79,7 @@ async function answer(options: OtlpGrpcOptions, stream: ServerHttp2Stream, heade
 
 /** One length-prefixed message: a flag for compression, four bytes of length, the bytes. */
 async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, admission: Admission): Promise<Buffer> {
-  const frame = await readBody(stream as AsyncIterable<Buffer>, null, admission.take)
+  const frame = await readBody(stream, null, admission.take)
   if (frame.length < 5) throw new AppError('MALFORMED_REQUEST', 'The gRPC message is shorter than its frame.')
   const length = frame.readUInt32BE(1)
   if (length > bodyLimits.encodedBytes) throw new AppError('REQUEST_TOO_LARGE', `The gRPC message has ${length} bytes, the limit is ${bodyLimits.encodedBytes}.`)
@@ -100,9 +100,9 @@ function send(stream: ServerHttp2Stream, message: Buffer): void {
 }
 
 function refuse(options: OtlpGrpcOptions, stream: ServerHttp2Stream, headers: IncomingHttpHeaders, error: unknown): void {
-  const { status, headers: answerHeaders, body } = errorAnswer(error, options.logError)
-  options.diagnostics.reject({ door: 'otlp-grpc', request: (headers[':path'] ?? '').slice(0, 100), status, reason: body.message })
   if (stream.destroyed || stream.headersSent) return
+  const { status, headers: answerHeaders, body } = errorAnswer(error, options.logError)
+  options.diagnostics.reject({ door: 'otlp-grpc', request: headers[':path'] ?? '', status, reason: body.message })
   const retryAfter = answerHeaders['retry-after']
   stream.respond({
     ':status': 200, 'content-type': 'application/grpc+proto', 'grpc-status': String(rpcCode(status)),

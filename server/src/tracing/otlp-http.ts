@@ -67,11 +67,13 @@ function header(request: IncomingMessage, name: string): string | undefined {
 
 /** In the sender's own format: a `google.rpc.Status` for protobuf, MLflow's body with OTLP's `message` for JSON. */
 function refuse(options: OtlpHttpOptions, request: IncomingMessage, response: ServerResponse, error: unknown, json: boolean): void {
+  // The sender went away in the middle: nobody is there to be told, and nothing is wrong here.
+  if (request.destroyed || response.destroyed || response.headersSent) return
   const { status, headers, body } = errorAnswer(error, options.logError)
   options.diagnostics.reject({ door: 'otlp-http', request: `${request.method ?? ''} /v1/traces`, status, reason: body.message })
-  if (response.destroyed || response.headersSent) return
-  // The rest of a refused body is not read; the connection cannot be used for another request then.
-  if (!request.complete) response.setHeader('connection', 'close')
+  // The rest of a refused body is not read; the connection cannot be used for another request then. Nor while the server stops: a sender
+  // that goes on sending would keep it from ending.
+  if (!request.complete || status === 503) response.setHeader('connection', 'close')
   const protobuf = !json && (request.headers['content-type'] ?? '').includes('protobuf') && body.error_code !== 'RESOURCE_DOES_NOT_EXIST'
   const bytes = protobuf ? encodeStatus(status, body.message) : Buffer.from(JSON.stringify({ ...body, detail: body.message }))
   response.writeHead(status, { ...headers, 'content-type': protobuf ? 'application/x-protobuf' : 'application/json', 'content-length': bytes.length })

@@ -44,7 +44,7 @@ export class SpanAggregates {
       SELECT x.text AS value, f.traces AS count FROM facet f JOIN term x ON x.id = f.term
       WHERE f.experiment = ? AND f.kind = ? AND f.traces > 0 ORDER BY f.traces DESC, x.text LIMIT ?`)
     const status = this.db.prepare(`
-      SELECT CASE status WHEN 0 THEN 'IN_PROGRESS' WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'STATE_UNSPECIFIED' END AS value, count(*) AS count
+      SELECT CASE status WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'IN_PROGRESS' END AS value, count(*) AS count
       FROM trace WHERE experiment = ? GROUP BY 1 ORDER BY 2 DESC`).all(experiment)
     const tags = this.db.prepare(`
       SELECT g.key || ':' || g.value AS value, count(*) AS count

@@ -169,8 +169,9 @@ export class TraceState {
   deepestFailure(): SpanContribution | null {
     let best: Node | null = null
     let bestDepth = -1
+    const depths = new Map<Node, number>()
     for (const node of this.failing) {
-      const depth = this.depth(node)
+      const depth = this.depth(node, depths)
       if (best === null || depth > bestDepth || (depth === bestDepth && precedes(node, best))) {
         best = node
         bestDepth = depth
@@ -179,15 +180,31 @@ export class TraceState {
     return best
   }
 
-  private depth(node: Node): number {
-    let depth = 0
+  /**
+   * Steps up to the root, or to where the parent has not come; one more than there are spans on the way into a cycle. What is found on the
+   * way is kept in `known`, so that a long chain of failures costs O(n) and not O(n²) (HX-66).
+   */
+  private depth(node: Node, known: Map<Node, number>): number {
+    const path: Node[] = []
     let current: Node | undefined = node
-    while (current.parentKey !== null && depth <= this.nodes.size) {
-      depth++
+    let below = -1
+    while (current !== undefined) {
+      const found = known.get(current)
+      if (found !== undefined) {
+        below = found
+        break
+      }
+      known.set(current, this.nodes.size + 1)
+      path.push(current)
+      if (current.parentKey === null) break
       current = this.nodes.get(current.parentKey)
-      if (current === undefined) break
+      if (current === undefined) below = 0
     }
-    return depth
+    for (const each of path.reverse()) {
+      below = Math.min(below + 1, this.nodes.size + 1)
+      known.set(each, below)
+    }
+    return below
   }
 }
 

@@ -219,7 +219,7 @@ function TextCell({
       <span className={styles.arrow} aria-hidden="true">
         →
       </span>
-      {trace.error === null ? (
+      {trace.error === null || trace.status === 'OK' ? (
         <span className={styles.output}>
           {trace.status === 'IN_PROGRESS' && output === '' ? '…' : <SafeText text={output.slice(0, 240)} />}
         </span>

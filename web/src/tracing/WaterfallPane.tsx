@@ -12,7 +12,7 @@ import { Minimap } from './Minimap.tsx'
 import { queries } from './queries.ts'
 import { SpanRow } from './SpanRow.tsx'
 import { type SpanTree, sumLeaves } from './span-tree.ts'
-import { timeScale, lastEndUs } from './time-scale.ts'
+import { timeScale, lastEndUs, ticksIn } from './time-scale.ts'
 import { TimeShares } from './TimeShares.tsx'
 import { rowOfSpan, treeRows } from './tree-rows.ts'
 import { useCriticalPath } from './use-critical-path.ts'
@@ -45,12 +45,12 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
   const selectedRow = rowOfSpan(rows, tree, selected)
   const { first, end, scrollerRef, reveal } = useRowWindow({ rowCount: rows.length, rowPx })
   const openUntilUs = useOpenUntil(trace)
-  const scale = useMemo(() => timeScale(lastEndUs(spans, openUntilUs)), [spans, openUntilUs])
   const path = useCriticalPath(tree, spans)
   const tokens = useMemo(() => sumLeaves(tree, spans.tokens), [tree, spans])
   const costs = useMemo(() => sumLeaves(tree, spans.costUsd), [tree, spans])
   const axisRef = useRef<HTMLDivElement>(null)
   const axisPx = useWidth(axisRef)
+  const scale = useMemo(() => timeScale(lastEndUs(spans, openUntilUs), ticksIn(axisPx)), [spans, openUntilUs, axisPx])
 
   useEffect(() => {
     if (selectedRow !== -1) reveal(selectedRow)

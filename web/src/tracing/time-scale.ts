@@ -4,6 +4,14 @@ export interface TimeScale {
   ticksUs: number[]
 }
 
+/** Room that a tick's label takes, px. */
+const tickPx = 48
+
+/** About how many ticks an axis has room for: 2 to 5. */
+export function ticksIn(axisPx: number): number {
+  return Math.max(2, Math.min(5, Math.floor(axisPx / tickPx)))
+}
+
 /** A scale over `totalUs` with about `about` round ticks, the first at 0. A trace without length still has one microsecond. */
 export function timeScale(totalUs: number, about = 5): TimeScale {
   const total = Math.max(1, totalUs)

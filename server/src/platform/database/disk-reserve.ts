@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 
 /** Enough for the log of one deletion after the other; a deletion changes a few pages a trace. */
 export const reserveBytes = 16 * 1024 * 1024
@@ -19,7 +19,7 @@ export class DiskReserve {
   }
 
   get isHeld(): boolean {
-    return existsSync(this.path)
+    return statSync(this.path, { throwIfNoEntry: false })?.size === reserveBytes
   }
 
   /** Lays the reserve by when there is room and none is held. Takes some tens of milliseconds then. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { gunzip, gunzipSync, inflate, inflateSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'
 import { AppError } from '@assay/protocol'
@@ -26,7 +26,7 @@ const firstBufferBytes = 1024 * 1024
  * @throws REQUEST_TOO_LARGE beyond `bodyLimits.encodedBytes`, as soon as it is known.
  */
 export async function readBody(
-  stream: IncomingMessage | AsyncIterable<Buffer>,
+  stream: Readable | AsyncIterable<Buffer>,
   declaredBytes: number | null,
   onBytes: (bytes: number) => void,
 ): Promise<Buffer> {
@@ -34,7 +34,9 @@ export async function readBody(
   // Memory of its own, not of Node's shared pool: it is handed over to the writer's thread.
   let buffer = Buffer.from(new ArrayBuffer(Math.min(declaredBytes ?? 64 * 1024, firstBufferBytes)))
   let size = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  // A stream that is left early stays open: it is also what the refusal goes out on.
+  const pieces: AsyncIterable<Buffer> = stream instanceof Readable ? stream.iterator({ destroyOnReturn: false }) : stream
+  for await (const chunk of pieces) {
     const needed = size + chunk.length
     if (needed > bodyLimits.encodedBytes) throw tooLarge('more arrived')
     onBytes(chunk.length)

@@ -1,5 +1,5 @@
 import type { Endpoint, Method, Policy } from '@assay/protocol'
-import { AppError, invalidParameter } from '@assay/protocol'
+import { AppError, invalidParameter, isAppError } from '@assay/protocol'
 import type { Caller } from '../auth/caller.ts'
 
 export interface RouteContext {
@@ -84,10 +84,15 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    text += decoder.decode(chunk, { stream: true })
+  try {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      text += decoder.decode(chunk, { stream: true })
+    }
+  } catch (cause) {
+    if (isAppError(cause)) throw cause
+    throw new AppError('MALFORMED_REQUEST', 'The request body ended before it was whole.', { cause })
   }
   return text + decoder.decode()
 }

@@ -1,0 +1,143 @@
+import {
+  countTraces, createFeedback, deleteFeedback, deleteTrace, getSpanPayload, getTraceMessages, getTraceSkeleton, listConversations, listExperiments,
+  listFacets, listPrices, listSpans, listTraces, listUsers, setPrices, spanTypes, timeSeries,
+} from '@assay/protocol'
+import { describe, expect, it } from 'vitest'
+import { openPagesApp } from './pages-app.fixture.ts'
+import { maxPageRows, maxSeriesBuckets } from './routes.ts'
+import { defaultMaxChars } from './span-payload.ts'
+import { aBatch, aSpan, baseMs, spanHex, traceHex } from './span-store.contract.fixture.ts'
+
+const hourMs = 3_600_000
+const traceId = `tr-${traceHex('t')}`
+const chat = { type: 'LLM', model: 'gpt-4o', provider: 'openai', usage: { input: 1000, output: 100 } } as const
+const agent = aSpan({ name: 'agent', durationUs: 5000, facts: { type: 'AGENT', session: 'c-1', user: 'ann' }, previews: { input: 'Where is it?', output: 'Here.' } })
+const call = aSpan({
+  id: 'call', parent: 'root', name: 'chat', at: 100, statusCode: 2, costUsd: 0.0035,
+  facts: { ...chat, error: { type: 'Timeout', message: 'too slow' } },
+  attributes: {
+    'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt-4o', 'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.output_tokens': 100, 'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"Where is it?"}]}]', long: 'x'.repeat(70_000),
+  },
+})
+
+async function openWithOneTrace() {
+  const app = openPagesApp()
+  await app.opened.writer.write('default', aBatch([agent, call]))
+  await app.opened.settleIndex()
+  return app
+}
+
+describe("the pages' API", () => {
+  it('lists projects with their activity, the newest first', async () => {
+    await using app = await openWithOneTrace()
+    const { experiments } = await app.ask(listExperiments, {})
+    expect(experiments).toMatchObject([{ experimentId: '0', name: 'Default', traceCount: 1, lastTraceAtMs: baseMs }])
+  })
+
+  it('lists traces with what a row shows', async () => {
+    await using app = await openWithOneTrace()
+    const { traces } = await app.ask(listTraces, { experimentId: '0' })
+    expect(traces).toMatchObject([{
+      traceId, name: 'agent', status: 'OK', durationMs: 5, inputPreview: 'Where is it?', outputPreview: 'Here.', error: 'Timeout: too slow', spanCount: 2,
+      errorCount: 1, tokens: 1100, costUsd: 0.0035, session: 'c-1', user: 'ann', models: ['gpt-4o'],
+    }])
+  })
+
+  it('takes a page of up to maxPageRows and no more', async () => {
+    await using app = await openWithOneTrace()
+    expect((await app.ask(listTraces, { experimentId: '0', limit: maxPageRows })).traces).toHaveLength(1)
+    for (const limit of [0, maxPageRows + 1]) {
+      expect(await app.refused(listTraces, { experimentId: '0', limit })).toEqual({
+        status: 400, message: `Invalid value ${limit} for parameter 'limit': it must be 1 to 200.`,
+      })
+    }
+  })
+
+  it('points at the bad token of a query', async () => {
+    await using app = await openWithOneTrace()
+    expect(await app.refused(listTraces, { experimentId: '0', q: 'model:gpt-4o latency:fast' })).toMatchObject({ status: 400, message: expect.stringContaining('fast') })
+  })
+
+  it('answers 404 for a project that is not there', async () => {
+    await using app = openPagesApp()
+    expect(await app.refused(listTraces, { experimentId: '7' })).toMatchObject({ status: 404 })
+  })
+
+  it('lists spans, counts, facets, conversations and users', async () => {
+    await using app = await openWithOneTrace()
+    expect((await app.ask(listSpans, { experimentId: '0', q: 'type:llm' })).spans).toMatchObject([{ name: 'chat', error: 'Timeout: too slow' }])
+    expect(await app.ask(countTraces, { experimentId: '0', q: 'error:Timeout' })).toMatchObject({ count: 1, tokens: 1100, exact: true })
+    expect((await app.ask(listFacets, { experimentId: '0' })).facets.find(({ facet }) => facet === 'model')?.values).toEqual([{ value: 'gpt-4o', count: 1 }])
+    expect((await app.ask(listConversations, { experimentId: '0' })).conversations).toMatchObject([{ session: 'c-1', user: 'ann', traceCount: 1 }])
+    expect((await app.ask(listUsers, { experimentId: '0' })).users).toMatchObject([{ user: 'ann', sessionCount: 1 }])
+  })
+
+  it('draws at most maxSeriesBuckets, and less than an hour over a day at most', async () => {
+    await using app = await openWithOneTrace()
+    const series = (from: number, to: number, bucketMs: number) => ({ experimentId: '0', of: 'spans', groupBy: 'model', from, to, bucketMs })
+    expect((await app.ask(timeSeries, series(baseMs, baseMs + maxSeriesBuckets * hourMs, hourMs))).buckets).toMatchObject([{ group: 'gpt-4o', count: 1, errors: 1 }])
+    expect(await app.refused(timeSeries, series(baseMs, baseMs + (maxSeriesBuckets + 1) * hourMs, hourMs))).toMatchObject({ status: 400 })
+    expect((await app.ask(timeSeries, series(baseMs, baseMs + 24 * hourMs, 60_000))).buckets).toHaveLength(1)
+    expect(await app.refused(timeSeries, series(baseMs, baseMs + 25 * hourMs, 60_000))).toMatchObject({ status: 400 })
+  })
+
+  it('gives a trace as columns', async () => {
+    await using app = await openWithOneTrace()
+    const { spans } = await app.ask(getTraceSkeleton, { traceId })
+    expect(spans).toMatchObject({ spanId: [spanHex('root'), spanHex('call')], parent: [-1, 0], startUs: [0, 100], tokens: [-1, 1100], costUsd: [-1, 0.0035] })
+    expect(spans.type.map((type) => spanTypes[type])).toEqual(['AGENT', 'LLM'])
+  })
+
+  it('gives a span with everything it says, long text cut unless asked for whole', async () => {
+    await using app = await openWithOneTrace()
+    const ask = (more: object) => app.ask(getSpanPayload, { traceId, spanId: spanHex('call'), ...more })
+    const payload = await ask({})
+    expect(payload.content.inputMessages).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'Where is it?' }] }])
+    const long = (attributes: [string, unknown][]) => String(attributes.find(([key]) => key === 'long')?.[1])
+    expect(long(payload.attributes)).toBe(`${'x'.repeat(defaultMaxChars)}… [${70_000 - defaultMaxChars} more characters]`)
+    expect(long((await ask({ maxChars: 0 })).attributes)).toHaveLength(70_000)
+    expect((await app.ask(getTraceMessages, { traceId })).turns).toMatchObject([{ direction: 'input', message: { role: 'user' } }])
+  })
+
+  it('explains a cost by price and tokens', async () => {
+    await using app = await openWithOneTrace()
+    const { cost } = await app.ask(getSpanPayload, { traceId, spanId: spanHex('call') })
+    expect(cost).toMatchObject({
+      status: 'priced', totalUsd: 0.0035,
+      lines: [{ tokenClass: 'input', tokens: 1000, usdPerMillion: 2.5, usd: 0.0025 }, { tokenClass: 'output', tokens: 100, usdPerMillion: 10, usd: 0.001 }],
+    })
+  })
+
+  it("prices a project's spans anew when it states its own prices", async () => {
+    await using app = await openWithOneTrace()
+    const prices = [{ provider: null, model: 'gpt-4o', effectiveFrom: null, input: 1, output: 2 }]
+    expect(await app.ask(setPrices, { experimentId: '0', prices })).toEqual({ prices })
+    await app.settled()
+    expect((await app.ask(getTraceSkeleton, { traceId })).trace.costUsd).toBe(0.0012)
+    expect((await app.ask(getSpanPayload, { traceId, spanId: spanHex('call') })).cost).toMatchObject({ source: 'project override', totalUsd: 0.0012 })
+    expect(await app.ask(listPrices, { experimentId: '0' })).toEqual({ prices })
+    expect(await app.refused(setPrices, { experimentId: '0', prices: [{ ...prices[0], effectiveFrom: 'soon' }] })).toMatchObject({ status: 400 })
+  })
+
+  it('keeps feedback by a person and takes it back', async () => {
+    await using app = await openWithOneTrace()
+    const made = await app.ask(createFeedback, { traceId, name: 'thumb', value: true, rationale: 'good' })
+    expect(made).toMatchObject({ kind: 'feedback', name: 'thumb', value: true, rationale: 'good', source: { type: 'HUMAN' } })
+    expect((await app.ask(getTraceSkeleton, { traceId })).trace.assessments).toMatchObject([{ assessmentId: made.assessmentId, traceId }])
+    await app.ask(deleteFeedback, { traceId, assessmentId: made.assessmentId })
+    expect((await app.ask(getTraceSkeleton, { traceId })).trace.assessments).toEqual([])
+    expect(await app.refused(createFeedback, { traceId, name: ' ', value: true })).toMatchObject({ status: 400 })
+  })
+
+  it('deletes a trace', async () => {
+    await using app = await openWithOneTrace()
+    await app.ask(deleteTrace, { traceId })
+    expect(await app.refused(getTraceSkeleton, { traceId })).toMatchObject({ status: 404 })
+  })
+
+  it.each(['null', 'undefined', '*', '-1', '1e3', 'tr-0', `tr-${'g'.repeat(32)}`])('HX-25 takes %s for no trace', async (id) => {
+    await using app = await openWithOneTrace()
+    expect((await app.refused(getTraceSkeleton, { traceId: id })).status).toBe(400)
+  })
+})
