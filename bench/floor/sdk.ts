@@ -7,7 +7,8 @@ const batchSpans = 512
 /** More than a span with a text of 1,024 ASCII characters takes. */
 const spanBytes = 1200
 const key = Buffer.from('\n\x0binput.value', 'latin1')
-/** A varint of two bytes: for 128 to 16,383. */
+const random = randomFillSync(Buffer.alloc(12_288))
+/** Varints of two and of three bytes. */
 const varint2 = (value: number): number[] => [(value & 0x7f) | 0x80, value >> 7]
 const varint3 = (value: number): number[] => [(value & 0x7f) | 0x80, ((value >> 7) & 0x7f) | 0x80, value >> 14]
 const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n
@@ -18,23 +19,21 @@ export function setUp(url: string): SdkAdapter {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const sending = new Set<Promise<void>>()
   let batch = Buffer.allocUnsafe(batchSpans * spanBytes)
-  let [length, count] = [0, 0]
+  let [length, count, drawn] = [0, 0, 0]
 
   function send(): void {
     const head = Buffer.from([0x0a, ...varint3(length + 4), 0x12, ...varint3(length)])
     const body = batch.subarray(0, length)
-    const sent = new Promise<void>((resolve, reject) => {
-      const headers = { 'content-type': 'application/x-protobuf', 'content-length': head.length + body.length }
-      const post = request(`${url}/v1/traces`, { method: 'POST', agent, headers })
-      post.on('response', (response) => response.resume().on('end', resolve)).on('error', reject)
-      post.write(head)
-      post.end(body)
-    }).finally(() => sending.delete(sent))
-    sending.add(sent)
+    const headers = { 'content-type': 'application/x-protobuf', 'content-length': head.length + body.length }
+    const post = request(`${url}/v1/traces`, { method: 'POST', agent, headers })
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    post.on('response', (response) => response.resume().on('end', resolve)).on('error', reject)
+    post.write(head)
+    post.end(body)
+    sending.add(promise)
     batch = Buffer.allocUnsafe(batchSpans * spanBytes)
     length = count = 0
   }
-
   function write(ids: Buffer, parent: Buffer | undefined, name: string, text: string, startNs: bigint): void {
     const attribute = key.length + 6 + text.length
     batch.set([0x12, ...varint2(53 + name.length + attribute + (parent === undefined ? 0 : 10)), 0x0a, 16], length)
@@ -52,14 +51,19 @@ export function setUp(url: string): SdkAdapter {
     length += 6 + batch.write(text, length + 6, 'utf8')
     if (++count === batchSpans) send()
   }
-
   async function traced(name: string, text: string, fn: () => Promise<void>): Promise<void> {
     const parent = context.getStore()
-    const ids = randomFillSync(Buffer.allocUnsafe(24))
+    if (drawn === 0) randomFillSync(random)
+    const ids = Buffer.from(random.subarray(drawn, drawn + 24))
+    drawn = (drawn + 24) % random.length
     parent?.copy(ids, 0, 0, 16)
     const startNs = nowNs()
     await context.run(ids, fn)
     write(ids, parent, name, text, startNs)
   }
-  return { traced, async flush() { if (count > 0) send(); await Promise.all(sending) } }
+  const flush = async (): Promise<void> => {
+    if (count > 0) send()
+    await Promise.all(sending)
+  }
+  return { traced, flush }
 }

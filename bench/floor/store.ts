@@ -38,7 +38,20 @@ function insert(spans: number): void {
       if (id % 10 === 1) randomFillSync(ids)
       ids.writeUInt32LE(id, 16)
       const from = (id * 7919) % (pool.length - spanBytes)
-      insertSpan.run(id, ids.subarray(0, 16), ids.subarray(16, 24), ids.subarray(24), 'llm.call', 2, 1, id * 1000, 50_000, 'gpt-4o-mini', 640, 0.000_2)
+      insertSpan.run(
+        id,
+        ids.subarray(0, 16),
+        ids.subarray(16, 24),
+        ids.subarray(24),
+        'llm.call',
+        2,
+        1,
+        id * 1000,
+        50_000,
+        'gpt-4o-mini',
+        640,
+        0.000_2,
+      )
       insertPayload.run(id, pool.subarray(from, from + spanBytes))
     }
     db.exec('COMMIT')

@@ -103,7 +103,10 @@ function statusOf(role: string, dice: Dice): Piece {
 }
 
 function attribute(field: number, key: string, value: string | number | Piece): Piece {
-  return lengthField(field, join(lengthField(1, key), lengthField(2, typeof value === 'number' ? varintField(3, value) : lengthField(1, value))))
+  return lengthField(
+    field,
+    join(lengthField(1, key), lengthField(2, typeof value === 'number' ? varintField(3, value) : lengthField(1, value))),
+  )
 }
 
 function pick<T>(from: readonly T[], dice: Dice): T {

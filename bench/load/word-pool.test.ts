@@ -13,7 +13,9 @@ describe('the words of the load', () => {
   })
 
   it('come by Zipf: the tenth about a tenth as often as the first', () => {
-    const words = makeWordPool(4 << 20, seededDice(2)).toString('latin1').split(' ')
+    const words = makeWordPool(4 << 20, seededDice(2))
+      .toString('latin1')
+      .split(' ')
     const count = (rank: number) => words.filter((word) => word === wordOfRank(rank)).length
     expect(count(0) / count(9)).toBeGreaterThan(6)
     expect(count(0) / count(9)).toBeLessThan(16)

@@ -19,7 +19,7 @@ export function wordOfRank(rank: number): string {
 export function makeWordPool(bytes: number, dice: Dice): Buffer {
   const words = Array.from({ length: distinctWords }, (_, rank) => wordOfRank(rank))
   const pool = Buffer.alloc(bytes, 0x20)
-  for (let at = 0; at < bytes; ) {
+  for (let at = 0; at < bytes;) {
     const rank = Math.floor(distinctWords ** dice()) - 1
     at += pool.write(words[rank] ?? '', at, 'latin1') + 1
   }

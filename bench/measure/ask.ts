@@ -22,5 +22,11 @@ export async function ask({ count, forMs, request }: AskOptions): Promise<Asked>
     await request(latencies.length)
     latencies.push(performance.now() - askedAt)
   } while (latencies.length < count && performance.now() - startedAt < forMs)
-  return { times: latencies.length, p50Ms: quantile(latencies.toSorted((a, b) => a - b), 0.5) }
+  return {
+    times: latencies.length,
+    p50Ms: quantile(
+      latencies.toSorted((a, b) => a - b),
+      0.5,
+    ),
+  }
 }

@@ -5,7 +5,8 @@ import { processCount, threadCpuUs, treeCpuSeconds, treePssMib } from './process
 
 /** A process whose child has burnt 300 ms, and which says so. */
 async function burnt(): Promise<number> {
-  const burn = 'const end = process.cpuUsage().user + 300_000; while (process.cpuUsage().user < end); console.log("done"); setInterval(() => {}, 1000)'
+  const burn =
+    'const end = process.cpuUsage().user + 300_000; while (process.cpuUsage().user < end); console.log("done"); setInterval(() => {}, 1000)'
   const parent = spawn(process.execPath, [
     '-e',
     `const child = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(burn)}], { stdio: 'inherit' });

@@ -53,5 +53,7 @@ await flush()
 const { user, system } = process.cpuUsage(before)
 const spans = Number(count) * spansPerOperation
 const rssMib = process.memoryUsage().rss / 2 ** 20
-process.stdout.write(`\n${JSON.stringify({ cpuUsPerSpan: (user + system) / spans, programUsPerSpan: (programMs * 1000) / spans, rssMib })}\n`)
+process.stdout.write(
+  `\n${JSON.stringify({ cpuUsPerSpan: (user + system) / spans, programUsPerSpan: (programMs * 1000) / spans, rssMib })}\n`,
+)
 process.exit(0)

@@ -11,8 +11,18 @@ export interface Sink {
 /** What the SDKs that ask something first want to hear. */
 const answer = (url: string): string =>
   JSON.stringify({
-    id: 'project', name: 'bench', project: { id: 'project', name: 'bench' }, org_info: [{ id: 'org', name: 'bench', api_url: url, proxy_url: url }],
-    batch_ingest_config: { use_multipart_endpoint: true, size_limit: 100, size_limit_bytes: 20_971_520, scale_up_qsize_trigger: 1000, scale_up_nthreads_limit: 16, scale_down_nempty_trigger: 4 },
+    id: 'project',
+    name: 'bench',
+    project: { id: 'project', name: 'bench' },
+    org_info: [{ id: 'org', name: 'bench', api_url: url, proxy_url: url }],
+    batch_ingest_config: {
+      use_multipart_endpoint: true,
+      size_limit: 100,
+      size_limit_bytes: 20_971_520,
+      scale_up_qsize_trigger: 1000,
+      scale_up_nthreads_limit: 16,
+      scale_down_nempty_trigger: 4,
+    },
   })
 
 /** A server that accepts everything at once and keeps nothing. */

@@ -41,7 +41,16 @@ const pollMs = 5
  * Its output goes to `server.log` in its data folder.
  * @throws with the end of that when it ends instead.
  */
-export async function startBenchServer({ name, command, args, env, port, dataDir, healthPath, otlpHeaders }: ServerCommand): Promise<BenchServer> {
+export async function startBenchServer({
+  name,
+  command,
+  args,
+  env,
+  port,
+  dataDir,
+  healthPath,
+  otlpHeaders,
+}: ServerCommand): Promise<BenchServer> {
   mkdirSync(dataDir, { recursive: true })
   const logFile = join(dataDir, 'server.log')
   const log = openSync(logFile, 'w')

@@ -79,7 +79,9 @@ export async function filledMlflow(traces: number, say: (line: string) => void):
     await server.stop()
   }
   const db = new DatabaseSync(join(dataDir, 'mlflow.db'))
-  db.exec("INSERT INTO trace_tags (key, value, request_id) SELECT 'env', iif(rowid % 10 = 0, 'staging', iif(rowid % 10 = 1, 'dev', 'prod')), request_id FROM trace_info")
+  db.exec(
+    "INSERT INTO trace_tags (key, value, request_id) SELECT 'env', iif(rowid % 10 = 0, 'staging', iif(rowid % 10 = 1, 'dev', 'prod')), request_id FROM trace_info",
+  )
   db.close()
   writeFileSync(mark, '')
   return dataDir

@@ -1,5 +1,5 @@
-import { ticksIn, describe, expect, it } from 'vitest'
-import { lastEndUs, timeScale } from './time-scale.ts'
+import { describe, expect, it } from 'vitest'
+import { lastEndUs, ticksIn, timeScale } from './time-scale.ts'
 
 describe('timeScale', () => {
   it('has round ticks from 0', () =>
