@@ -44,6 +44,8 @@ export interface App {
   baseUrl: string
   otlpHttpUrl: string | null
   otlpGrpcUrl: string | null
+  /** Everything the router binds, for checks over all of it. `POST /v1/traces` and gRPC's `Export` go past it. */
+  routes: readonly Route[]
   /** What could not be opened, in words: a taken port, say. */
   notes: string[]
   /** Finishes what is under way, flushes, closes. */
@@ -91,19 +93,20 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     version, ...addresses, tokenRequired: guard.tokenRequired, demo: config.demo,
     spansAccepted: diagnostics.counters.stored, lastRejected: diagnostics.lastRejected,
   }))
+  const routes = [
+    ...handshakeRoutes(),
+    ...experimentRoutes({ experiments, seam }),
+    ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
+    ...assessmentRoutes({ assessments, seam }),
+    ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
+    ...feedbackRoutes({ reader: spanReader, assessments, key: readFeedbackKey(dataDir), origins: config.feedbackOrigins.map((url) => new URL(url).origin), seam }),
+    metricsRoute({ diagnostics, reader: spanReader, live, version }),
+    connection,
+    sdkRoute(root),
+    ...pageRoutes(join(root, 'web', 'dist'), 'The pages are not built. Run `npm start` once, which builds them.\n'),
+  ]
   const http = createHttpApp({
-    routes: [
-      ...handshakeRoutes(),
-      ...experimentRoutes({ experiments, seam }),
-      ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
-      ...assessmentRoutes({ assessments, seam }),
-      ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
-      ...feedbackRoutes({ reader: spanReader, assessments, key: readFeedbackKey(dataDir), origins: config.feedbackOrigins, seam }),
-      metricsRoute({ diagnostics, reader: spanReader, live, version }),
-      connection,
-      sdkRoute(root),
-      ...pageRoutes(join(root, 'web', 'dist'), 'The pages are not built. Run `npm start` once, which builds them.\n'),
-    ],
+    routes,
     guard, authoriser: singleUserPolicy, logError,
     onRefused: (request, status, message) => {
       const path = new URL(request.url).pathname
@@ -146,6 +149,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
   return {
     ...addresses,
+    routes,
     notes,
     async stop() {
       door.stop()

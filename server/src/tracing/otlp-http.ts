@@ -53,6 +53,9 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: Incom
   }
 }
 
+/** How long a sender whose body is refused may go on sending. */
+const lingerMs = 1_000
+
 function encodingOf(request: IncomingMessage): 'protobuf' | 'json' {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type === 'application/x-protobuf' || type === 'application/protobuf') return 'protobuf'
@@ -78,5 +81,8 @@ function refuse(options: OtlpHttpOptions, request: IncomingMessage, response: Se
   const bytes = protobuf ? encodeStatus(status, body.message) : Buffer.from(JSON.stringify({ ...body, detail: body.message }))
   response.writeHead(status, { ...headers, 'content-type': protobuf ? 'application/x-protobuf' : 'application/json', 'content-length': bytes.length })
   response.end(bytes)
-  if (!request.complete) request.resume()
+  if (request.complete) return
+  // Read on for a moment, so that the sender gets to see the answer; one that never stops sending is cut off.
+  request.resume()
+  setTimeout(() => request.socket.destroy(), lingerMs).unref()
 }

@@ -74,9 +74,8 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
         via: guard.tokenRequired ? 'token' : 'anonymous',
       }
       options.authoriser.check(caller, route.policy)
-      const response = await route.handle({ caller, params: req.param() as Record<string, string>, request: req.raw, url })
-      // Nobody reads the body of a HEAD: what feeds it must hear so, or it goes on for ever.
-      if (req.raw.method === 'HEAD') await response.body?.cancel()
+      const answer = await route.handle({ caller, params: req.param() as Record<string, string>, request: req.raw, url })
+      const response = req.raw.method === 'HEAD' ? await withoutBody(answer) : answer
       for (const [name, value] of context.res.headers) if (!response.headers.has(name)) response.headers.set(name, value)
       return response
     })
@@ -84,6 +83,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
   }
   for (const [path, allowed] of methods) {
     app.all(path, (context) => {
+      context.header('allow', allowed.join(', '))
       throw new AppError('METHOD_NOT_ALLOWED', `${printablePath(context.req.path)} is asked with ${allowed.join(' or ')}, not with ${context.req.method}.`)
     })
   }
@@ -105,6 +105,12 @@ function workspaceOf(header: string | undefined, parameters: string[]): string {
   if (named.size > 1) throw invalidParameter(`The request names several workspaces: ${[...named].map(printable).join(', ')}. Name one.`)
   const [workspace = defaultWorkspace] = named
   return workspace
+}
+
+/** The answer to HEAD. What feeds a body must hear that nobody reads it, or it goes on for ever. */
+async function withoutBody(answer: Response): Promise<Response> {
+  await answer.body?.cancel()
+  return new Response(null, { status: answer.status, headers: answer.headers })
 }
 
 /** What a browser asks before it lets a page of another origin post JSON. */

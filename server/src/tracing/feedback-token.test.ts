@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readFeedbackKey, readFeedbackToken, signFeedbackToken } from './feedback-token.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-key-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const key = Buffer.alloc(32, 7)
+const grant = { workspace: 'default', traceId: '0af7651916cd43dd8448eb211c80319c', expiresAtMs: 2_000 }
+const token = signFeedbackToken(key, grant)
+const notOurs = 'The feedback token is not one of this server.'
+
+describe('a feedback token', () => {
+  it('says what it was signed for, until it expires', () => {
+    expect(readFeedbackToken(key, token, 2_000)).toEqual(grant)
+    expect(() => readFeedbackToken(key, token, 2_001)).toThrow('The feedback token has expired. Ask for a new one.')
+  })
+
+  it('is refused with the trace of another token put in', () => {
+    const other = signFeedbackToken(key, { ...grant, traceId: 'f'.repeat(32) })
+    expect(() => readFeedbackToken(key, `${other.split('.')[0]}.${token.split('.')[1]}`, 0)).toThrow(notOurs)
+  })
+
+  it('is refused when another server signed it', () => {
+    expect(() => readFeedbackToken(Buffer.alloc(32, 8), token, 0)).toThrow(notOurs)
+  })
+
+  it.each(['', '.', '..', 'a', `${token}.`, `${token}=`, `${token}\n`, ` ${token}`, token.replace('.', ''), `${token.split('.')[0]}.`, `.${token.split('.')[1]}`])('is refused as %j', (given) => {
+    expect(() => readFeedbackToken(key, given, 0)).toThrow(notOurs)
+  })
+
+  it('has one spelling: no other text of its length is taken', () => {
+    fc.assert(fc.property(fc.nat(token.length - 1), fc.constantFrom(...'ABab01-_+/.= '), (at, char) => {
+      const changed = token.slice(0, at) + char + token.slice(at + 1)
+      if (changed !== token) expect(() => readFeedbackToken(key, changed, 0)).toThrow(notOurs)
+    }))
+  })
+})
+
+describe('readFeedbackKey', () => {
+  it('makes a key that only its owner reads, and keeps it', () => {
+    const made = readFeedbackKey(folder)
+    expect(made).toHaveLength(32)
+    expect(statSync(join(folder, 'feedback.key')).mode & 0o777).toBe(0o600)
+    expect(readFeedbackKey(folder)).toEqual(made)
+  })
+
+  it('does not sign with a key that was cut short', () => {
+    writeFileSync(join(folder, 'feedback.key'), '')
+    expect(() => readFeedbackKey(folder)).toThrow('has 0 bytes instead of 32')
+  })
+})
