@@ -40,7 +40,7 @@ export async function runBench(suites: readonly Suite[], { quick, all, command }
   process.stdout.write(text)
   if (!quick) {
     mkdirSync(places.history, { recursive: true })
-    const withoutCharts = sections.map(({ charts: _, ...section }) => section)
+    const withoutCharts = sections.map((section) => ({ ...section, charts: [] }))
     writeFileSync(
       join(places.history, `${startedAt.slice(0, 16).replace(':', '')}.json`),
       `${JSON.stringify({ ...facts, sections: withoutCharts })}\n`,

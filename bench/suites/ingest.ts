@@ -50,7 +50,7 @@ async function run(context: SuiteContext): Promise<Section> {
       if (phoenix !== undefined && repeat <= 2) await measurePhoenix(collected, phoenix, quick)
     }
   } finally {
-    await Promise.all([mlflow, phoenix].map((server) => server && discard(server)))
+    for (const server of [mlflow, phoenix]) if (server !== undefined) await discard(server)
   }
   return section(collected)
 }

@@ -1,6 +1,7 @@
 import type { CompareOp, Field, Filter, MatchOp, SpanField, TraceField } from '@assay/protocol'
 import { invalidParameter, spanTypes } from '@assay/protocol'
 import { RE2JS } from 're2js'
+import { partialAfterMs } from './trace-status.ts'
 import type { FacetKind } from './facet-kind.ts'
 
 export type SqlValue = string | number | null | Uint8Array
@@ -115,7 +116,7 @@ function compileTraceField(name: TraceField, condition: Condition, context: Filt
     case 'timestamp_ms': return compare('t.start_us', condition, microseconds)
     case 'end_time_ms': return compare('t.end_us', condition, microseconds)
     case 'duration_ms': return compare('(t.end_us - t.start_us)', condition, microseconds)
-    case 'status': return compare(statusText, condition, (value) => String(value).toUpperCase())
+    case 'status': return compileStatus(condition, context)
     case 'name': return termCondition('t.name', condition)
     case 'version': return termCondition('t.version', condition)
     case 'error_type': return termCondition('t.error_type', condition)
@@ -134,7 +135,18 @@ function compileTraceField(name: TraceField, condition: Condition, context: Filt
   }
 }
 
-/** MLflow knows no PARTIAL: a trace whose root never came stays IN_PROGRESS for a filter. */
+/**
+ * MLflow knows no PARTIAL: for a filter that does not speak of it, a trace whose root never came stays IN_PROGRESS.
+ */
+function compileStatus(condition: Condition, context: FilterContext): Sql {
+  const words = condition.kind === 'compare' ? [condition.value] : condition.kind === 'in' ? condition.values : []
+  const upper = (value: string | number | boolean): string => String(value).toUpperCase()
+  if (!words.map(upper).includes('PARTIAL')) return compare(statusText, condition, upper)
+  const silentSinceMs = context.nowMs - partialAfterMs
+  const inner = compare(`(CASE WHEN t.status = 0 AND t.updated_ms < ? THEN 'PARTIAL' ELSE ${statusText} END)`, condition, upper)
+  return sql(inner.text, silentSinceMs, ...inner.values)
+}
+
 const statusText = `(CASE t.status WHEN 0 THEN 'IN_PROGRESS' WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'STATE_UNSPECIFIED' END)`
 
 function normalId(text: string): string {

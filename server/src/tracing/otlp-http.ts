@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, defaultWorkspace, experimentHeader, startedSpansHeader, workspaceHeader } from '@assay/protocol'
 import { errorAnswer } from '../platform/http/error-response.ts'
+import { securityHeaders } from '../platform/http/http-app.ts'
 import type { Guard } from '../platform/http/guard.ts'
 import { inflateBody, readBody } from '../platform/http/read-body.ts'
 import type { Diagnostics } from './diagnostics.ts'
@@ -71,7 +72,8 @@ function header(request: IncomingMessage, name: string): string | undefined {
 /** In the sender's own format: a `google.rpc.Status` for protobuf, MLflow's body with OTLP's `message` for JSON. */
 function refuse(options: OtlpHttpOptions, request: IncomingMessage, response: ServerResponse, error: unknown, json: boolean): void {
   // The sender went away in the middle: nobody is there to be told, and nothing is wrong here.
-  if (request.destroyed || response.destroyed || response.headersSent) return
+  const senderIsGone = (request.destroyed && !request.complete) || response.destroyed
+  if (senderIsGone || response.headersSent) return
   const { status, headers, body } = errorAnswer(error, options.logError)
   options.diagnostics.reject({ door: 'otlp-http', request: `${request.method ?? ''} /v1/traces`, status, reason: body.message })
   // The rest of a refused body is not read; the connection cannot be used for another request then. Nor while the server stops: a sender
@@ -79,7 +81,7 @@ function refuse(options: OtlpHttpOptions, request: IncomingMessage, response: Se
   if (!request.complete || status === 503) response.setHeader('connection', 'close')
   const protobuf = !json && (request.headers['content-type'] ?? '').includes('protobuf') && body.error_code !== 'RESOURCE_DOES_NOT_EXIST'
   const bytes = protobuf ? encodeStatus(status, body.message) : Buffer.from(JSON.stringify({ ...body, detail: body.message }))
-  response.writeHead(status, { ...headers, 'content-type': protobuf ? 'application/x-protobuf' : 'application/json', 'content-length': bytes.length })
+  response.writeHead(status, { ...securityHeaders, ...headers, 'content-type': protobuf ? 'application/x-protobuf' : 'application/json', 'content-length': bytes.length })
   response.end(bytes)
   if (request.complete) return
   // Read on for a moment, so that the sender gets to see the answer; one that never stops sending is cut off.

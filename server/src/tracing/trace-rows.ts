@@ -4,9 +4,7 @@ import { spanTypes } from '@assay/protocol'
 import { readAssessments } from './assessment-store.sqlite.ts'
 import { modelsOf, stated, usageOf } from './open-traces.ts'
 import type { SpanRecord, TraceRecord } from './span-store.ts'
-
-/** Silence after which a trace whose root has not ended counts as partial: nobody will complete it. */
-export const partialAfterMs = 10 * 60_000
+import { partialAfterMs } from './trace-status.ts'
 
 export const traceColumns = `t.id, t.trace_id, t.experiment, t.start_us, t.end_us, t.status, t.received_ms, t.updated_ms, t.span_count, t.error_count,
   t.input_tokens, t.output_tokens, t.usage, t.cost, t.unpriced, t.input_preview, t.output_preview, t.request_preview, t.response_preview, t.error, t.session, t.user, t.models,
@@ -60,8 +58,8 @@ export class TraceRows {
       startUs: Number(row['start_us']),
       endUs: row['end_us'] as number | null,
       receivedAtMs: Number(row['received_ms']),
-      inputPreview: String(row['input_preview'] ?? row['request_preview'] ?? ''),
-      outputPreview: String(row['output_preview'] ?? row['response_preview'] ?? ''),
+      inputPreview: (row['input_preview'] as string | null) ?? (row['request_preview'] as string | null) ?? '',
+      outputPreview: (row['output_preview'] as string | null) ?? (row['response_preview'] as string | null) ?? '',
       requestPreview: row['request_preview'] as string | null,
       responsePreview: row['response_preview'] as string | null,
       error: errorOf(row),

@@ -1,0 +1,15 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Metadata } from '@grpc/grpc-js'
+import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
+import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trace-otlp-proto'
+import type { SpanExporter } from '@opentelemetry/sdk-trace'
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../harness/server.ts'
+import { exportRequest, guardedServer } from './guarded-server.ts'
+
+const token = 'correct-horse-battery'
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
