@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { isAppError } from '@assay/protocol'
 import type { App } from './app.ts'
 import { startApp } from './app.ts'
-import { loadConfig } from './config.ts'
+import { describeFlags, loadConfig, readFileIfThere } from './config.ts'
 import { systemClock } from './platform/clock.ts'
 import { createLog } from './platform/log.ts'
 
 /** Starts the server from this process's flags and environment, says where it is, and ends it on SIGINT or SIGTERM. */
 export async function runServer(root: string): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`Starts Assay and stays until Ctrl-C.\n\n${describeFlags()}\n\nEach flag is also a variable (--otlp-grpc-port: ASSAY_OTLP_GRPC_PORT) and a key of assay.config.json (otlpGrpcPort).\n`)
+    return
+  }
   const app = await start(root).catch((error: unknown) => {
     process.stderr.write(`${explain(error)}\n`)
     process.exit(1)
@@ -16,7 +19,7 @@ export async function runServer(root: string): Promise<void> {
 }
 
 async function start(root: string): Promise<App> {
-  const { config } = loadConfig({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), readFile: readIfThere })
+  const { config } = loadConfig({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), readFile: readFileIfThere })
   const log = createLog({
     clock: systemClock, level: config.logLevel, format: process.stderr.isTTY ? 'text' : 'json',
     secrets: config.token === undefined ? [] : [config.token], write: (line) => process.stderr.write(line),
@@ -45,15 +48,6 @@ async function runDemoProject(app: App, token: string | undefined, signal: Abort
     process.stdout.write(`  Demo     ${JSON.stringify(result)}\n`)
   } catch (error) {
     if (!signal.aborted) process.stderr.write(`The demo project could not be made: ${explain(error)}\n`)
-  }
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
 }
 

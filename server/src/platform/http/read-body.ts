@@ -18,8 +18,10 @@ export const bodyLimits = {
 /** Bodies above this are inflated on the thread pool, so that the event loop never waits for a large one. */
 const inflateInlineBytes = 64 * 1024
 
-/** Memory taken before the first byte is there, at most: an announcement costs its sender nothing. */
-const firstBufferBytes = 1024 * 1024
+/** Memory taken for what is announced and not there yet, at most: an announcement costs its sender nothing. */
+const maxFirstBufferBytes = 256 * 1024
+/** Memory taken for a body whose length nobody announced. */
+const minBufferBytes = 4 * 1024
 
 /**
  * `onBytes` hears of each piece before it is kept, and may refuse by throwing.
@@ -32,7 +34,7 @@ export async function readBody(
 ): Promise<Buffer> {
   if (declaredBytes !== null && declaredBytes > bodyLimits.encodedBytes) throw tooLarge(`${declaredBytes} bytes were announced`)
   // Memory of its own, not of Node's shared pool: it is handed over to the writer's thread.
-  let buffer = Buffer.from(new ArrayBuffer(Math.min(declaredBytes ?? 64 * 1024, firstBufferBytes)))
+  let buffer = Buffer.from(new ArrayBuffer(0))
   let size = 0
   // A stream that is left early stays open: it is also what the refusal goes out on.
   const pieces: AsyncIterable<Buffer> = stream instanceof Readable ? stream.iterator({ destroyOnReturn: false }) : stream
@@ -41,7 +43,8 @@ export async function readBody(
     if (needed > bodyLimits.encodedBytes) throw tooLarge('more arrived')
     onBytes(chunk.length)
     if (needed > buffer.length) {
-      const larger = Buffer.from(new ArrayBuffer(Math.max(Math.min(buffer.length * 2, declaredBytes ?? Infinity), needed)))
+      const wished = size === 0 ? Math.min(declaredBytes ?? minBufferBytes, maxFirstBufferBytes) : Math.min(buffer.length * 2, declaredBytes ?? Infinity)
+      const larger = Buffer.from(new ArrayBuffer(Math.max(wished, needed)))
       buffer.copy(larger, 0, 0, size)
       buffer = larger
     }
