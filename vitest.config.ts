@@ -13,7 +13,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: ['{packages/*,server,web,bench}/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+          include: ['{packages/*,server,bench}/**/*.test.ts', 'web/{src,scripts,dev}/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
         },
       },
       {
@@ -21,7 +21,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts', 'examples/**/*.test.ts'],
+          include: ['e2e/**/*.test.ts', 'examples/**/*.test.ts', 'web/test-browser/**/*.test.ts'],
           globalSetup: 'e2e/harness/build-server.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,

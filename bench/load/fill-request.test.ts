@@ -64,7 +64,7 @@ function spansOf(body: Buffer): Span[] {
   })
 }
 
-const shape = { spansPerRequest: 20, spansPerTrace: 10, spanBytes: 1024 }
+const shape = { spansPerRequest: 20, spansPerTrace: 10, spanBytes: 1024, firstPosition: 0 }
 
 function options(part: Partial<FillOptions> = {}): FillOptions {
   const dice = seededDice(5)
@@ -111,6 +111,14 @@ describe('a filled request', () => {
     const spans = spansOf(fillRequest(makeRequestTemplate(shape, seededDice(1)), 0, options({ repeats: true })))
     expect(new Set(spans.map(({ attributes }) => attributes['input.value'])).size).toBe(2)
     expect(new Set(spans.map(({ attributes }) => attributes['output.value'])).size).toBe(20)
+  })
+
+  it('goes on with a trace that another request began', () => {
+    const root = { traceId: Buffer.alloc(16, 0xaa), spanId: Buffer.alloc(8, 0xbb) }
+    const template = makeRequestTemplate({ ...shape, spansPerTrace: 1000, firstPosition: 20 }, seededDice(1))
+    const spans = spansOf(fillRequest(template, 0, options({ continues: root })))
+    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set(['aa'.repeat(16)]))
+    expect(new Set(spans.map(({ parentId }) => parentId))).toEqual(new Set(['bb'.repeat(8)]))
   })
 
   it('has the phrases that were planted, in the roots they were planted in', () => {

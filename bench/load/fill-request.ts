@@ -16,45 +16,58 @@ export interface FillOptions {
   planted: readonly PlantedPhrase[]
   /** A span's input repeats that of its trace, as chat histories do. */
   repeats: boolean
+  /** The root of the trace that a request goes on with, where it does not begin with a root of its own. */
+  continues?: TraceRoot
+}
+
+export interface TraceRoot {
+  /** 16 bytes. */
+  traceId: Buffer
+  /** 8 bytes. */
+  spanId: Buffer
 }
 
 const idBytes = 8
-const ids = Buffer.alloc(64 * 1024)
+let ids = Buffer.alloc(0)
 
 /**
  * Makes a template's bytes into a new request, in place: other ids, times and texts in every span.
  * `firstTrace` counts traces over all requests of a load.
  */
 export function fillRequest(template: RequestTemplate, firstTrace: number, options: FillOptions): Buffer {
-  const { body, spans } = template
+  const { body, spans, spansPerTrace } = template
+  if (ids.length < spans.length * 3 * idBytes) ids = Buffer.alloc(spans.length * 3 * idBytes)
   randomFillSync(ids, 0, spans.length * 3 * idBytes)
   let trace = firstTrace - 1
-  let root: SpanPlaces | undefined
-  let clock = { startMs: 0, stepMs: 0, totalMs: 0 }
+  let root = options.continues
+  let input = -1
+  let clock = makeClock(options.startMsOf(firstTrace), spansPerTrace, options.dice)
   for (const [index, span] of spans.entries()) {
     const id = index * 3 * idBytes
     ids.copy(body, span.spanId, id, id + idBytes)
-    if (span.isRoot || root === undefined) {
+    if (span.isRoot) {
       trace++
-      root = span
-      ids.copy(body, span.traceId, id + idBytes, id + 3 * idBytes)
-      clock = makeClock(options.startMsOf(trace), options.dice)
+      root = { traceId: ids.subarray(id + idBytes, id + 3 * idBytes), spanId: ids.subarray(id, id + idBytes) }
+      clock = makeClock(options.startMsOf(trace), spansPerTrace, options.dice)
+      input = span.input
     } else {
-      body.copyWithin(span.traceId, root.traceId, root.traceId + 16)
-      body.copyWithin(span.parentId, root.spanId, root.spanId + idBytes)
+      if (root === undefined) throw new Error('fillRequest: a request that begins within a trace needs the root that it continues')
+      root.spanId.copy(body, span.parentId)
       clock.startMs += clock.stepMs
     }
+    root.traceId.copy(body, span.traceId)
     writeTimes(body, span, clock.startMs, span.isRoot ? clock.totalMs : clock.stepMs)
-    writeTexts(template, span, root, options)
+    writeTexts(template, span, options)
+    if (options.repeats && !span.isRoot && input >= 0) body.copyWithin(span.input, input, input + template.textBytes)
     if (span.isRoot) plant(body, span, trace, options.planted)
   }
   return body
 }
 
-/** Runs take from 0.2 to 20 s, short ones as often as long ones on a logarithmic scale. */
-function makeClock(startMs: number, dice: Dice): { startMs: number; stepMs: number; totalMs: number } {
+/** Runs take from 0.2 to 20 s, short ones as often as long ones on a logarithmic scale; their spans come one after the other. */
+function makeClock(startMs: number, spansPerTrace: number, dice: Dice): { startMs: number; stepMs: number; totalMs: number } {
   const totalMs = 200 * 100 ** dice()
-  return { startMs, stepMs: totalMs / 10, totalMs }
+  return { startMs, stepMs: totalMs / spansPerTrace, totalMs }
 }
 
 function writeTimes(body: Buffer, span: SpanPlaces, startMs: number, durationMs: number): void {
@@ -63,14 +76,11 @@ function writeTimes(body: Buffer, span: SpanPlaces, startMs: number, durationMs:
   body.writeBigUInt64LE(startNs + BigInt(Math.round(durationMs * 1000)) * 1000n, span.endNs)
 }
 
-function writeTexts({ body, textBytes }: RequestTemplate, span: SpanPlaces, root: SpanPlaces, { pool, dice, repeats }: FillOptions): void {
-  const stretch = (at: number): void => {
+function writeTexts({ body, textBytes }: RequestTemplate, span: SpanPlaces, { pool, dice }: FillOptions): void {
+  for (const at of [span.input, span.output]) {
     const from = Math.floor(dice() * (pool.length - textBytes))
     pool.copy(body, at, from, from + textBytes)
   }
-  if (repeats && !span.isRoot) body.copyWithin(span.input, root.input, root.input + textBytes)
-  else stretch(span.input)
-  stretch(span.output)
 }
 
 function plant(body: Buffer, span: SpanPlaces, trace: number, planted: readonly PlantedPhrase[]): void {

@@ -8,9 +8,11 @@ export interface RequestShape {
   spansPerTrace: number
   /** Of a whole span, attributes included. */
   spanBytes: number
+  /** Place of the first span in its trace: above 0 the request goes on with a trace that another began. */
+  firstPosition: number
 }
 
-export const defaultShape: RequestShape = { spansPerRequest: 100, spansPerTrace: 10, spanBytes: 1024 }
+export const defaultShape: RequestShape = { spansPerRequest: 100, spansPerTrace: 10, spanBytes: 1024, firstPosition: 0 }
 
 /** Where in a request's bytes the parts of one span lie that are new in every request. */
 export interface SpanPlaces {
@@ -29,6 +31,7 @@ export interface RequestTemplate {
   body: Buffer
   spans: SpanPlaces[]
   textBytes: number
+  spansPerTrace: number
 }
 
 /** What a span says beside its two texts, about. */
@@ -51,8 +54,9 @@ export function makeRequestTemplate(shape: RequestShape, dice: Dice): RequestTem
   return {
     body: bytes,
     textBytes,
+    spansPerTrace: shape.spansPerTrace,
     spans: spans.map((_, index) => ({
-      isRoot: index % shape.spansPerTrace === 0,
+      isRoot: positionOf(index, shape) === 0,
       traceId: offsetOf(`${index} trace`),
       spanId: offsetOf(`${index} span`),
       parentId: offsetOf(`${index} parent`),
@@ -64,8 +68,12 @@ export function makeRequestTemplate(shape: RequestShape, dice: Dice): RequestTem
   }
 }
 
-function encodeSpan(index: number, { spansPerTrace }: RequestShape, textBytes: number, dice: Dice): Piece {
-  const position = index % spansPerTrace
+function positionOf(index: number, { firstPosition, spansPerTrace }: RequestShape): number {
+  return (firstPosition + index) % spansPerTrace
+}
+
+function encodeSpan(index: number, shape: RequestShape, textBytes: number, dice: Dice): Piece {
+  const position = positionOf(index, shape)
   const role = position === 0 ? 'AGENT' : position % 3 === 1 ? 'LLM' : 'TOOL'
   const parent = position === 0 ? [] : [lengthField(4, hole(`${index} parent`, 8))]
   return lengthField(

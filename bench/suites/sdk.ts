@@ -20,7 +20,8 @@ const names = {
   size: 'installed',
   packages: 'packages installed',
 } as const
-const floors = { floor: 'sdk.ts', untraced: 'untraced.ts' } as const
+/** The untraced program first: its cost is taken off the others. */
+const floors = { untraced: 'untraced.ts', floor: 'sdk.ts' } as const
 const drive = join(places.root, 'bench', 'sdk', 'drive.ts')
 const textBytes = 1024
 const warmSpans = 5000

@@ -2,7 +2,10 @@ import { existsSync, rmSync } from 'node:fs'
 import type { listExperiments, listTraces, ResponseOf } from '@assay/protocol'
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { startStaticPage } from '../floor/static-page.ts'
-import { OtlpLoad } from '../load/otlp-load.ts'
+import { seededDice } from '../load/dice.ts'
+import { largeTrace } from '../load/large-trace.ts'
+import { rejectedSpans } from '../load/rejected-spans.ts'
+import { makeWordPool } from '../load/word-pool.ts'
 import { Collected } from '../measure/collected.ts'
 import { temporaryFolder } from '../places.ts'
 import type { Section } from '../report/section.ts'
@@ -46,13 +49,17 @@ function traceName(spans: number): string {
   return `trace of ${spans.toLocaleString('en')} spans`
 }
 
-/** One trace of each size, sent in requests that a server takes whole. */
+/** One trace of each size. */
 async function fill(server: BenchServer): Promise<{ list: string; traces: { spans: number; url: string }[] }> {
+  const dice = seededDice(4)
+  const pool = makeWordPool(1 << 20, dice)
   for (const spans of sizes) {
-    const load = new OtlpLoad({ url: server.otlp.url, clients: 1, shape: { spansPerRequest: spans, spansPerTrace: spans, spanBytes: 256 } })
-    const { accepted, failures } = await load.send({ spans })
-    load.close()
-    if (accepted !== spans) throw new Error(`of a trace of ${spans} spans ${accepted} were taken: ${JSON.stringify(failures)}`)
+    for (const body of largeTrace(spans, pool, dice)) {
+      const answer = await fetch(server.otlp.url, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body })
+      const rejected = rejectedSpans(Buffer.from(await answer.arrayBuffer()))
+      if (!answer.ok || rejected > 0)
+        throw new Error(`of a trace of ${spans} spans a request was refused: HTTP ${answer.status}, ${rejected} spans`)
+    }
   }
   await indexed(server)
   const api = `${server.url}/api/assay/v1`

@@ -4,9 +4,12 @@ import { guardedServer } from './guarded-server.ts'
 const server = guardedServer()
 const json = { 'content-type': 'application/json' }
 
+/** What fits into an address when each character takes three. */
+const maxQueryChars = 5_000
+
 /** Three ways to ask for traces: the query bar, MLflow's filter, and its filter of projects. */
 const asks: [name: string, ask: (filter: string) => Promise<Response>][] = [
-  ['the query bar', (filter) => server.ask(`/api/assay/v1/experiments/0/traces?q=${encodeURIComponent(filter.slice(0, 12_000))}`)],
+  ['the query bar', (filter) => server.ask(`/api/assay/v1/experiments/0/traces?q=${encodeURIComponent(filter.slice(0, maxQueryChars))}`)],
   ['MLflow’s trace filter', (filter) => server.ask('/api/3.0/mlflow/traces/search', { method: 'POST', headers: json, body: JSON.stringify({ locations: [{ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: '0' } }], filter }) })],
   ['MLflow’s experiment filter', (filter) => server.ask('/api/2.0/mlflow/experiments/search', { method: 'POST', headers: json, body: JSON.stringify({ max_results: 10, filter }) })],
 ]
@@ -14,19 +17,29 @@ const asks: [name: string, ask: (filter: string) => Promise<Response>][] = [
 describe.each(asks)('%s', (_, ask) => {
   it.each([
     ["' OR 1=1 --"], ["name = '' OR '1'='1'"], ["name = 'x'; DROP TABLE span; --"], ['"; DROP TABLE span'], ['`'], ['/* */'], ['name = ’x’'], ["name = 'a\0b'"],
-    ['x'.repeat(1_000_000)], [Array.from({ length: 5_000 }, () => "name = 'a'").join(' AND ')], [`${'('.repeat(1_000)}name = 'a'${')'.repeat(1_000)}`],
-    ['params.`a b` = 1'], [`name LIKE '${'%'.repeat(100_000)}'`], ['name = (SELECT name FROM workspace)'], ["attributes.__proto__ = 'x'"], ["tags.`'; DROP TABLE span; --` = 'x'"],
-    ['-'.repeat(5_000)], ['status:'.repeat(1_000)], ['tag.__proto__:x'], ['latency:>1e999'], ["UNION SELECT * FROM span"],
-  ])('HX-77 answers %j or says what is wrong with it', async (filter) => {
+    ['params.`a b` = 1'], ['name = (SELECT name FROM workspace)'], ["attributes.__proto__ = 'x'"], ["tags.`'; DROP TABLE span; --` = 'x'"],
+    ['tag.__proto__:x'], ['latency:>1e999'], ["UNION SELECT * FROM span"],
+  ])('HX-77 answers %j or says what is wrong with it', (filter) => expectHarmless(filter))
+
+  it.each([
+    ['a million letters', 'x'.repeat(1_000_000)],
+    ['5,000 conditions', Array.from({ length: 5_000 }, () => "name = 'a'").join(' AND ')],
+    ['1,000 parentheses', `${'('.repeat(1_000)}name = 'a'${')'.repeat(1_000)}`],
+    ['100,000 wildcards', `name LIKE '${'%'.repeat(100_000)}'`],
+    ['5,000 negations', '-'.repeat(5_000)],
+    ['1,000 fields without a value', 'status:'.repeat(1_000)],
+  ])('HX-77 answers %s or says what is wrong with it', (_name, filter) => expectHarmless(filter))
+
+  async function expectHarmless(filter: string): Promise<void> {
     await server.sendSpan()
     const answer = await ask(filter)
     const body = (await answer.json()) as { error_code?: string; message?: string }
     expect([200, 400]).toContain(answer.status)
-    if (answer.status === 400) expect(body).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE', message: expect.not.stringMatching(/sqlite|syntax error near|no such column|SELECT .* FROM/i) as string })
+    if (answer.status === 400) expect(body).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE', message: expect.not.stringMatching(/sqlite|syntax error near|no such (?:column|table)/i) as string })
     // Nothing is dropped, and nothing of the workspace next door is found.
     expect((await server.ask(`/api/assay/v1/traces/tr-${'a'.repeat(32)}`)).status).toBe(200)
     expect(JSON.stringify(body)).not.toContain('canary')
-  })
+  }
 })
 
 describe('order and grouping', () => {

@@ -88,7 +88,7 @@ describe('the route table', () => {
   })
 
   it('lets the token in everywhere, as bearer, as password and as header of its own', async () => {
-    for (const headers of [{ authorization: `Bearer ${token}` }, { authorization: basic(`someone:${token}`) }, { 'x-assay-token': token }]) {
+    for (const headers of [{ authorization: `Bearer ${token}` }, { authorization: basic(`someone:${token}`) }, { 'x-assay-token': token }] as Record<string, string>[]) {
       const reading = guarded().filter(({ method }) => method === 'GET')
       expect(await offenders(reading, headers, ({ status }) => status !== 401 && status !== 403 && status < 500)).toEqual([])
     }

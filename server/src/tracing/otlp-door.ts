@@ -19,7 +19,7 @@ export interface Admission {
 }
 
 export interface OtlpDoorOptions {
-  writer: StoreWorker
+  writer: Pick<StoreWorker, 'call'>
   diagnostics: Diagnostics
   dataDir: string
   maxDiskPercent: number
