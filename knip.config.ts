@@ -17,7 +17,7 @@ const config: KnipConfig = {
     web: { entry: ['src/**/*.test.{ts,tsx}', 'scripts/*.ts', 'dev/*.ts', 'test-browser/*.ts'], project: ['{src,scripts,dev,test-browser}/**/*.{ts,tsx}'] },
     e2e: { entry: ['**/*.test.ts', 'harness/build-server.ts', 'mlflow/conversation/record*.ts'], project: ['**/*.ts'] },
     bench: { entry: ['main.ts', 'floor/*.ts'], project: ['**/*.ts'] },
-    'examples/*': { entry: ['src/*.ts', '*.ts'], project: ['**/*.ts'] },
+    'examples/*': { entry: ['src/*.ts'], project: ['**/*.ts'] },
   },
 }
 

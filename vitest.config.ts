@@ -13,6 +13,8 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
+          // A hang, not a speed: machines that run the tests do other things too.
+          testTimeout: 30_000,
           include: ['{packages/*,server,bench}/**/*.test.ts', 'web/{src,scripts,dev}/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
         },
       },

@@ -26,7 +26,9 @@ export async function runBench(suites: readonly Suite[], { quick, all, command }
   for (const suite of suites) {
     say(`suite ${suite.name}`)
     try {
-      sections.push(await suite.run(context))
+      const section = await suite.run(context)
+      sections.push(section)
+      say(JSON.stringify({ ...section, charts: [] }))
     } catch (error) {
       failures[suite.name] = error instanceof Error ? error.message : String(error)
       say(`${suite.name} did not end: ${error instanceof Error ? error.stack : String(error)}`)

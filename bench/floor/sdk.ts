@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomFillSync } from 'node:crypto'
-import { Agent, request } from 'node:http'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import type { SdkAdapter } from '../sdk/adapter.ts'
 
 const batchSpans = 512
 /** More than a span with a text of 1,024 ASCII characters takes. */
 const spanBytes = 1200
 const key = Buffer.from('\n\x0binput.value', 'latin1')
-const random = randomFillSync(Buffer.alloc(12_288))
+const random = Buffer.alloc(12_288)
 /** Varints of two and of three bytes. */
 const varint2 = (value: number): number[] => [(value & 0x7f) | 0x80, value >> 7]
 const varint3 = (value: number): number[] => [(value & 0x7f) | 0x80, ((value >> 7) & 0x7f) | 0x80, value >> 14]
@@ -16,31 +17,26 @@ const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performa
 /** The floor of an SDK: ids, context, OTLP in protobuf, batches of 512 over HTTP. No limits, no retry, no other kind of value. */
 export function setUp(url: string): SdkAdapter {
   const context = new AsyncLocalStorage<Buffer>()
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const sending = new Set<Promise<void>>()
+  const sent: Promise<unknown>[] = []
   let batch = Buffer.allocUnsafe(batchSpans * spanBytes)
   let [length, count, drawn] = [0, 0, 0]
 
   function send(): void {
-    const head = Buffer.from([0x0a, ...varint3(length + 4), 0x12, ...varint3(length)])
-    const body = batch.subarray(0, length)
-    const headers = { 'content-type': 'application/x-protobuf', 'content-length': head.length + body.length }
-    const post = request(`${url}/v1/traces`, { method: 'POST', agent, headers })
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    post.on('response', (response) => response.resume().on('end', resolve)).on('error', reject)
-    post.write(head)
-    post.end(body)
-    sending.add(promise)
+    const headers = { 'content-type': 'application/x-protobuf', 'content-length': length + 8 }
+    const post = request(`${url}/v1/traces`, { method: 'POST', headers })
+    sent.push(once(post, 'response').then(([response]: IncomingMessage[]) => response?.resume()))
+    post.write(Buffer.from([0x0a, ...varint3(length + 4), 0x12, ...varint3(length)]))
+    post.end(batch.subarray(0, length))
     batch = Buffer.allocUnsafe(batchSpans * spanBytes)
     length = count = 0
   }
   function write(ids: Buffer, parent: Buffer | undefined, name: string, text: string, startNs: bigint): void {
     const attribute = key.length + 6 + text.length
-    batch.set([0x12, ...varint2(53 + name.length + attribute + (parent === undefined ? 0 : 10)), 0x0a, 16], length)
+    batch.set([0x12, ...varint2(51 + name.length + attribute + (parent === undefined ? 0 : 10)), 0x0a, 16], length)
     length += 5 + ids.copy(batch, length + 5, 0, 16)
     batch.set([0x12, 8], length)
     length += 2 + ids.copy(batch, length + 2, 16)
-    if (parent !== undefined) length += Buffer.from([0x22, 8]).copy(batch, length) + parent.copy(batch, length + 2, 16)
+    if (parent !== undefined) length += batch.write('"\b', length, 'latin1') + parent.copy(batch, length + 2, 16)
     batch.set([0x2a, name.length], length)
     batch[(length += 2 + batch.write(name, length + 2, 'latin1'))] = 0x39
     batch[batch.writeBigUInt64LE(startNs, length + 1)] = 0x41
@@ -61,9 +57,9 @@ export function setUp(url: string): SdkAdapter {
     await context.run(ids, fn)
     write(ids, parent, name, text, startNs)
   }
-  const flush = async (): Promise<void> => {
+  async function flush(): Promise<void> {
     if (count > 0) send()
-    await Promise.all(sending)
+    await Promise.all(sent.splice(0))
   }
   return { traced, flush }
 }

@@ -29,6 +29,7 @@ const insertSpan = db.prepare('INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, 
 const insertPayload = db.prepare('INSERT INTO payload VALUES (?, ?)')
 
 const ids = Buffer.alloc(32)
+const [traceId, spanId, parentId] = [ids.subarray(0, 16), ids.subarray(16, 24), ids.subarray(24)]
 let id = 0
 function insert(spans: number): void {
   for (let left = spans; left > 0; left -= spansPerTransaction) {
@@ -38,20 +39,7 @@ function insert(spans: number): void {
       if (id % 10 === 1) randomFillSync(ids)
       ids.writeUInt32LE(id, 16)
       const from = (id * 7919) % (pool.length - spanBytes)
-      insertSpan.run(
-        id,
-        ids.subarray(0, 16),
-        ids.subarray(16, 24),
-        ids.subarray(24),
-        'llm.call',
-        2,
-        1,
-        id * 1000,
-        50_000,
-        'gpt-4o-mini',
-        640,
-        0.000_2,
-      )
+      insertSpan.run(id, traceId, spanId, parentId, 'llm.call', 2, 1, id * 1000, 50_000, 'gpt-4o-mini', 640, 0.000_2)
       insertPayload.run(id, pool.subarray(from, from + spanBytes))
     }
     db.exec('COMMIT')

@@ -2,38 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { seededDice } from './dice.ts'
 import { fillRequest, type FillOptions } from './fill-request.ts'
 import { makeRequestTemplate } from './request-template.ts'
+import { only, readProtobuf } from './read-protobuf.fixture.ts'
 import { makeWordPool } from './word-pool.ts'
-
-type Fields = Map<number, (Buffer | bigint)[]>
-
-/** Protobuf as it comes: fields by number. */
-function read(message: Buffer): Fields {
-  const fields: Fields = new Map()
-  let at = 0
-  const varint = (): number => {
-    for (let value = 0, factor = 1; ; factor *= 128) {
-      const byte = message[at++] ?? 0
-      value += (byte & 0x7f) * factor
-      if (byte < 0x80) return value
-    }
-  }
-  while (at < message.length) {
-    const tag = varint()
-    const wire = tag & 7
-    let value: Buffer | bigint
-    if (wire === 0) value = BigInt(varint())
-    else if (wire === 1) value = message.readBigUInt64LE((at += 8) - 8)
-    else {
-      const length = varint()
-      value = message.subarray(at, (at += length))
-    }
-    fields.set(tag >> 3, [...(fields.get(tag >> 3) ?? []), value])
-  }
-  expect(at).toBe(message.length)
-  return fields
-}
-
-const only = (fields: Fields, number: number): Buffer => fields.get(number)?.[0] as Buffer
 
 interface Span {
   traceId: string
@@ -45,12 +15,12 @@ interface Span {
 }
 
 function spansOf(body: Buffer): Span[] {
-  const scopeSpans = read(only(read(only(read(body), 1)), 2))
+  const scopeSpans = readProtobuf(only(readProtobuf(only(readProtobuf(body), 1)), 2))
   return (scopeSpans.get(2) ?? []).map((bytes) => {
-    const span = read(bytes as Buffer)
+    const span = readProtobuf(bytes as Buffer)
     const attributes = (span.get(9) ?? []).map((attribute) => {
-      const pair = read(attribute as Buffer)
-      const value = read(only(pair, 2))
+      const pair = readProtobuf(attribute as Buffer)
+      const value = readProtobuf(only(pair, 2))
       return [only(pair, 1).toString(), String(value.get(1)?.[0] ?? value.get(3)?.[0])]
     })
     return {

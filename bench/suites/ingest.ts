@@ -34,7 +34,7 @@ export const ingestSuite: Suite = { name: 'ingest', run }
 
 async function run(context: SuiteContext): Promise<Section> {
   const { quick, say, missing } = context
-  const repeats = quick ? 1 : 5
+  const repeats = quick ? 1 : 3
   const collected = new Collected()
   const mlflow = missing.has('MLflow') ? undefined : await startMlflow(temporaryFolder())
   const phoenix = missing.has('Phoenix') ? undefined : await startPhoenix(temporaryFolder())
@@ -46,7 +46,7 @@ async function run(context: SuiteContext): Promise<Section> {
       await measureFloor(collected, quick)
       await measureAssay(collected, 'Assay', quick, false)
       await measureAssay(collected, repeating, quick, true)
-      if (mlflow !== undefined && (repeat <= 3 || quick)) await measureMlflow(collected, mlflow, quick)
+      if (mlflow !== undefined && repeat <= 2) await measureMlflow(collected, mlflow, quick)
       if (phoenix !== undefined && repeat <= 2) await measurePhoenix(collected, phoenix, quick)
     }
   } finally {

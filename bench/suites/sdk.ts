@@ -48,7 +48,7 @@ async function runSuite({ quick, say }: SuiteContext): Promise<Section> {
   const operations = quick ? 500 : 2000
   const failed = new Set<string>()
   try {
-    for (let repeat = 1; repeat <= (quick ? 1 : 5); repeat++) {
+    for (let repeat = 1; repeat <= (quick ? 1 : 3); repeat++) {
       for (const [name, adapter] of subjects) {
         if (failed.has(name)) continue
         say(`sdk: ${name}, ${repeat}`)
@@ -63,7 +63,7 @@ async function runSuite({ quick, say }: SuiteContext): Promise<Section> {
   } finally {
     sink.close()
   }
-  for (const [peer, folder] of folders) await measureInstall(collected, peer, folder, quick ? 3 : 9)
+  for (const [peer, folder] of folders) await measureInstall(collected, peer, folder, quick ? 3 : 7)
   return section(collected, notes)
 }
 

@@ -23,12 +23,12 @@ async function run(context: SuiteContext): Promise<Section> {
   const full = `Assay, ${quick ? '100 k' : '1 M'} spans`
   const store = await stores.get(spans)
   const collected = new Collected()
-  const repeats = quick ? 2 : 7
+  const repeats = quick ? 2 : 5
   for (let repeat = 1; repeat <= repeats; repeat++) {
     say(`startup: ${repeat} of ${repeats}`)
     await fresh(collected, 'Assay, empty', startAssay)
     await measure(collected, full, await startAssay(store.dataDir))
-    if (repeat > 2) continue
+    if (repeat > 1) continue
     if (!missing.has('MLflow')) await fresh(collected, 'MLflow, empty', startMlflow)
     if (!missing.has('Phoenix')) await fresh(collected, 'Phoenix, empty', startPhoenix)
   }

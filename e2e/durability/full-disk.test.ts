@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { lacks } from '../../tools/test/lacks.ts'
+import { lacks, program } from '../../tools/test/lacks.ts'
 import { eventually, startServer } from '../harness/server.ts'
 import { Ledger, ledgerRequest, ledgerTraceId, post } from './ledger.ts'
 import { complaints, storedTraces, torn } from './stored.ts'
@@ -13,11 +13,11 @@ const diskMib = 96
 /** A small file system of its own, in memory. */
 function smallDisk(): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'assay-disk-'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskMib}m`, 'tmpfs', folder])
+  execFileSync(program('mount'), ['-t', 'tmpfs', '-o', `size=${diskMib}m`, 'tmpfs', folder])
   return {
     folder,
     remove() {
-      execFileSync('umount', [folder])
+      execFileSync(join(dirname(program('mount')), 'umount'), [folder])
       rmdirSync(folder)
     },
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-export interface JsonSpan {
+interface JsonSpan {
   id?: string
   parent?: string
   name: string

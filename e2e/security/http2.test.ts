@@ -23,8 +23,11 @@ function frame(type: keyof typeof frameTypes, flags: number, stream: number, pay
 /** POST, http, path `/`, authority `x`: indexed and literal fields of HPACK. */
 const headerBlock = Buffer.from([0x83, 0x86, 0x84, 0x41, 0x01, 0x78])
 
+/** What a connection may send that does nothing but harm. */
+const maxFloodBytes = 64 * 1024 * 1024
+
 /** Sends frames without end until the server ends the connection. Resolves with whether it said GOAWAY before. */
-function flood(next: (round: number) => Buffer): Promise<{ goaway: boolean }> {
+function flood(next: (round: number) => Buffer): Promise<{ goaway: boolean; bytesSent: number }> {
   return new Promise((ended, failed) => {
     const socket: Socket = openSocket(server.otlpGrpcUrl ?? '')
     let goaway = false
@@ -38,7 +41,7 @@ function flood(next: (round: number) => Buffer): Promise<{ goaway: boolean }> {
     })
     socket.once('close', () => {
       clearTimeout(giveUp)
-      ended({ goaway })
+      ended({ goaway, bytesSent: socket.bytesWritten })
     })
     const more = (): void => {
       if (socket.destroyed) return
@@ -61,12 +64,14 @@ describe('HX-76 the gRPC door', () => {
   })
 
   it('ends a connection whose headers never end', async () => {
-    await flood((round) => (round === 0 ? frame('headers', 0, 1, headerBlock) : frame('continuation', 0, 1, Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([0x00, 0x01, 0x78, 0x01, 0x79]))))))
+    const { bytesSent } = await flood((round) => (round === 0 ? frame('headers', 0, 1, headerBlock) : frame('continuation', 0, 1, Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([0x00, 0x01, 0x78, 0x01, 0x79]))))))
+    expect(bytesSent).toBeLessThan(maxFloodBytes)
   })
 
   it('ends a connection that asks for acknowledgements and reads none', async () => {
     const settings = Buffer.concat(Array.from({ length: 2_000 }, () => frame('settings', 0, 0)))
-    await flood(() => settings)
+    const { bytesSent } = await flood(() => settings)
+    expect(bytesSent).toBeLessThan(maxFloodBytes)
   })
 
   it('opens a hundred streams of ten thousand, and answers the next connection', async () => {
@@ -100,10 +105,10 @@ describe('HX-76 the gRPC door', () => {
     ['a frame larger than was agreed', Buffer.concat([preface, frame('settings', 0, 0), frame('data', 0, 1, Buffer.alloc(100_000))])],
     ['a wrong preface', Buffer.from('PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n')],
   ])('ends a connection with %s', async (_, bytes) => {
-    await new Promise<void>((closed) => {
-      const socket = openSocket(server.otlpGrpcUrl ?? '')
-      socket.once('close', () => closed())
-      socket.resume().write(bytes)
-    })
+    const socket = openSocket(server.otlpGrpcUrl ?? '')
+    const closed = new Promise((ended) => socket.once('close', ended))
+    socket.resume().write(bytes)
+    await closed
+    expect(socket.readyState).toBe('closed')
   })
 })

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { connect as connectHttp2, constants } from 'node:http2'
+import type { TraceSkeleton } from '@assay/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { eventually, freePort } from '../harness/server.ts'
 import { guardedServer } from './guarded-server.ts'
@@ -17,20 +18,26 @@ function hold(count: number, bytes: string, url = server.url): Socket[] {
   })
   return sockets
 }
+/** Sends so many spans one by one; how many of them are there afterwards. */
+async function storedBeside(count: number, prefix: string): Promise<number> {
+  const traceId = prefix.repeat(32)
+  for (let i = 1; i <= count; i++) await server.sendSpan({ traceId, spanId: String(i).padStart(16, '0') })
+  return ((await (await server.ask(`/api/assay/v1/traces/tr-${traceId}`)).json()) as TraceSkeleton).spans.spanId.length
+}
 const post = (contentLength: number) => `POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${contentLength}\r\n\r\n{`
 
 describe('HX-63 senders that take their time', () => {
   it('stop nobody by announcing all the memory there is', async () => {
     const held = hold(50, post(50 * megabytes))
     await eventually(() => Promise.resolve(held.every(({ bytesWritten }) => bytesWritten > 0)), Boolean)
-    for (let i = 0; i < 20; i++) await server.sendSpan({ spanId: String(1000 + i).padStart(16, '0') })
+    expect(await storedBeside(20, '1')).toBe(20)
   })
 
   it('stop nobody by being many: half requests, half headers, nothing at all', async () => {
     hold(200, post(1_000))
     hold(200, 'POST /v1/traces HTTP/1.1\r\nHost: local')
     hold(200, '')
-    for (let i = 0; i < 20; i++) await server.sendSpan({ spanId: String(2000 + i).padStart(16, '0') })
+    expect(await storedBeside(20, '2')).toBe(20)
     expect((await server.ask('/api/assay/v1/experiments')).status).toBe(200)
   })
 
@@ -40,7 +47,7 @@ describe('HX-63 senders that take their time', () => {
       for (const socket of sockets) if (socket.writable) socket.write(' ')
     }, 100)
     onTestFinished(() => clearInterval(drip))
-    for (let i = 0; i < 50; i++) await server.sendSpan({ spanId: String(3000 + i).padStart(16, '0') })
+    expect(await storedBeside(50, '3')).toBe(50)
   })
 
   it('stop nobody on the gRPC door with calls that never end', async () => {

@@ -37,7 +37,7 @@ import { tracingRoutes } from './tracing/routes.ts'
 import type { PriceStore, SpanReader, SpanWriter } from './tracing/span-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
-export const version = '0.1.0'
+const version = '0.1.0'
 
 export interface App {
   /** Address of the pages and the API. */

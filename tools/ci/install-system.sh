@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# install-system.sh: Debian's Chromium and Python's venv module, where they are missing. Needs root where it installs.
+# install-system.sh: Debian's Chromium, strace and Python's venv module, where they are missing. Needs root where it installs.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+command -v strace >/dev/null || missing+=(strace)
 command -v python3 >/dev/null || missing+=(python3)
 python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -34,7 +34,7 @@ export function removeMember(members: Uint8Array, place: number): Uint8Array | n
 }
 
 /** A bitmap that the caller may change. */
-export function toBitmap(members: Uint8Array | null): Uint8Array {
+function toBitmap(members: Uint8Array | null): Uint8Array {
   if (members === null) return new Uint8Array(bitmapBytes)
   if (members.length === bitmapBytes) return Uint8Array.from(members)
   const bitmap = new Uint8Array(bitmapBytes)

@@ -33,8 +33,8 @@ describe('a feedback token', () => {
 
   it('has one spelling: no other text of its length is taken', () => {
     fc.assert(fc.property(fc.nat(token.length - 1), fc.constantFrom(...'ABab01-_+/.= '), (at, char) => {
-      const changed = token.slice(0, at) + char + token.slice(at + 1)
-      if (changed !== token) expect(() => readFeedbackToken(key, changed, 0)).toThrow(notOurs)
+      fc.pre(token[at] !== char)
+      expect(() => readFeedbackToken(key, token.slice(0, at) + char + token.slice(at + 1), 0)).toThrow(notOurs)
     }))
   })
 })

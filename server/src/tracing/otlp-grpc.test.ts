@@ -51,6 +51,7 @@ describe('createOtlpGrpcServer', () => {
     for (const start of ['', 'P', 'PR']) {
       const socket = connectSocket(port(), '127.0.0.1')
       await new Promise((closed) => socket.once('close', closed).resume().write(start))
+      expect([start, socket.bytesRead]).toEqual([start, 0])
     }
   })
 

@@ -29,7 +29,7 @@ export interface SpanParts {
   origin?: SpanOrigin
 }
 
-export const plainOrigin: SpanOrigin = {
+const plainOrigin: SpanOrigin = {
   resource: Buffer.from([]), scope: Buffer.from([]), resourceSchemaUrl: '', scopeSchemaUrl: '', version: null,
 }
 

@@ -71,7 +71,7 @@ export interface TraceInfoPatch {
   metadata: Map<string, string>
 }
 
-export interface TraceTotals {
+interface TraceTotals {
   spanCount: number
   errorCount: number
   /** Summed over leaf LLM spans; null when none reports usage. */

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 
 /** Enough for the log of one deletion after the other; a deletion changes a few pages a trace. */
-export const reserveBytes = 16 * 1024 * 1024
+const reserveBytes = 16 * 1024 * 1024
 const chunkBytes = 1024 * 1024
 /** The reserve is laid by only while at least this many times its size is free. */
 const freeFactor = 4

@@ -21,7 +21,7 @@ export interface WireError {
 }
 
 /** What a worker says unasked. */
-export type WorkerEvent = { event: string; data: unknown }
+type WorkerEvent = { event: string; data: unknown }
 export type FromWorker = { replies: Reply[] } | WorkerEvent
 
 export function toWire(error: unknown): WireError {
