@@ -4,31 +4,26 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { SdkAdapter } from '../sdk/adapter.ts'
 
-const batchSpans = 512
-/** More than a span with a text of 1,024 ASCII characters takes. */
-const spanBytes = 1200
+const [batchSpans, spanBytes] = [512, 1200]
 const key = Buffer.from('\n\x0binput.value', 'latin1')
 const random = Buffer.alloc(12_288)
-/** Varints of two and of three bytes. */
 const varint2 = (value: number): number[] => [(value & 0x7f) | 0x80, value >> 7]
 const varint3 = (value: number): number[] => [(value & 0x7f) | 0x80, ((value >> 7) & 0x7f) | 0x80, value >> 14]
 const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n
 
-/** The floor of an SDK: ids, context, OTLP in protobuf, batches of 512 over HTTP. No limits, no retry, no other kind of value. */
+/** The floor of an SDK: ids, context, OTLP in protobuf, batches of 512 over HTTP. No limits, no retry, no other value than 1,024 ASCII characters. */
 export function setUp(url: string): SdkAdapter {
   const context = new AsyncLocalStorage<Buffer>()
   const sent: Promise<unknown>[] = []
   let batch = Buffer.allocUnsafe(batchSpans * spanBytes)
   let [length, count, drawn] = [0, 0, 0]
-
   function send(): void {
-    const headers = { 'content-type': 'application/x-protobuf', 'content-length': length + 8 }
+    const headers = { 'content-length': length + 8, 'content-type': 'application/x-protobuf' }
     const post = request(`${url}/v1/traces`, { method: 'POST', headers })
     sent.push(once(post, 'response').then(([response]: IncomingMessage[]) => response?.resume()))
     post.write(Buffer.from([0x0a, ...varint3(length + 4), 0x12, ...varint3(length)]))
     post.end(batch.subarray(0, length))
-    batch = Buffer.allocUnsafe(batchSpans * spanBytes)
-    length = count = 0
+    ;[batch, length, count] = [Buffer.allocUnsafe(batchSpans * spanBytes), 0, 0]
   }
   function write(ids: Buffer, parent: Buffer | undefined, name: string, text: string, startNs: bigint): void {
     const attribute = key.length + 6 + text.length
