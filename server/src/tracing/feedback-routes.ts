@@ -1,4 +1,4 @@
-import { createFeedbackToken, notFound, submitFeedback } from '@assay/protocol'
+import { AppError, createFeedbackToken, notFound, submitFeedback } from '@assay/protocol'
 import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
 import { mutate } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
@@ -17,6 +17,11 @@ export interface FeedbackRouteDeps {
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
 
+/** Feedback that tokens may add to one trace: whoever has a token has it for a day. */
+export const maxTokenFeedback = 20
+/** Metadata of an assessment that came by a token. */
+const viaToken = 'assay.feedback_token'
+
 /** Thumbs and comments from a program's own pages: the program asks for a token, the browser spends it. */
 export function feedbackRoutes({ reader, assessments, key, origins, seam }: FeedbackRouteDeps): Route[] {
   return [
@@ -31,11 +36,15 @@ export function feedbackRoutes({ reader, assessments, key, origins, seam }: Feed
         const nowMs = seam.nowMs()
         const grant = readFeedbackToken(key, request.token, nowMs)
         const caller: Caller = { workspace: grant.workspace, name: 'end-user', via: 'feedback-token' }
-        if ((await reader.getTrace(grant.workspace, grant.traceId)) === null) throw notFound('The trace of this token has not arrived yet. Send the feedback again in a moment.')
+        const trace = await reader.getTrace(grant.workspace, grant.traceId)
+        if (trace === null) throw notFound('The trace of this token has not arrived yet. Send the feedback again in a moment.')
+        if (trace.assessments.filter(({ metadata }) => metadata[viaToken] === 'true').length >= maxTokenFeedback) {
+          throw new AppError('REQUEST_LIMIT_EXCEEDED', `This answer has been judged ${maxTokenFeedback} times already; no more is taken.`)
+        }
         await mutate(seam, { caller, policy: 'feedback:write', action: 'assessment.create', resource: { type: 'trace', id: `tr-${grant.traceId}` } }, () =>
           assessments.create(grant.workspace, {
             traceId: grant.traceId, spanId: null, kind: 'feedback', name: request.name ?? 'user_feedback', value: request.value,
-            rationale: request.comment ?? null, source: { type: 'HUMAN', id: request.user ?? 'end-user' }, error: null, metadata: {},
+            rationale: request.comment ?? null, source: { type: 'HUMAN', id: request.user ?? 'end-user' }, error: null, metadata: { [viaToken]: 'true' },
             createdAtMs: nowMs, updatedAtMs: nowMs, overrides: null,
           }))
         return {}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { noAudit, singleUserPolicy } from '../governance/index.ts'
+import { createAssessmentStore } from './assessment-store.sqlite.ts'
+import { feedbackRoutes, maxTokenFeedback } from './feedback-routes.ts'
+import { openSqliteSpans } from './open-sqlite-spans.fixture.ts'
+import { aBatch, aSpan, traceHex } from './span-store.contract.fixture.ts'
+
+const trace = `tr-${traceHex('t')}`
+
+async function openFeedback() {
+  const opened = openSqliteSpans()
+  await opened.writer.write('default', aBatch([aSpan()]))
+  const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => Date.now() }
+  const [make, submit] = feedbackRoutes({ reader: opened.reader, assessments: createAssessmentStore(opened.db), key: randomBytes(32), origins: [], seam })
+  const post = async (route: typeof make, params: Record<string, string>, body: object): Promise<unknown> => {
+    const request = new Request('http://127.0.0.1/', { method: 'POST', body: JSON.stringify(body) })
+    const caller = { workspace: 'default', name: 'default', via: 'anonymous' } as const
+    return (await route?.handle({ caller, params, request, url: new URL(request.url) }))?.json()
+  }
+  const { token } = (await post(make, { traceId: trace }, {})) as { token: string }
+  return { opened, submit: (body: object) => post(submit, {}, { token, ...body }) }
+}
+
+describe('feedback by token', () => {
+  it('is kept with its comment', async () => {
+    const { opened, submit } = await openFeedback()
+    await submit({ value: true, comment: 'Solved it.' })
+    expect((await opened.reader.getTrace('default', trace))?.assessments).toMatchObject([
+      { kind: 'feedback', name: 'user_feedback', value: true, rationale: 'Solved it.', source: { type: 'HUMAN', id: 'end-user' } },
+    ])
+    await opened[Symbol.asyncDispose]()
+  })
+
+  it('is taken maxTokenFeedback times a trace and no more', async () => {
+    const { opened, submit } = await openFeedback()
+    for (let i = 0; i < maxTokenFeedback; i++) await submit({ value: i })
+    await expect(submit({ value: false })).rejects.toMatchObject({ code: 'REQUEST_LIMIT_EXCEEDED' })
+    expect((await opened.reader.getTrace('default', trace))?.assessments).toHaveLength(maxTokenFeedback)
+    await opened[Symbol.asyncDispose]()
+  })
+})
