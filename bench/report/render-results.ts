@@ -47,7 +47,7 @@ function aimTable(sections: readonly Section[]): string {
   const rows = sections.flatMap(({ title, aims }) =>
     aims.map((aim) => [title, aim.text, limitOf(aim), valueOf(aim.value, aim.unit), verdict(aim)]),
   )
-  return table(['', 'aim', 'limit', 'measured', ''], rows)
+  return table(['', 'aim', 'limit', 'measured', ''], rows, 2)
 }
 
 function limitOf(aim: Aim): string {
@@ -97,7 +97,8 @@ function sampleText({ median, low, high }: Sample): string {
   return shortNumber(median) + spread
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** `textColumns` from the left are text, the others numbers. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], textColumns = 1): string {
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n')
+  return [line(head), line(head.map((_, i) => (i < textColumns ? '---' : '---:'))), ...rows.map(line)].join('\n')
 }

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { cpus, release, totalmem, type as systemName } from 'node:os'
+import { cpus, loadavg, release, totalmem, type as systemName } from 'node:os'
 import { join } from 'node:path'
 import { sdkPeers } from '../install/sdk-peers.ts'
 import { places } from '../places.ts'
 
+/** The load average says how much else ran: above the number of processors, other programs waited for them. */
 export function machine(): string {
   const gib = Math.round(totalmem() / 2 ** 30)
-  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${gib} GiB, ${systemName()} ${release()}`
+  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${gib} GiB, ${systemName()} ${release()}, load average ${loadavg()[1]?.toFixed(1)} at the end`
 }
 
 /** Of everything that is measured. */

@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type LoadResult, OtlpLoad } from '../load/otlp-load.ts'
 import { Collected } from '../measure/collected.ts'
-import { folderBytes } from '../measure/folder-bytes.ts'
 import { threadCpuUs, treeCpuSeconds, treePssMib } from '../measure/process-tree.ts'
 import { places, temporaryFolder } from '../places.ts'
 import { ratio, type Section } from '../report/section.ts'
@@ -23,7 +22,6 @@ const names = {
   queryableRate: 'spans per second, until they can be queried',
   p50: 'p50 of a request of 100 spans',
   p99: 'p99 of a request of 100 spans',
-  disk: 'bytes on disk per span of 1 KB',
   pss: 'memory after the load (PSS)',
 } as const
 /** A table of its own: this gain rests on text that repeats. */
@@ -84,7 +82,7 @@ async function measureAssay(collected: Collected, subject: string, quick: boolea
   const server = await startAssay(temporaryFolder())
   try {
     const load = new OtlpLoad({ url: server.otlp.url, repeats })
-    const { accepted: warmSpans } = await load.send({ spans: quick ? 20_000 : 50_000 })
+    await load.send({ spans: quick ? 20_000 : 50_000 })
     await indexed(server)
     const before = threadCpuUs(server.pid)
     const startedAt = performance.now()
@@ -99,8 +97,6 @@ async function measureAssay(collected: Collected, subject: string, quick: boolea
     collected.add(names.queryableRate, 'spans/s', subject, result.accepted / seconds)
     collected.add(names.pss, 'MiB', subject, treePssMib(server.pid))
     addResult(collected, subject, result)
-    await server.stop()
-    collected.add(names.disk, 'bytes', subject, folderBytes(server.dataDir) / (result.accepted + warmSpans))
   } finally {
     await discard(server)
   }
@@ -113,7 +109,6 @@ function spentUs(before: ReadonlyMap<string, number>, after: ReadonlyMap<string,
 }
 
 async function measureMlflow(collected: Collected, server: BenchServer, quick: boolean): Promise<void> {
-  const bytesBefore = folderBytes(server.dataDir)
   const load = new OtlpLoad({ url: server.otlp.url, headers: server.otlp.headers })
   const before = treeCpuSeconds(server.pid)
   const result = await load.send({ seconds: quick ? 5 : 12 })
@@ -125,7 +120,6 @@ async function measureMlflow(collected: Collected, server: BenchServer, quick: b
   collected.add(names.whole, 'µs', 'MLflow', (atAck * 1e6) / result.accepted)
   collected.add(names.queryableRate, 'spans/s', 'MLflow', result.accepted / result.seconds)
   collected.add(names.pss, 'MiB', 'MLflow', treePssMib(server.pid))
-  collected.add(names.disk, 'bytes', 'MLflow', (folderBytes(server.dataDir) - bytesBefore) / result.accepted)
   addResult(collected, 'MLflow', result)
 }
 
@@ -215,13 +209,6 @@ function section(collected: Collected): Section {
         unit: '×',
       },
       { text: 'p99 of a request', value: of(names.p99, 'Assay')?.median ?? Number.NaN, limit: 50, bound: 'atMost', unit: 'ms' },
-      {
-        text: 'bytes on disk per span, of MLflow’s',
-        value: ratio(of(names.disk, 'Assay'), of(names.disk, 'MLflow')),
-        limit: 1 / 5,
-        bound: 'atMost',
-        unit: '×',
-      },
     ],
     charts: [],
   }

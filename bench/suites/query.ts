@@ -2,6 +2,7 @@ import type { ResponseOf } from '@assay/protocol'
 import type { listExperiments, listTraces } from '@assay/protocol'
 import { Collected } from '../measure/collected.ts'
 import { type Asked, ask } from '../measure/ask.ts'
+import { folderBytes } from '../measure/folder-bytes.ts'
 import { threadCpuUs, treeCpuSeconds } from '../measure/process-tree.ts'
 import type { Sample } from '../measure/sample.ts'
 import { lineChart } from '../report/line-chart.ts'
@@ -27,6 +28,7 @@ const titles: Readonly<Record<QueryName, string>> = {
   series: 'hour × model over 7 days',
 }
 const queryNames = Object.keys(titles) as QueryName[]
+const diskName = 'bytes on disk per span of 1 KB'
 /** A search that MLflow has not answered by then is given up. */
 const giveUpMs = { quick: 20_000, full: 60_000 }
 
@@ -41,10 +43,12 @@ async function run(context: SuiteContext): Promise<Section> {
   const collected = new Collected()
   for (const spans of sizes) {
     const store = await stores.get(spans)
-    collected.add('bytes on disk per span', 'bytes', sizeName(spans), store.bytesPerSpan)
+    collected.add(diskName, 'bytes', sizeName(spans), store.bytesPerSpan)
     collected.add('server CPU per span to fill it, words included', 'µs', sizeName(spans), store.cpuUsPerSpan)
   }
-  const mlflow = missing.has('MLflow') ? undefined : await startMlflow(await filledMlflow(mlflowTraces, say))
+  const mlflowDir = missing.has('MLflow') ? undefined : await filledMlflow(mlflowTraces, say)
+  if (mlflowDir !== undefined) collected.add(diskName, 'bytes', 'MLflow', folderBytes(mlflowDir) / (mlflowTraces * 10))
+  const mlflow = mlflowDir === undefined ? undefined : await startMlflow(mlflowDir)
   try {
     for (let repeat = 1; repeat <= repeats; repeat++) {
       say(`query: ${repeat} of ${repeats}`)
@@ -216,6 +220,13 @@ function section(collected: Collected, sizes: readonly number[]): Section {
         bound: 'atMost' as const,
         unit: '×',
       })),
+      {
+        text: 'bytes on disk per span of 1 KB, of MLflow’s',
+        value: ratio(collected.sample(diskName, largest), collected.sample(diskName, 'MLflow')),
+        limit: 1 / 5,
+        bound: 'atMost',
+        unit: '×',
+      },
       { text: 'hour × model over 7 days: CPU', value: series, limit: 50, bound: 'atMost', unit: 'ms' },
     ],
     charts: [

@@ -231,18 +231,25 @@ function open<S extends Server | Http2Server>(server: S, port: number, host: str
   })
 }
 
+/** How often connections that have become idle are closed while a server ends: a client keeps one open for its next request. */
+const idleSweepMs = 50
+
 /** Takes no new connection, lets requests under way end for `graceMs`, then cuts. */
 function closeServer(server: Server | Http2Server, graceMs: number): Promise<void> {
   return new Promise((closed) => {
-    const cut = setTimeout(() => {
-      if ('closeAllConnections' in server) server.closeAllConnections()
-      closed()
-    }, graceMs)
-    server.close(() => {
+    const sweep = setInterval(() => {
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+    }, idleSweepMs)
+    const finish = (): void => {
+      clearInterval(sweep)
       clearTimeout(cut)
       closed()
-    })
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
+    }
+    const cut = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      finish()
+    }, graceMs)
+    server.close(finish)
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import { constants, createServer } from 'node:http2'
 import { AppError, defaultWorkspace, experimentHeader, workspaceHeader } from '@assay/protocol'
 import { expectHttp2 } from '../platform/http/expect-http2.ts'
@@ -43,6 +43,17 @@ export function createOtlpGrpcServer(options: OtlpGrpcOptions): Http2Server {
     void answer(options, stream, headers)
   })
   server.on('sessionError', () => undefined)
+  const sessions = new Set<ServerHttp2Session>()
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.on('close', () => sessions.delete(session))
+  })
+  // `close` waits for sessions, which clients keep open for good: they are told to end theirs.
+  const close = server.close.bind(server)
+  server.close = (done) => {
+    for (const session of sessions) session.close()
+    return close(done)
+  }
   return server
 }
 
