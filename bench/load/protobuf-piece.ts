@@ -1,5 +1,5 @@
 /** A place in encoded bytes that is filled in later. */
-export interface Hole {
+interface Hole {
   name: string
   offset: number
   length: number

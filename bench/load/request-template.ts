@@ -36,8 +36,8 @@ export interface RequestTemplate {
 
 /** What a span says beside its two texts, about. */
 const otherBytes = 180
-export const models = ['gpt-4o-mini', 'gpt-4o', 'claude-sonnet-4-5', 'gemini-2.5-flash', 'mistral-large-2411'] as const
-export const environments = ['prod', 'prod', 'prod', 'prod', 'prod', 'prod', 'prod', 'prod', 'staging', 'dev'] as const
+const models = ['gpt-4o-mini', 'gpt-4o', 'claude-sonnet-4-5', 'gemini-2.5-flash', 'mistral-large-2411'] as const
+const environments = ['prod', 'prod', 'prod', 'prod', 'prod', 'prod', 'prod', 'prod', 'staging', 'dev'] as const
 
 /**
  * An OTLP `ExportTraceServiceRequest` in protobuf, encoded once; ids, times and texts are written over in place for every sending.

@@ -20,7 +20,7 @@ export interface Aim {
   unit: string
 }
 
-export interface Chart {
+interface Chart {
   /** File name beside the results. */
   file: string
   alt: string

@@ -16,7 +16,7 @@ export async function startAssay(dataDir: string): Promise<BenchServer> {
 }
 
 /** Spans not yet in the word index and the rollups. */
-export async function indexLag({ url }: BenchServer): Promise<number> {
+async function indexLag({ url }: BenchServer): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const value = /^assay_index_lag_spans (\d+)$/m.exec(text)?.[1]
   if (value === undefined) throw new Error(`${url}/metrics does not say assay_index_lag_spans`)

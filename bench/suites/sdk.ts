@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { copyFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { installSdkPeer } from '../install/install-sdk-peers.ts'
 import { type SdkPeer, sdkPeers } from '../install/sdk-peers.ts'
@@ -22,7 +23,7 @@ const names = {
 } as const
 /** The untraced program first: its cost is taken off the others. */
 const floors = { untraced: 'untraced.ts', floor: 'sdk.ts' } as const
-const drive = join(places.root, 'bench', 'sdk', 'drive.ts')
+const drive = fileURLToPath(new URL('../sdk/drive.ts', import.meta.url))
 const textBytes = 1024
 const warmSpans = 5000
 

@@ -153,6 +153,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     notes,
     async stop() {
       door.stop()
+      live.close()
       await Promise.all([main, ...extras].map((server) => closeServer(server, config.shutdownGraceMs)))
       await stopThreads(threads)
       releaseDataDir()

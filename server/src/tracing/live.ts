@@ -29,6 +29,8 @@ interface Listener {
   revision: number
   sending: boolean
   send(event: string, data: unknown): void
+  /** Ends the stream; the page asks again by itself. */
+  end(): void
 }
 
 /** Tells pages of traces that are new or changed, by server-sent events. */
@@ -76,6 +78,10 @@ export class LiveHub {
         listener = {
           query, pending: new Set(), overflow: false, timer: null, lastSentMs: 0, revision: 0, sending: false,
           send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+          end: () => {
+            stop()
+            controller.close()
+          },
         }
         this.listeners.add(listener)
         heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs)
@@ -84,6 +90,11 @@ export class LiveHub {
       },
       cancel: stop,
     })
+  }
+
+  /** Ends every stream, so that a server that stops need not wait for pages that stay open. */
+  close(): void {
+    for (const listener of this.listeners) listener.end()
   }
 
   /** Called after each commit with the traces it touched; the experiment is null where the change did not say. */
