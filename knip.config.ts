@@ -14,7 +14,10 @@ const config: KnipConfig = {
       entry: ['src/main.ts', 'src/store-thread.ts', 'src/demo/demo-worker.ts', 'src/**/*.test.ts', 'scripts/*.ts'],
       project: ['{src,scripts,migrations}/**/*.ts'],
     },
-    web: { entry: ['src/**/*.test.{ts,tsx}', 'scripts/*.ts', 'dev/*.ts', 'test-browser/*.ts'], project: ['{src,scripts,dev,test-browser}/**/*.{ts,tsx}'] },
+    web: {
+      entry: ['src/**/*.test.{ts,tsx}', 'scripts/*.ts', 'dev/*.ts', 'test-browser/*.ts'],
+      project: ['{src,scripts,dev,test-browser}/**/*.{ts,tsx}'],
+    },
     e2e: { entry: ['**/*.test.ts', 'harness/build-server.ts', 'mlflow/conversation/record*.ts'], project: ['**/*.ts'] },
     bench: { entry: ['main.ts', 'floor/*.ts'], project: ['**/*.ts'] },
     'examples/*': { entry: ['src/*.ts'], project: ['**/*.ts'] },

@@ -75,7 +75,10 @@ const noDomainWords: RestrictedImport = {
 const parts: ImportBoundary[] = [
   { files: ['web/src/app/**/*.{ts,tsx}'], patterns: [notTheServer] },
   // They talk to a running server, as a user would; its store check is what `assay doctor` is made of.
-  { files: ['{e2e,bench,examples}/**/*.ts'], patterns: [{ ...notTheServer, group: [...notTheServer.group, '!@assay/server/store-check'] }, notTheWeb] },
+  {
+    files: ['{e2e,bench,examples}/**/*.ts'],
+    patterns: [{ ...notTheServer, group: [...notTheServer.group, '!@assay/server/store-check'] }, notTheWeb],
+  },
   { files: ['web/src/{ui,api}/**/*.{ts,tsx}'], patterns: [notTheServer, noDomainWords] },
   {
     files: ['packages/protocol/src/**/*.ts'],

@@ -93,7 +93,14 @@ describe('npm start', () => {
   it('installs and builds on the first start, and says so', async () => {
     const { stdout, stderr } = await start(['--exit', '0'])
     expect(stdout).toBe('server --exit 0\n')
-    expect(npmCalls()).toEqual(['view typescript version', 'install', 'run build @assay/server', 'run build @assay/web', 'run build @assay/sdk', 'pack @assay/sdk'])
+    expect(npmCalls()).toEqual([
+      'view typescript version',
+      'install',
+      'run build @assay/server',
+      'run build @assay/web',
+      'run build @assay/sdk',
+      'pack @assay/sdk',
+    ])
     expect(
       stderr
         .replaceAll(/\d+\.\d s/g, 'n s')
@@ -119,7 +126,11 @@ describe('npm start', () => {
 
   it.each<[string, string, string[]]>([
     ['a source of the pages', 'web/src/main.ts', ['run build @assay/web']],
-    ['the protocol', 'packages/protocol/src/index.ts', ['run build @assay/server', 'run build @assay/web', 'run build @assay/sdk', 'pack @assay/sdk']],
+    [
+      'the protocol',
+      'packages/protocol/src/index.ts',
+      ['run build @assay/server', 'run build @assay/web', 'run build @assay/sdk', 'pack @assay/sdk'],
+    ],
     ['a source of the SDK', 'packages/sdk/src/index.ts', ['run build @assay/server', 'run build @assay/sdk', 'pack @assay/sdk']],
     ['only a test', 'web/src/main.test.ts', []],
     ['only the server', 'server/src/other.ts', ['run build @assay/server']],

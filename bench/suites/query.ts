@@ -196,13 +196,14 @@ function sum(cpu: ReadonlyMap<string, number>): number {
 function section(collected: Collected, sizes: readonly number[]): Section {
   const largest = sizeName(sizes.at(-1) ?? 0)
   const p50 = (name: QueryName, subject: string): Sample | undefined => collected.sample(`${titles[name]}, p50`, subject)
-  const series = collected.sample(`${titles.series}, CPU`, largest)?.median ?? Number.NaN
+  const cpu = (name: QueryName, subject: string): Sample | undefined => collected.sample(`${titles[name]}, CPU`, subject)
+  const series = cpu('series', largest)?.median ?? Number.NaN
   return {
     suite: 'query',
     title: 'Asking',
     method: [
       'One client, over HTTP, on stores of traces of the last seven days. CPU is that of all the server’s threads per answer; p50 is what the client waits.',
-      'MLflow holds 20,000 traces of 10 spans (2,000 in a quick run): its `traces/search`, `traces/get` and `trace.text ILIKE`. A search it has not answered after a minute (20 s in a quick run) is given up and counted with that time.',
+      'MLflow holds 20,000 traces of 10 spans (2,000 in a quick run): its `traces/search`, `traces/get` and `trace.text ILIKE`. A search it has not answered after a minute (20 s in a quick run) is given up and counted with what it had taken by then: MLflow’s true figure is higher.',
     ],
     measures: collected.measures(),
     aims: [
@@ -214,8 +215,8 @@ function section(collected: Collected, sizes: readonly number[]): Section {
         unit: '×',
       })),
       ...(['rare', 'common', 'cjk'] as const).map((name) => ({
-        text: `${titles[name]}: p50 at the largest store, of MLflow’s full-text filter`,
-        value: ratio(p50(name, largest), p50(name, 'MLflow')),
+        text: `${titles[name]}: CPU at the largest store, of MLflow’s full-text filter`,
+        value: ratio(cpu(name, largest), cpu(name, 'MLflow')),
         limit: 1 / 500,
         bound: 'atMost' as const,
         unit: '×',

@@ -12,10 +12,29 @@ describe.skipIf(lacks('strace'))('an acknowledgement', () => {
     const folder = mkdtempSync(join(tmpdir(), 'assay-fsync-'))
     const server = await startServer()
     const log = join(folder, 'calls')
-    const strace = spawn(program('strace'), ['-f', '-tt', '-y', '-s', '40', '-e', 'trace=fsync,fdatasync,write,writev,sendto,sendmsg,read,recvfrom', '-o', log, '-p', String(server.pid)], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const strace = spawn(
+      program('strace'),
+      [
+        '-f',
+        '-tt',
+        '-y',
+        '-s',
+        '40',
+        '-e',
+        'trace=fsync,fdatasync,write,writev,sendto,sendmsg,read,recvfrom',
+        '-o',
+        log,
+        '-p',
+        String(server.pid),
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    )
     let said = ''
     strace.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    await eventually(() => Promise.resolve(said), (text) => text.includes('attached'))
+    await eventually(
+      () => Promise.resolve(said),
+      (text) => text.includes('attached'),
+    )
     for (let i = 0; i < 100; i++) expect(await post(server.url, ledgerRequest(i))).toBe(200)
     const detached = new Promise((resolve) => strace.once('exit', resolve))
     strace.kill('SIGINT')

@@ -24,28 +24,38 @@ function smallDisk(): { folder: string; remove(): void } {
 }
 
 describe.skipIf(lacks('mount'))('a full disk', () => {
-  it('is refused with 503 and Retry-After before it is full, while reads and deletions go on, and is left by itself', { timeout: 120_000 }, async () => {
-    const disk = smallDisk()
-    const server = await startServer({ dataDir: join(disk.folder, 'data') })
-    try {
-      expect(await post(server.url, ledgerRequest(1))).toBe(200)
-      const filler = join(disk.folder, 'filler')
-      fill(filler)
-      const refused = await eventually(() => send(server.url, 2), ({ status }) => status === 503)
-      expect(refused.headers.get('retry-after')).toBe('10')
-      expect((await storedTraces(server.url)).get(ledgerTraceId(1))).toBe(6)
-      expect(await deleteTrace(server.url, 1)).toBe(200)
-      expect([...(await storedTraces(server.url)).keys()]).toEqual([])
-      rmSync(filler)
-      await eventually(() => send(server.url, 3), ({ status }) => status === 200)
-      await server.stop()
-      expect(await complaints(server.dataDir)).toEqual([])
-    } finally {
-      server.kill('SIGKILL')
-      await server.exited
-      disk.remove()
-    }
-  })
+  it(
+    'is refused with 503 and Retry-After before it is full, while reads and deletions go on, and is left by itself',
+    { timeout: 120_000 },
+    async () => {
+      const disk = smallDisk()
+      const server = await startServer({ dataDir: join(disk.folder, 'data') })
+      try {
+        expect(await post(server.url, ledgerRequest(1))).toBe(200)
+        const filler = join(disk.folder, 'filler')
+        fill(filler)
+        const refused = await eventually(
+          () => send(server.url, 2),
+          ({ status }) => status === 503,
+        )
+        expect(refused.headers.get('retry-after')).toBe('10')
+        expect((await storedTraces(server.url)).get(ledgerTraceId(1))).toBe(6)
+        expect(await deleteTrace(server.url, 1)).toBe(200)
+        expect([...(await storedTraces(server.url)).keys()]).toEqual([])
+        rmSync(filler)
+        await eventually(
+          () => send(server.url, 3),
+          ({ status }) => status === 200,
+        )
+        await server.stop()
+        expect(await complaints(server.dataDir)).toEqual([])
+      } finally {
+        server.kill('SIGKILL')
+        await server.exited
+        disk.remove()
+      }
+    },
+  )
 
   it('loses nothing that was acknowledged when the last byte goes in the middle of writing', { timeout: 120_000 }, async () => {
     const disk = smallDisk()
@@ -55,11 +65,21 @@ describe.skipIf(lacks('mount'))('a full disk', () => {
     const ledger = new Ledger(join(folder, 'ledger'))
     try {
       const stop = new AbortController()
-      const load = ledger.load(server.url, { clients: 4, signal: stop.signal, request: (number) => ledgerRequest(number, 1, 60_000 + (number % 7) * 1000) })
+      const load = ledger.load(server.url, {
+        clients: 4,
+        signal: stop.signal,
+        request: (number) => ledgerRequest(number, 1, 60_000 + (number % 7) * 1000),
+      })
       const filler = join(disk.folder, 'filler')
-      await eventually(() => Promise.resolve(ledger.acked().length), (acked) => acked > 20)
+      await eventually(
+        () => Promise.resolve(ledger.acked().length),
+        (acked) => acked > 20,
+      )
       fill(filler)
-      await eventually(() => send(server.url, 8_000_000), ({ status }) => status === 503)
+      await eventually(
+        () => send(server.url, 8_000_000),
+        ({ status }) => status === 503,
+      )
       stop.abort()
       const { statuses } = await load
       expect([...statuses.keys()].filter((status) => status !== 200 && status !== 503)).toEqual([])
@@ -68,7 +88,10 @@ describe.skipIf(lacks('mount'))('a full disk', () => {
       expect(torn(stored)).toEqual([])
       expect(await deleteTrace(server.url, ledger.acked()[0] ?? 0)).toBe(200)
       rmSync(filler)
-      await eventually(() => send(server.url, 9_000_000), ({ status }) => status === 200)
+      await eventually(
+        () => send(server.url, 9_000_000),
+        ({ status }) => status === 200,
+      )
       await server.stop()
       expect(await complaints(server.dataDir)).toEqual([])
     } finally {
@@ -90,14 +113,20 @@ function fill(path: string): void {
 }
 
 async function send(url: string, number: number): Promise<Response> {
-  const response = await fetch(`${url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: ledgerRequest(number) })
+  const response = await fetch(`${url}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: ledgerRequest(number),
+  })
   await response.arrayBuffer()
   return response
 }
 
 async function deleteTrace(url: string, number: number): Promise<number> {
   const response = await fetch(`${url}/api/3.0/mlflow/traces/delete-traces`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ experiment_id: '0', request_ids: [`tr-${ledgerTraceId(number)}`] }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ experiment_id: '0', request_ids: [`tr-${ledgerTraceId(number)}`] }),
   })
   await response.arrayBuffer()
   return response.status

@@ -17,9 +17,17 @@ export function ledgerRequest(first: number, traces = 1, textChars = 200): strin
 
 function ledgerSpans(number: number, nowNs: bigint, textChars: number): object[] {
   return Array.from({ length: spansPerTrace }, (_, i) => ({
-    traceId: ledgerTraceId(number), spanId: (i + 1).toString(16).padStart(16, '0'), ...(i > 0 && { parentSpanId: '1'.padStart(16, '0') }),
-    name: `ledger ${i}`, kind: 1, startTimeUnixNano: String(nowNs + BigInt(i) * 1000n), endTimeUnixNano: String(nowNs + 1_000_000n),
-    attributes: [{ key: 'number', value: { intValue: String(number) } }, { key: 'text', value: { stringValue: `${number} ${'lorem ipsum '.repeat(textChars / 12)}` } }],
+    traceId: ledgerTraceId(number),
+    spanId: (i + 1).toString(16).padStart(16, '0'),
+    ...(i > 0 && { parentSpanId: '1'.padStart(16, '0') }),
+    name: `ledger ${i}`,
+    kind: 1,
+    startTimeUnixNano: String(nowNs + BigInt(i) * 1000n),
+    endTimeUnixNano: String(nowNs + 1_000_000n),
+    attributes: [
+      { key: 'number', value: { intValue: String(number) } },
+      { key: 'text', value: { stringValue: `${number} ${'lorem ipsum '.repeat(textChars / 12)}` } },
+    ],
   }))
 }
 
@@ -55,9 +63,18 @@ export class Ledger {
   }
 
   /** Sends with `clients` in parallel until told to stop; an answer under way is waited for. */
-  async load(url: string, { clients, signal, request = (number) => ledgerRequest(number) }: {
-    clients: number; signal: AbortSignal; request?: (number: number) => string
-  }): Promise<Answers> {
+  async load(
+    url: string,
+    {
+      clients,
+      signal,
+      request = (number) => ledgerRequest(number),
+    }: {
+      clients: number
+      signal: AbortSignal
+      request?: (number: number) => string
+    },
+  ): Promise<Answers> {
     const answers: Answers = { acked: 0, statuses: new Map() }
     const client = async (): Promise<void> => {
       while (!signal.aborted) {

@@ -17,7 +17,10 @@ describe('a server that is stopped', () => {
       const stop = new AbortController()
       const before = ledger.acked().length
       const load = ledger.load(server.url, { clients: 8, signal: stop.signal })
-      await eventually(() => Promise.resolve(ledger.acked().length - before), (acked) => acked > 50)
+      await eventually(
+        () => Promise.resolve(ledger.acked().length - before),
+        (acked) => acked > 50,
+      )
       server.kill('SIGTERM')
       expect(await server.exited).toBe(0)
       stop.abort()
@@ -39,8 +42,13 @@ describe('a server that is stopped', () => {
 describe('a second server', () => {
   it('is refused on the same data folder, in one line that names the process', async () => {
     const first = await startServer()
-    const second = await startServer({ dataDir: first.dataDir }).then(() => 'started', (error: unknown) => String(error))
-    expect(second).toContain(`is in use by another Assay server (process ${first.pid}). Stop that one, or choose another folder with --data-dir.`)
+    const second = await startServer({ dataDir: first.dataDir }).then(
+      () => 'started',
+      (error: unknown) => String(error),
+    )
+    expect(second).toContain(
+      `is in use by another Assay server (process ${first.pid}). Stop that one, or choose another folder with --data-dir.`,
+    )
     expect((await fetch(`${first.url}/api/assay/v1/connection`)).status).toBe(200)
     await first.stop()
   })
@@ -49,7 +57,10 @@ describe('a second server', () => {
     const blocker = createServer()
     await new Promise<void>((listening) => blocker.listen(0, '127.0.0.1', listening))
     const { port } = blocker.address() as AddressInfo
-    const refusal = await startServer({ flags: [`--port=${port}`] }).then(() => 'started', (error: unknown) => String(error))
+    const refusal = await startServer({ flags: [`--port=${port}`] }).then(
+      () => 'started',
+      (error: unknown) => String(error),
+    )
     expect(refusal).toContain(`Port ${port} is taken by another program. Stop it, or choose another with --port.`)
     blocker.close()
   })

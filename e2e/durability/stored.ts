@@ -23,7 +23,9 @@ export async function storedTraces(url: string): Promise<Map<string, number>> {
 
 /** Traces that have some of the spans that were sent together, and not all. */
 export function torn(traces: Map<string, number>): string[] {
-  return [...traces].filter(([, spanCount]) => spanCount !== spansPerTrace).map(([traceId, spanCount]) => `${traceId} has ${spanCount} spans`)
+  return [...traces]
+    .filter(([, spanCount]) => spanCount !== spansPerTrace)
+    .map(([traceId, spanCount]) => `${traceId} has ${spanCount} spans`)
 }
 
 /** What `assay doctor` would complain of. */
@@ -37,6 +39,7 @@ export async function complaints(dataDir: string): Promise<string[]> {
 export async function spanCounters(url: string): Promise<Record<string, number>> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const counters: Record<string, number> = {}
-  for (const [, name, value] of text.matchAll(/^assay_spans(?:_total\{outcome="(\w+)"\}|_offered_total) (\d+)$/gm)) counters[name ?? 'offered'] = Number(value)
+  for (const [, name, value] of text.matchAll(/^assay_spans(?:_total\{outcome="(\w+)"\}|_offered_total) (\d+)$/gm))
+    counters[name ?? 'offered'] = Number(value)
   return counters
 }

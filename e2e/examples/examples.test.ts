@@ -45,8 +45,10 @@ interface Example {
   query: string
 }
 
-const inExample = (name: string, env: () => Record<string, string>, command = process.execPath, args = ['--conditions=@assay/source', 'src/main.ts']) =>
-  () => runExample(command, args, { cwd: join(import.meta.dirname, '..', '..', 'examples', name), env: env() })
+const inExample =
+  (name: string, env: () => Record<string, string>, command = process.execPath, args = ['--conditions=@assay/source', 'src/main.ts']) =>
+  () =>
+    runExample(command, args, { cwd: join(import.meta.dirname, '..', '..', 'examples', name), env: env() })
 const inPython = (name: string, env: () => Record<string, string>) => () => inExample(name, env, program('python-examples'), ['main.py'])()
 const noPython = lacks('python-examples')
 
@@ -55,7 +57,13 @@ const examples: Example[] = [
     name: 'typescript-agent',
     missing: false,
     run: inExample('typescript-agent', () => ({ ASSAY_URL: server.url })),
-    outline: ['support-agent AGENT', '  chat gpt-4o-mini LLM 251', '  lookup_order TOOL', '  get_shipping_rate TOOL', '  chat gpt-4o-mini LLM 418'],
+    outline: [
+      'support-agent AGENT',
+      '  chat gpt-4o-mini LLM 251',
+      '  lookup_order TOOL',
+      '  get_shipping_rate TOOL',
+      '  chat gpt-4o-mini LLM 418',
+    ],
     tokens: 669,
     costUsd: 0.0001359,
     roles: ['system', 'user', 'assistant', 'tool', 'tool', 'assistant'],
@@ -66,7 +74,12 @@ const examples: Example[] = [
     missing: noPython,
     run: inPython('python-mlflow', () => ({ MLFLOW_TRACKING_URI: server.url })),
     outline: [
-      'support-agent AGENT', '  Completions LLM 255', '  lookup_order TOOL', '  search_articles TOOL', '    retrieve RETRIEVER', '      Embeddings EMBEDDING',
+      'support-agent AGENT',
+      '  Completions LLM 255',
+      '  lookup_order TOOL',
+      '  search_articles TOOL',
+      '    retrieve RETRIEVER',
+      '      Embeddings EMBEDDING',
       '  Completions LLM 477',
     ],
     tokens: 732,
@@ -113,7 +126,10 @@ describe.each(examples)('the example $name, with only an address set', (example)
 
     it('is found again by tool, model and words, and after kill -9', async () => {
       const { experimentId } = (await skeleton()).trace
-      const find = async () => (await ask<ResponseOf<typeof listTraces>>(`/experiments/${experimentId}/traces?q=${encodeURIComponent(example.query)}`)).traces.map((trace) => trace.traceId)
+      const find = async () =>
+        (await ask<ResponseOf<typeof listTraces>>(`/experiments/${experimentId}/traces?q=${encodeURIComponent(example.query)}`)).traces.map(
+          (trace) => trace.traceId,
+        )
       await eventually(find, (found) => found.length > 0)
       expect(await find()).toEqual([`tr-${traceId}`])
       const before = await skeleton()

@@ -7,7 +7,14 @@ import { program } from '../../tools/test/lacks.ts'
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: program('chromium'),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
   })
 }
 
@@ -17,7 +24,10 @@ export interface WatchedPage {
   offences: string[]
 }
 
-export async function watchedPage(browser: Browser, options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {}): Promise<WatchedPage> {
+export async function watchedPage(
+  browser: Browser,
+  options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
+): Promise<WatchedPage> {
   const { colorScheme = 'light', width = 1440, height = 900 } = options
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, timezoneId: 'UTC', locale: 'en-GB' })
   const page = await context.newPage()

@@ -21,12 +21,18 @@ export interface JsonTrace {
 export async function sendTrace(url: string, { traceId = randomBytes(16).toString('hex'), service, spans }: JsonTrace): Promise<string> {
   const nowMs = Date.now()
   const body = {
-    resourceSpans: [{
-      resource: { attributes: attributes({ 'service.name': service }) },
-      scopeSpans: [{ spans: spans.map((span) => otlpSpan(traceId, span, nowMs)) }],
-    }],
+    resourceSpans: [
+      {
+        resource: { attributes: attributes({ 'service.name': service }) },
+        scopeSpans: [{ spans: spans.map((span) => otlpSpan(traceId, span, nowMs)) }],
+      },
+    ],
   }
-  const response = await fetch(`${url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const response = await fetch(`${url}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   const answer = await response.text()
   if (response.status !== 200 || answer !== '{}') throw new Error(`not taken: ${response.status} ${answer}`)
   return traceId
@@ -52,6 +58,7 @@ function nanoseconds(ms: number): string {
 
 function attributes(values: Record<string, string | number | boolean>) {
   return Object.entries(values).map(([key, value]) => ({
-    key, value: typeof value === 'string' ? { stringValue: value } : typeof value === 'boolean' ? { boolValue: value } : { doubleValue: value },
+    key,
+    value: typeof value === 'string' ? { stringValue: value } : typeof value === 'boolean' ? { boolValue: value } : { doubleValue: value },
   }))
 }

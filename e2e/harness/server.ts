@@ -38,9 +38,11 @@ export interface StartOptions {
  */
 export async function startServer({ flags = [], env = {}, dataDir }: StartOptions = {}): Promise<RunningServer> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'assay-e2e-'))
-  const child = spawn(process.execPath, [
-    join(root, '.cache/server/main.js'), '--port=0', '--otlp-http-port=0', '--otlp-grpc-port=0', `--data-dir=${folder}`, ...flags,
-  ], { env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(
+    process.execPath,
+    [join(root, '.cache/server/main.js'), '--port=0', '--otlp-http-port=0', '--otlp-grpc-port=0', `--data-dir=${folder}`, ...flags],
+    { env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exited = new Promise<number | null>((resolveExit) => child.once('exit', (code) => resolveExit(code)))
@@ -53,11 +55,17 @@ export async function startServer({ flags = [], env = {}, dataDir }: StartOption
     throw error
   })
   const connection = (await (await fetch(`${url}/api/assay/v1/connection`, { headers: tokenHeader(env, flags) })).json()) as {
-    otlpHttpUrl: string | null; otlpGrpcUrl: string | null
+    otlpHttpUrl: string | null
+    otlpGrpcUrl: string | null
   }
   return {
-    url, pid: child.pid ?? 0, dataDir: folder, output: () => output, exited,
-    otlpHttpUrl: connection.otlpHttpUrl, otlpGrpcUrl: connection.otlpGrpcUrl,
+    url,
+    pid: child.pid ?? 0,
+    dataDir: folder,
+    output: () => output,
+    exited,
+    otlpHttpUrl: connection.otlpHttpUrl,
+    otlpGrpcUrl: connection.otlpGrpcUrl,
     kill: (signal) => child.kill(signal),
     async stop() {
       child.kill('SIGTERM')

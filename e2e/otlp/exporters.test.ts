@@ -35,10 +35,19 @@ describe.each(exporters)('the OpenTelemetry SDK for JavaScript over %s', (name, 
     })
     const tracer = provider.getTracer('e2e', '0.1')
     const agent = tracer.startSpan('agent', { startTime: 1_760_000_000_000, attributes: { 'session.id': 'c-1' } })
-    const chat = tracer.startSpan('chat gpt-4o', {
-      startTime: 1_760_000_000_100,
-      attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4o', 'gen_ai.usage.input_tokens': 1000, 'gen_ai.usage.output_tokens': 100 },
-    }, trace.setSpan(context.active(), agent))
+    const chat = tracer.startSpan(
+      'chat gpt-4o',
+      {
+        startTime: 1_760_000_000_100,
+        attributes: {
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.request.model': 'gpt-4o',
+          'gen_ai.usage.input_tokens': 1000,
+          'gen_ai.usage.output_tokens': 100,
+        },
+      },
+      trace.setSpan(context.active(), agent),
+    )
     chat.recordException(new TypeError('no such order'))
     chat.setStatus({ code: SpanStatusCode.ERROR, message: 'no such order' })
     chat.end()
@@ -46,12 +55,29 @@ describe.each(exporters)('the OpenTelemetry SDK for JavaScript over %s', (name, 
     await provider.shutdown()
 
     const url = `${server.url}/api/assay/v1/traces/tr-${agent.spanContext().traceId}`
-    const skeleton = await eventually(async () => (await (await fetch(url)).json()) as Partial<TraceSkeleton>, ({ spans }) => spans?.spanId.length === 2)
-    expect(skeleton.spans).toMatchObject({ spanId: [agent.spanContext().spanId, chat.spanContext().spanId], parent: [-1, 0], status: [0, 2], tokens: [-1, 1100] })
-    expect(skeleton.trace).toMatchObject({
-      name: 'agent', status: 'OK', session: 'c-1', version: '1.2.3', tokens: 1100, costUsd: 0.0035, error: 'TypeError: no such order', models: ['gpt-4o'],
+    const skeleton = await eventually(
+      async () => (await (await fetch(url)).json()) as Partial<TraceSkeleton>,
+      ({ spans }) => spans?.spanId.length === 2,
+    )
+    expect(skeleton.spans).toMatchObject({
+      spanId: [agent.spanContext().spanId, chat.spanContext().spanId],
+      parent: [-1, 0],
+      status: [0, 2],
+      tokens: [-1, 1100],
     })
-    const { experiments } = (await (await fetch(`${server.url}/api/assay/v1/experiments`)).json()) as { experiments: { experimentId: string; name: string }[] }
+    expect(skeleton.trace).toMatchObject({
+      name: 'agent',
+      status: 'OK',
+      session: 'c-1',
+      version: '1.2.3',
+      tokens: 1100,
+      costUsd: 0.0035,
+      error: 'TypeError: no such order',
+      models: ['gpt-4o'],
+    })
+    const { experiments } = (await (await fetch(`${server.url}/api/assay/v1/experiments`)).json()) as {
+      experiments: { experimentId: string; name: string }[]
+    }
     expect(experiments.find(({ experimentId }) => experimentId === skeleton.trace?.experimentId)?.name).toBe(name)
   })
 })

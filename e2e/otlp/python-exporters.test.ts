@@ -21,7 +21,10 @@ describe.skipIf(lacks('python-examples'))('the OpenTelemetry SDK for Python', ()
 
   it.each(['http', 'http gzip', 'http deflate', 'grpc'])('has its spans kept as one tree over %s', async (exporter) => {
     const url = `${server.url}/api/assay/v1/traces/tr-${ids[exporter]}`
-    const { trace, spans } = await eventually(async () => (await (await fetch(url)).json()) as TraceSkeleton, (answer) => answer.spans?.spanId.length === 2)
+    const { trace, spans } = await eventually(
+      async () => (await (await fetch(url)).json()) as TraceSkeleton,
+      (answer) => answer.spans?.spanId.length === 2,
+    )
     expect(spans.names).toEqual(['agent', 'tool'])
     expect(spans.parent).toEqual([-1, 0])
     expect(spans.type.map((type) => spanTypes[type])).toEqual(['UNKNOWN', 'TOOL'])

@@ -33,12 +33,18 @@ export function guardedServer(options: StartOptions & { token?: string } = {}): 
   const ask: GuardedServer['ask'] = (path, init = {}) =>
     fetch(server.url + path, { ...init, headers: { ...credentials, ...(init.headers as Record<string, string> | undefined) } })
   const sendSpan: GuardedServer['sendSpan'] = async (span = {}, headers = {}) => {
-    const answer = await ask('/v1/traces', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(exportRequest(span)) })
+    const answer = await ask('/v1/traces', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(exportRequest(span)),
+    })
     expect([answer.status, await answer.text()]).toEqual([200, '{}'])
   }
   const readCanary = async (): Promise<string> => {
     const headers = { 'x-mlflow-workspace': canaryWorkspace }
-    const [trace, span] = await Promise.all(['', `/spans/${canarySpanId}`].map((rest) => ask(`/api/assay/v1/traces/tr-${canaryTraceId}${rest}`, { headers })))
+    const [trace, span] = await Promise.all(
+      ['', `/spans/${canarySpanId}`].map((rest) => ask(`/api/assay/v1/traces/tr-${canaryTraceId}${rest}`, { headers })),
+    )
     return `${await trace?.text()}\n${await span?.text()}`
   }
 
@@ -47,9 +53,15 @@ export function guardedServer(options: StartOptions & { token?: string } = {}): 
     const db = new DatabaseSync(join(server.dataDir, 'assay.db'), { timeout: 5_000 })
     db.prepare('INSERT INTO workspace (name) VALUES (?)').run(canaryWorkspace)
     db.close()
-    await sendSpan({
-      traceId: canaryTraceId, spanId: canarySpanId, name: canaryText, attributes: [{ key: 'mlflow.spanInputs', value: { stringValue: `"${canaryText}"` } }],
-    }, { 'x-mlflow-workspace': canaryWorkspace })
+    await sendSpan(
+      {
+        traceId: canaryTraceId,
+        spanId: canarySpanId,
+        name: canaryText,
+        attributes: [{ key: 'mlflow.spanInputs', value: { stringValue: `"${canaryText}"` } }],
+      },
+      { 'x-mlflow-workspace': canaryWorkspace },
+    )
     canary = await readCanary()
     expect(canary).toContain(canaryText)
     expect((JSON.parse(canary.split('\n')[0] ?? '') as TraceSkeleton).trace.traceId).toBe(`tr-${canaryTraceId}`)
@@ -62,17 +74,32 @@ export function guardedServer(options: StartOptions & { token?: string } = {}): 
     expect([health.status, await health.text()]).toEqual([200, 'OK'])
     expect(await readCanary()).toBe(canary)
     // What a test left behind may wait for the collector.
-    await eventually(() => Promise.resolve(residentBytesOf(server.pid) - residentBytes), (growth) => growth < maxGrowthBytes)
+    await eventually(
+      () => Promise.resolve(residentBytesOf(server.pid) - residentBytes),
+      (growth) => growth < maxGrowthBytes,
+    )
   })
   afterAll(() => server.stop())
 
   return {
-    get url() { return server.url },
-    get otlpHttpUrl() { return server.otlpHttpUrl },
-    get otlpGrpcUrl() { return server.otlpGrpcUrl },
-    get pid() { return server.pid },
-    get dataDir() { return server.dataDir },
-    get exited() { return server.exited },
+    get url() {
+      return server.url
+    },
+    get otlpHttpUrl() {
+      return server.otlpHttpUrl
+    },
+    get otlpGrpcUrl() {
+      return server.otlpGrpcUrl
+    },
+    get pid() {
+      return server.pid
+    },
+    get dataDir() {
+      return server.dataDir
+    },
+    get exited() {
+      return server.exited
+    },
     output: () => server.output(),
     kill: (signal) => server.kill(signal),
     ask,
@@ -83,12 +110,25 @@ export function guardedServer(options: StartOptions & { token?: string } = {}): 
 /** OTLP/JSON with one span of ten milliseconds. */
 export function exportRequest(span: Record<string, unknown> = {}): object {
   return {
-    resourceSpans: [{
-      resource: { attributes: [{ key: 'service.name', value: { stringValue: 'attacked' } }] },
-      scopeSpans: [{ spans: [{
-        traceId: 'a'.repeat(32), spanId: 'a'.repeat(16), name: 'step', startTimeUnixNano: '1760000000000000000', endTimeUnixNano: '1760000000010000000', ...span,
-      }] }],
-    }],
+    resourceSpans: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'attacked' } }] },
+        scopeSpans: [
+          {
+            spans: [
+              {
+                traceId: 'a'.repeat(32),
+                spanId: 'a'.repeat(16),
+                name: 'step',
+                startTimeUnixNano: '1760000000000000000',
+                endTimeUnixNano: '1760000000010000000',
+                ...span,
+              },
+            ],
+          },
+        ],
+      },
+    ],
   }
 }
 

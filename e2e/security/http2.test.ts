@@ -6,7 +6,11 @@ import { guardedServer } from './guarded-server.ts'
 import { openSocket } from './raw-request.ts'
 
 const server = guardedServer({ flags: [`--otlp-grpc-port=${await freePort()}`] })
-const exportCall = { ':method': 'POST', ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export', 'content-type': 'application/grpc' }
+const exportCall = {
+  ':method': 'POST',
+  ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  'content-type': 'application/grpc',
+}
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 const frameTypes = { data: 0, headers: 1, rstStream: 3, settings: 4, ping: 6, goaway: 7, continuation: 9 }
 
@@ -56,15 +60,23 @@ function flood(next: (round: number) => Buffer): Promise<{ goaway: boolean; byte
 describe('HX-76 the gRPC door', () => {
   it('ends a connection that opens streams and resets them at once', async () => {
     const cancel = Buffer.from([0, 0, 0, 8])
-    const { goaway } = await flood((round) => Buffer.concat(Array.from({ length: 100 }, (_, i) => {
-      const stream = (round * 100 + i) * 2 + 1
-      return Buffer.concat([frame('headers', 0x4, stream, headerBlock), frame('rstStream', 0, stream, cancel)])
-    })))
+    const { goaway } = await flood((round) =>
+      Buffer.concat(
+        Array.from({ length: 100 }, (_, i) => {
+          const stream = (round * 100 + i) * 2 + 1
+          return Buffer.concat([frame('headers', 0x4, stream, headerBlock), frame('rstStream', 0, stream, cancel)])
+        }),
+      ),
+    )
     expect(goaway).toBe(true)
   })
 
   it('ends a connection whose headers never end', async () => {
-    const { bytesSent } = await flood((round) => (round === 0 ? frame('headers', 0, 1, headerBlock) : frame('continuation', 0, 1, Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([0x00, 0x01, 0x78, 0x01, 0x79]))))))
+    const { bytesSent } = await flood((round) =>
+      round === 0
+        ? frame('headers', 0, 1, headerBlock)
+        : frame('continuation', 0, 1, Buffer.concat(Array.from({ length: 500 }, () => Buffer.from([0x00, 0x01, 0x78, 0x01, 0x79])))),
+    )
     expect(bytesSent).toBeLessThan(maxFloodBytes)
   })
 
@@ -86,7 +98,10 @@ describe('HX-76 the gRPC door', () => {
     expect(greedy.remoteSettings.maxConcurrentStreams).toBe(100)
     const other = session()
     const status = await new Promise((answered) => {
-      other.request({ ...exportCall, ':path': '/no.such.Service/Call' }).once('response', (headers) => answered(headers['grpc-status'])).end()
+      other
+        .request({ ...exportCall, ':path': '/no.such.Service/Call' })
+        .once('response', (headers) => answered(headers['grpc-status']))
+        .end()
     })
     expect(status).toBe('12')
     greedy.destroy()

@@ -38,7 +38,9 @@ function raw(bytes: string | Buffer, until = /\r\n\r\n/): Promise<string> {
       if (until.test(answer)) socket.destroy()
     })
     socket.on('close', () => answered(answer))
-    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? answered(answer) : failed(error)))
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' || error.code === 'EPIPE' ? answered(answer) : failed(error),
+    )
     socket.setTimeout(20_000, () => socket.destroy(new Error('the server said nothing for 20 seconds')))
   })
 }
@@ -46,7 +48,9 @@ function raw(bytes: string | Buffer, until = /\r\n\r\n/): Promise<string> {
 describe('HX-62: bodies that inflate', () => {
   const bomb = Buffer.alloc(300 * 1024 * 1024)
   it.each([
-    ['gzip', () => gzipSync(bomb)], ['deflate', () => deflateSync(bomb)], ['zstd', () => zstdCompressSync(bomb)],
+    ['gzip', () => gzipSync(bomb)],
+    ['deflate', () => deflateSync(bomb)],
+    ['zstd', () => zstdCompressSync(bomb)],
   ] as const)('refuses a %s bomb with 413 and holds its memory', { timeout: 60_000 }, async (encoding, make) => {
     const body = make()
     for (let i = 0; i < 5; i++) expect((await send(body, { ...protobuf, 'content-encoding': encoding })).status).toBe(413)
@@ -65,9 +69,14 @@ describe('HX-62: bodies that inflate', () => {
   const wrongSum = Buffer.from(good)
   wrongSum.writeUInt32LE(0, wrongSum.length - 8)
   it.each([
-    ['cut short', good.subarray(0, -20), 'gzip', 400], ['with a wrong checksum', wrongSum, 'gzip', 400], ['gzip inside gzip', gzipSync(good), 'gzip', 400],
-    ['random bytes as gzip', randomBytes(1000), 'gzip', 400], ['random bytes as zstd', randomBytes(1000), 'zstd', 400],
-    ['brotli', brotliCompressSync(Buffer.from('{}')), 'br', 415], ['a list of encodings', gzipSync(good), 'gzip, gzip', 415], ['an encoding that is a property of objects', good, 'constructor', 415],
+    ['cut short', good.subarray(0, -20), 'gzip', 400],
+    ['with a wrong checksum', wrongSum, 'gzip', 400],
+    ['gzip inside gzip', gzipSync(good), 'gzip', 400],
+    ['random bytes as gzip', randomBytes(1000), 'gzip', 400],
+    ['random bytes as zstd', randomBytes(1000), 'zstd', 400],
+    ['brotli', brotliCompressSync(Buffer.from('{}')), 'br', 415],
+    ['a list of encodings', gzipSync(good), 'gzip, gzip', 415],
+    ['an encoding that is a property of objects', good, 'constructor', 415],
   ])('refuses a body %s', async (_what, body, encoding, status) => {
     expect((await send(body, { ...json, 'content-encoding': encoding })).status).toBe(status)
     await expectAlive()
@@ -76,7 +85,9 @@ describe('HX-62: bodies that inflate', () => {
 
 describe('HX-63: bodies that do not end', () => {
   it('refuses a Content-Length of 10 GiB at once', async () => {
-    const answer = await raw('POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10737418240\r\n\r\n{')
+    const answer = await raw(
+      'POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10737418240\r\n\r\n{',
+    )
     expect(answer).toMatch(/^HTTP\/1.1 413 /)
     await expectAlive()
   })
@@ -112,13 +123,21 @@ describe('HX-63: bodies that do not end', () => {
 
   it('serves others beside 500 connections that send half a request', { timeout: 60_000 }, async () => {
     const { hostname, port } = new URL(server.url)
-    const sockets = await Promise.all(Array.from({ length: 500 }, () => new Promise<ReturnType<typeof connect>>((opened, failed) => {
-      const socket = connect(Number(port), hostname, () => {
-        socket.write('POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60000000\r\n\r\n{')
-        opened(socket)
-      })
-      socket.on('error', failed)
-    })))
+    const sockets = await Promise.all(
+      Array.from(
+        { length: 500 },
+        () =>
+          new Promise<ReturnType<typeof connect>>((opened, failed) => {
+            const socket = connect(Number(port), hostname, () => {
+              socket.write(
+                'POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60000000\r\n\r\n{',
+              )
+              opened(socket)
+            })
+            socket.on('error', failed)
+          }),
+      ),
+    )
     await expectAlive()
     for (const socket of sockets) socket.destroy()
   })
@@ -145,7 +164,9 @@ describe('HX-75: request smuggling', () => {
   })
 
   it('does not upgrade to h2c', async () => {
-    const answer = await raw('GET /api/assay/v1/connection HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n')
+    const answer = await raw(
+      'GET /api/assay/v1/connection HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n',
+    )
     expect(answer).not.toMatch(/^HTTP\/1.1 101/)
     await expectAlive()
   })

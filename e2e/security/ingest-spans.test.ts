@@ -30,15 +30,28 @@ function freshTraceId(): string {
 
 function span(parts: SpanParts = {}): object {
   const start = nowNs()
-  return { traceId: freshTraceId(), spanId: '00000000000000a1', name: 'hostile', startTimeUnixNano: String(start), endTimeUnixNano: String(start + 1000n), ...parts }
+  return {
+    traceId: freshTraceId(),
+    spanId: '00000000000000a1',
+    name: 'hostile',
+    startTimeUnixNano: String(start),
+    endTimeUnixNano: String(start + 1000n),
+    ...parts,
+  }
 }
 
 async function send(spans: object[]): Promise<{ status: number; rejected: number; message: string }> {
   const response = await fetch(`${server.url}/v1/traces`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
   })
   const body = (await response.json()) as { partialSuccess?: { rejectedSpans: string; errorMessage: string } }
-  return { status: response.status, rejected: Number(body.partialSuccess?.rejectedSpans ?? 0), message: body.partialSuccess?.errorMessage ?? '' }
+  return {
+    status: response.status,
+    rejected: Number(body.partialSuccess?.rejectedSpans ?? 0),
+    message: body.partialSuccess?.errorMessage ?? '',
+  }
 }
 
 interface Skeleton {
@@ -79,7 +92,8 @@ describe('HX-66: ids and trees', () => {
     const start = nowNs()
     const at = (offset: bigint) => ({ startTimeUnixNano: String(start + offset), endTimeUnixNano: String(start + 10_000n) })
     await send([
-      span({ traceId, spanId: '00000000000000a1', parentSpanId: '00000000000000a2', ...at(0n) }), span({ traceId, spanId: '00000000000000a2', parentSpanId: '00000000000000a1', ...at(1000n) }),
+      span({ traceId, spanId: '00000000000000a1', parentSpanId: '00000000000000a2', ...at(0n) }),
+      span({ traceId, spanId: '00000000000000a2', parentSpanId: '00000000000000a1', ...at(1000n) }),
     ])
     expect((await skeleton(traceId)).spans.parent).toEqual([-1, 0])
   })
@@ -87,15 +101,26 @@ describe('HX-66: ids and trees', () => {
   it('shows a chain of 10,000 spans that all failed, and a span with 20,000 children', { timeout: 60_000 }, async () => {
     const id = (i: number): string => (i + 1).toString(16).padStart(16, '0')
     const chain = freshTraceId()
-    expect(await send(Array.from({ length: 10_000 }, (_, i) => span({ traceId: chain, spanId: id(i), ...(i > 0 && { parentSpanId: id(i - 1) }), status: { code: 2 } })))).toMatchObject({ status: 200, rejected: 0 })
+    expect(
+      await send(
+        Array.from({ length: 10_000 }, (_, i) =>
+          span({ traceId: chain, spanId: id(i), ...(i > 0 && { parentSpanId: id(i - 1) }), status: { code: 2 } }),
+        ),
+      ),
+    ).toMatchObject({ status: 200, rejected: 0 })
     expect((await skeleton(chain)).trace.spanCount).toBe(10_000)
     const wide = freshTraceId()
-    expect(await send(Array.from({ length: 20_000 }, (_, i) => span({ traceId: wide, spanId: id(i), ...(i > 0 && { parentSpanId: id(0) }) })))).toMatchObject({ status: 200, rejected: 0 })
+    expect(
+      await send(Array.from({ length: 20_000 }, (_, i) => span({ traceId: wide, spanId: id(i), ...(i > 0 && { parentSpanId: id(0) }) }))),
+    ).toMatchObject({ status: 200, rejected: 0 })
     expect((await skeleton(wide)).spans.parent.filter((parent) => parent === -1)).toHaveLength(1)
   })
 
   it('keeps spans whose kind or status no version of OTLP knows', async () => {
-    expect(await send([span({ kind: 99, status: { code: 77 } }), span({ kind: '9223372036854775807' })])).toMatchObject({ status: 200, rejected: 0 })
+    expect(await send([span({ kind: 99, status: { code: 77 } }), span({ kind: '9223372036854775807' })])).toMatchObject({
+      status: 200,
+      rejected: 0,
+    })
   })
 })
 
@@ -103,14 +128,19 @@ describe('HX-67: clocks', () => {
   const year = (of: number): bigint => BigInt(Date.UTC(of, 0)) * 1_000_000n
   const times = (startNs: bigint, endNs: bigint): SpanParts => ({ startTimeUnixNano: String(startNs), endTimeUnixNano: String(endNs) })
   it.each([
-    ['no start', times(0n, nowNs())], ['the last nanosecond of 63 bits', times(nowNs(), 2n ** 63n - 1n)], ['no end and no word that it is open', times(nowNs(), 0n)],
+    ['no start', times(0n, nowNs())],
+    ['the last nanosecond of 63 bits', times(nowNs(), 2n ** 63n - 1n)],
+    ['no end and no word that it is open', times(nowNs(), 0n)],
   ])('rejects a span with %s', async (_what, parts) => {
     expect(await send([span(parts)])).toMatchObject({ status: 200, rejected: 1 })
   })
 
   it.each([
-    ['1970', times(1_000_000n, 2_000_000n)], ['1999', times(year(1999), year(1999) + 1000n)], ['2250', times(year(2250), year(2250) + 1000n)],
-    ['a week from now', times(nowNs() + 7n * 86_400_000_000_000n, nowNs() + 7n * 86_400_000_000_000n + 1000n)], ['milliseconds for nanoseconds', times(BigInt(Date.now()), BigInt(Date.now()) + 5n)],
+    ['1970', times(1_000_000n, 2_000_000n)],
+    ['1999', times(year(1999), year(1999) + 1000n)],
+    ['2250', times(year(2250), year(2250) + 1000n)],
+    ['a week from now', times(nowNs() + 7n * 86_400_000_000_000n, nowNs() + 7n * 86_400_000_000_000n + 1000n)],
+    ['milliseconds for nanoseconds', times(BigInt(Date.now()), BigInt(Date.now()) + 5n)],
     ['an end before its start', times(nowNs(), nowNs() - 1_000_000_000n)],
   ])('keeps a span of %s and flags its trace', async (_what, parts) => {
     const traceId = freshTraceId()
@@ -142,7 +172,8 @@ describe('HX-74: a replayed request', () => {
     const spans = [span({ traceId }), span({ traceId, spanId: '00000000000000b2', parentSpanId: '00000000000000a1' })]
     const before = await spanCounters(server.url)
     for (let i = 0; i < 5; i++) {
-      for (const answer of await Promise.all(Array.from({ length: 20 }, () => send(spans)))) expect(answer).toMatchObject({ status: 200, rejected: 0 })
+      for (const answer of await Promise.all(Array.from({ length: 20 }, () => send(spans))))
+        expect(answer).toMatchObject({ status: 200, rejected: 0 })
     }
     const after = await spanCounters(server.url)
     expect((after['stored'] ?? 0) - (before['stored'] ?? 0)).toBe(2)

@@ -24,7 +24,8 @@ async function storedBeside(count: number, prefix: string): Promise<number> {
   for (let i = 1; i <= count; i++) await server.sendSpan({ traceId, spanId: String(i).padStart(16, '0') })
   return ((await (await server.ask(`/api/assay/v1/traces/tr-${traceId}`)).json()) as TraceSkeleton).spans.spanId.length
 }
-const post = (contentLength: number) => `POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${contentLength}\r\n\r\n{`
+const post = (contentLength: number) =>
+  `POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${contentLength}\r\n\r\n{`
 
 describe('HX-63 senders that take their time', () => {
   it('stop nobody by announcing all the memory there is', async () => {
@@ -59,8 +60,17 @@ describe('HX-63 senders that take their time', () => {
     for (const session of sessions) {
       session.on('error', () => undefined)
       for (let i = 0; i < 100; i++) {
-        session.request({ ':method': 'POST', ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export', 'content-type': 'application/grpc' }, { endStream: false })
-          .on('error', () => undefined).write(Buffer.from([0, 0, 0]))
+        session
+          .request(
+            {
+              ':method': 'POST',
+              ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+              'content-type': 'application/grpc',
+            },
+            { endStream: false },
+          )
+          .on('error', () => undefined)
+          .write(Buffer.from([0, 0, 0]))
       }
     }
     const ask = connectHttp2(server.otlpGrpcUrl ?? '')
@@ -75,7 +85,11 @@ describe('HX-63 senders that take their time', () => {
 /** The status of a call whose message is empty: 3, INVALID_ARGUMENT, from a door that works. */
 function grpcStatus(session: ReturnType<typeof connectHttp2>): Promise<string> {
   return new Promise((answered, failed) => {
-    const call = session.request({ ':method': 'POST', ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export', 'content-type': 'application/grpc' })
+    const call = session.request({
+      ':method': 'POST',
+      ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+      'content-type': 'application/grpc',
+    })
     call.once('response', (headers) => {
       answered(String(headers['grpc-status']))
       call.close(constants.NGHTTP2_NO_ERROR)

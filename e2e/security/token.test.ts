@@ -51,7 +51,9 @@ describe('a server with a token', () => {
     expect(await sendBy(make, 'authorization=Bearer%20wrong')).toMatchObject({ status: 404 })
     const { lastRejected } = (await (await server.ask('/api/assay/v1/connection')).json()) as { lastRejected: object }
     expect(lastRejected).toMatchObject({
-      door: name === 'OTLP/gRPC' ? 'otlp-grpc' : 'otlp-http', status: 401, reason: 'The token is not the one of this server.',
+      door: name === 'OTLP/gRPC' ? 'otlp-grpc' : 'otlp-http',
+      status: 401,
+      reason: 'The token is not the one of this server.',
       hint: 'Set ASSAY_TOKEN (or MLFLOW_TRACKING_TOKEN, or OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20<token>) and restart the program.',
     })
   })
@@ -59,11 +61,15 @@ describe('a server with a token', () => {
 
 describe('a server that other machines can reach', () => {
   it.each(['0.0.0.0', '::', '192.0.2.1'])('HX-4 does not start on %s without a token', async (host) => {
-    await expect(startServer({ flags: [`--host=${host}`] })).rejects.toThrow(`\`host\` is ${host}, which other machines can reach, and there is no token. Set ASSAY_TOKEN`)
+    await expect(startServer({ flags: [`--host=${host}`] })).rejects.toThrow(
+      `\`host\` is ${host}, which other machines can reach, and there is no token. Set ASSAY_TOKEN`,
+    )
   })
 
   it('HX-4 does not start with a token that can be guessed', async () => {
-    await expect(startServer({ flags: ['--host=0.0.0.0'], env: { ASSAY_TOKEN: 'admin' } })).rejects.toThrow('must have at least 16 characters')
+    await expect(startServer({ flags: ['--host=0.0.0.0'], env: { ASSAY_TOKEN: 'admin' } })).rejects.toThrow(
+      'must have at least 16 characters',
+    )
   })
 
   describe('with a token', () => {

@@ -9,10 +9,15 @@ import { guardedServer } from './guarded-server.ts'
 
 const server = guardedServer({ flags: [`--otlp-grpc-port=${await freePort()}`, `--otlp-http-port=${await freePort()}`] })
 
-interface Told { request: string; status: number; hint: string }
+interface Told {
+  request: string
+  status: number
+  hint: string
+}
 
 async function told(after: () => Promise<unknown>): Promise<Told | null> {
-  const lastRejected = async () => ((await (await server.ask('/api/assay/v1/connection')).json()) as { lastRejected: (Told & { atMs: number }) | null }).lastRejected
+  const lastRejected = async () =>
+    ((await (await server.ask('/api/assay/v1/connection')).json()) as { lastRejected: (Told & { atMs: number }) | null }).lastRejected
   const before = (await lastRejected())?.atMs ?? 0
   await after()
   return eventually(lastRejected, (rejection) => (rejection?.atMs ?? 0) > before)
@@ -27,35 +32,59 @@ async function sendBy(exporter: SpanExporter): Promise<void> {
 }
 
 describe('a program that sends its spans to the wrong door is told which is right', () => {
-  const post = (path: string) => () => server.ask(path, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: 'spans' })
-  const toPath = () => `Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpHttpUrl}, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=${server.otlpHttpUrl}/v1/traces.`
+  const post = (path: string) => () =>
+    server.ask(path, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: 'spans' })
+  const toPath = () =>
+    `Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpHttpUrl}, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=${server.otlpHttpUrl}/v1/traces.`
 
-  it.each([['/', 405], ['/v1/trace', 404], ['/v1/traces/', 404], ['/v1/traces/v1/traces', 404], ['/api/v1/traces', 404], ['/otlp/v1/traces', 404], ['/api/public/otel/v1/traces', 404]])(
-    'HTTP to the path %s', async (path, status) => {
-      expect(await told(post(path))).toMatchObject({ request: `POST ${path}`, status, hint: toPath() })
-    })
+  it.each([
+    ['/', 405],
+    ['/v1/trace', 404],
+    ['/v1/traces/', 404],
+    ['/v1/traces/v1/traces', 404],
+    ['/api/v1/traces', 404],
+    ['/otlp/v1/traces', 404],
+    ['/api/public/otel/v1/traces', 404],
+  ])('HTTP to the path %s', async (path, status) => {
+    expect(await told(post(path))).toMatchObject({ request: `POST ${path}`, status, hint: toPath() })
+  })
 
   it('OTLP/HTTP to the port of gRPC', async () => {
     expect(await told(() => sendBy(new ProtoExporter({ url: `${server.otlpGrpcUrl}/v1/traces` })))).toMatchObject({
-      request: 'POST /v1/traces HTTP/1.1', status: 400, hint: `This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpHttpUrl}, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.`,
+      request: 'POST /v1/traces HTTP/1.1',
+      status: 400,
+      hint: `This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpHttpUrl}, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.`,
     })
     const answer = await fetch(`${server.otlpGrpcUrl}/v1/traces`, { method: 'POST', body: '{}' })
-    expect([answer.status, await answer.text()]).toEqual([400, 'This port takes OTLP over gRPC. OTLP over HTTP goes to port 4318 or to the address of the pages.\n'])
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      'This port takes OTLP over gRPC. OTLP over HTTP goes to port 4318 or to the address of the pages.\n',
+    ])
   })
 
-  it.each([['the pages', () => server.url], ['OTLP/HTTP', () => server.otlpHttpUrl]])('gRPC to the port of %s', async (_, url) => {
+  it.each([
+    ['the pages', () => server.url],
+    ['OTLP/HTTP', () => server.otlpHttpUrl],
+  ])('gRPC to the port of %s', async (_, url) => {
     expect(await told(() => sendBy(new GrpcExporter({ url: url() ?? '', timeoutMillis: 1_000 })))).toMatchObject({
-      request: 'PRI * HTTP/2.0', status: 400,
+      request: 'PRI * HTTP/2.0',
+      status: 400,
       hint: `This is gRPC on the HTTP port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpGrpcUrl}, or set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpHttpUrl}.`,
     })
   })
 
   it('metrics and logs, which are not taken', async () => {
-    for (const path of ['/v1/metrics', '/v1/logs']) expect((await told(post(path)))?.hint).toMatch(/^Only traces are taken\. Set OTEL_METRICS_EXPORTER=none/)
+    for (const path of ['/v1/metrics', '/v1/logs'])
+      expect((await told(post(path)))?.hint).toMatch(/^Only traces are taken\. Set OTEL_METRICS_EXPORTER=none/)
   })
 
   it('a body of the wrong type', async () => {
-    const rejection = await told(() => server.ask('/v1/traces', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'spans' }))
-    expect(rejection).toMatchObject({ status: 400, hint: 'Send application/x-protobuf or application/json, plain or with gzip, deflate or zstd.' })
+    const rejection = await told(() =>
+      server.ask('/v1/traces', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'spans' }),
+    )
+    expect(rejection).toMatchObject({
+      status: 400,
+      hint: 'Send application/x-protobuf or application/json, plain or with gzip, deflate or zstd.',
+    })
   })
 })

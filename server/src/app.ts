@@ -70,7 +70,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const { writer, reader, analyst, indexer } = threads
   const logError = (requestId: string, error: unknown): void => log.error('request failed', { requestId, error })
 
-  const experiments = remoteStore<ExperimentStore>('experiments', (method) => (['get', 'findByName', 'search'].includes(method) ? reader : writer))
+  const experiments = remoteStore<ExperimentStore>('experiments', (method) =>
+    ['get', 'findByName', 'search'].includes(method) ? reader : writer,
+  )
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : analyst))
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
@@ -80,7 +82,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
   const diagnostics = new Diagnostics(seam.nowMs, addresses)
   const guard = new Guard({ allowedHosts: config.allowedHosts, host: config.host, token: config.token ?? null })
-  const live = new LiveHub(spanReader, seam.nowMs)
+  const live = new LiveHub(spanReader, () => clock.monotonicMs())
   const door = new OtlpDoor({ writer, diagnostics, dataDir, maxDiskPercent: config.maxDiskPercent })
   writer.on('touched', (data) => {
     const { workspace, touched } = data as TracesTouched
@@ -89,17 +91,29 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   })
 
   const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
-  const connection: Route = route(getConnection, () => Promise.resolve({
-    version, ...addresses, tokenRequired: guard.tokenRequired, demo: config.demo,
-    spansAccepted: diagnostics.counters.stored, lastRejected: diagnostics.lastRejected,
-  }))
+  const connection: Route = route(getConnection, () =>
+    Promise.resolve({
+      version,
+      ...addresses,
+      tokenRequired: guard.tokenRequired,
+      demo: config.demo,
+      spansAccepted: diagnostics.counters.stored,
+      lastRejected: diagnostics.lastRejected,
+    }),
+  )
   const routes = [
     ...handshakeRoutes(),
     ...experimentRoutes({ experiments, seam }),
     ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
     ...assessmentRoutes({ assessments, seam }),
     ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
-    ...feedbackRoutes({ reader: spanReader, assessments, key: readFeedbackKey(dataDir), origins: config.feedbackOrigins.map((url) => new URL(url).origin), seam }),
+    ...feedbackRoutes({
+      reader: spanReader,
+      assessments,
+      key: readFeedbackKey(dataDir),
+      origins: config.feedbackOrigins.map((url) => new URL(url).origin),
+      seam,
+    }),
     metricsRoute({ diagnostics, reader: spanReader, live, version }),
     connection,
     sdkRoute(root),
@@ -107,7 +121,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   ]
   const http = createHttpApp({
     routes,
-    guard, authoriser: singleUserPolicy, logError,
+    guard,
+    authoriser: singleUserPolicy,
+    logError,
     onRefused: (request, status, message) => {
       const path = new URL(request.url).pathname
       const meantFor = refusedSender(request.method, path, status)
@@ -116,11 +132,12 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   })
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, logError, nowMs: seam.nowMs })
   const pages = getRequestListener(http.fetch, { overrideGlobalObjects: false })
-  const listen = (): Server => createHttpServer((request, response) => {
-    const path = request.url ?? ''
-    if (path === '/v1/traces' || path.startsWith('/v1/traces?')) void otlp(request, response)
-    else void pages(request, response)
-  }, diagnostics)
+  const listen = (): Server =>
+    createHttpServer((request, response) => {
+      const path = request.url ?? ''
+      if (path === '/v1/traces' || path.startsWith('/v1/traces?')) void otlp(request, response)
+      else void pages(request, response)
+    }, diagnostics)
 
   const notes: string[] = []
   const main = await open(listen(), config.port, config.host).catch(async (error: unknown) => {
@@ -140,12 +157,19 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       extras.push(opened)
       return `http://${shownHost}:${(opened.address() as AddressInfo).port}`
     } catch (error) {
-      notes.push(`${what} is off: port ${port} is ${(error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken by another program' : 'not to be had'}. Choose another or 0 to turn it off.`)
+      notes.push(
+        `${what} is off: port ${port} is ${(error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken by another program' : 'not to be had'}. Choose another or 0 to turn it off.`,
+      )
       return null
     }
   }
-  addresses.otlpHttpUrl = config.otlpHttpPort === mainPort ? null : await tryOpen(listen(), config.otlpHttpPort, 'OTLP/HTTP on its own port')
-  addresses.otlpGrpcUrl = await tryOpen(createOtlpGrpcServer({ door, guard, diagnostics, logError, nowMs: seam.nowMs, headersTimeoutMs, requestTimeoutMs }), config.otlpGrpcPort, 'OTLP/gRPC')
+  addresses.otlpHttpUrl =
+    config.otlpHttpPort === mainPort ? null : await tryOpen(listen(), config.otlpHttpPort, 'OTLP/HTTP on its own port')
+  addresses.otlpGrpcUrl = await tryOpen(
+    createOtlpGrpcServer({ door, guard, diagnostics, logError, nowMs: seam.nowMs, headersTimeoutMs, requestTimeoutMs }),
+    config.otlpGrpcPort,
+    'OTLP/gRPC',
+  )
 
   return {
     ...addresses,
@@ -208,15 +232,36 @@ async function stopThreads({ writer, reader, analyst, indexer }: Threads): Promi
 const requestTimeoutMs = 60_000
 const headersTimeoutMs = 15_000
 
-function createHttpServer(handle: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void, diagnostics: Diagnostics): Server {
-  const server = createServer({
-    requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384,
-  }, handle)
+function createHttpServer(
+  handle: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void,
+  diagnostics: Diagnostics,
+): Server {
+  const server = createServer(
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: 5_000,
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: 16_384,
+    },
+    handle,
+  )
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
     const isGrpc = error.rawPacket?.toString('latin1', 0, 14) === 'PRI * HTTP/2.0'
-    if (isGrpc) diagnostics.reject({ door: 'otlp-http', request: 'PRI * HTTP/2.0', status: 400, reason: 'This port speaks HTTP/1.1; the request was gRPC (HTTP/2).' })
+    if (isGrpc)
+      diagnostics.reject({
+        door: 'otlp-http',
+        request: 'PRI * HTTP/2.0',
+        status: 400,
+        reason: 'This port speaks HTTP/1.1; the request was gRPC (HTTP/2).',
+      })
     if (!socket.writable) return
-    const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+    const status =
+      error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : error.code === 'HPE_HEADER_OVERFLOW'
+          ? '431 Request Header Fields Too Large'
+          : '400 Bad Request'
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   })
   return server
@@ -253,4 +298,3 @@ function closeServer(server: Server | Http2Server, graceMs: number): Promise<voi
     server.close(finish)
   })
 }
-

@@ -33,7 +33,12 @@ export const configSchema = z.object({
     .describe('Origins of pages whose browsers may send feedback with a feedback token; comma-separated.'),
   logLevel: z.enum(logLevels).default('info').describe('The least level that is logged.'),
   shutdownGraceMs: z.int().min(0).max(600_000).default(10_000).describe('Milliseconds that requests under way get to end on shutdown.'),
-  maxDiskPercent: z.int().min(1).max(100).default(95).describe('How full the disk may be before new spans are refused with 503, to come again later.'),
+  maxDiskPercent: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(95)
+    .describe('How full the disk may be before new spans are refused with 503, to come again later.'),
 })
 
 export { readFileIfThere } from './platform/config/read-file-if-there.ts'

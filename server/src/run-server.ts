@@ -8,7 +8,9 @@ import { createLog } from './platform/log.ts'
 /** Starts the server from this process's flags and environment, says where it is, and ends it on SIGINT or SIGTERM. */
 export async function runServer(root: string): Promise<void> {
   if (process.argv.includes('--help')) {
-    process.stdout.write(`Starts Assay and stays until Ctrl-C.\n\n${describeFlags()}\n\nEach flag is also a variable (--otlp-grpc-port: ASSAY_OTLP_GRPC_PORT) and a key of assay.config.json (otlpGrpcPort).\n`)
+    process.stdout.write(
+      `Starts Assay and stays until Ctrl-C.\n\n${describeFlags()}\n\nEach flag is also a variable (--otlp-grpc-port: ASSAY_OTLP_GRPC_PORT) and a key of assay.config.json (otlpGrpcPort).\n`,
+    )
     return
   }
   const app = await start(root).catch((error: unknown) => {
@@ -21,8 +23,11 @@ export async function runServer(root: string): Promise<void> {
 async function start(root: string): Promise<App> {
   const { config } = loadConfig({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), readFile: readFileIfThere })
   const log = createLog({
-    clock: systemClock, level: config.logLevel, format: process.stderr.isTTY ? 'text' : 'json',
-    secrets: config.token === undefined ? [] : [config.token], write: (line) => process.stderr.write(line),
+    clock: systemClock,
+    level: config.logLevel,
+    format: process.stderr.isTTY ? 'text' : 'json',
+    secrets: config.token === undefined ? [] : [config.token],
+    write: (line) => process.stderr.write(line),
   })
   const app = await startApp({ config, clock: systemClock, log, root })
   const demo = new AbortController()
@@ -65,7 +70,8 @@ function greeting(app: App): string {
     `    export MLFLOW_TRACKING_URI=${app.baseUrl}`,
     '  Anything with OpenTelemetry:',
     `    export OTEL_EXPORTER_OTLP_ENDPOINT=${app.otlpHttpUrl ?? app.baseUrl}`,
-    '', '',
+    '',
+    '',
   ].join('\n')
 }
 

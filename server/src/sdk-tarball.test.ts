@@ -7,7 +7,8 @@ import { sdkRoute } from './sdk-tarball.ts'
 const root = mkdtempSync(join(tmpdir(), 'assay-root-'))
 afterAll(() => rmSync(root, { recursive: true }))
 const url = new URL('http://x/sdk.tgz')
-const ask = () => sdkRoute(root).handle({ caller: { workspace: 'default', name: 'x', via: 'anonymous' }, params: {}, request: new Request(url), url })
+const ask = () =>
+  sdkRoute(root).handle({ caller: { workspace: 'default', name: 'x', via: 'anonymous' }, params: {}, request: new Request(url), url })
 
 it('says what to do while the SDK is not packed', async () => {
   await expect(ask()).rejects.toThrow('The SDK package is not built. Run `npm start` once, which builds it.')
@@ -18,5 +19,8 @@ it('HX-36 serves the SDK as a file to keep', async () => {
   writeFileSync(join(root, '.cache', 'sdk.tgz'), 'packed')
   const answer = await ask()
   expect(await answer.text()).toBe('packed')
-  expect(Object.fromEntries(answer.headers)).toEqual({ 'content-type': 'application/gzip', 'content-disposition': 'attachment; filename=sdk.tgz' })
+  expect(Object.fromEntries(answer.headers)).toEqual({
+    'content-type': 'application/gzip',
+    'content-disposition': 'attachment; filename=sdk.tgz',
+  })
 })

@@ -7,7 +7,9 @@ import type { Route } from './platform/http/route.ts'
 export function sdkRoute(root: string): Route {
   const file = join(root, '.cache', 'sdk.tgz')
   return {
-    method: 'GET', path: '/sdk.tgz', policy: 'public',
+    method: 'GET',
+    path: '/sdk.tgz',
+    policy: 'public',
     async handle() {
       // A stream would hold the file open for whoever asks for the headers only, or never reads on.
       const packed = await readFile(file).catch((cause: unknown) => {

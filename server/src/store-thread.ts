@@ -49,9 +49,15 @@ export interface TracesTouched {
 function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
   if (call.store === 'ingest') return (value as ExportOutcome).touched
   if (call.store !== 'spans' && call.store !== 'assessments') return []
+  if (call.method === 'deleteTraces') return [{ experimentId: String(call.args[1]), traceIds: [] }]
   const subject = call.args[1] as string | { traceId?: string } | undefined
   const traceId = typeof subject === 'string' ? subject : subject?.traceId
-  return call.method === 'deleteTraces' || traceId === undefined ? [] : [{ experimentId: null, traceIds: [traceId] }]
+  return traceId === undefined ? [] : [{ experimentId: null, traceIds: [traceId] }]
+}
+
+/** What the indexer has to look at. */
+function changesTraces({ store }: Call): boolean {
+  return store !== 'experiments'
 }
 
 function startWriter(): void {
@@ -89,31 +95,40 @@ function startWriter(): void {
     spans,
     assessments: createAssessmentStore(db),
     prices,
-    ingest: { export: (workspace: string, request: ExportRequest) => ingest({ experiments: lookup, spans, pricerOf: (id) => prices.pricerOf(id) }, workspace, request) },
+    ingest: {
+      export: (workspace: string, request: ExportRequest) =>
+        ingest({ experiments: lookup, spans, pricerOf: (id) => prices.pricerOf(id) }, workspace, request),
+    },
   }
-  serveWrites(db, stores, {
-    afterCall: () => spans.afterCall(),
-    beforeCommit: () => spans.beforeCommit(),
-    afterRollback: (whole) => {
-      spans.afterRollback(whole)
-      lookup.forget()
-      prices.forget()
+  serveWrites(
+    db,
+    stores,
+    {
+      afterCall: () => spans.afterCall(),
+      beforeCommit: () => spans.beforeCommit(),
+      afterRollback: (whole) => {
+        spans.afterRollback(whole)
+        lookup.forget()
+        prices.forget()
+      },
+      makeRoom: (calls) => calls.some(({ method }) => method.startsWith('delete')) && reserve.release(),
+      afterCommit: (calls, replies) => {
+        lastCommit = performance.now()
+        if (calls.some(({ store }) => store === 'experiments')) lookup.forget()
+        for (const [i, call] of calls.entries()) {
+          const reply = replies[i]
+          const touched = reply?.ok === true ? touchedBy(call, reply.value) : []
+          if (reply?.ok === true && changesTraces(call))
+            parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
+        }
+      },
     },
-    makeRoom: (calls) => calls.some(({ method }) => method.startsWith('delete')) && reserve.release(),
-    afterCommit: (calls, replies) => {
-      lastCommit = performance.now()
-      if (calls.some(({ store }) => store === 'experiments')) lookup.forget()
-      for (const [i, call] of calls.entries()) {
-        const reply = replies[i]
-        const touched = reply?.ok === true ? touchedBy(call, reply.value) : []
-        if (touched.length > 0) parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
-      }
+    () => {
+      clearInterval(upkeep)
+      words.close()
+      db.close()
     },
-  }, () => {
-    clearInterval(upkeep)
-    words.close()
-    db.close()
-  })
+  )
   parentPort?.postMessage({ event: 'ready', data: null })
   setImmediate(holdReserve)
 }
@@ -129,7 +144,10 @@ function openMain(): DatabaseSync {
     return db
   } catch (error) {
     if (!isDamaged(error)) throw error
-    throw new Error(`${databasePath} is damaged: ${String(error)}. Copy the data folder away, then run \`assay doctor\`, which names what is damaged.`, { cause: error })
+    throw new Error(
+      `${databasePath} is damaged: ${String(error)}. Copy the data folder away, then run \`assay doctor\`, which names what is damaged.`,
+      { cause: error },
+    )
   }
 }
 
@@ -155,12 +173,15 @@ function startReader(): void {
   const db = openSqlite(databasePath, { readOnly: true })
   db.prepare('ATTACH ? AS words').run(wordsPath)
   db.exec('PRAGMA query_only=ON')
-  serveReads({
-    experiments: createExperimentStore(db, clock),
-    assessments: createAssessmentStore(db),
-    spans: new SqliteSpanReader(db, clock.nowMs),
-    prices: new SqlitePriceStore(db),
-  }, () => db.close())
+  serveReads(
+    {
+      experiments: createExperimentStore(db, clock),
+      assessments: createAssessmentStore(db),
+      spans: new SqliteSpanReader(db, clock.nowMs),
+      prices: new SqlitePriceStore(db),
+    },
+    () => db.close(),
+  )
   parentPort?.postMessage({ event: 'ready', data: null })
 }
 

@@ -2,8 +2,20 @@
 
 /** Span types, MLflow's `SpanType` and OpenInference's kinds joined. The position is the number stored for it: append only. */
 export const spanTypes = [
-  'UNKNOWN', 'AGENT', 'LLM', 'TOOL', 'RETRIEVER', 'EMBEDDING', 'RERANKER', 'CHAIN', 'GUARDRAIL', 'EVALUATOR',
-  'PARSER', 'MEMORY', 'WORKFLOW', 'TASK',
+  'UNKNOWN',
+  'AGENT',
+  'LLM',
+  'TOOL',
+  'RETRIEVER',
+  'EMBEDDING',
+  'RERANKER',
+  'CHAIN',
+  'GUARDRAIL',
+  'EVALUATOR',
+  'PARSER',
+  'MEMORY',
+  'WORKFLOW',
+  'TASK',
 ] as const
 export type SpanType = (typeof spanTypes)[number]
 

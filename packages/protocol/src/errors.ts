@@ -23,7 +23,11 @@ export const errorTable = {
   REQUEST_LIMIT_EXCEEDED: { status: 429, retryable: true, about: 'Too much at once; Retry-After says when to come again.' },
   INTERNAL_ERROR: { status: 500, retryable: false, about: 'A defect; the message carries the request id.' },
   NOT_IMPLEMENTED: { status: 501, retryable: false, about: 'Known to the protocol, not served here.' },
-  TEMPORARILY_UNAVAILABLE: { status: 503, retryable: true, about: 'Starting, stopping, or the disk is full; Retry-After says when to come again.' },
+  TEMPORARILY_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    about: 'Starting, stopping, or the disk is full; Retry-After says when to come again.',
+  },
   INSUFFICIENT_STORAGE: { status: 507, retryable: true, about: 'The disk is full.' },
 } as const satisfies Record<string, { status: number; retryable: boolean; about: string }>
 

@@ -67,6 +67,9 @@ export function up(db: DatabaseSync): void {
       PRIMARY KEY (trace, span_id, replaced_ms)
     ) STRICT, WITHOUT ROWID;
 
+    CREATE INDEX span_revision_age ON span_revision (replaced_ms);
+    CREATE INDEX span_revision_block ON span_revision (block);
+
     -- One write's spans of one trace: a stretch of a block. The unit in which words and rollups are indexed, in this order.
     CREATE TABLE fragment (
       id INTEGER PRIMARY KEY AUTOINCREMENT, trace INTEGER NOT NULL, block INTEGER NOT NULL,

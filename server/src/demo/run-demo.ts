@@ -12,7 +12,9 @@ import type { DemoOptions, DemoResult } from './run-agents.ts'
  */
 export async function runDemo({ baseUrl, token, signal, onProgress }: DemoOptions): Promise<DemoResult> {
   signal.throwIfAborted()
-  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './demo-worker.ts' : './demo-worker.js', import.meta.url), { workerData: { baseUrl, token } satisfies DemoWorkerData })
+  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './demo-worker.ts' : './demo-worker.js', import.meta.url), {
+    workerData: { baseUrl, token } satisfies DemoWorkerData,
+  })
   const { promise, resolve, reject } = Promise.withResolvers<DemoResult>()
   const abort = () => reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })

@@ -18,7 +18,10 @@ export function takeDataDir(path: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const owner = Number(readFileSync(lock, 'utf8'))
       if (owner !== process.pid && isServer(owner)) {
-        throw new Error(`The data folder ${path} is in use by another Assay server (process ${owner}). Stop that one, or choose another folder with --data-dir.`, { cause: error })
+        throw new Error(
+          `The data folder ${path} is in use by another Assay server (process ${owner}). Stop that one, or choose another folder with --data-dir.`,
+          { cause: error },
+        )
       }
       rmSync(lock, { force: true })
     }

@@ -27,8 +27,11 @@ export interface AssessmentStore {
   get(workspace: string, traceId: string, assessmentId: string): Promise<Assessment>
   /** Replaces the named members; `name` of an assessment may change, its kind may not. */
   update(
-    workspace: string, traceId: string, assessmentId: string,
-    change: Partial<Pick<Assessment, 'name' | 'value' | 'rationale' | 'metadata' | 'error'>>, nowMs: number,
+    workspace: string,
+    traceId: string,
+    assessmentId: string,
+    change: Partial<Pick<Assessment, 'name' | 'value' | 'rationale' | 'metadata' | 'error'>>,
+    nowMs: number,
   ): Promise<Assessment>
   delete(workspace: string, traceId: string, assessmentId: string): Promise<void>
 }

@@ -28,8 +28,18 @@ export class BucketSums {
     let bucket = this.buckets.get(key)
     if (bucket === undefined) {
       bucket = {
-        startMs, group: entry.group, count: 0, errors: 0, inputTokens: 0, outputTokens: 0, tokens: 0, costUsd: 0,
-        p50Ms: null, p95Ms: null, p99Ms: null, sketch: new QuantileSketch(),
+        startMs,
+        group: entry.group,
+        count: 0,
+        errors: 0,
+        inputTokens: 0,
+        outputTokens: 0,
+        tokens: 0,
+        costUsd: 0,
+        p50Ms: null,
+        p95Ms: null,
+        p99Ms: null,
+        sketch: new QuantileSketch(),
       }
       this.buckets.set(key, bucket)
     }
@@ -47,7 +57,10 @@ export class BucketSums {
   finish(): SeriesBucket[] {
     const list = [...this.buckets.values()].sort((a, b) => a.startMs - b.startMs || (a.group < b.group ? -1 : a.group > b.group ? 1 : 0))
     return list.map(({ sketch, ...bucket }) => ({
-      ...bucket, p50Ms: milliseconds(sketch, 0.5), p95Ms: milliseconds(sketch, 0.95), p99Ms: milliseconds(sketch, 0.99),
+      ...bucket,
+      p50Ms: milliseconds(sketch, 0.5),
+      p95Ms: milliseconds(sketch, 0.95),
+      p99Ms: milliseconds(sketch, 0.99),
     }))
   }
 }
@@ -56,4 +69,3 @@ function milliseconds(sketch: QuantileSketch, quantile: number): number | null {
   const value = sketch.quantile(quantile)
   return value === null ? null : value / 1000
 }
-

@@ -19,8 +19,10 @@ export function decodeCursor(query: unknown, token: string, length: number): Cur
   } catch {
     parts = null
   }
-  const isKey = Array.isArray(parts) && parts.length === length + 1
-    && parts.every((part) => part === null || typeof part === 'string' || typeof part === 'number')
+  const isKey =
+    Array.isArray(parts) &&
+    parts.length === length + 1 &&
+    parts.every((part) => part === null || typeof part === 'string' || typeof part === 'number')
   if (!isKey) throw invalidParameter('Invalid page token: it is damaged. Ask for the first page again.')
   const [owner, ...key] = parts as [string, ...CursorKey]
   if (owner !== digest(query)) throw invalidParameter('Invalid page token: it belongs to another query. Ask for the first page again.')

@@ -6,10 +6,12 @@ const places = fc.uniqueArray(fc.nat(chunkTraces - 1), { maxLength: 1200 })
 
 describe('facet members', () => {
   it('keeps each place once, ascending, few or many', () => {
-    fc.assert(fc.property(places, places, (first, second) => {
-      const { members } = addMembers(addMembers(null, first).members, second)
-      expect(placesOf(members)).toEqual([...new Set([...first, ...second])].sort((a, b) => a - b))
-    }))
+    fc.assert(
+      fc.property(places, places, (first, second) => {
+        const { members } = addMembers(addMembers(null, first).members, second)
+        expect(placesOf(members)).toEqual([...new Set([...first, ...second])].sort((a, b) => a - b))
+      }),
+    )
   })
 
   it('counts what was not there before', () => {
@@ -24,12 +26,17 @@ describe('facet members', () => {
   })
 
   it('forgets a member, and says when it was none', () => {
-    fc.assert(fc.property(places.filter((list) => list.length > 0), (list) => {
-      const { members } = addMembers(null, list)
-      const [gone = 0] = list
-      const rest = removeMember(members, gone)
-      expect(rest && placesOf(rest)).toEqual(list.filter((place) => place !== gone).sort((a, b) => a - b))
-      expect(rest && removeMember(rest, gone)).toBeNull()
-    }))
+    fc.assert(
+      fc.property(
+        places.filter((list) => list.length > 0),
+        (list) => {
+          const { members } = addMembers(null, list)
+          const [gone = 0] = list
+          const rest = removeMember(members, gone)
+          expect(rest && placesOf(rest)).toEqual(list.filter((place) => place !== gone).sort((a, b) => a - b))
+          expect(rest && removeMember(rest, gone)).toBeNull()
+        },
+      ),
+    )
   })
 })

@@ -3,6 +3,7 @@ import { addMembers, chunkOf, chunkTraces, removeMember } from './facet-members.
 import type { FacetKind } from './facet-kind.ts'
 import { facetKinds } from './facet-kind.ts'
 import type { Terms } from './terms.ts'
+import { maxTermChars } from './terms.ts'
 
 const maxCachedFacets = 50_000
 
@@ -33,7 +34,7 @@ export class FacetWriter {
 
   /** The number of a facet, made if need be. */
   id(experiment: number, kind: FacetKind, text: string): number {
-    const key = `${experiment} ${facetKinds[kind]} ${text}`
+    const key = `${experiment} ${facetKinds[kind]} ${text.length > maxTermChars ? text.slice(0, maxTermChars) : text}`
     const cached = this.ids.get(key)
     if (cached !== undefined) return cached
     const term = this.terms.id(text)

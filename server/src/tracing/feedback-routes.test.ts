@@ -12,7 +12,13 @@ async function openFeedback() {
   const opened = openSqliteSpans()
   await opened.writer.write('default', aBatch([aSpan()]))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => Date.now() }
-  const [make, submit] = feedbackRoutes({ reader: opened.reader, assessments: createAssessmentStore(opened.db), key: randomBytes(32), origins: [], seam })
+  const [make, submit] = feedbackRoutes({
+    reader: opened.reader,
+    assessments: createAssessmentStore(opened.db),
+    key: randomBytes(32),
+    origins: [],
+    seam,
+  })
   const post = async (route: typeof make, params: Record<string, string>, body: object): Promise<unknown> => {
     const request = new Request('http://127.0.0.1/', { method: 'POST', body: JSON.stringify(body) })
     const caller = { workspace: 'default', name: 'default', via: 'anonymous' } as const

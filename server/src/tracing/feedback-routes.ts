@@ -41,12 +41,25 @@ export function feedbackRoutes({ reader, assessments, key, origins, seam }: Feed
         if (trace.assessments.filter(({ metadata }) => metadata[viaToken] === 'true').length >= maxTokenFeedback) {
           throw new AppError('REQUEST_LIMIT_EXCEEDED', `This answer has been judged ${maxTokenFeedback} times already; no more is taken.`)
         }
-        await mutate(seam, { caller, policy: 'feedback:write', action: 'assessment.create', resource: { type: 'trace', id: `tr-${grant.traceId}` } }, () =>
-          assessments.create(grant.workspace, {
-            traceId: grant.traceId, spanId: null, kind: 'feedback', name: request.name ?? 'user_feedback', value: request.value,
-            rationale: request.comment ?? null, source: { type: 'HUMAN', id: request.user ?? 'end-user' }, error: null, metadata: { [viaToken]: 'true' },
-            createdAtMs: nowMs, updatedAtMs: nowMs, overrides: null,
-          }))
+        await mutate(
+          seam,
+          { caller, policy: 'feedback:write', action: 'assessment.create', resource: { type: 'trace', id: `tr-${grant.traceId}` } },
+          () =>
+            assessments.create(grant.workspace, {
+              traceId: grant.traceId,
+              spanId: null,
+              kind: 'feedback',
+              name: request.name ?? 'user_feedback',
+              value: request.value,
+              rationale: request.comment ?? null,
+              source: { type: 'HUMAN', id: request.user ?? 'end-user' },
+              error: null,
+              metadata: { [viaToken]: 'true' },
+              createdAtMs: nowMs,
+              updatedAtMs: nowMs,
+              overrides: null,
+            }),
+        )
         return {}
       }),
       crossOrigins: origins,

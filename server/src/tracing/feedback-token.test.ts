@@ -27,15 +27,29 @@ describe('a feedback token', () => {
     expect(() => readFeedbackToken(Buffer.alloc(32, 8), token, 0)).toThrow(notOurs)
   })
 
-  it.each(['', '.', '..', 'a', `${token}.`, `${token}=`, `${token}\n`, ` ${token}`, token.replace('.', ''), `${token.split('.')[0]}.`, `.${token.split('.')[1]}`])('is refused as %j', (given) => {
+  it.each([
+    '',
+    '.',
+    '..',
+    'a',
+    `${token}.`,
+    `${token}=`,
+    `${token}\n`,
+    ` ${token}`,
+    token.replace('.', ''),
+    `${token.split('.')[0]}.`,
+    `.${token.split('.')[1]}`,
+  ])('is refused as %j', (given) => {
     expect(() => readFeedbackToken(key, given, 0)).toThrow(notOurs)
   })
 
   it('has one spelling: no other text of its length is taken', () => {
-    fc.assert(fc.property(fc.nat(token.length - 1), fc.constantFrom(...'ABab01-_+/.= '), (at, char) => {
-      fc.pre(token[at] !== char)
-      expect(() => readFeedbackToken(key, token.slice(0, at) + char + token.slice(at + 1), 0)).toThrow(notOurs)
-    }))
+    fc.assert(
+      fc.property(fc.nat(token.length - 1), fc.constantFrom(...'ABab01-_+/.= '), (at, char) => {
+        fc.pre(token[at] !== char)
+        expect(() => readFeedbackToken(key, token.slice(0, at) + char + token.slice(at + 1), 0)).toThrow(notOurs)
+      }),
+    )
   })
 })
 

@@ -25,7 +25,8 @@ export function readFeedbackKey(dataDir: string): Buffer {
   }
   const key = readFileSync(file)
   // A start that was cut short can leave it empty, and anybody can sign with an empty key.
-  if (key.length !== keyBytes) throw new Error(`${file} has ${key.length} bytes instead of ${keyBytes}. Delete it; a new key is made at the next start.`)
+  if (key.length !== keyBytes)
+    throw new Error(`${file} has ${key.length} bytes instead of ${keyBytes}. Delete it; a new key is made at the next start.`)
   return key
 }
 

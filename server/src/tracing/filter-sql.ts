@@ -48,15 +48,27 @@ export interface FilterContext {
  */
 export function compileFilter(filter: Filter, context: FilterContext): Sql {
   switch (filter.kind) {
-    case 'and': return join(filter.all.map((each) => compileFilter(each, context)), ' AND ', '1')
-    case 'or': return join(filter.any.map((each) => compileFilter(each, context)), ' OR ', '0')
+    case 'and':
+      return join(
+        filter.all.map((each) => compileFilter(each, context)),
+        ' AND ',
+        '1',
+      )
+    case 'or':
+      return join(
+        filter.any.map((each) => compileFilter(each, context)),
+        ' OR ',
+        '0',
+      )
     case 'not': {
       const inner = compileFilter(filter.filter, context)
       // An unknown value is not the value asked for, so "not" holds for it.
       return sql(`NOT coalesce((${inner.text}), 0)`, ...inner.values)
     }
-    case 'words': return compileWords(filter.text, filter.phrase, context)
-    default: return compileCondition(filter, context)
+    case 'words':
+      return compileWords(filter.text, filter.phrase, context)
+    default:
+      return compileCondition(filter, context)
   }
 }
 
@@ -65,13 +77,20 @@ type Condition = Extract<Filter, { field: Field }>
 function compileCondition(condition: Condition, context: FilterContext): Sql {
   const { field } = condition
   switch (field.on) {
-    case 'trace': return compileTraceField(field.name, condition, context)
-    case 'span': return compileSpanField(field.name, condition, context)
-    case 'tag': return compileEntry('trace_tag', field.key, condition)
-    case 'metadata': return compileEntry('trace_metadata', field.key, condition)
-    case 'spanAttribute': return compileAttribute(field.key, condition, context)
-    case 'feedback': return compileAssessment('feedback', field.name, condition)
-    case 'expectation': return compileAssessment('expectation', field.name, condition)
+    case 'trace':
+      return compileTraceField(field.name, condition, context)
+    case 'span':
+      return compileSpanField(field.name, condition, context)
+    case 'tag':
+      return compileEntry('trace_tag', field.key, condition)
+    case 'metadata':
+      return compileEntry('trace_metadata', field.key, condition)
+    case 'spanAttribute':
+      return compileAttribute(field.key, condition, context)
+    case 'feedback':
+      return compileAssessment('feedback', field.name, condition)
+    case 'expectation':
+      return compileAssessment('expectation', field.name, condition)
   }
 }
 
@@ -93,8 +112,10 @@ function compare(expression: string, condition: Condition, convert: (value: stri
       const marks = condition.values.map(() => '?').join(', ')
       return sql(`${expression} ${condition.negated ? 'NOT IN' : 'IN'} (${marks})`, ...condition.values.map(convert))
     }
-    case 'match': return match(expression, condition)
-    case 'exists': return sql(`${expression} IS NOT NULL`)
+    case 'match':
+      return match(expression, condition)
+    case 'exists':
+      return sql(`${expression} IS NOT NULL`)
   }
 }
 
@@ -112,26 +133,46 @@ const microseconds = (value: string | number | boolean): number => Number(value)
 
 function compileTraceField(name: TraceField, condition: Condition, context: FilterContext): Sql {
   switch (name) {
-    case 'trace_id': return compare(`('tr-' || lower(hex(t.trace_id)))`, condition, (value) => normalId(String(value)))
-    case 'timestamp_ms': return compare('t.start_us', condition, microseconds)
-    case 'end_time_ms': return compare('t.end_us', condition, microseconds)
-    case 'duration_ms': return compare('(t.end_us - t.start_us)', condition, microseconds)
-    case 'status': return compileStatus(condition, context)
-    case 'name': return termCondition('t.name', condition)
-    case 'version': return termCondition('t.version', condition)
-    case 'error_type': return termCondition('t.error_type', condition)
-    case 'client_request_id': return compare('t.client_request_id', condition)
-    case 'session': return compare('t.session', condition)
-    case 'user': return compare('t.user', condition)
-    case 'tokens': return compare('(t.input_tokens + t.output_tokens)', condition)
-    case 'input_tokens': return compare('t.input_tokens', condition)
-    case 'output_tokens': return compare('t.output_tokens', condition)
-    case 'cost_usd': return compare('t.cost', condition)
-    case 'span_count': return compare('t.span_count', condition)
-    case 'error_count': return compare('t.error_count', condition)
-    case 'run_id': return compileEntry('trace_metadata', 'mlflow.sourceRun', condition)
-    case 'prompt': return compilePrompt(condition)
-    case 'issue': return compileIssue(condition, context)
+    case 'trace_id':
+      return compare(`('tr-' || lower(hex(t.trace_id)))`, condition, (value) => normalId(String(value)))
+    case 'timestamp_ms':
+      return compare('t.start_us', condition, microseconds)
+    case 'end_time_ms':
+      return compare('t.end_us', condition, microseconds)
+    case 'duration_ms':
+      return compare('(t.end_us - t.start_us)', condition, microseconds)
+    case 'status':
+      return compileStatus(condition, context)
+    case 'name':
+      return termCondition('t.name', condition)
+    case 'version':
+      return termCondition('t.version', condition)
+    case 'error_type':
+      return termCondition('t.error_type', condition)
+    case 'client_request_id':
+      return compare('t.client_request_id', condition)
+    case 'session':
+      return compare('t.session', condition)
+    case 'user':
+      return compare('t.user', condition)
+    case 'tokens':
+      return compare('(t.input_tokens + t.output_tokens)', condition)
+    case 'input_tokens':
+      return compare('t.input_tokens', condition)
+    case 'output_tokens':
+      return compare('t.output_tokens', condition)
+    case 'cost_usd':
+      return compare('t.cost', condition)
+    case 'span_count':
+      return compare('t.span_count', condition)
+    case 'error_count':
+      return compare('t.error_count', condition)
+    case 'run_id':
+      return compileEntry('trace_metadata', 'mlflow.sourceRun', condition)
+    case 'prompt':
+      return compilePrompt(condition)
+    case 'issue':
+      return compileIssue(condition, context)
   }
 }
 
@@ -178,19 +219,24 @@ function compileEntry(table: 'trace_tag' | 'trace_metadata', key: string, condit
 
 /** `prompt = "name/version"`: MLflow links prompts by a tag with a JSON list of names and versions. */
 function compilePrompt(condition: Condition): Sql {
-  if (condition.kind !== 'compare' || condition.op !== '=') throw invalidParameter(`prompt can only be compared with '=' to 'name/version'.`)
+  if (condition.kind !== 'compare' || condition.op !== '=')
+    throw invalidParameter(`prompt can only be compared with '=' to 'name/version'.`)
   const text = String(condition.value)
   const slash = text.lastIndexOf('/')
   return sql(
     `EXISTS (SELECT 1 FROM trace_tag g, json_each(CASE WHEN json_valid(g.value) THEN g.value ELSE '[]' END) p
       WHERE g.trace = t.id AND g.key = 'mlflow.linkedPrompts' AND p.value ->> 'name' = ? AND p.value ->> 'version' = ?)`,
-    text.slice(0, slash), text.slice(slash + 1),
+    text.slice(0, slash),
+    text.slice(slash + 1),
   )
 }
 
 function compileIssue(condition: Condition, _context: FilterContext): Sql {
   const inner = condition.kind === 'exists' ? sql('1') : compare('a.name', condition)
-  return sql(`EXISTS (SELECT 1 FROM assessment a WHERE a.trace = t.id AND a.kind = 'issue' AND a.valid = 1 AND ${inner.text})`, ...inner.values)
+  return sql(
+    `EXISTS (SELECT 1 FROM assessment a WHERE a.trace = t.id AND a.kind = 'issue' AND a.valid = 1 AND ${inner.text})`,
+    ...inner.values,
+  )
 }
 
 function compileAssessment(kind: 'feedback' | 'expectation', name: string, condition: Condition): Sql {
@@ -202,15 +248,26 @@ function compileAssessment(kind: 'feedback' | 'expectation', name: string, condi
   const value = numeric
     ? `(CASE json_type(a.value) WHEN 'integer' THEN a.value ->> '$' WHEN 'real' THEN a.value ->> '$' END)`
     : `(CASE json_type(a.value) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(a.value ->> '$' AS TEXT) END)`
-  const inner = compare(value, condition, (each) => (numeric ? Number(each) : typeof each === 'string' && /^(true|false)$/i.test(each) ? each.toLowerCase() : String(each)))
+  const inner = compare(value, condition, (each) =>
+    numeric ? Number(each) : typeof each === 'string' && /^(true|false)$/i.test(each) ? each.toLowerCase() : String(each),
+  )
   return sql(`EXISTS (${found} AND ${inner.text})`, ...named.values, ...inner.values)
 }
 
 const facetOf: Partial<Record<SpanField, FacetKind>> = {
-  name: 'name', type: 'type', model: 'model', provider: 'provider', tool: 'tool', error_type: 'error',
+  name: 'name',
+  type: 'type',
+  model: 'model',
+  provider: 'provider',
+  tool: 'tool',
+  error_type: 'error',
 }
 const spanTermColumns: Partial<Record<SpanField, string>> = {
-  name: 's.name', model: 's.model', provider: 's.provider', tool: 's.tool', error_type: 's.error_type',
+  name: 's.name',
+  model: 's.model',
+  provider: 's.provider',
+  tool: 's.tool',
+  error_type: 's.error_type',
 }
 
 function compileSpanField(name: SpanField, condition: Condition, context: FilterContext): Sql {
@@ -226,16 +283,28 @@ function compileSpanColumn(name: SpanField, condition: Condition): Sql {
   const termColumn = spanTermColumns[name]
   if (termColumn !== undefined) return termCondition(termColumn, condition)
   switch (name) {
-    case 'type': return compare(`(CASE s.type ${spanTypes.map((type, i) => `WHEN ${i} THEN '${type}'`).join(' ')} END)`, condition)
-    case 'status': return compare(`(CASE s.status WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'UNSET' END)`, condition, (value) => String(value).toUpperCase())
-    case 'span_id': return compare('lower(hex(s.span_id))', condition, (value) => String(value).toLowerCase())
-    case 'duration_ms': return compare('s.duration_us', condition, microseconds)
-    case 'timestamp_ms': return compare('s.start_us', condition, microseconds)
-    case 'tokens': return compare('(s.input_tokens + s.output_tokens)', condition)
-    case 'input_tokens': return compare('s.input_tokens', condition)
-    case 'output_tokens': return compare('s.output_tokens', condition)
-    case 'cost_usd': return compare('s.cost', condition)
-    default: throw invalidParameter(`Spans cannot be filtered by '${name}'.`)
+    case 'type':
+      return compare(`(CASE s.type ${spanTypes.map((type, i) => `WHEN ${i} THEN '${type}'`).join(' ')} END)`, condition)
+    case 'status':
+      return compare(`(CASE s.status WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'UNSET' END)`, condition, (value) =>
+        String(value).toUpperCase(),
+      )
+    case 'span_id':
+      return compare('lower(hex(s.span_id))', condition, (value) => String(value).toLowerCase())
+    case 'duration_ms':
+      return compare('s.duration_us', condition, microseconds)
+    case 'timestamp_ms':
+      return compare('s.start_us', condition, microseconds)
+    case 'tokens':
+      return compare('(s.input_tokens + s.output_tokens)', condition)
+    case 'input_tokens':
+      return compare('s.input_tokens', condition)
+    case 'output_tokens':
+      return compare('s.output_tokens', condition)
+    case 'cost_usd':
+      return compare('s.cost', condition)
+    default:
+      throw invalidParameter(`Spans cannot be filtered by '${name}'.`)
   }
 }
 
@@ -273,8 +342,12 @@ function compileAttribute(key: string, condition: Condition, context: FilterCont
   const matches = valueMatcher(condition)
   const check = payloadCall(context, { kind: 'attribute', key, matches })
   // Long values may be encoded data, which the index leaves out.
-  const narrows = condition.kind === 'compare' && condition.op === '=' && typeof condition.value === 'string' && condition.value.length <= 200
-    && !condition.value.includes('data:')
+  const narrows =
+    condition.kind === 'compare' &&
+    condition.op === '=' &&
+    typeof condition.value === 'string' &&
+    condition.value.length <= 200 &&
+    !condition.value.includes('data:')
   if (!narrows) return check
   const candidates = context.wordCandidates(String(condition.value), false)
   return candidates === null ? check : join([candidates, check], ' AND ', '1')
@@ -282,7 +355,8 @@ function compileAttribute(key: string, condition: Condition, context: FilterCont
 
 function valueMatcher(condition: Condition): (value: string | number | boolean | null) => boolean {
   switch (condition.kind) {
-    case 'exists': return () => true
+    case 'exists':
+      return () => true
     case 'match': {
       const matches = textMatcher(condition.op, condition.pattern)
       return (value) => value !== null && matches(String(value))
@@ -291,7 +365,8 @@ function valueMatcher(condition: Condition): (value: string | number | boolean |
       const wanted = new Set(condition.values.map(String))
       return (value) => value !== null && wanted.has(String(value)) !== condition.negated
     }
-    case 'compare': return (value) => comparesTo(value, condition.op, condition.value)
+    case 'compare':
+      return (value) => comparesTo(value, condition.op, condition.value)
   }
 }
 
@@ -301,12 +376,18 @@ function comparesTo(value: string | number | boolean | null, op: CompareOp, want
   const a = numeric ? Number(value) : String(value)
   const b = numeric ? wanted : String(wanted)
   switch (op) {
-    case '=': return a === b
-    case '!=': return a !== b
-    case '>': return a > b
-    case '>=': return a >= b
-    case '<': return a < b
-    case '<=': return a <= b
+    case '=':
+      return a === b
+    case '!=':
+      return a !== b
+    case '>':
+      return a > b
+    case '>=':
+      return a >= b
+    case '<':
+      return a < b
+    case '<=':
+      return a <= b
   }
 }
 
@@ -322,9 +403,10 @@ export function textMatcher(op: MatchOp, pattern: string): (text: string) => boo
     return (text) => expression.matcher(text).find()
   }
   const fold = op === 'LIKE' ? (text: string) => text : (text: string) => text.toLowerCase()
-  const { parts, anyCharacter } = op === 'WILDCARD'
-    ? { parts: wildcardParts(fold(pattern)), anyCharacter: false }
-    : { parts: fold(pattern).split('%'), anyCharacter: pattern.includes('_') }
+  const { parts, anyCharacter } =
+    op === 'WILDCARD'
+      ? { parts: wildcardParts(fold(pattern)), anyCharacter: false }
+      : { parts: fold(pattern).split('%'), anyCharacter: pattern.includes('_') }
   const partAt = anyCharacter ? partAtWithUnderscore : (text: string, part: string, at: number) => text.startsWith(part, at)
   return (text) => partsMatch(fold(text), parts, partAt)
 }

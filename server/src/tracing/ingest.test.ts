@@ -45,7 +45,10 @@ async function take(body: Buffer): Promise<{ outcome: ExportOutcome; batches: Sp
   const batches: SpanBatch[] = []
   const outcome = await ingest(
     {
-      experiments: { get: (_, experimentId) => Promise.reject(new Error(experimentId)), ensure: (_, name) => Promise.resolve(`id of ${name}`) },
+      experiments: {
+        get: (_, experimentId) => Promise.reject(new Error(experimentId)),
+        ensure: (_, name) => Promise.resolve(`id of ${name}`),
+      },
       spans: {
         write: (_, batch) => {
           batches.push(batch)

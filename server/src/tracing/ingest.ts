@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@assay/protocol'
-import { AppError, isAppError, keys } from '@assay/protocol'
+import { AppError, defaultWorkspace, isAppError, keys } from '@assay/protocol'
 import type { ExperimentStore } from '../runs/index.ts'
 import { readSpanFacts } from './normalise/read-span-facts.ts'
 import { readSpanPreviews } from './normalise/read-span-previews.ts'
@@ -97,7 +97,10 @@ function problemOf(view: SpanView): string | null {
   if (view.spanIdBytes !== 8) return `span_id has ${view.spanIdBytes} bytes, it must have 8`
   if (isZero(view.bytes, view.spanIdAt, 8)) return 'span_id is all zero'
   if (view.parentIdBytes !== 0 && view.parentIdBytes !== 8) return `parent_span_id has ${view.parentIdBytes} bytes, it must have 8 or none`
-  if (view.parentIdBytes === 8 && view.bytes.compare(view.bytes, view.spanIdAt, view.spanIdAt + 8, view.parentIdAt, view.parentIdAt + 8) === 0) {
+  if (
+    view.parentIdBytes === 8 &&
+    view.bytes.compare(view.bytes, view.spanIdAt, view.spanIdAt + 8, view.parentIdAt, view.parentIdAt + 8) === 0
+  ) {
     return 'the span is its own parent'
   }
   if (view.startUs === 0) return 'start_time_unix_nano is missing'
@@ -148,7 +151,8 @@ function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number): Unpr
     previews: hasParent ? null : readSpanPreviews(view),
     costUsd: null,
     unpriced: false,
-    clockSuspect: view.startUs < earliestSaneUs || view.startUs > (receivedAtMs + maxClockSkewMs) * 1000 || (!open && view.endUs < view.startUs),
+    clockSuspect:
+      view.startUs < earliestSaneUs || view.startUs > (receivedAtMs + maxClockSkewMs) * 1000 || (!open && view.endUs < view.startUs),
     payload: truncated ?? bytes.subarray(view.start, view.end),
     origin,
   }
@@ -156,12 +160,18 @@ function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number): Unpr
 
 /** The experiment that a resource names, made if need be; null when it cannot be written to, with the reason noted for its spans. */
 async function experimentOf(
-  experiments: IngestDeps['experiments'], workspace: string, resource: ResourceReading, spans: readonly NewSpan[], rejections: Rejections,
+  experiments: IngestDeps['experiments'],
+  workspace: string,
+  resource: ResourceReading,
+  spans: readonly NewSpan[],
+  rejections: Rejections,
 ): Promise<string | null> {
   const { id, name } = statedExperiment(resource)
   try {
     if (id !== null) return (await experiments.get(workspace, id)).experimentId
-    return name === null ? '0' : await experiments.ensure(workspace, name)
+    // Experiment 0 is the default workspace's; another has a Default of its own.
+    if (name === null && workspace === defaultWorkspace) return '0'
+    return await experiments.ensure(workspace, name ?? 'Default')
   } catch (error) {
     const expected: ErrorCode[] = ['RESOURCE_DOES_NOT_EXIST', 'INVALID_STATE', 'INVALID_PARAMETER_VALUE']
     if (!isAppError(error) || !expected.includes(error.code)) throw error
@@ -171,7 +181,13 @@ async function experimentOf(
 }
 
 const idKeys = new Set(['mlflow.experiment_id', 'mlflow.experimentId', 'mlflow.experiment.id', 'assay.experiment.id'])
-const nameKeys = new Set([keys.experiment, 'mlflow.experiment', 'mlflow.experiment_name', 'mlflow.experimentName', 'mlflow.experiment.name'] as string[])
+const nameKeys = new Set([
+  keys.experiment,
+  'mlflow.experiment',
+  'mlflow.experiment_name',
+  'mlflow.experimentName',
+  'mlflow.experiment.name',
+] as string[])
 
 function statedExperiment({ attributes, serviceName }: ResourceReading): { id: string | null; name: string | null } {
   let name: string | null = null

@@ -76,7 +76,13 @@ export class LiveHub {
           }
         }
         listener = {
-          query, pending: new Set(), overflow: false, timer: null, lastSentMs: 0, revision: 0, sending: false,
+          query,
+          pending: new Set(),
+          overflow: false,
+          timer: null,
+          lastSentMs: 0,
+          revision: 0,
+          sending: false,
           send: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
           end: () => {
             stop()
@@ -120,10 +126,12 @@ export class LiveHub {
       listener.timer = null
       listener.sending = true
       // What the store refuses here it refuses the page too, which then shows why.
-      void this.flush(listener).catch(() => listener.send('resync', {})).finally(() => {
-        listener.sending = false
-        if (listener.pending.size > 0 || listener.overflow) this.schedule(listener)
-      })
+      void this.flush(listener)
+        .catch(() => listener.send('resync', {}))
+        .finally(() => {
+          listener.sending = false
+          if (listener.pending.size > 0 || listener.overflow) this.schedule(listener)
+        })
     }, wait)
     listener.timer.unref()
   }
@@ -141,7 +149,12 @@ export class LiveHub {
       listener.send('resync', {})
       return
     }
-    const among: Filter = { kind: 'in', field: { on: 'trace', name: 'trace_id' }, values: [...pending].map((id) => `tr-${id}`), negated: false }
+    const among: Filter = {
+      kind: 'in',
+      field: { on: 'trace', name: 'trace_id' },
+      values: [...pending].map((id) => `tr-${id}`),
+      negated: false,
+    }
     const filter: Filter = query.filter === null ? among : { kind: 'and', all: [among, query.filter] }
     const { items } = await this.reader.searchTraces(query.workspace, { experimentIds: [query.experimentId], filter, limit: pending.size })
     if (items.length > 0) listener.send('traces', { experimentId: query.experimentId, traces: items.map(traceSummary) })

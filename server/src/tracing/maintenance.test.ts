@@ -10,8 +10,11 @@ import { aBatch, aSpan, baseMs, traceHex } from './span-store.contract.fixture.t
 
 /** All payload bytes that are stored, as text. */
 function payloads({ db }: OpenSqliteSpans): string {
-  return db.prepare('SELECT id, data, checksum FROM block ORDER BY id').all()
-    .map((row) => decompressBlock(Number(row['id']), row['data'] as Uint8Array, Number(row['checksum'])).toString('latin1')).join('')
+  return db
+    .prepare('SELECT id, data, checksum FROM block ORDER BY id')
+    .all()
+    .map((row) => decompressBlock(Number(row['id']), row['data'] as Uint8Array, Number(row['checksum'])).toString('latin1'))
+    .join('')
 }
 
 function maintenanceOf(store: OpenSqliteSpans): Maintenance {
@@ -28,7 +31,10 @@ const rows = ({ db }: OpenSqliteSpans, table: string): number => Number(db.prepa
 describe('deleteTraces', () => {
   it('overwrites the payload in a block that other traces share, and leaves theirs', async () => {
     await using store = openSqliteSpans()
-    await store.writer.write('default', aBatch([aSpan({ trace: 'x', attributes: { text: 'secret of x' } }), aSpan({ trace: 'y', attributes: { text: 'text of y' } })]))
+    await store.writer.write(
+      'default',
+      aBatch([aSpan({ trace: 'x', attributes: { text: 'secret of x' } }), aSpan({ trace: 'y', attributes: { text: 'text of y' } })]),
+    )
     await store.writer.deleteTraces('default', '0', { traceIds: [traceHex('x')] })
     expect(payloads(store)).not.toContain('secret of x')
     expect(payloads(store)).toContain('text of y')
@@ -40,7 +46,14 @@ describe('deleteTraces', () => {
   it('takes a trace out that was written in the same commit', async () => {
     await using store = openSqliteSpans()
     await store.together([
-      () => store.spans.write('default', aBatch([aSpan({ trace: 'x', facts: { model: 'm' }, attributes: { text: 'secret' } }), aSpan({ trace: 'y', facts: { model: 'm' } })])),
+      () =>
+        store.spans.write(
+          'default',
+          aBatch([
+            aSpan({ trace: 'x', facts: { model: 'm' }, attributes: { text: 'secret' } }),
+            aSpan({ trace: 'y', facts: { model: 'm' } }),
+          ]),
+        ),
       () => store.spans.deleteTraces('default', '0', { traceIds: [traceHex('x')] }),
     ])
     expect(payloads(store)).not.toContain('secret')
@@ -61,8 +74,15 @@ describe('a call that is undone in a group', () => {
       () => store.spans.write('default', aBatch([aSpan({ trace: 'c', facts: { model: 'm' } })])),
     ])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    expect((await store.reader.getTraces('default', ['a', 'b', 'c'].map(traceHex))).map(({ traceId, spanCount }) => [traceId, spanCount])).toEqual([[traceHex('a'), 1], [traceHex('c'), 1]])
-    expect((await store.reader.facets('default', '0', 10)).find(({ facet }) => facet === 'model')?.values).toEqual([{ value: 'm', count: 2 }])
+    expect(
+      (await store.reader.getTraces('default', ['a', 'b', 'c'].map(traceHex))).map(({ traceId, spanCount }) => [traceId, spanCount]),
+    ).toEqual([
+      [traceHex('a'), 1],
+      [traceHex('c'), 1],
+    ])
+    expect((await store.reader.facets('default', '0', 10)).find(({ facet }) => facet === 'model')?.values).toEqual([
+      { value: 'm', count: 2 },
+    ])
     expect(await store.reader.listStoredSpans('default', traceHex('c'))).toHaveLength(1)
   })
 })
@@ -70,7 +90,10 @@ describe('a call that is undone in a group', () => {
 describe('Maintenance', () => {
   it('drops what a rewrite replaced after a day, bytes and all', async () => {
     await using store = openSqliteSpans()
-    await store.writer.write('default', aBatch([aSpan({ attributes: { text: 'first words' } }), aSpan({ trace: 'other' })], { receivedAtMs: baseMs }))
+    await store.writer.write(
+      'default',
+      aBatch([aSpan({ attributes: { text: 'first words' } }), aSpan({ trace: 'other' })], { receivedAtMs: baseMs }),
+    )
     await store.writer.write('default', aBatch([aSpan({ attributes: { text: 'second words' } })], { receivedAtMs: baseMs }))
     const maintenance = maintenanceOf(store)
     rest(maintenance, baseMs + revisionKeptMs)
@@ -97,7 +120,8 @@ describe('Maintenance', () => {
 
   it('gives the space of deleted traces back to the disk', async () => {
     await using store = openSqliteSpans()
-    for (let i = 0; i < 100; i++) await store.writer.write('default', aBatch([aSpan({ trace: `t${i}`, attributes: { text: randomBytes(20_000).toString('base64') } })]))
+    for (let i = 0; i < 100; i++)
+      await store.writer.write('default', aBatch([aSpan({ trace: `t${i}`, attributes: { text: randomBytes(20_000).toString('base64') } })]))
     const size = (): number => {
       store.db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       return statSync(join(store.dataDir, 'assay.db')).size

@@ -32,7 +32,9 @@ export class Maintenance {
   constructor(db: DatabaseSync, indexed: (queue: 'fragment_grave' | 'stale_hour') => number) {
     this.db = db
     this.indexed = indexed
-    this.selectRevisions = db.prepare(`SELECT trace, span_id, replaced_ms, block, position, length FROM span_revision WHERE replaced_ms < ? LIMIT ${maxRevisionsPerStep}`)
+    this.selectRevisions = db.prepare(
+      `SELECT trace, span_id, replaced_ms, block, position, length FROM span_revision WHERE replaced_ms < ? LIMIT ${maxRevisionsPerStep}`,
+    )
     this.deleteRevision = db.prepare('DELETE FROM span_revision WHERE trace = ? AND span_id = ? AND replaced_ms = ?')
     this.selectBlock = db.prepare('SELECT data, checksum FROM block WHERE id = ?')
     this.isNeeded = db.prepare('SELECT 1 FROM fragment WHERE block = ?1 UNION ALL SELECT 1 FROM span_revision WHERE block = ?1 LIMIT 1')
@@ -46,7 +48,8 @@ export class Maintenance {
   step(nowMs: number): boolean {
     this.db.exec('BEGIN IMMEDIATE')
     try {
-      const didSomething = this.dropRevisions(nowMs) || this.dropNotes('fragment_grave') || this.dropNotes('stale_hour') || this.givePagesBack()
+      const didSomething =
+        this.dropRevisions(nowMs) || this.dropNotes('fragment_grave') || this.dropNotes('stale_hour') || this.givePagesBack()
       this.db.exec('COMMIT')
       if (!didSomething) this.shrinkFile()
       return didSomething

@@ -16,14 +16,21 @@ export interface MetricsDeps {
  */
 export function metricsRoute({ diagnostics, reader, live, version }: MetricsDeps): Route {
   return {
-    method: 'GET', path: '/metrics', policy: 'server:read',
+    method: 'GET',
+    path: '/metrics',
+    policy: 'server:read',
     async handle() {
       const { requestsShed, offered, ...outcomes } = diagnostics.counters
       const { rss, heapUsed } = process.memoryUsage()
       const lines = [
         ...metric('assay_build_info', 'gauge', 'Version of the server.', [[`{version="${version}"}`, 1]]),
         ...metric('assay_spans_offered_total', 'counter', 'Spans that arrived at a door and were decoded.', [['', offered]]),
-        ...metric('assay_spans_total', 'counter', 'Spans by what became of them.', Object.entries(outcomes).map(([name, count]) => [`{outcome="${name}"}`, count])),
+        ...metric(
+          'assay_spans_total',
+          'counter',
+          'Spans by what became of them.',
+          Object.entries(outcomes).map(([name, count]) => [`{outcome="${name}"}`, count]),
+        ),
         ...metric('assay_requests_shed_total', 'counter', 'Span requests refused because too much was waiting.', [['', requestsShed]]),
         ...metric('assay_index_lag_spans', 'gauge', 'Spans not yet in the word index and the rollups.', [['', await reader.indexLag()]]),
         ...metric('assay_live_listeners', 'gauge', 'Pages that listen for new traces.', [['', live.size]]),

@@ -56,15 +56,21 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
   }
 
   const writer = new Proxy({} as OpenSpanStore['writer'], {
-    get: (_target, method: keyof OpenSpanStore['writer']) => async (...args: unknown[]) => {
-      const [result] = await together([() => (spans[method] as (...args: unknown[]) => Promise<unknown>)(...args)])
-      if (result?.status === 'rejected') throw result.reason as Error
-      return result?.value
-    },
+    get:
+      (_target, method: keyof OpenSpanStore['writer']) =>
+      async (...args: unknown[]) => {
+        const [result] = await together([() => (spans[method] as (...args: unknown[]) => Promise<unknown>)(...args)])
+        if (result?.status === 'rejected') throw result.reason as Error
+        return result?.value
+      },
   })
 
   return {
-    writer, db, words, dataDir, together,
+    writer,
+    db,
+    words,
+    dataDir,
+    together,
     reader: new SqliteSpanReader(readDb, nowMs),
     get spans() {
       return spans
@@ -81,14 +87,19 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
       return Promise.resolve()
     },
     addExperiment(workspace, name) {
-      const row = db.prepare(`INSERT INTO experiment (workspace, name, artifact_location, stage, created_ms, updated_ms)
-        SELECT id, ?, '', 'active', 0, 0 FROM workspace WHERE name = ? RETURNING id`).get(name, workspace)
+      const row = db
+        .prepare(`INSERT INTO experiment (workspace, name, artifact_location, stage, created_ms, updated_ms)
+        SELECT id, ?, '', 'active', 0, 0 FROM workspace WHERE name = ? RETURNING id`)
+        .get(name, workspace)
       return Promise.resolve(String(row?.['id']))
     },
     addFeedback(traceId, name, value) {
       db.prepare(`INSERT INTO assessment (workspace, id, trace, kind, name, value, source_type, source_id, metadata, created_ms, updated_ms, valid)
-        SELECT 1, hex(randomblob(8)), id, 'feedback', ?, ?, 'HUMAN', 'x', '{}', 0, 0, 1 FROM trace WHERE workspace = 1 AND trace_id = ?`)
-        .run(name, JSON.stringify(value), Buffer.from(traceId, 'hex'))
+        SELECT 1, hex(randomblob(8)), id, 'feedback', ?, ?, 'HUMAN', 'x', '{}', 0, 0, 1 FROM trace WHERE workspace = 1 AND trace_id = ?`).run(
+        name,
+        JSON.stringify(value),
+        Buffer.from(traceId, 'hex'),
+      )
       return Promise.resolve()
     },
     [Symbol.asyncDispose]() {

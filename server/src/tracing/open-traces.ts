@@ -37,7 +37,7 @@ export interface OpenTrace {
 }
 
 /** What a client has stated of a trace, which spans do not change any more: bits of the column `finalized`. */
-export const stated = { finalized: 1, name: 2, input: 4, output: 8 } as const
+export const stated = { finalized: 1, name: 2 } as const
 
 export function idKey(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
@@ -90,9 +90,32 @@ export class OpenTraces {
   /** A new trace with a number of its own; the caller fills it in and inserts its row. */
   create(workspace: number, traceId: Uint8Array, experiment: number, receivedMs: number): OpenTrace {
     const trace: OpenTrace = {
-      id: this.nextId++, inserted: false, workspace, traceId, experiment, startUs: 0, endUs: null, status: 0, name: '', receivedMs, revision: 0,
-      inputPreview: null, outputPreview: null, requestPreview: null, responsePreview: null, session: null, sessionUs: null, user: null, userUs: null, version: null, models: new Set(),
-      clientRequestId: null, stated: 0, clockSuspect: false, state: new TraceState(),
+      // A copy of the id: a view would keep the whole request in memory for as long as the trace is cached.
+      id: this.nextId++,
+      inserted: false,
+      workspace,
+      traceId: Uint8Array.from(traceId),
+      experiment,
+      startUs: 0,
+      endUs: null,
+      status: 0,
+      name: '',
+      receivedMs,
+      revision: 0,
+      inputPreview: null,
+      outputPreview: null,
+      requestPreview: null,
+      responsePreview: null,
+      session: null,
+      sessionUs: null,
+      user: null,
+      userUs: null,
+      version: null,
+      models: new Set(),
+      clientRequestId: null,
+      stated: 0,
+      clockSuspect: false,
+      state: new TraceState(),
     }
     this.keep(`${workspace}:${idKey(traceId)}`, trace)
     return trace
@@ -100,7 +123,7 @@ export class OpenTraces {
 
   private keep(key: string, trace: OpenTrace): void {
     this.cache.set(key, trace)
-    this.cachedSpans += trace.state.size
+    this.grown(sizeOf(trace))
   }
 
   /** Notes that a trace has grown, and lets go of the ones not touched for longest. The newest stays whatever its size. */
@@ -110,7 +133,7 @@ export class OpenTraces {
     for (const [key, trace] of this.cache) {
       if (this.cachedSpans <= maxCachedSpans || this.cache.size === 1) return
       this.cache.delete(key)
-      this.cachedSpans -= trace.state.size
+      this.cachedSpans -= sizeOf(trace)
     }
   }
 
@@ -119,7 +142,7 @@ export class OpenTraces {
     const trace = this.cache.get(key)
     if (trace === undefined) return
     this.cache.delete(key)
-    this.cachedSpans -= trace.state.size
+    this.cachedSpans -= sizeOf(trace)
   }
 
   /** After a rolled back transaction. */
@@ -147,7 +170,10 @@ export class OpenTraces {
         parentKey: span['parent_id'] === null ? null : idKey(span['parent_id'] as Uint8Array),
         startUs,
         endUs: durationUs === null ? null : startUs + Number(durationUs),
-        failure: span['status'] === 2 ? { type: (span['error_type'] as string | null) ?? '', message: (span['error'] as string | null) ?? '' } : null,
+        failure:
+          span['status'] === 2
+            ? { type: (span['error_type'] as string | null) ?? '', message: (span['error'] as string | null) ?? '' }
+            : null,
         usage: usageOf(span),
         costUsd: span['cost'] as number | null,
         unpriced: span['unpriced'] === 1,
@@ -159,15 +185,30 @@ export class OpenTraces {
   private fromRow(row: Record<string, unknown>): OpenTrace {
     const id = Number(row['id'])
     return {
-      id, inserted: true, workspace: Number(row['workspace']), traceId: row['trace_id'] as Uint8Array, experiment: Number(row['experiment']),
-      startUs: Number(row['start_us']), endUs: row['end_us'] as number | null, status: Number(row['status']), name: String(row['name_text']),
-      receivedMs: Number(row['received_ms']), revision: Number(row['revision']),
-      inputPreview: row['input_preview'] as string | null, outputPreview: row['output_preview'] as string | null,
-      requestPreview: row['request_preview'] as string | null, responsePreview: row['response_preview'] as string | null,
-      session: row['session'] as string | null, sessionUs: row['session_us'] as number | null,
-      user: row['user'] as string | null, userUs: row['user_us'] as number | null,
-      version: row['version_text'] as string | null, models: new Set(modelsOf(row['models'])),
-      clientRequestId: row['client_request_id'] as string | null, stated: Number(row['finalized']), clockSuspect: row['clock_suspect'] === 1,
+      id,
+      inserted: true,
+      workspace: Number(row['workspace']),
+      traceId: row['trace_id'] as Uint8Array,
+      experiment: Number(row['experiment']),
+      startUs: Number(row['start_us']),
+      endUs: row['end_us'] as number | null,
+      status: Number(row['status']),
+      name: String(row['name_text']),
+      receivedMs: Number(row['received_ms']),
+      revision: Number(row['revision']),
+      inputPreview: row['input_preview'] as string | null,
+      outputPreview: row['output_preview'] as string | null,
+      requestPreview: row['request_preview'] as string | null,
+      responsePreview: row['response_preview'] as string | null,
+      session: row['session'] as string | null,
+      sessionUs: row['session_us'] as number | null,
+      user: row['user'] as string | null,
+      userUs: row['user_us'] as number | null,
+      version: row['version_text'] as string | null,
+      models: new Set(modelsOf(row['models'])),
+      clientRequestId: row['client_request_id'] as string | null,
+      stated: Number(row['finalized']),
+      clockSuspect: row['clock_suspect'] === 1,
       state: this.stateOf(id),
     }
   }
@@ -191,4 +232,9 @@ export function usageColumn(usage: Usage): string | null {
 
 export function modelsOf(column: unknown): string[] {
   return typeof column === 'string' ? (JSON.parse(column) as string[]) : []
+}
+
+/** What a cached trace counts: its spans, and itself, since there are traces without spans. */
+function sizeOf(trace: OpenTrace): number {
+  return trace.state.size + 1
 }

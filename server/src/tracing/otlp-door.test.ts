@@ -29,7 +29,9 @@ describe('OtlpDoor', () => {
   it('asks those it refuses to come again after one or two seconds', () => {
     const { door } = openDoor()
     door.admit(0).take(maxQueuedBytes)
-    expect(() => door.admit(1)).toThrow(expect.toSatisfy((error: AppError) => error.retryAfterSeconds === 1 || error.retryAfterSeconds === 2))
+    expect(() => door.admit(1)).toThrow(
+      expect.toSatisfy((error: AppError) => error.retryAfterSeconds === 1 || error.retryAfterSeconds === 2),
+    )
   })
 
   it('has room for a single request whatever its size', () => {

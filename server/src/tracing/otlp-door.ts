@@ -65,7 +65,11 @@ export class OtlpDoor {
   admit(declaredBytes: number): Admission {
     if (this.stopping) throw new AppError('TEMPORARILY_UNAVAILABLE', 'The server is stopping.', { retryAfterSeconds: 2 })
     if (this.diskFull) {
-      throw new AppError('TEMPORARILY_UNAVAILABLE', `The disk of the data folder is more than ${this.options.maxDiskPercent} % full; nothing is taken until there is space.`, { retryAfterSeconds: 10 })
+      throw new AppError(
+        'TEMPORARILY_UNAVAILABLE',
+        `The disk of the data folder is more than ${this.options.maxDiskPercent} % full; nothing is taken until there is space.`,
+        { retryAfterSeconds: 10 },
+      )
     }
     this.checkRoom(declaredBytes, 0)
     let own = 0
@@ -96,7 +100,8 @@ export class OtlpDoor {
   /** Stores a request. The body's memory is handed over: do not use it afterwards. */
   async export(workspace: string, request: ExportRequest): Promise<ExportOutcome> {
     const { body } = request
-    const owned = body.byteOffset === 0 && body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer ? [body.buffer] : []
+    const owned =
+      body.byteOffset === 0 && body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer ? [body.buffer] : []
     try {
       const outcome = (await this.options.writer.call('ingest', 'export', [workspace, request], owned)) as ExportOutcome
       const { counters } = this.options.diagnostics

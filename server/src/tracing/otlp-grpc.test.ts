@@ -11,20 +11,32 @@ import { createOtlpGrpcServer } from './otlp-grpc.ts'
 
 const diagnostics = new Diagnostics(() => 0, { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null })
 const logged: unknown[] = []
-const exportCall = { ':method': 'POST', ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export', 'content-type': 'application/grpc' }
+const exportCall = {
+  ':method': 'POST',
+  ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  'content-type': 'application/grpc',
+}
 
 /** A door whose limits of time are short, and behind which nothing stands: no request of these tests gets so far. */
 describe('createOtlpGrpcServer', () => {
   const dataDir = mkdtempSync(`${tmpdir()}/assay-grpc-`)
   const door = new OtlpDoor({ writer: { call: () => Promise.reject(new Error('no store')) }, diagnostics, dataDir, maxDiskPercent: 100 })
   let server: Http2Server
-  beforeAll(() => new Promise<void>((listening) => {
-    server = createOtlpGrpcServer({
-      door, guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }), diagnostics, nowMs: () => 0,
-      logError: (_id, error) => logged.push(error), headersTimeoutMs: 200, requestTimeoutMs: 300,
-    })
-    server.listen(0, '127.0.0.1', listening)
-  }))
+  beforeAll(
+    () =>
+      new Promise<void>((listening) => {
+        server = createOtlpGrpcServer({
+          door,
+          guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
+          diagnostics,
+          nowMs: () => 0,
+          logError: (_id, error) => logged.push(error),
+          headersTimeoutMs: 200,
+          requestTimeoutMs: 300,
+        })
+        server.listen(0, '127.0.0.1', listening)
+      }),
+  )
   afterAll(() => {
     door.stop()
     server.close()

@@ -34,7 +34,12 @@ const maxStreams = 100
 export function createOtlpGrpcServer(options: OtlpGrpcOptions): Http2Server {
   const server = createServer({ maxSessionMemory: 64, settings: { maxConcurrentStreams: maxStreams } })
   expectHttp2(server, options.headersTimeoutMs, ({ firstLine, socket }) => {
-    options.diagnostics.reject({ door: 'otlp-grpc', request: firstLine, status: 400, reason: 'This port speaks gRPC; the request was plain HTTP/1.1.' })
+    options.diagnostics.reject({
+      door: 'otlp-grpc',
+      request: firstLine,
+      status: 400,
+      reason: 'This port speaks gRPC; the request was plain HTTP/1.1.',
+    })
     const body = 'This port takes OTLP over gRPC. OTLP over HTTP goes to port 4318 or to the address of the pages.\n'
     socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`)
   })
@@ -65,7 +70,12 @@ async function answer(options: OtlpGrpcOptions, stream: ServerHttp2Stream, heade
   try {
     const path = headers[':path'] ?? ''
     if (!(headers['content-type'] ?? '').startsWith('application/grpc')) {
-      options.diagnostics.reject({ door: 'otlp-grpc', request: `${headers[':method'] ?? ''} ${path}`, status: 415, reason: 'This port takes gRPC only.' })
+      options.diagnostics.reject({
+        door: 'otlp-grpc',
+        request: `${headers[':method'] ?? ''} ${path}`,
+        status: 415,
+        reason: 'This port takes gRPC only.',
+      })
       stream.respond({ ':status': 415, 'content-type': 'text/plain' })
       stream.end('This port takes gRPC only.\n')
       return
@@ -76,7 +86,10 @@ async function answer(options: OtlpGrpcOptions, stream: ServerHttp2Stream, heade
     const message = await readMessage(stream, headers, admission)
     clearTimeout(deadline)
     const outcome = await options.door.export(text(headers, workspaceHeader) ?? defaultWorkspace, {
-      body: message, encoding: 'protobuf', experimentId: text(headers, experimentHeader) ?? null, receivedAtMs: options.nowMs(),
+      body: message,
+      encoding: 'protobuf',
+      experimentId: text(headers, experimentHeader) ?? null,
+      receivedAtMs: options.nowMs(),
     })
     send(stream, encodeExportResponse(outcome, false))
     if (outcome.rejected > 0) options.diagnostics.reject({ door: 'otlp-grpc', request: path, status: 200, reason: outcome.reason })
@@ -93,8 +106,10 @@ async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeade
   const frame = await readBody(stream, null, admission.take)
   if (frame.length < 5) throw new AppError('MALFORMED_REQUEST', 'The gRPC message is shorter than its frame.')
   const length = frame.readUInt32BE(1)
-  if (length > bodyLimits.encodedBytes) throw new AppError('REQUEST_TOO_LARGE', `The gRPC message has ${length} bytes, the limit is ${bodyLimits.encodedBytes}.`)
-  if (frame.length !== length + 5) throw new AppError('MALFORMED_REQUEST', `The gRPC frame announces ${length} bytes and has ${frame.length - 5}.`)
+  if (length > bodyLimits.encodedBytes)
+    throw new AppError('REQUEST_TOO_LARGE', `The gRPC message has ${length} bytes, the limit is ${bodyLimits.encodedBytes}.`)
+  if (frame.length !== length + 5)
+    throw new AppError('MALFORMED_REQUEST', `The gRPC frame announces ${length} bytes and has ${frame.length - 5}.`)
   const message = frame.subarray(5)
   const body = await inflateBody(message, frame[0] === 1 ? text(headers, 'grpc-encoding') : undefined)
   if (body !== message) admission.take(body.length)
@@ -115,11 +130,18 @@ function refuse(options: OtlpGrpcOptions, stream: ServerHttp2Stream, headers: In
   const { status, headers: answerHeaders, body } = errorAnswer(error, options.logError)
   options.diagnostics.reject({ door: 'otlp-grpc', request: headers[':path'] ?? '', status, reason: body.message })
   const retryAfter = answerHeaders['retry-after']
-  stream.respond({
-    ':status': 200, 'content-type': 'application/grpc+proto', 'grpc-status': String(rpcCode(status)),
-    'grpc-message': encodeURIComponent(body.message),
-    'grpc-status-details-bin': encodeStatus(status, body.message, retryAfter === undefined ? undefined : Number(retryAfter)).toString('base64'),
-  }, { endStream: true })
+  stream.respond(
+    {
+      ':status': 200,
+      'content-type': 'application/grpc+proto',
+      'grpc-status': String(rpcCode(status)),
+      'grpc-message': encodeURIComponent(body.message),
+      'grpc-status-details-bin': encodeStatus(status, body.message, retryAfter === undefined ? undefined : Number(retryAfter)).toString(
+        'base64',
+      ),
+    },
+    { endStream: true },
+  )
   // Tells the sender to stop sending what nobody reads.
   if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
 }

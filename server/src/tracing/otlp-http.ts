@@ -37,12 +37,17 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: Incom
       const body = await inflateBody(sent, request.headers['content-encoding'])
       if (body !== sent) admission.take(body.length)
       const outcome = await door.export(header(request, workspaceHeader) ?? defaultWorkspace, {
-        body, encoding, experimentId: header(request, experimentHeader) ?? null, receivedAtMs: options.nowMs(),
+        body,
+        encoding,
+        experimentId: header(request, experimentHeader) ?? null,
+        receivedAtMs: options.nowMs(),
       })
       const answer = encodeExportResponse(outcome, json)
       response.writeHead(200, {
-        'content-type': json ? 'application/json' : 'application/x-protobuf', 'content-length': answer.length,
-        [startedSpansHeader]: '1', 'x-durability': 'fsync',
+        'content-type': json ? 'application/json' : 'application/x-protobuf',
+        'content-length': answer.length,
+        [startedSpansHeader]: '1',
+        'x-durability': 'fsync',
       })
       response.end(answer)
       if (outcome.rejected > 0) diagnostics.reject({ door: 'otlp-http', request: 'POST /v1/traces', status: 200, reason: outcome.reason })
@@ -61,7 +66,10 @@ function encodingOf(request: IncomingMessage): 'protobuf' | 'json' {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type === 'application/x-protobuf' || type === 'application/protobuf') return 'protobuf'
   if (type === 'application/json') return 'json'
-  throw new AppError('BAD_REQUEST', `Invalid Content-Type: '${(type ?? '').slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}'. Expected: application/x-protobuf or application/json.`)
+  throw new AppError(
+    'BAD_REQUEST',
+    `Invalid Content-Type: '${(type ?? '').slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}'. Expected: application/x-protobuf or application/json.`,
+  )
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {
@@ -81,7 +89,12 @@ function refuse(options: OtlpHttpOptions, request: IncomingMessage, response: Se
   if (!request.complete || status === 503) response.setHeader('connection', 'close')
   const protobuf = !json && (request.headers['content-type'] ?? '').includes('protobuf') && body.error_code !== 'RESOURCE_DOES_NOT_EXIST'
   const bytes = protobuf ? encodeStatus(status, body.message) : Buffer.from(JSON.stringify({ ...body, detail: body.message }))
-  response.writeHead(status, { ...securityHeaders, ...headers, 'content-type': protobuf ? 'application/x-protobuf' : 'application/json', 'content-length': bytes.length })
+  response.writeHead(status, {
+    ...securityHeaders,
+    ...headers,
+    'content-type': protobuf ? 'application/x-protobuf' : 'application/json',
+    'content-length': bytes.length,
+  })
   response.end(bytes)
   if (request.complete) return
   // Read on for a moment, so that the sender gets to see the answer; one that never stops sending is cut off.

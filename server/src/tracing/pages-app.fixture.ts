@@ -16,7 +16,10 @@ export interface PagesApp extends AsyncDisposable {
   /** Calls an endpoint as the pages do; its answer must fit the endpoint's own schema. `request` has path parameters and the rest. */
   ask<Request, Response>(endpoint: Endpoint<Request, Response>, request: Record<string, unknown>): Promise<Response>
   /** Likewise, for an answer that is an error. */
-  refused<Request, Response>(endpoint: Endpoint<Request, Response>, request: Record<string, unknown>): Promise<{ status: number; message: string }>
+  refused<Request, Response>(
+    endpoint: Endpoint<Request, Response>,
+    request: Record<string, unknown>,
+  ): Promise<{ status: number; message: string }>
   /** Resolves when work that goes on behind an answer is done. */
   settled(): Promise<void>
 }
@@ -28,7 +31,9 @@ export function openPagesApp(): PagesApp {
   let work: Promise<void> = Promise.resolve()
   const app = createHttpApp({
     routes: tracingRoutes({
-      reader: opened.reader, writer: opened.writer, assessments: createAssessmentStore(opened.db),
+      reader: opened.reader,
+      writer: opened.writer,
+      assessments: createAssessmentStore(opened.db),
       experiments: createExperimentStore(opened.db, { nowMs: seam.nowMs }),
       prices: new SqlitePriceStore(opened.db, (workspace, traceId) => opened.spans.refresh(workspace, traceId)),
       live: new LiveHub(opened.reader, seam.nowMs),
@@ -45,7 +50,10 @@ export function openPagesApp(): PagesApp {
     onRefused: () => undefined,
   })
 
-  async function call<Request, Response>(endpoint: Endpoint<Request, Response>, request: Record<string, unknown>): Promise<globalThis.Response> {
+  async function call<Request, Response>(
+    endpoint: Endpoint<Request, Response>,
+    request: Record<string, unknown>,
+  ): Promise<globalThis.Response> {
     const rest = { ...request }
     const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => {
       const value = String(rest[name])
@@ -53,7 +61,9 @@ export function openPagesApp(): PagesApp {
       return encodeURIComponent(value)
     })
     const inQuery = endpoint.method === 'GET' || endpoint.method === 'DELETE'
-    const query = inQuery ? `?${new URLSearchParams(Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)])).toString()}` : ''
+    const query = inQuery
+      ? `?${new URLSearchParams(Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)])).toString()}`
+      : ''
     return app.request(`${path}${query}`, {
       method: endpoint.method,
       ...(!inQuery && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(rest) }),

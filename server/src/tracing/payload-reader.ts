@@ -59,8 +59,10 @@ export class PayloadReader {
     const row = this.selectOrigin.get(id)
     if (row === undefined) throw new Error(`Origin ${id} is missing. Run \`assay doctor\`.`)
     const origin: SpanOrigin = {
-      resource: row['resource'] as Uint8Array, scope: row['scope'] as Uint8Array,
-      resourceSchemaUrl: String(row['resource_schema_url']), scopeSchemaUrl: String(row['scope_schema_url']),
+      resource: row['resource'] as Uint8Array,
+      scope: row['scope'] as Uint8Array,
+      resourceSchemaUrl: String(row['resource_schema_url']),
+      scopeSchemaUrl: String(row['scope_schema_url']),
       version: row['version'] as string | null,
     }
     if (this.origins.size >= maxCachedOrigins) this.origins.clear()

@@ -69,7 +69,8 @@ export class SqlitePriceStore implements PriceStore {
       .prepare('SELECT id, workspace, trace_id FROM trace WHERE experiment = ? AND id > ? ORDER BY id LIMIT ?')
       .all(Number(experimentId), afterRow, tracesPerStep)
     for (const trace of traces) {
-      if (this.repriceSpans(experimentId, Number(trace['id']))) this.refreshTrace(Number(trace['workspace']), trace['trace_id'] as Uint8Array)
+      if (this.repriceSpans(experimentId, Number(trace['id'])))
+        this.refreshTrace(Number(trace['workspace']), trace['trace_id'] as Uint8Array)
     }
     const last = traces[traces.length - 1]
     return last === undefined ? null : Number(last['id'])

@@ -16,20 +16,24 @@ function exactQuantile(values: readonly number[], q: number): number {
 
 describe('QuantileSketch', () => {
   it('is within its relative error of every quantile', () => {
-    fc.assert(fc.property(durations, fc.constantFrom(0.01, 0.5, 0.95, 0.99, 1), (values, q) => {
-      const exact = exactQuantile(values, q)
-      expect(Math.abs((sketchOf(values).quantile(q) ?? NaN) - exact) / exact).toBeLessThanOrEqual(relativeError + 1e-9)
-    }))
+    fc.assert(
+      fc.property(durations, fc.constantFrom(0.01, 0.5, 0.95, 0.99, 1), (values, q) => {
+        const exact = exactQuantile(values, q)
+        expect(Math.abs((sketchOf(values).quantile(q) ?? NaN) - exact) / exact).toBeLessThanOrEqual(relativeError + 1e-9)
+      }),
+    )
   })
 
   it('answers the same merged as made at once, also through its bytes', () => {
-    fc.assert(fc.property(durations, durations, (first, second) => {
-      const merged = QuantileSketch.decode(sketchOf(first).encode())
-      merged.merge(sketchOf(second))
-      const whole = sketchOf([...first, ...second])
-      expect(merged.count).toBe(whole.count)
-      for (const q of [0.5, 0.95, 0.99]) expect(merged.quantile(q)).toBe(whole.quantile(q))
-    }))
+    fc.assert(
+      fc.property(durations, durations, (first, second) => {
+        const merged = QuantileSketch.decode(sketchOf(first).encode())
+        merged.merge(sketchOf(second))
+        const whole = sketchOf([...first, ...second])
+        expect(merged.count).toBe(whole.count)
+        for (const q of [0.5, 0.95, 0.99]) expect(merged.quantile(q)).toBe(whole.quantile(q))
+      }),
+    )
   })
 
   it('has no quantile while it is empty', () => {

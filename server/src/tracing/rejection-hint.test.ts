@@ -7,24 +7,46 @@ const http = { door: 'otlp-http', reason: '', atMs: 0 } as const
 
 describe('hintFor', () => {
   it.each([
-    ['POST /v1/trace', 404, 'Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:4318/v1/traces.'],
-    ['POST /', 405, 'Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:4318/v1/traces.'],
-    ['PRI * HTTP/2.0', 400, 'This is gRPC on the HTTP port. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317, or set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318.'],
-    ['POST /v1/metrics', 404, 'Only traces are taken. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.'],
-    ['POST /v1/traces', 401, 'Set ASSAY_TOKEN (or MLFLOW_TRACKING_TOKEN, or OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20<token>) and restart the program.'],
+    [
+      'POST /v1/trace',
+      404,
+      'Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:4318/v1/traces.',
+    ],
+    [
+      'POST /',
+      405,
+      'Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:4318/v1/traces.',
+    ],
+    [
+      'PRI * HTTP/2.0',
+      400,
+      'This is gRPC on the HTTP port. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317, or set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318.',
+    ],
+    [
+      'POST /v1/metrics',
+      404,
+      'Only traces are taken. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.',
+    ],
+    [
+      'POST /v1/traces',
+      401,
+      'Set ASSAY_TOKEN (or MLFLOW_TRACKING_TOKEN, or OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20<token>) and restart the program.',
+    ],
     ['POST /v1/traces', 413, 'Lower the batch size of the exporter (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).'],
   ])('says for %s with %i what to change', (request, status, hint) => {
     expect(hintFor({ ...http, request, status }, addresses)).toBe(hint)
   })
 
   it('leads HTTP on the gRPC port to the port of HTTP', () => {
-    expect(hintFor({ ...http, door: 'otlp-grpc', request: 'POST /v1/traces HTTP/1.1', status: 400 }, addresses))
-      .toBe('This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.')
+    expect(hintFor({ ...http, door: 'otlp-grpc', request: 'POST /v1/traces HTTP/1.1', status: 400 }, addresses)).toBe(
+      'This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.',
+    )
   })
 
   it('names no port that is off', () => {
-    expect(hintFor({ ...http, request: 'PRI * HTTP/2.0', status: 400 }, { ...addresses, otlpHttpUrl: null, otlpGrpcUrl: null }))
-      .toBe('This is gRPC on the HTTP port, and gRPC is off: set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:7070.')
+    expect(hintFor({ ...http, request: 'PRI * HTTP/2.0', status: 400 }, { ...addresses, otlpHttpUrl: null, otlpGrpcUrl: null })).toBe(
+      'This is gRPC on the HTTP port, and gRPC is off: set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:7070.',
+    )
   })
 })
 

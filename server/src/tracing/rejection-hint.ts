@@ -5,10 +5,13 @@ export function hintFor({ door, request, status, reason }: Omit<Rejection, 'atMs
   const http = addresses.otlpHttpUrl ?? addresses.baseUrl
   const grpc = addresses.otlpGrpcUrl
   const path = request.split(' ', 2)[1] ?? ''
-  if (status === 401) return 'Set ASSAY_TOKEN (or MLFLOW_TRACKING_TOKEN, or OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20<token>) and restart the program.'
+  if (status === 401)
+    return 'Set ASSAY_TOKEN (or MLFLOW_TRACKING_TOKEN, or OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20<token>) and restart the program.'
   if (isGrpc(request)) {
     const byHttp = `set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=${http}`
-    return grpc === null ? `This is gRPC on the HTTP port, and gRPC is off: ${byHttp}.` : `This is gRPC on the HTTP port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${grpc}, or ${byHttp}.`
+    return grpc === null
+      ? `This is gRPC on the HTTP port, and gRPC is off: ${byHttp}.`
+      : `This is gRPC on the HTTP port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${grpc}, or ${byHttp}.`
   }
   if (door === 'otlp-grpc' && (status === 400 || status === 415)) {
     return `This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${http}, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.`
@@ -20,7 +23,8 @@ export function hintFor({ door, request, status, reason }: Omit<Rejection, 'atMs
     return `Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=${http}, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=${http}/v1/traces.`
   }
   if (status === 403) return 'Send to the address that the server prints at its start, from a program and not from another page.'
-  if (status === 415 || /content-type/i.test(reason)) return 'Send application/x-protobuf or application/json, plain or with gzip, deflate or zstd.'
+  if (status === 415 || /content-type/i.test(reason))
+    return 'Send application/x-protobuf or application/json, plain or with gzip, deflate or zstd.'
   if (status === 413) return 'Lower the batch size of the exporter (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).'
   if (status === 429 || status === 503) return 'Exporters send it again by themselves; nothing is to be changed unless this stays.'
   return 'The message says what to change.'

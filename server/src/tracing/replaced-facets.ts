@@ -25,7 +25,11 @@ export class ReplacedFacets {
     this.selectText = db.prepare('SELECT text FROM term WHERE id = ?')
     const said = (column: string): StatementSync => db.prepare(`SELECT 1 FROM span WHERE trace = ? AND ${column} = ? LIMIT 1`)
     this.stillSaid = {
-      name: said(columns.name), model: said(columns.model), provider: said(columns.provider), tool: said(columns.tool), error: said(columns.error),
+      name: said(columns.name),
+      model: said(columns.model),
+      provider: said(columns.provider),
+      tool: said(columns.tool),
+      error: said(columns.error),
       type: said('type'),
     }
   }

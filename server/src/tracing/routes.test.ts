@@ -1,6 +1,21 @@
 import {
-  countTraces, createFeedback, deleteFeedback, deleteTrace, getSpanPayload, getTraceMessages, getTraceSkeleton, listConversations, listExperiments,
-  listFacets, listPrices, listSpans, listTraces, listUsers, setPrices, spanTypes, timeSeries,
+  countTraces,
+  createFeedback,
+  deleteFeedback,
+  deleteTrace,
+  getSpanPayload,
+  getTraceMessages,
+  getTraceSkeleton,
+  listConversations,
+  listExperiments,
+  listFacets,
+  listPrices,
+  listSpans,
+  listTraces,
+  listUsers,
+  setPrices,
+  spanTypes,
+  timeSeries,
 } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { openPagesApp } from './pages-app.fixture.ts'
@@ -11,13 +26,28 @@ import { aBatch, aSpan, baseMs, spanHex, traceHex } from './span-store.contract.
 const hourMs = 3_600_000
 const traceId = `tr-${traceHex('t')}`
 const chat = { type: 'LLM', model: 'gpt-4o', provider: 'openai', usage: { input: 1000, output: 100 } } as const
-const agent = aSpan({ name: 'agent', durationUs: 5000, facts: { type: 'AGENT', session: 'c-1', user: 'ann' }, previews: { input: 'Where is it?', output: 'Here.' } })
+const agent = aSpan({
+  name: 'agent',
+  durationUs: 5000,
+  facts: { type: 'AGENT', session: 'c-1', user: 'ann' },
+  previews: { input: 'Where is it?', output: 'Here.' },
+})
 const call = aSpan({
-  id: 'call', parent: 'root', name: 'chat', at: 100, statusCode: 2, costUsd: 0.0035,
+  id: 'call',
+  parent: 'root',
+  name: 'chat',
+  at: 100,
+  statusCode: 2,
+  costUsd: 0.0035,
   facts: { ...chat, error: { type: 'Timeout', message: 'too slow' } },
   attributes: {
-    'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt-4o', 'gen_ai.usage.input_tokens': 1000,
-    'gen_ai.usage.output_tokens': 100, 'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"Where is it?"}]}]', long: 'x'.repeat(70_000),
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.request.model': 'gpt-4o',
+    'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.output_tokens': 100,
+    'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"Where is it?"}]}]',
+    long: 'x'.repeat(70_000),
   },
 })
 
@@ -38,10 +68,24 @@ describe("the pages' API", () => {
   it('lists traces with what a row shows', async () => {
     await using app = await openWithOneTrace()
     const { traces } = await app.ask(listTraces, { experimentId: '0' })
-    expect(traces).toMatchObject([{
-      traceId, name: 'agent', status: 'OK', durationMs: 5, inputPreview: 'Where is it?', outputPreview: 'Here.', error: 'Timeout: too slow', spanCount: 2,
-      errorCount: 1, tokens: 1100, costUsd: 0.0035, session: 'c-1', user: 'ann', models: ['gpt-4o'],
-    }])
+    expect(traces).toMatchObject([
+      {
+        traceId,
+        name: 'agent',
+        status: 'OK',
+        durationMs: 5,
+        inputPreview: 'Where is it?',
+        outputPreview: 'Here.',
+        error: 'Timeout: too slow',
+        spanCount: 2,
+        errorCount: 1,
+        tokens: 1100,
+        costUsd: 0.0035,
+        session: 'c-1',
+        user: 'ann',
+        models: ['gpt-4o'],
+      },
+    ])
   })
 
   it('takes a page of up to maxPageRows and no more', async () => {
@@ -49,14 +93,18 @@ describe("the pages' API", () => {
     expect((await app.ask(listTraces, { experimentId: '0', limit: maxPageRows })).traces).toHaveLength(1)
     for (const limit of [0, maxPageRows + 1]) {
       expect(await app.refused(listTraces, { experimentId: '0', limit })).toEqual({
-        status: 400, message: `Invalid value ${limit} for parameter 'limit': it must be 1 to 200.`,
+        status: 400,
+        message: `Invalid value ${limit} for parameter 'limit': it must be 1 to 200.`,
       })
     }
   })
 
   it('points at the bad token of a query', async () => {
     await using app = await openWithOneTrace()
-    expect(await app.refused(listTraces, { experimentId: '0', q: 'model:gpt-4o latency:fast' })).toMatchObject({ status: 400, message: expect.stringContaining('fast') })
+    expect(await app.refused(listTraces, { experimentId: '0', q: 'model:gpt-4o latency:fast' })).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('fast'),
+    })
   })
 
   it('answers 404 for a project that is not there', async () => {
@@ -66,17 +114,32 @@ describe("the pages' API", () => {
 
   it('lists spans, counts, facets, conversations and users', async () => {
     await using app = await openWithOneTrace()
-    expect((await app.ask(listSpans, { experimentId: '0', q: 'type:llm' })).spans).toMatchObject([{ name: 'chat', error: 'Timeout: too slow' }])
+    expect((await app.ask(listSpans, { experimentId: '0', q: 'type:llm' })).spans).toMatchObject([
+      { name: 'chat', error: 'Timeout: too slow' },
+    ])
     expect(await app.ask(countTraces, { experimentId: '0', q: 'error:Timeout' })).toMatchObject({ count: 1, tokens: 1100, exact: true })
-    expect((await app.ask(listFacets, { experimentId: '0' })).facets.find(({ facet }) => facet === 'model')?.values).toEqual([{ value: 'gpt-4o', count: 1 }])
-    expect((await app.ask(listConversations, { experimentId: '0' })).conversations).toMatchObject([{ session: 'c-1', user: 'ann', traceCount: 1 }])
+    expect((await app.ask(listFacets, { experimentId: '0' })).facets.find(({ facet }) => facet === 'model')?.values).toEqual([
+      { value: 'gpt-4o', count: 1 },
+    ])
+    expect((await app.ask(listConversations, { experimentId: '0' })).conversations).toMatchObject([
+      { session: 'c-1', user: 'ann', traceCount: 1 },
+    ])
     expect((await app.ask(listUsers, { experimentId: '0' })).users).toMatchObject([{ user: 'ann', sessionCount: 1 }])
   })
 
   it('draws at most maxSeriesBuckets, and less than an hour over a day at most', async () => {
     await using app = await openWithOneTrace()
-    const series = (from: number, to: number, bucketMs: number) => ({ experimentId: '0', of: 'spans', groupBy: 'model', from, to, bucketMs })
-    expect((await app.ask(timeSeries, series(baseMs, baseMs + maxSeriesBuckets * hourMs, hourMs))).buckets).toMatchObject([{ group: 'gpt-4o', count: 1, errors: 1 }])
+    const series = (from: number, to: number, bucketMs: number) => ({
+      experimentId: '0',
+      of: 'spans',
+      groupBy: 'model',
+      from,
+      to,
+      bucketMs,
+    })
+    expect((await app.ask(timeSeries, series(baseMs, baseMs + maxSeriesBuckets * hourMs, hourMs))).buckets).toMatchObject([
+      { group: 'gpt-4o', count: 1, errors: 1 },
+    ])
     expect(await app.refused(timeSeries, series(baseMs, baseMs + (maxSeriesBuckets + 1) * hourMs, hourMs))).toMatchObject({ status: 400 })
     expect((await app.ask(timeSeries, series(baseMs, baseMs + 24 * hourMs, 60_000))).buckets).toHaveLength(1)
     expect(await app.refused(timeSeries, series(baseMs, baseMs + 25 * hourMs, 60_000))).toMatchObject({ status: 400 })
@@ -85,7 +148,13 @@ describe("the pages' API", () => {
   it('gives a trace as columns', async () => {
     await using app = await openWithOneTrace()
     const { spans } = await app.ask(getTraceSkeleton, { traceId })
-    expect(spans).toMatchObject({ spanId: [spanHex('root'), spanHex('call')], parent: [-1, 0], startUs: [0, 100], tokens: [-1, 1100], costUsd: [-1, 0.0035] })
+    expect(spans).toMatchObject({
+      spanId: [spanHex('root'), spanHex('call')],
+      parent: [-1, 0],
+      startUs: [0, 100],
+      tokens: [-1, 1100],
+      costUsd: [-1, 0.0035],
+    })
     expect(spans.type.map((type) => spanTypes[type])).toEqual(['AGENT', 'LLM'])
   })
 
@@ -104,8 +173,12 @@ describe("the pages' API", () => {
     await using app = await openWithOneTrace()
     const { cost } = await app.ask(getSpanPayload, { traceId, spanId: spanHex('call') })
     expect(cost).toMatchObject({
-      status: 'priced', totalUsd: 0.0035,
-      lines: [{ tokenClass: 'input', tokens: 1000, usdPerMillion: 2.5, usd: 0.0025 }, { tokenClass: 'output', tokens: 100, usdPerMillion: 10, usd: 0.001 }],
+      status: 'priced',
+      totalUsd: 0.0035,
+      lines: [
+        { tokenClass: 'input', tokens: 1000, usdPerMillion: 2.5, usd: 0.0025 },
+        { tokenClass: 'output', tokens: 100, usdPerMillion: 10, usd: 0.001 },
+      ],
     })
   })
 
@@ -115,9 +188,14 @@ describe("the pages' API", () => {
     expect(await app.ask(setPrices, { experimentId: '0', prices })).toEqual({ prices })
     await app.settled()
     expect((await app.ask(getTraceSkeleton, { traceId })).trace.costUsd).toBe(0.0012)
-    expect((await app.ask(getSpanPayload, { traceId, spanId: spanHex('call') })).cost).toMatchObject({ source: 'project override', totalUsd: 0.0012 })
+    expect((await app.ask(getSpanPayload, { traceId, spanId: spanHex('call') })).cost).toMatchObject({
+      source: 'project override',
+      totalUsd: 0.0012,
+    })
     expect(await app.ask(listPrices, { experimentId: '0' })).toEqual({ prices })
-    expect(await app.refused(setPrices, { experimentId: '0', prices: [{ ...prices[0], effectiveFrom: 'soon' }] })).toMatchObject({ status: 400 })
+    expect(await app.refused(setPrices, { experimentId: '0', prices: [{ ...prices[0], effectiveFrom: 'soon' }] })).toMatchObject({
+      status: 400,
+    })
   })
 
   it('keeps feedback by a person and takes it back', async () => {

@@ -1,7 +1,26 @@
 import type { Assessment, Filter } from '@assay/protocol'
 import {
-  createFeedback, deleteFeedback, deleteTrace, getSpanPayload, getTraceMessages, getTraceSkeleton, invalidParameter, listConversations,
-  listExperiments, listFacets, listPrices, listSpans, listTraces, listUsers, countTraces, notFound, parseQueryBar, setPrices, streamPath, streamRequest, timeSeries,
+  createFeedback,
+  deleteFeedback,
+  deleteTrace,
+  getSpanPayload,
+  getTraceMessages,
+  getTraceSkeleton,
+  invalidParameter,
+  listConversations,
+  listExperiments,
+  listFacets,
+  listPrices,
+  listSpans,
+  listTraces,
+  listUsers,
+  countTraces,
+  notFound,
+  parseQueryBar,
+  setPrices,
+  streamPath,
+  streamRequest,
+  timeSeries,
 } from '@assay/protocol'
 import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
 import { mutate } from '../governance/index.ts'
@@ -43,7 +62,8 @@ const maxFineRangeMs = 24 * hourMs
 
 /** Assay's own API: what its pages ask for. */
 export function tracingRoutes({ reader, writer, assessments, experiments, prices, live, background, seam }: TracingRouteDeps): Route[] {
-  const parse = (q: string | undefined): Filter | null => (q === undefined || q.trim() === '' ? null : parseQueryBar(q, { nowMs: seam.nowMs() }))
+  const parse = (q: string | undefined): Filter | null =>
+    q === undefined || q.trim() === '' ? null : parseQueryBar(q, { nowMs: seam.nowMs() })
 
   async function traceOf(caller: Caller, traceId: string): Promise<TraceRecord> {
     const trace = await reader.getTrace(caller.workspace, hexOf(traceId))
@@ -70,8 +90,13 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
       const fields = { time: 'timestamp_ms', duration: 'duration_ms', cost: 'cost_usd', tokens: 'tokens' } as const
       const [page, indexLagSpans] = await Promise.all([
         reader.searchTraces(caller.workspace, {
-          experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to, cursor: request.cursor,
-          limit: pageRows(request.limit), orderBy: [{ field: fields[request.sort ?? 'time'], descending: true }],
+          experimentIds: [request.experimentId],
+          filter: parse(request.q),
+          fromMs: request.from,
+          toMs: request.to,
+          cursor: request.cursor,
+          limit: pageRows(request.limit),
+          orderBy: [{ field: fields[request.sort ?? 'time'], descending: true }],
         }),
         reader.indexLag(),
       ])
@@ -82,7 +107,11 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
       await experiments.get(caller.workspace, request.experimentId)
       const [page, indexLagSpans] = await Promise.all([
         reader.searchSpans(caller.workspace, {
-          experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to, cursor: request.cursor,
+          experimentIds: [request.experimentId],
+          filter: parse(request.q),
+          fromMs: request.from,
+          toMs: request.to,
+          cursor: request.cursor,
           limit: pageRows(request.limit),
         }),
         reader.indexLag(),
@@ -93,7 +122,9 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
     route(countTraces, async (caller, request) => {
       await experiments.get(caller.workspace, request.experimentId)
       return reader.countTraces(
-        caller.workspace, { experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to }, countLimit,
+        caller.workspace,
+        { experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to },
+        countLimit,
       )
     }),
 
@@ -108,8 +139,12 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
       checkSeries(request)
       const [buckets, indexLagSpans] = await Promise.all([
         reader.series(caller.workspace, {
-          experimentIds: [request.experimentId], of: request.of ?? 'traces', groupBy: request.groupBy ?? 'none',
-          fromMs: request.from, toMs: request.to, bucketMs: request.bucketMs,
+          experimentIds: [request.experimentId],
+          of: request.of ?? 'traces',
+          groupBy: request.groupBy ?? 'none',
+          fromMs: request.from,
+          toMs: request.to,
+          bucketMs: request.bucketMs,
         }),
         reader.indexLag(),
       ])
@@ -119,7 +154,11 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
     route(listConversations, async (caller, request) => {
       await experiments.get(caller.workspace, request.experimentId)
       const page = await reader.conversations(caller.workspace, {
-        experimentId: request.experimentId, cursor: request.cursor, limit: pageRows(request.limit), fromMs: request.from, toMs: request.to,
+        experimentId: request.experimentId,
+        cursor: request.cursor,
+        limit: pageRows(request.limit),
+        fromMs: request.from,
+        toMs: request.to,
       })
       return { conversations: page.items, nextCursor: page.nextCursor }
     }),
@@ -127,7 +166,11 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
     route(listUsers, async (caller, request) => {
       await experiments.get(caller.workspace, request.experimentId)
       const page = await reader.users(caller.workspace, {
-        experimentId: request.experimentId, cursor: request.cursor, limit: pageRows(request.limit), fromMs: request.from, toMs: request.to,
+        experimentId: request.experimentId,
+        cursor: request.cursor,
+        limit: pageRows(request.limit),
+        fromMs: request.from,
+        toMs: request.to,
       })
       return { users: page.items, nextCursor: page.nextCursor }
     }),
@@ -154,7 +197,8 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
     route(setPrices, async (caller, request) => {
       const { experimentId } = request
       await mutate(seam, { caller, policy: 'experiment:write', action: 'prices.set', resource: { type: 'price', id: experimentId } }, () =>
-        prices.setPrices(caller.workspace, experimentId, request.prices))
+        prices.setPrices(caller.workspace, experimentId, request.prices),
+      )
       background(repriceAll(prices, caller.workspace, experimentId))
       return { prices: request.prices }
     }),
@@ -163,35 +207,58 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
       if (request.name.trim() === '') throw invalidParameter(`Invalid value for parameter 'name': give the feedback a name, e.g. 'thumb'.`)
       const nowMs = seam.nowMs()
       const traceId = hexOf(request.traceId)
-      return mutate(seam, { caller, policy: 'trace:write', action: 'assessment.create', resource: { type: 'trace', id: request.traceId } }, () =>
-        assessments.create(caller.workspace, {
-          traceId, spanId: request.spanId ?? null, kind: 'feedback', name: request.name, value: request.value, rationale: request.rationale ?? null,
-          source: { type: 'HUMAN', id: caller.name }, error: null, metadata: {}, createdAtMs: nowMs, updatedAtMs: nowMs, overrides: null,
-        }))
+      return mutate(
+        seam,
+        { caller, policy: 'trace:write', action: 'assessment.create', resource: { type: 'trace', id: request.traceId } },
+        () =>
+          assessments.create(caller.workspace, {
+            traceId,
+            spanId: request.spanId ?? null,
+            kind: 'feedback',
+            name: request.name,
+            value: request.value,
+            rationale: request.rationale ?? null,
+            source: { type: 'HUMAN', id: caller.name },
+            error: null,
+            metadata: {},
+            createdAtMs: nowMs,
+            updatedAtMs: nowMs,
+            overrides: null,
+          }),
+      )
     }),
 
     route(deleteFeedback, async (caller, { traceId, assessmentId }) => {
-      await mutate(seam, { caller, policy: 'trace:write', action: 'assessment.delete', resource: { type: 'assessment', id: assessmentId } }, () =>
-        assessments.delete(caller.workspace, hexOf(traceId), assessmentId))
+      await mutate(
+        seam,
+        { caller, policy: 'trace:write', action: 'assessment.delete', resource: { type: 'assessment', id: assessmentId } },
+        () => assessments.delete(caller.workspace, hexOf(traceId), assessmentId),
+      )
       return {}
     }),
 
     route(deleteTrace, async (caller, { traceId }) => {
       const trace = await traceOf(caller, traceId)
       await mutate(seam, { caller, policy: 'trace:delete', action: 'trace.delete', resource: { type: 'trace', id: traceId } }, () =>
-        writer.deleteTraces(caller.workspace, trace.experimentId, { traceIds: [trace.traceId] }))
+        writer.deleteTraces(caller.workspace, trace.experimentId, { traceIds: [trace.traceId] }),
+      )
       return {}
     }),
 
     {
-      method: 'GET', path: streamPath, policy: 'trace:read',
+      method: 'GET',
+      path: streamPath,
+      policy: 'trace:read',
       handle: async ({ caller, url }) => {
         const parsed = streamRequest.safeParse(queryOf(url))
         if (!parsed.success) throw invalidParameter('Give each of experimentId, traceId and q at most once.')
         const { experimentId, traceId, q } = parsed.data
         if (experimentId !== undefined) await experiments.get(caller.workspace, experimentId)
         const body = live.open({
-          workspace: caller.workspace, experimentId: experimentId ?? null, traceId: traceId === undefined ? null : hexOf(traceId), filter: parse(q),
+          workspace: caller.workspace,
+          experimentId: experimentId ?? null,
+          traceId: traceId === undefined ? null : hexOf(traceId),
+          filter: parse(q),
         })
         return new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } })
       },
@@ -212,12 +279,14 @@ function hexOf(traceId: string): string {
 /** @throws INVALID_PARAMETER_VALUE outside 1…`maxPageRows` (HX-80). */
 function pageRows(limit: number | undefined): number {
   if (limit === undefined) return defaultPageRows
-  if (limit < 1 || limit > maxPageRows) throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxPageRows}.`)
+  if (limit < 1 || limit > maxPageRows)
+    throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxPageRows}.`)
   return limit
 }
 
 function checkSeries({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {
-  if (!Number.isFinite(from) || !Number.isFinite(to) || to <= from) throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
+  if (!Number.isFinite(from) || !Number.isFinite(to) || to <= from)
+    throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
   if (!(bucketMs >= 1000)) throw invalidParameter(`Invalid value ${bucketMs} for parameter 'bucketMs': it must be 1000 or more.`)
   if ((to - from) / bucketMs > maxSeriesBuckets) {
     throw invalidParameter(`The range has more than ${maxSeriesBuckets} buckets of ${bucketMs} ms: ask for larger buckets or less time.`)

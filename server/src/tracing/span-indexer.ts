@@ -9,6 +9,8 @@ import type { Row } from './trace-rows.ts'
 /** Spans indexed in one transaction of the derived database. More would be cheaper a span, and later. */
 const maxSpansPerRound = 2_000
 const maxFragmentsPerRound = 1_000
+/** Hours made anew in one round, each with all its spans in memory. */
+const maxHoursPerRound = 4
 const hourUs = hourMs * 1000
 
 /**
@@ -84,7 +86,8 @@ export class SpanIndexer {
       }
       const caughtUp = fragments.length === found.length && found.length < maxFragmentsPerRound
       return {
-        from, fragments,
+        from,
+        fragments,
         graves: this.spans.prepare('SELECT id, fragment FROM fragment_grave WHERE id > ? ORDER BY id LIMIT 1000').all(from.grave),
         staleHours: caughtUp ? this.readStaleHours(from.staleHour) : [],
       }
@@ -112,12 +115,19 @@ export class SpanIndexer {
   /** Hours in which something was deleted, rewritten or priced again, with all their spans. */
   private readStaleHours(after: number): StaleHour[] {
     return this.spans
-      .prepare('SELECT max(id) AS id, experiment, hour FROM stale_hour WHERE id > ? GROUP BY experiment, hour ORDER BY 1')
+      .prepare(
+        `SELECT max(id) AS id, experiment, hour FROM stale_hour WHERE id > ? GROUP BY experiment, hour ORDER BY 1 LIMIT ${maxHoursPerRound}`,
+      )
       .all(after)
       .map((row) => {
         const hour = Number(row['hour'])
         const experiment = Number(row['experiment'])
-        return { id: Number(row['id']), experiment, hour, spans: [...spansStartedIn(this.spans, experiment, hour * hourUs, (hour + 1) * hourUs)] }
+        return {
+          id: Number(row['id']),
+          experiment,
+          hour,
+          spans: [...spansStartedIn(this.spans, experiment, hour * hourUs, (hour + 1) * hourUs)],
+        }
       })
   }
 

@@ -23,7 +23,9 @@ export function spanPayload(span: StoredSpan, book: PriceBook, maxChars = defaul
   const attributes = pairs(view.attributes)
   const truncated = attributes.find(([key]) => key === truncationKey)?.[1]
   const events = view.events().map((event) => ({
-    name: event.name, timeMs: event.timeUs / 1000, attributes: pairs(event.attributes as ProtoAttributes).map(([key, value]) => [key, cut(value)] as [string, unknown]),
+    name: event.name,
+    timeMs: event.timeUs / 1000,
+    attributes: pairs(event.attributes as ProtoAttributes).map(([key, value]) => [key, cut(value)] as [string, unknown]),
   }))
   const exception = events.find(({ name }) => name === 'exception')
   return {
@@ -78,7 +80,8 @@ export function jsonValue(value: AttributeValue): unknown {
 /** Cuts every string in a JSON value to `maxChars`, saying how much is missing; 0 cuts nothing. */
 function cutStrings(value: unknown, maxChars: number): unknown {
   if (maxChars === 0) return value
-  if (typeof value === 'string') return value.length <= maxChars ? value : `${value.slice(0, maxChars)}… [${value.length - maxChars} more characters]`
+  if (typeof value === 'string')
+    return value.length <= maxChars ? value : `${value.slice(0, maxChars)}… [${value.length - maxChars} more characters]`
   if (Array.isArray(value)) return value.map((each) => cutStrings(each, maxChars))
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, cutStrings(each, maxChars)]))

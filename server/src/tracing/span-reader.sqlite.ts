@@ -4,7 +4,17 @@ import { PayloadReader } from './payload-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
-  Conversation, GroupQuery, Page, SeriesBucket, SeriesQuery, SpanReader, SpanRecord, StoredSpan, TraceQuery, TraceRecord, UserTotals,
+  Conversation,
+  GroupQuery,
+  Page,
+  SeriesBucket,
+  SeriesQuery,
+  SpanReader,
+  SpanRecord,
+  StoredSpan,
+  TraceQuery,
+  TraceRecord,
+  UserTotals,
 } from './span-store.ts'
 import { parseTraceId } from './trace-id.ts'
 import type { Row } from './trace-rows.ts'
@@ -86,7 +96,8 @@ export class SqliteSpanReader implements SpanReader {
 
   /** Of spans that start in the same microsecond the longer comes first: clocks are coarse, and a parent outlasts its children. */
   private spanRows(workspace: string, traceId: string): Row[] {
-    return this.db.prepare(`
+    return this.db
+      .prepare(`
       SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ?
       ORDER BY s.start_us, s.duration_us IS NOT NULL, s.duration_us DESC, s.span_id`)
       .all(workspaceId(this.db, workspace), parseTraceId(traceId))
@@ -94,7 +105,8 @@ export class SqliteSpanReader implements SpanReader {
 
   async getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null> {
     if (!/^[0-9a-f]{16}$/i.test(spanId)) return null
-    const row = this.db.prepare(`
+    const row = this.db
+      .prepare(`
       SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? AND s.span_id = ?`)
       .get(workspaceId(this.db, workspace), parseTraceId(traceId), Buffer.from(spanId, 'hex'))
     return row === undefined ? null : this.stored(row, traceId)
@@ -131,8 +143,10 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async indexLag(): Promise<number> {
-    const row = this.db.prepare(`
-      SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`).get()
+    const row = this.db
+      .prepare(`
+      SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`)
+      .get()
     return Number(row?.['lag'])
   }
 }

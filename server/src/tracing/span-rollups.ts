@@ -56,7 +56,18 @@ export class RollupWriter {
     const key = `${experiment} ${dimension} ${hour} ${value}`
     let sums = this.sums.get(key)
     if (sums === undefined) {
-      sums = { experiment, dimension, hour, value, count: 0, errors: 0, inputTokens: 0, outputTokens: 0, cost: 0, sketch: new QuantileSketch() }
+      sums = {
+        experiment,
+        dimension,
+        hour,
+        value,
+        count: 0,
+        errors: 0,
+        inputTokens: 0,
+        outputTokens: 0,
+        cost: 0,
+        sketch: new QuantileSketch(),
+      }
       this.sums.set(key, sums)
     }
     sums.count++
@@ -80,8 +91,16 @@ export class RollupWriter {
       if (stored !== undefined) sums.sketch.mergeEncoded(stored['sketch'] as Uint8Array)
       const before = (column: string): number => (stored === undefined ? 0 : Number(stored[column]))
       this.upsert.run(
-        sums.experiment, sums.dimension, sums.hour, sums.value, before('count') + sums.count, before('errors') + sums.errors,
-        before('input_tokens') + sums.inputTokens, before('output_tokens') + sums.outputTokens, before('cost') + sums.cost, sums.sketch.encode(),
+        sums.experiment,
+        sums.dimension,
+        sums.hour,
+        sums.value,
+        before('count') + sums.count,
+        before('errors') + sums.errors,
+        before('input_tokens') + sums.inputTokens,
+        before('output_tokens') + sums.outputTokens,
+        before('cost') + sums.cost,
+        sums.sketch.encode(),
       )
     }
     this.sums.clear()
@@ -94,7 +113,8 @@ export class RollupWriter {
 
 /** The spans of an experiment that started in [fromUs, toUs), with the columns that `RollupWriter.add` reads. */
 export function spansStartedIn(db: DatabaseSync, experiment: number, fromUs: number, toUs: number): Iterable<Row> {
-  return db.prepare(`
+  return db
+    .prepare(`
     SELECT s.start_us, s.duration_us, s.status, s.name, s.model, s.type, s.input_tokens, s.output_tokens, s.cost, s.counted
     FROM trace t JOIN span s ON s.trace = t.id
     WHERE t.experiment = ? AND t.start_us >= ? AND t.start_us < ? AND s.start_us >= ? AND s.start_us < ?`)
@@ -116,9 +136,15 @@ function seriesFromRollups(db: DatabaseSync, query: SeriesQuery): SeriesBucket[]
   const buckets = new BucketSums(query.bucketMs)
   for (const row of rows.iterate(...query.experimentIds.map(Number), dimension, query.fromMs / hourMs, query.toMs / hourMs)) {
     buckets.add({
-      startMs: Number(row['hour']) * hourMs, group: names.of(row), count: Number(row['count']), errors: Number(row['errors']),
-      inputTokens: Number(row['input_tokens']), outputTokens: Number(row['output_tokens']), costUsd: Number(row['cost']),
-      durationUs: null, sketch: QuantileSketch.decode(row['sketch'] as Uint8Array),
+      startMs: Number(row['hour']) * hourMs,
+      group: names.of(row),
+      count: Number(row['count']),
+      errors: Number(row['errors']),
+      inputTokens: Number(row['input_tokens']),
+      outputTokens: Number(row['output_tokens']),
+      costUsd: Number(row['cost']),
+      durationUs: null,
+      sketch: QuantileSketch.decode(row['sketch'] as Uint8Array),
     })
   }
   return buckets.finish()
@@ -134,9 +160,15 @@ function seriesFromRows(db: DatabaseSync, query: SeriesQuery): SeriesBucket[] {
       if (span['duration_us'] === null || value === null) continue
       const counted = span['counted'] === 1
       buckets.add({
-        startMs: Number(span['start_us']) / 1000, group: names.of({ experiment: experimentId, value }), count: 1, errors: span['status'] === 2 ? 1 : 0,
-        inputTokens: counted ? Number(span['input_tokens'] ?? 0) : 0, outputTokens: counted ? Number(span['output_tokens'] ?? 0) : 0,
-        costUsd: counted ? Number(span['cost'] ?? 0) : 0, durationUs: Number(span['duration_us']), sketch: null,
+        startMs: Number(span['start_us']) / 1000,
+        group: names.of({ experiment: experimentId, value }),
+        count: 1,
+        errors: span['status'] === 2 ? 1 : 0,
+        inputTokens: counted ? Number(span['input_tokens'] ?? 0) : 0,
+        outputTokens: counted ? Number(span['output_tokens'] ?? 0) : 0,
+        costUsd: counted ? Number(span['cost'] ?? 0) : 0,
+        durationUs: Number(span['duration_us']),
+        sketch: null,
       })
     }
   }

@@ -146,7 +146,9 @@ export class SpanSearch {
     const experiments = query.experimentIds.map(Number)
     let driver: Driver | null = null
     const context: FilterContext = {
-      rows, experiments, nowMs: this.nowMs(),
+      rows,
+      experiments,
+      nowMs: this.nowMs(),
       facets: (kind, condition) => this.facets(experiments, kind, condition),
       wordCandidates: (text) => this.words.candidates(text),
       containsCandidates: (part) => this.words.containingPart(part),
@@ -192,7 +194,12 @@ export class SpanSearch {
 }
 
 const drivingFacets: Partial<Record<string, FacetKind>> = {
-  name: 'name', model: 'model', tool: 'tool', provider: 'provider', error_type: 'error', type: 'type',
+  name: 'name',
+  model: 'model',
+  tool: 'tool',
+  provider: 'provider',
+  error_type: 'error',
+  type: 'type',
 }
 
 function rarer(a: Driver | null, b: Driver | null): Driver | null {
@@ -203,10 +210,14 @@ function rarer(a: Driver | null, b: Driver | null): Driver | null {
 /** 0 columns, 1 other tables, 2 payloads. */
 function costOf(filter: Filter): number {
   switch (filter.kind) {
-    case 'words': return 2
-    case 'not': return costOf(filter.filter)
-    case 'and': return Math.max(0, ...filter.all.map(costOf))
-    case 'or': return Math.max(0, ...filter.any.map(costOf))
+    case 'words':
+      return 2
+    case 'not':
+      return costOf(filter.filter)
+    case 'and':
+      return Math.max(0, ...filter.all.map(costOf))
+    case 'or':
+      return Math.max(0, ...filter.any.map(costOf))
     default:
       if (filter.field.on === 'spanAttribute' || (filter.field.on === 'span' && filter.field.name === 'content')) return 2
       return filter.field.on === 'trace' ? 0 : 1
@@ -240,8 +251,10 @@ function sortKeys(orderBy: readonly OrderBy[] | undefined): SortKey[] {
 }
 
 const spanSortKeys: readonly SortKey[] = [
-  { expression: 't.start_us', descending: true }, { expression: 't.id', descending: true },
-  { expression: 's.start_us', descending: true }, { expression: 'hex(s.span_id)', descending: true },
+  { expression: 't.start_us', descending: true },
+  { expression: 't.id', descending: true },
+  { expression: 's.start_us', descending: true },
+  { expression: 'hex(s.span_id)', descending: true },
 ]
 
 /** What comes behind a row in this order: the first key behind, or it equal and the second behind, and so on. */

@@ -14,81 +14,187 @@ export function aggregateContract(name: string, open: OpenStore): void {
 
     it('sums spans by model and hour', async () => {
       await using store = open()
-      const call = (id: string, at: number, model: string, more = {}) => aSpan({ id, at, durationUs: 2_000_000, costUsd: 0.1, facts: { model, usage: { input: 10, output: 5 } }, ...more })
-      await store.writer.write('default', aBatch([
-        call('a', 0, 'm'), call('b', 1, 'm', { statusCode: 2 }), call('c', 1, 'n'), call('d', hourUs, 'm'), aSpan({ id: 'e', at: 2, durationUs: null, facts: { model: 'm' } }),
-      ]))
+      const call = (id: string, at: number, model: string, more = {}) =>
+        aSpan({ id, at, durationUs: 2_000_000, costUsd: 0.1, facts: { model, usage: { input: 10, output: 5 } }, ...more })
+      await store.writer.write(
+        'default',
+        aBatch([
+          call('a', 0, 'm'),
+          call('b', 1, 'm', { statusCode: 2 }),
+          call('c', 1, 'n'),
+          call('d', hourUs, 'm'),
+          aSpan({ id: 'e', at: 2, durationUs: null, facts: { model: 'm' } }),
+        ]),
+      )
       await store.settleIndex()
       const sums = { count: 1, errors: 0, inputTokens: 10, outputTokens: 5, tokens: 15, costUsd: 0.1 }
       const buckets = await store.reader.series('default', { ...query, of: 'spans', groupBy: 'model' })
       expect(buckets).toMatchObject([
         { ...sums, startMs: baseMs, group: 'm', count: 2, errors: 1, inputTokens: 20, outputTokens: 10, tokens: 30, costUsd: 0.2 },
-        { ...sums, startMs: baseMs, group: 'n' }, { ...sums, startMs: baseMs + hourMs, group: 'm' },
+        { ...sums, startMs: baseMs, group: 'n' },
+        { ...sums, startMs: baseMs + hourMs, group: 'm' },
       ])
       for (const bucket of buckets) expect(Math.abs((bucket.p95Ms ?? 0) - 2000)).toBeLessThanOrEqual(20)
     })
 
     it('counts traces by name, with their status, tokens and times', async () => {
       await using store = open()
-      await store.writer.write('default', aBatch([
-        aSpan({ trace: 'a', name: 'x', durationUs: 1_000_000, facts: { usage: { input: 1, output: 2 } }, costUsd: 0.5 }), aSpan({ trace: 'b', name: 'y', statusCode: 2 }),
-        aSpan({ trace: 'c', name: 'x', durationUs: null }), aSpan({ trace: 'd', name: 'x', at: -1 }), aSpan({ trace: 'e', name: 'x', at: 3 * hourUs }),
-      ]))
+      await store.writer.write(
+        'default',
+        aBatch([
+          aSpan({ trace: 'a', name: 'x', durationUs: 1_000_000, facts: { usage: { input: 1, output: 2 } }, costUsd: 0.5 }),
+          aSpan({ trace: 'b', name: 'y', statusCode: 2 }),
+          aSpan({ trace: 'c', name: 'x', durationUs: null }),
+          aSpan({ trace: 'd', name: 'x', at: -1 }),
+          aSpan({ trace: 'e', name: 'x', at: 3 * hourUs }),
+        ]),
+      )
       expect(await store.reader.series('default', { ...query, bucketMs: 3 * hourMs, of: 'traces', groupBy: 'name' })).toMatchObject([
-        { group: 'x', count: 2, errors: 0, inputTokens: 1, outputTokens: 2, tokens: 3, costUsd: 0.5 }, { group: 'y', count: 1, errors: 1, tokens: 0, costUsd: 0 },
+        { group: 'x', count: 2, errors: 0, inputTokens: 1, outputTokens: 2, tokens: 3, costUsd: 0.5 },
+        { group: 'y', count: 1, errors: 1, tokens: 0, costUsd: 0 },
       ])
     })
 
     it('answers the same from rollups and from rows, with quantiles within 1 %', { timeout: 60_000 }, async () => {
       await using store = open()
       const row = fc.record({
-        at: fc.integer({ min: 0, max: 3 * hourUs - 1 }), durationUs: fc.integer({ min: 1, max: 10_000_000 }), failed: fc.boolean(), model: fc.constantFrom(null, 'm', 'n'),
-        name: fc.constantFrom('x', 'y', 'old'), input: fc.option(fc.nat(100)), rewritten: fc.boolean(), deleted: fc.boolean(),
+        at: fc.integer({ min: 0, max: 3 * hourUs - 1 }),
+        durationUs: fc.integer({ min: 1, max: 10_000_000 }),
+        failed: fc.boolean(),
+        model: fc.constantFrom(null, 'm', 'n'),
+        name: fc.constantFrom('x', 'y', 'old'),
+        input: fc.option(fc.nat(100)),
+        rewritten: fc.boolean(),
+        deleted: fc.boolean(),
       })
       let run = 0
-      await fc.assert(fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 12 }), async (rows) => {
-        const experiment = await store.addExperiment('default', `sums-${run++}`)
-        const spanOf = (each: (typeof rows)[number], i: number) => aSpan({
-          trace: `${run}-${each.deleted ? `gone${i}` : 'kept'}`, id: `s${i}`, parent: 'none', at: each.at, durationUs: each.durationUs, statusCode: each.failed ? 2 : 1, name: each.name,
-          facts: { model: each.model, usage: each.input === null ? null : { input: each.input, output: 1 } },
-        })
-        await store.writer.write('default', aBatch(rows.map((each, i) => spanOf(each.rewritten ? { ...each, at: (each.at + hourUs) % (3 * hourUs), durationUs: 5, name: 'old' as const } : each, i)), { experimentId: experiment }))
-        await store.settleIndex()
-        await store.writer.write('default', aBatch(rows.map(spanOf), { experimentId: experiment }))
-        await store.writer.deleteTraces('default', experiment, { traceIds: rows.flatMap((each, i) => (each.deleted ? [Buffer.from(spanOf(each, i).traceId).toString('hex')] : [])) })
-        await store.settleIndex()
-        const kept = rows.filter(({ deleted }) => !deleted)
-        for (const groupBy of ['none', 'model', 'name', 'type', 'experiment'] as const) {
-          const asked: SeriesQuery = { ...query, experimentIds: [experiment], of: 'spans', groupBy }
-          const fromRollups = await store.reader.series('default', asked)
-          // Not whole hours: so from rows, and with nothing in the first and last millisecond the same.
-          const fromRows = await store.reader.series('default', { ...asked, fromMs: baseMs - 1, bucketMs: hourMs })
-          expect(fromRows.map(plain)).toEqual(fromRollups.map(plain))
-        }
-        const [all] = await store.reader.series('default', { ...query, experimentIds: [experiment], of: 'spans', groupBy: 'none', bucketMs: 24 * hourMs, fromMs: Date.UTC(2026, 0, 5), toMs: Date.UTC(2026, 0, 6) })
-        expect(all?.count ?? 0).toBe(kept.length)
-        const sorted = kept.map(({ durationUs }) => durationUs / 1000).sort((a, b) => a - b)
-        for (const [quantile, answered] of [[0.5, all?.p50Ms], [0.95, all?.p95Ms], [0.99, all?.p99Ms]] as const) {
-          const exact = sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)]
-          if (exact === undefined) expect(answered ?? null).toBeNull()
-          else expect(Math.abs((answered ?? 0) - exact)).toBeLessThanOrEqual(exact * 0.0101)
-        }
-      }), { numRuns: 60 })
+      await fc.assert(
+        fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 12 }), async (rows) => {
+          const experiment = await store.addExperiment('default', `sums-${run++}`)
+          const spanOf = (each: (typeof rows)[number], i: number) =>
+            aSpan({
+              trace: `${run}-${each.deleted ? `gone${i}` : 'kept'}`,
+              id: `s${i}`,
+              parent: 'none',
+              at: each.at,
+              durationUs: each.durationUs,
+              statusCode: each.failed ? 2 : 1,
+              name: each.name,
+              facts: { model: each.model, usage: each.input === null ? null : { input: each.input, output: 1 } },
+            })
+          await store.writer.write(
+            'default',
+            aBatch(
+              rows.map((each, i) =>
+                spanOf(each.rewritten ? { ...each, at: (each.at + hourUs) % (3 * hourUs), durationUs: 5, name: 'old' as const } : each, i),
+              ),
+              { experimentId: experiment },
+            ),
+          )
+          await store.settleIndex()
+          await store.writer.write('default', aBatch(rows.map(spanOf), { experimentId: experiment }))
+          await store.writer.deleteTraces('default', experiment, {
+            traceIds: rows.flatMap((each, i) => (each.deleted ? [Buffer.from(spanOf(each, i).traceId).toString('hex')] : [])),
+          })
+          await store.settleIndex()
+          const kept = rows.filter(({ deleted }) => !deleted)
+          for (const groupBy of ['none', 'model', 'name', 'type', 'experiment'] as const) {
+            const asked: SeriesQuery = { ...query, experimentIds: [experiment], of: 'spans', groupBy }
+            const fromRollups = await store.reader.series('default', asked)
+            // Not whole hours: so from rows, and with nothing in the first and last millisecond the same.
+            const fromRows = await store.reader.series('default', { ...asked, fromMs: baseMs - 1, bucketMs: hourMs })
+            expect(fromRows.map(plain)).toEqual(fromRollups.map(plain))
+          }
+          const [all] = await store.reader.series('default', {
+            ...query,
+            experimentIds: [experiment],
+            of: 'spans',
+            groupBy: 'none',
+            bucketMs: 24 * hourMs,
+            fromMs: Date.UTC(2026, 0, 5),
+            toMs: Date.UTC(2026, 0, 6),
+          })
+          expect(all?.count ?? 0).toBe(kept.length)
+          const sorted = kept.map(({ durationUs }) => durationUs / 1000).sort((a, b) => a - b)
+          for (const [quantile, answered] of [
+            [0.5, all?.p50Ms],
+            [0.95, all?.p95Ms],
+            [0.99, all?.p99Ms],
+          ] as const) {
+            const exact = sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)]
+            if (exact === undefined) expect(answered ?? null).toBeNull()
+            else expect(Math.abs((answered ?? 0) - exact)).toBeLessThanOrEqual(exact * 0.0101)
+          }
+        }),
+        { numRuns: 60 },
+      )
     })
 
     it('lists conversations and users by their newest trace, with sums', async () => {
       await using store = open()
-      const turn = (trace: string, at: number, session: string, user: string, said: string) => aSpan({
-        trace, at, durationUs: 500_000, statusCode: trace === 'b' ? 2 : 1, facts: { session, user, usage: { input: 2, output: 1 } }, costUsd: 0.25, previews: { input: `${said}?`, output: `${said}!` },
-      })
-      await store.writer.write('default', aBatch([turn('a', 0, 's1', 'ann', 'one'), turn('b', 2_000_000, 's1', 'ann', 'two'), turn('c', 1_000_000, 's2', 'bob', 'three'), turn('d', 500_000, 's3', 'ann', 'four')]))
+      const turn = (trace: string, at: number, session: string, user: string, said: string) =>
+        aSpan({
+          trace,
+          at,
+          durationUs: 500_000,
+          statusCode: trace === 'b' ? 2 : 1,
+          facts: { session, user, usage: { input: 2, output: 1 } },
+          costUsd: 0.25,
+          previews: { input: `${said}?`, output: `${said}!` },
+        })
+      await store.writer.write(
+        'default',
+        aBatch([
+          turn('a', 0, 's1', 'ann', 'one'),
+          turn('b', 2_000_000, 's1', 'ann', 'two'),
+          turn('c', 1_000_000, 's2', 'bob', 'three'),
+          turn('d', 500_000, 's3', 'ann', 'four'),
+        ]),
+      )
       expect((await store.reader.conversations('default', { experimentId: '0', limit: 10 })).items).toEqual([
-        { session: 's1', user: 'ann', firstInput: 'one?', lastOutput: 'two!', traceCount: 2, errorCount: 1, firstMs: baseMs, lastMs: baseMs + 2000, tokens: 6, costUsd: 0.5, totalDurationMs: 1000 },
-        { session: 's2', user: 'bob', firstInput: 'three?', lastOutput: 'three!', traceCount: 1, errorCount: 0, firstMs: baseMs + 1000, lastMs: baseMs + 1000, tokens: 3, costUsd: 0.25, totalDurationMs: 500 },
-        { session: 's3', user: 'ann', firstInput: 'four?', lastOutput: 'four!', traceCount: 1, errorCount: 0, firstMs: baseMs + 500, lastMs: baseMs + 500, tokens: 3, costUsd: 0.25, totalDurationMs: 500 },
+        {
+          session: 's1',
+          user: 'ann',
+          firstInput: 'one?',
+          lastOutput: 'two!',
+          traceCount: 2,
+          errorCount: 1,
+          firstMs: baseMs,
+          lastMs: baseMs + 2000,
+          tokens: 6,
+          costUsd: 0.5,
+          totalDurationMs: 1000,
+        },
+        {
+          session: 's2',
+          user: 'bob',
+          firstInput: 'three?',
+          lastOutput: 'three!',
+          traceCount: 1,
+          errorCount: 0,
+          firstMs: baseMs + 1000,
+          lastMs: baseMs + 1000,
+          tokens: 3,
+          costUsd: 0.25,
+          totalDurationMs: 500,
+        },
+        {
+          session: 's3',
+          user: 'ann',
+          firstInput: 'four?',
+          lastOutput: 'four!',
+          traceCount: 1,
+          errorCount: 0,
+          firstMs: baseMs + 500,
+          lastMs: baseMs + 500,
+          tokens: 3,
+          costUsd: 0.25,
+          totalDurationMs: 500,
+        },
       ])
       expect((await store.reader.users('default', { experimentId: '0', limit: 10 })).items).toMatchObject([
-        { user: 'ann', sessionCount: 2, traceCount: 3, errorCount: 1, tokens: 9, costUsd: 0.75 }, { user: 'bob', sessionCount: 1, traceCount: 1 },
+        { user: 'ann', sessionCount: 2, traceCount: 3, errorCount: 1, tokens: 9, costUsd: 0.75 },
+        { user: 'bob', sessionCount: 1, traceCount: 1 },
       ])
     })
 
@@ -97,8 +203,12 @@ export function aggregateContract(name: string, open: OpenStore): void {
       const far = (id: string, year: number) => aSpan({ trace: id, id, at: Date.UTC(year, 0) * 1000 - baseUs, clockSuspect: true })
       await store.writer.write('default', aBatch([aSpan({ trace: 'now' }), far('past', 1970), far('future', 2250)]))
       await store.settleIndex()
-      expect(await store.reader.series('default', { ...query, of: 'spans', groupBy: 'none' })).toMatchObject([{ startMs: baseMs, count: 1 }])
-      expect(await store.reader.series('default', { ...query, of: 'traces', groupBy: 'none' })).toMatchObject([{ startMs: baseMs, count: 1 }])
+      expect(await store.reader.series('default', { ...query, of: 'spans', groupBy: 'none' })).toMatchObject([
+        { startMs: baseMs, count: 1 },
+      ])
+      expect(await store.reader.series('default', { ...query, of: 'traces', groupBy: 'none' })).toMatchObject([
+        { startMs: baseMs, count: 1 },
+      ])
     })
   })
 }

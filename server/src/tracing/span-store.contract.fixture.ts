@@ -30,7 +30,11 @@ export interface SpanParts {
 }
 
 const plainOrigin: SpanOrigin = {
-  resource: Buffer.from([]), scope: Buffer.from([]), resourceSchemaUrl: '', scopeSchemaUrl: '', version: null,
+  resource: Buffer.from([]),
+  scope: Buffer.from([]),
+  resourceSchemaUrl: '',
+  scopeSchemaUrl: '',
+  version: null,
 }
 
 /** The 32 hex digits that `trace` of `aSpan` becomes. */
@@ -50,15 +54,35 @@ export function aSpan(parts: SpanParts = {}): NewSpan {
   const ids = { traceId: Buffer.from(traceHex(trace), 'hex'), spanId: Buffer.from(spanHex(id), 'hex') }
   const parentSpanId = parent === null ? null : Buffer.from(spanHex(parent), 'hex')
   return {
-    ...ids, parentSpanId, name, kind, statusCode, startUs,
+    ...ids,
+    parentSpanId,
+    name,
+    kind,
+    statusCode,
+    startUs,
     endUs: durationUs === null ? null : startUs + durationUs,
     facts: {
-      type: 'UNKNOWN', model: null, provider: null, tool: null, session: null, user: null, usage: null, reportedCostUsd: null, error: null,
-      tags: [], started: durationUs === null, ...parts.facts,
+      type: 'UNKNOWN',
+      model: null,
+      provider: null,
+      tool: null,
+      session: null,
+      user: null,
+      usage: null,
+      reportedCostUsd: null,
+      error: null,
+      tags: [],
+      started: durationUs === null,
+      ...parts.facts,
     },
     previews: parent === null ? (parts.previews ?? { input: null, output: null }) : null,
-    costUsd: parts.costUsd ?? null, unpriced: parts.unpriced ?? false, clockSuspect: parts.clockSuspect ?? false,
-    payload: spanMessage({ ...ids, parentSpanId, name, kind, startUs, endUs: durationUs === null ? 0 : startUs + durationUs, statusCode }, parts),
+    costUsd: parts.costUsd ?? null,
+    unpriced: parts.unpriced ?? false,
+    clockSuspect: parts.clockSuspect ?? false,
+    payload: spanMessage(
+      { ...ids, parentSpanId, name, kind, startUs, endUs: durationUs === null ? 0 : startUs + durationUs, statusCode },
+      parts,
+    ),
     origin: parts.origin ?? plainOrigin,
   }
 }
@@ -114,10 +138,14 @@ function writeAttributes(writer: ProtoWriter, field: number, attributes: Record<
 export function writeValue(writer: ProtoWriter, value: AttributeValue): void {
   if (typeof value === 'string') writer.text(1, value)
   else if (typeof value === 'boolean') writer.int64(2, value ? 1 : 0)
-  else if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0))) writer.int64(3, value)
+  else if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)))
+    writer.int64(3, value)
   else if (typeof value === 'number') writer.double(4, value)
   else if (value instanceof Uint8Array) writer.raw(7, value)
-  else if (Array.isArray(value)) writer.message(5, () => { for (const item of value) writer.message(1, () => writeValue(writer, item)) })
+  else if (Array.isArray(value))
+    writer.message(5, () => {
+      for (const item of value) writer.message(1, () => writeValue(writer, item))
+    })
   else if (value !== null) {
     writer.message(6, () => {
       for (const [key, item] of value) {

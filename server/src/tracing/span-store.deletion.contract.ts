@@ -7,8 +7,21 @@ export function deletionContract(name: string, open: OpenStore): void {
   describe(`SpanWriter on ${name}: deletion`, () => {
     const usage = { input: 10, output: 2 }
     const spansOf = (trace: string, at = 0) => [
-      aSpan({ trace, at, facts: { session: `s-${trace}`, user: 'u', model: 'm', type: 'LLM', usage, tags: [['team', 'blue']] }, attributes: { text: `shared only${trace}` } }),
-      aSpan({ trace, id: 'c', parent: 'root', at: at + 1, statusCode: 2, name: `name-${trace}`, facts: { type: 'TOOL', tool: 'look', error: { type: 'E', message: 'm' } } }),
+      aSpan({
+        trace,
+        at,
+        facts: { session: `s-${trace}`, user: 'u', model: 'm', type: 'LLM', usage, tags: [['team', 'blue']] },
+        attributes: { text: `shared only${trace}` },
+      }),
+      aSpan({
+        trace,
+        id: 'c',
+        parent: 'root',
+        at: at + 1,
+        statusCode: 2,
+        name: `name-${trace}`,
+        facts: { type: 'TOOL', tool: 'look', error: { type: 'E', message: 'm' } },
+      }),
     ]
     const words = (text: string) => ({ experimentIds: ['0'], limit: 10, filter: { kind: 'words' as const, text, phrase: false } })
 
@@ -23,10 +36,22 @@ export function deletionContract(name: string, open: OpenStore): void {
       expect((await reader.searchTraces('default', words('onlyx'))).items).toEqual([])
       expect((await reader.searchTraces('default', words('shared'))).items.map(({ traceId }) => traceId)).toEqual([traceHex('y')])
       expect((await reader.conversations('default', { experimentId: '0', limit: 10 })).items.map(({ session }) => session)).toEqual(['s-y'])
-      expect((await reader.users('default', { experimentId: '0', limit: 10 })).items).toMatchObject([{ user: 'u', traceCount: 1, sessionCount: 1 }])
+      expect((await reader.users('default', { experimentId: '0', limit: 10 })).items).toMatchObject([
+        { user: 'u', traceCount: 1, sessionCount: 1 },
+      ])
       expect(Object.fromEntries((await reader.facets('default', '0', 10)).map(({ facet, values }) => [facet, values]))).toEqual({
-        status: [{ value: 'OK', count: 1 }], type: [{ value: 'LLM', count: 1 }, { value: 'TOOL', count: 1 }], model: [{ value: 'm', count: 1 }],
-        tool: [{ value: 'look', count: 1 }], name: [{ value: 'name-y', count: 1 }, { value: 'step', count: 1 }], error: [{ value: 'E', count: 1 }],
+        status: [{ value: 'OK', count: 1 }],
+        type: [
+          { value: 'LLM', count: 1 },
+          { value: 'TOOL', count: 1 },
+        ],
+        model: [{ value: 'm', count: 1 }],
+        tool: [{ value: 'look', count: 1 }],
+        name: [
+          { value: 'name-y', count: 1 },
+          { value: 'step', count: 1 },
+        ],
+        error: [{ value: 'E', count: 1 }],
         tag: [{ value: 'team:blue', count: 1 }],
       })
       expect(await reader.experimentActivity('default')).toEqual(new Map([['0', { traceCount: 1, lastTraceAtMs: baseMs }]]))
@@ -34,7 +59,14 @@ export function deletionContract(name: string, open: OpenStore): void {
 
     it('takes a trace out of the rollups when the index has settled', async () => {
       await using store = open()
-      const hours = { experimentIds: ['0'], of: 'spans' as const, groupBy: 'none' as const, fromMs: baseMs, toMs: baseMs + 3_600_000, bucketMs: 3_600_000 }
+      const hours = {
+        experimentIds: ['0'],
+        of: 'spans' as const,
+        groupBy: 'none' as const,
+        fromMs: baseMs,
+        toMs: baseMs + 3_600_000,
+        bucketMs: 3_600_000,
+      }
       await store.writer.write('default', aBatch([...spansOf('x'), ...spansOf('y')]))
       await store.settleIndex()
       expect(await store.reader.series('default', hours)).toMatchObject([{ count: 4, errors: 2, tokens: 24 }])
@@ -53,7 +85,9 @@ export function deletionContract(name: string, open: OpenStore): void {
       expect(await store.writer.deleteTraces('default', '0', { startedBeforeMs: baseMs + 2000, max: 2 })).toBe(2)
       const left = async () => (await store.reader.getTraces('default', traces.map(traceHex))).map(({ traceId }) => traceId)
       expect(await left()).toEqual([traceHex('c'), traceHex('d')])
-      expect(await store.writer.deleteTraces('default', '0', { startedBeforeMs: baseMs + 2000, max: 2 })).toBe(1)
+      // The moment itself is not before it.
+      expect(await store.writer.deleteTraces('default', '0', { startedBeforeMs: baseMs + 2000, max: 2 })).toBe(0)
+      expect(await store.writer.deleteTraces('default', '0', { startedBeforeMs: baseMs + 2001, max: 2 })).toBe(1)
       expect(await left()).toEqual([traceHex('d')])
     })
 

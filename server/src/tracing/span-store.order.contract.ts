@@ -12,14 +12,56 @@ function permutations<T>(items: readonly T[]): T[][] {
 /** An agent whose sums repeat those of its two model calls; the second fails below. Several spans say the session, user and version. */
 function agentTrace(trace: string): NewSpan[] {
   const failed = { type: 'Boom', message: 'it broke' }
-  const origin = (version: string) => ({ resource: Buffer.from(version), scope: Buffer.from(''), resourceSchemaUrl: '', scopeSchemaUrl: '', version })
+  const origin = (version: string) => ({
+    resource: Buffer.from(version),
+    scope: Buffer.from(''),
+    resourceSchemaUrl: '',
+    scopeSchemaUrl: '',
+    version,
+  })
   return [
-    aSpan({ trace, id: 'a', name: 'agent', at: 0, durationUs: 900, statusCode: 2, facts: { type: 'AGENT', usage: { input: 30, output: 3 }, session: 's-1' }, costUsd: 0.3, previews: { input: 'hi', output: 'bye' }, origin: origin('2') }),
+    aSpan({
+      trace,
+      id: 'a',
+      name: 'agent',
+      at: 0,
+      durationUs: 900,
+      statusCode: 2,
+      facts: { type: 'AGENT', usage: { input: 30, output: 3 }, session: 's-1' },
+      costUsd: 0.3,
+      previews: { input: 'hi', output: 'bye' },
+      origin: origin('2'),
+    }),
     aSpan({ trace, id: 'b', parent: 'a', name: 'step', at: 1, facts: { session: 's-2', user: 'u-2' } }),
-    aSpan({ trace, id: 'c', parent: 'b', name: 'chat', at: 2, facts: { type: 'LLM', model: 'm', provider: 'p', usage: { input: 10, output: 1 }, user: 'u-3' }, costUsd: 0.1 }),
-    aSpan({ trace, id: 'd', parent: 'b', name: 'chat', at: 3, facts: { type: 'LLM', model: 'n', provider: 'p', usage: { input: 20, output: 2 }, tags: [['k', 'v']] }, costUsd: 0.2, origin: origin('1') }),
+    aSpan({
+      trace,
+      id: 'c',
+      parent: 'b',
+      name: 'chat',
+      at: 2,
+      facts: { type: 'LLM', model: 'm', provider: 'p', usage: { input: 10, output: 1 }, user: 'u-3' },
+      costUsd: 0.1,
+    }),
+    aSpan({
+      trace,
+      id: 'd',
+      parent: 'b',
+      name: 'chat',
+      at: 3,
+      facts: { type: 'LLM', model: 'n', provider: 'p', usage: { input: 20, output: 2 }, tags: [['k', 'v']] },
+      costUsd: 0.2,
+      origin: origin('1'),
+    }),
     aSpan({ trace, id: 'e', parent: 'd', name: 'tool', at: 4, statusCode: 2, facts: { type: 'TOOL', tool: 'search', error: failed } }),
-    aSpan({ trace, id: 'f', parent: 'a', name: 'embed', at: -1, facts: { type: 'EMBEDDING', usage: { input: 1 }, user: 'u-1' }, unpriced: true }),
+    aSpan({
+      trace,
+      id: 'f',
+      parent: 'a',
+      name: 'embed',
+      at: -1,
+      facts: { type: 'EMBEDDING', usage: { input: 1 }, user: 'u-1' },
+      unpriced: true,
+    }),
   ]
 }
 
@@ -38,8 +80,22 @@ export function orderContract(name: string, open: OpenStore): void {
       await store.writer.write('default', aBatch(agentTrace('whole')))
       const whole = await view(store, traceHex('whole'))
       expect(whole.record).toMatchObject({
-        name: 'agent', status: 'ERROR', startUs: baseUs, endUs: baseUs + 900, spanCount: 6, errorCount: 2, usage: { input: 31, output: 3 }, costUsd: 0.3,
-        unpriced: true, error: 'Boom: it broke', session: 's-1', user: 'u-1', version: '2', models: ['m', 'n'], inputPreview: 'hi', outputPreview: 'bye',
+        name: 'agent',
+        status: 'ERROR',
+        startUs: baseUs,
+        endUs: baseUs + 900,
+        spanCount: 6,
+        errorCount: 2,
+        usage: { input: 31, output: 3 },
+        costUsd: 0.3,
+        unpriced: true,
+        error: 'Boom: it broke',
+        session: 's-1',
+        user: 'u-1',
+        version: '2',
+        models: ['m', 'n'],
+        inputPreview: 'hi',
+        outputPreview: 'bye',
       })
       expect(whole.skeleton.spans.parent).toEqual([1, -1, 1, 2, 2, 4])
       const orders = permutations([0, 1, 2, 3, 4, 5])
@@ -67,7 +123,14 @@ export function orderContract(name: string, open: OpenStore): void {
       await using store = open()
       const [root, ...rest] = agentTrace('t')
       for (const span of rest) await store.writer.write('default', aBatch([span]))
-      expect((await view(store, traceHex('t'))).record).toMatchObject({ name: 'embed', startUs: baseUs - 1, endUs: null, status: 'PARTIAL', spanCount: 5, usage: { input: 31, output: 3 } })
+      expect((await view(store, traceHex('t'))).record).toMatchObject({
+        name: 'embed',
+        startUs: baseUs - 1,
+        endUs: null,
+        status: 'PARTIAL',
+        spanCount: 5,
+        usage: { input: 31, output: 3 },
+      })
       if (root !== undefined) await store.writer.write('default', aBatch([root], { receivedAtMs: Date.now() }))
       expect((await view(store, traceHex('t'))).record).toMatchObject({ name: 'agent', startUs: baseUs, status: 'ERROR' })
     })

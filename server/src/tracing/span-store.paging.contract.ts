@@ -6,7 +6,16 @@ import type { OpenStore } from './span-store.contract.ts'
 import type { Page, TraceQuery } from './span-store.ts'
 
 const orderFields: OrderBy['field'][] = [
-  'timestamp_ms', 'duration_ms', 'end_time_ms', 'status', 'name', 'trace_id', 'run_id', 'tokens', 'cost_usd', 'experiment_id',
+  'timestamp_ms',
+  'duration_ms',
+  'end_time_ms',
+  'status',
+  'name',
+  'trace_id',
+  'run_id',
+  'tokens',
+  'cost_usd',
+  'experiment_id',
 ]
 
 async function allPages<T>(ask: (cursor: string | undefined) => Promise<Page<T>>): Promise<T[]> {
@@ -29,13 +38,24 @@ export function pagingContract(name: string, open: OpenStore): void {
       const second = await store.addExperiment('default', 'second')
       for (let i = 0; i < 40; i++) {
         const trace = `t${i}`
-        await store.writer.write('default', aBatch([
-          aSpan({
-            trace, at: (i % 5) * 1000, durationUs: i % 7 === 0 ? null : (i % 3) * 500, statusCode: i % 4 === 0 ? 2 : 1, name: ['b', 'a', 'Ä', ''][i % 4] ?? '',
-            costUsd: i % 3 === 0 ? null : (i % 2) / 10, facts: { usage: i % 3 === 0 ? null : { input: i % 2, output: 1 }, session: `s${i % 6}`, user: `u${i % 4}` },
-          }),
-          aSpan({ trace, id: 'c', parent: 'root', at: (i % 5) * 1000 }),
-        ], { experimentId: i % 2 === 0 ? '0' : second }))
+        await store.writer.write(
+          'default',
+          aBatch(
+            [
+              aSpan({
+                trace,
+                at: (i % 5) * 1000,
+                durationUs: i % 7 === 0 ? null : (i % 3) * 500,
+                statusCode: i % 4 === 0 ? 2 : 1,
+                name: ['b', 'a', 'Ä', ''][i % 4] ?? '',
+                costUsd: i % 3 === 0 ? null : (i % 2) / 10,
+                facts: { usage: i % 3 === 0 ? null : { input: i % 2, output: 1 }, session: `s${i % 6}`, user: `u${i % 4}` },
+              }),
+              aSpan({ trace, id: 'c', parent: 'root', at: (i % 5) * 1000 }),
+            ],
+            { experimentId: i % 2 === 0 ? '0' : second },
+          ),
+        )
         if (i % 3 === 0) await store.writer.setMetadata('default', traceHex(trace), new Map([['mlflow.sourceRun', `run${i % 2}`]]))
       }
       return { store, experimentIds: ['0', second] }
@@ -51,7 +71,10 @@ export function pagingContract(name: string, open: OpenStore): void {
           expect(new Set(whole).size).toBe(40)
           for (const limit of [1, 3, 7, 39, 40]) {
             const paged = await allPages((cursor) => store.reader.searchTraces('default', { ...query, limit, cursor }))
-            expect(paged.map(({ traceId }) => traceId), `${field} ${descending} by ${limit}`).toEqual(whole)
+            expect(
+              paged.map(({ traceId }) => traceId),
+              `${field} ${descending} by ${limit}`,
+            ).toEqual(whole)
           }
         }
       }
@@ -61,20 +84,29 @@ export function pagingContract(name: string, open: OpenStore): void {
       const { store, experimentIds } = await manyTraces()
       await using _ = store
       const orders = fc.array(fc.record({ field: fc.constantFrom(...orderFields), descending: fc.boolean() }), { maxLength: 3 })
-      await fc.assert(fc.asyncProperty(orders, fc.integer({ min: 1, max: 41 }), async (orderBy, limit) => {
-        const query = { experimentIds, filter: null, orderBy }
-        const whole = (await store.reader.searchTraces('default', { ...query, limit: 1000 })).items.map(({ traceId }) => traceId)
-        const paged = await allPages((cursor) => store.reader.searchTraces('default', { ...query, limit, cursor }))
-        expect(paged.map(({ traceId }) => traceId)).toEqual(whole)
-      }), { numRuns: 60 })
+      await fc.assert(
+        fc.asyncProperty(orders, fc.integer({ min: 1, max: 41 }), async (orderBy, limit) => {
+          const query = { experimentIds, filter: null, orderBy }
+          const whole = (await store.reader.searchTraces('default', { ...query, limit: 1000 })).items.map(({ traceId }) => traceId)
+          const paged = await allPages((cursor) => store.reader.searchTraces('default', { ...query, limit, cursor }))
+          expect(paged.map(({ traceId }) => traceId)).toEqual(whole)
+        }),
+        { numRuns: 60 },
+      )
     })
 
     it('sorts as asked: values ascending, newest first among equals', async () => {
       await using store = open()
-      const traces: [string, number, number][] = [['a', 0, 30], ['b', 1, 10], ['c', 2, 10], ['d', 3, 20]]
+      const traces: [string, number, number][] = [
+        ['a', 0, 30],
+        ['b', 1, 10],
+        ['c', 2, 10],
+        ['d', 3, 20],
+      ]
       await store.writer.write('default', aBatch(traces.map(([trace, at, durationUs]) => aSpan({ trace, at, durationUs }))))
       const query = { experimentIds: ['0'], filter: null, limit: 10 }
-      const ids = async (orderBy?: OrderBy[]) => (await store.reader.searchTraces('default', { ...query, ...(orderBy && { orderBy }) })).items.map(({ traceId }) => traceId)
+      const ids = async (orderBy?: OrderBy[]) =>
+        (await store.reader.searchTraces('default', { ...query, ...(orderBy && { orderBy }) })).items.map(({ traceId }) => traceId)
       expect(await ids()).toEqual(['d', 'c', 'b', 'a'].map(traceHex))
       expect(await ids([{ field: 'duration_ms', descending: false }])).toEqual(['c', 'b', 'd', 'a'].map(traceHex))
       expect(await ids([{ field: 'duration_ms', descending: true }])).toEqual(['a', 'd', 'c', 'b'].map(traceHex))
@@ -111,7 +143,15 @@ export function pagingContract(name: string, open: OpenStore): void {
       }
       await expect(store.reader.searchSpans('default', { ...query, cursor: nextCursor })).rejects.toEqual(refused)
       await expect(store.reader.conversations('default', { experimentId: '0', limit: 2, cursor: nextCursor })).rejects.toEqual(refused)
-      for (const damaged of ['', 'x', 'null', nextCursor.slice(2), nextCursor.slice(0, -4), Buffer.from('[1]').toString('base64url'), Buffer.from('{"length":3}').toString('base64url')]) {
+      for (const damaged of [
+        '',
+        'x',
+        'null',
+        nextCursor.slice(2),
+        nextCursor.slice(0, -4),
+        Buffer.from('[1]').toString('base64url'),
+        Buffer.from('{"length":3}').toString('base64url'),
+      ]) {
         await expect(store.reader.searchTraces('default', { ...query, cursor: damaged }), damaged).rejects.toEqual(refused)
       }
     })

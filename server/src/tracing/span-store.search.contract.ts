@@ -16,7 +16,12 @@ const feedback = (name: string): FieldOf => ({ on: 'feedback', name })
 const is = (field: FieldOf, op: CompareOp, value: string | number | boolean): Filter => ({ kind: 'compare', field, op, value })
 const oneOf = (field: FieldOf, ...values: (string | number)[]): Filter => ({ kind: 'in', field, values, negated: false })
 const noneOf = (field: FieldOf, ...values: (string | number)[]): Filter => ({ kind: 'in', field, values, negated: true })
-const like = (field: FieldOf, op: 'LIKE' | 'ILIKE' | 'RLIKE' | 'WILDCARD', pattern: string): Filter => ({ kind: 'match', field, op, pattern })
+const like = (field: FieldOf, op: 'LIKE' | 'ILIKE' | 'RLIKE' | 'WILDCARD', pattern: string): Filter => ({
+  kind: 'match',
+  field,
+  op,
+  pattern,
+})
 const has = (field: FieldOf): Filter => ({ kind: 'exists', field })
 const not = (filter: Filter): Filter => ({ kind: 'not', filter })
 const both = (...all: Filter[]): Filter => ({ kind: 'and', all })
@@ -149,23 +154,68 @@ export function searchContract(name: string, open: OpenStore): void {
   async function threeTraces() {
     const store = open()
     const origin = { resource: Buffer.from('r'), scope: Buffer.from(''), resourceSchemaUrl: '', scopeSchemaUrl: '', version: '1.9' }
-    await store.writer.write('default', aBatch([
-      aSpan({ trace: 'a', name: 'Ask', durationUs: 100_000, statusCode: 1, facts: { session: 's-1', user: 'ann', tags: [['team', 'blue'], [`a'b"c`, '1']] }, origin }),
-      aSpan({
-        trace: 'a', id: 'kid', parent: 'root', name: 'chat', at: 1, durationUs: 500, costUsd: 0.25,
-        facts: { type: 'LLM', model: 'gpt', provider: 'openai', usage: { input: 10, output: 2 } },
-        attributes: { q: 'a refund of 50 EUR', stream: true, n: 5, list: ['x', 'y'] },
-      }),
-      aSpan({
-        trace: 'b', name: 'other', at: 1000, durationUs: 5000, statusCode: 2, attributes: { ['__proto__']: 'x' },
-        facts: { session: 's-2', usage: { input: 0, output: 1 }, type: 'TOOL', tool: 'look', error: { type: 'Boom', message: 'm' }, tags: [['team', 'red']] },
-      }),
-      aSpan({ trace: 'c', name: 'idle', at: 2000, durationUs: null }),
-    ]))
+    await store.writer.write(
+      'default',
+      aBatch([
+        aSpan({
+          trace: 'a',
+          name: 'Ask',
+          durationUs: 100_000,
+          statusCode: 1,
+          facts: {
+            session: 's-1',
+            user: 'ann',
+            tags: [
+              ['team', 'blue'],
+              [`a'b"c`, '1'],
+            ],
+          },
+          origin,
+        }),
+        aSpan({
+          trace: 'a',
+          id: 'kid',
+          parent: 'root',
+          name: 'chat',
+          at: 1,
+          durationUs: 500,
+          costUsd: 0.25,
+          facts: { type: 'LLM', model: 'gpt', provider: 'openai', usage: { input: 10, output: 2 } },
+          attributes: { q: 'a refund of 50 EUR', stream: true, n: 5, list: ['x', 'y'] },
+        }),
+        aSpan({
+          trace: 'b',
+          name: 'other',
+          at: 1000,
+          durationUs: 5000,
+          statusCode: 2,
+          attributes: { ['__proto__']: 'x' },
+          facts: {
+            session: 's-2',
+            usage: { input: 0, output: 1 },
+            type: 'TOOL',
+            tool: 'look',
+            error: { type: 'Boom', message: 'm' },
+            tags: [['team', 'red']],
+          },
+        }),
+        aSpan({ trace: 'c', name: 'idle', at: 2000, durationUs: null }),
+      ]),
+    )
     await store.writer.patchTrace('default', {
-      traceId: traceHex('a'), experimentId: '0', startUs: baseUs, durationUs: 100_000, status: 'OK', inputPreview: null, outputPreview: null,
-      clientRequestId: 'req-a', tags: new Map([['mlflow.linkedPrompts', JSON.stringify([{ name: 'greet', version: '3' }])]]),
-      metadata: new Map([['env', 'prod'], ['mlflow.sourceRun', 'run-1']]),
+      traceId: traceHex('a'),
+      experimentId: '0',
+      startUs: baseUs,
+      durationUs: 100_000,
+      status: 'OK',
+      inputPreview: null,
+      outputPreview: null,
+      clientRequestId: 'req-a',
+      tags: new Map([['mlflow.linkedPrompts', JSON.stringify([{ name: 'greet', version: '3' }])]]),
+      metadata: new Map([
+        ['env', 'prod'],
+        ['mlflow.sourceRun', 'run-1'],
+      ]),
     })
     await store.writer.setTag('default', traceHex('b'), 'mlflow.linkedPrompts', 'not JSON')
     await store.addFeedback(traceHex('a'), 'score', 0.5)
@@ -180,7 +230,12 @@ export function searchContract(name: string, open: OpenStore): void {
       const letters = new Map(['a', 'b', 'c'].map((letter) => [traceHex(letter), letter]))
       const answers = new Map<string, string>()
       for (const [what, filter] of traceRows) {
-        const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], filter, limit: 10, orderBy: [{ field: 'timestamp_ms', descending: false }] })
+        const { items } = await store.reader.searchTraces('default', {
+          experimentIds: ['0'],
+          filter,
+          limit: 10,
+          orderBy: [{ field: 'timestamp_ms', descending: false }],
+        })
         answers.set(what, items.map(({ traceId }) => letters.get(traceId)).join(''))
       }
       expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(traceRows.map(([what, , expected]) => [what, expected])))
@@ -192,21 +247,35 @@ export function searchContract(name: string, open: OpenStore): void {
         const { count, exact } = await store.reader.countTraces('default', { experimentIds: ['0'], filter }, 100)
         expect([what, count, exact]).toEqual([what, expected.length, true])
       }
-      expect(await store.reader.countTraces('default', { experimentIds: ['0'], filter: null }, 100))
-        .toEqual({ count: 3, errors: 1, tokens: 13, costUsd: 0.25, p95DurationMs: 100, exact: true })
+      expect(await store.reader.countTraces('default', { experimentIds: ['0'], filter: null }, 100)).toEqual({
+        count: 3,
+        errors: 1,
+        tokens: 13,
+        costUsd: 0.25,
+        p95DurationMs: 100,
+        exact: true,
+      })
       expect(await store.reader.countTraces('default', { experimentIds: ['0'], filter: null }, 2)).toMatchObject({ count: 2, exact: false })
     })
 
     it('searches between two times, the later one excluded', async () => {
       await using store = await threeTraces()
-      const found = await store.reader.searchTraces('default', { experimentIds: ['0'], filter: null, limit: 10, fromMs: baseMs + 1, toMs: baseMs + 2 })
+      const found = await store.reader.searchTraces('default', {
+        experimentIds: ['0'],
+        filter: null,
+        limit: 10,
+        fromMs: baseMs + 1,
+        toMs: baseMs + 2,
+      })
       expect(found.items.map(({ traceId }) => traceId)).toEqual([traceHex('b')])
     })
 
     it('refuses a pattern that is no regular expression', async () => {
       await using store = await threeTraces()
       const filter = like(on('name'), 'RLIKE', '(')
-      await expect(store.reader.searchTraces('default', { experimentIds: ['0'], filter, limit: 10 })).rejects.toEqual(expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE' }))
+      await expect(store.reader.searchTraces('default', { experimentIds: ['0'], filter, limit: 10 })).rejects.toEqual(
+        expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE' }),
+      )
     })
   })
 

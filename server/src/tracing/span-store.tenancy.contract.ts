@@ -11,7 +11,12 @@ export function tenancyContract(name: string, open: OpenStore): void {
       const store = open()
       await store.addWorkspace('other')
       const theirs = await store.addExperiment('other', 'theirs')
-      await store.writer.write('other', aBatch([aSpan({ name: 'theirs', facts: { session: 's', user: 'u', model: 'm' }, attributes: { text: 'secretword' } })], { experimentId: theirs }))
+      await store.writer.write(
+        'other',
+        aBatch([aSpan({ name: 'theirs', facts: { session: 's', user: 'u', model: 'm' }, attributes: { text: 'secretword' } })], {
+          experimentId: theirs,
+        }),
+      )
       await store.settleIndex()
       return { store, theirs }
     }

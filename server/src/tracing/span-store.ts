@@ -223,7 +223,11 @@ export interface SpanWriter {
   /** Metadata is written once by MLflow clients; later values overwrite. */
   setMetadata(workspace: string, traceId: string, entries: Map<string, string>): Promise<void>
   /** Gone from every query when this resolves; unknown ids are passed over. Returns how many were deleted. */
-  deleteTraces(workspace: string, experimentId: string, which: { traceIds: string[] } | { startedBeforeMs: number; max: number }): Promise<number>
+  deleteTraces(
+    workspace: string,
+    experimentId: string,
+    which: { traceIds: string[] } | { startedBeforeMs: number; max: number },
+  ): Promise<number>
 }
 
 /** Prices that projects state themselves. */
@@ -239,8 +243,17 @@ export interface PriceStore {
 export interface SpanReader {
   searchTraces(workspace: string, query: TraceQuery): Promise<Page<TraceRecord>>
   /** Counts at most `upTo` matches. */
-  countTraces(workspace: string, query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number): Promise<{
-    count: number; errors: number; tokens: number; costUsd: number; p95DurationMs: number | null; exact: boolean
+  countTraces(
+    workspace: string,
+    query: Omit<TraceQuery, 'limit' | 'cursor'>,
+    upTo: number,
+  ): Promise<{
+    count: number
+    errors: number
+    tokens: number
+    costUsd: number
+    p95DurationMs: number | null
+    exact: boolean
   }>
   searchSpans(workspace: string, query: TraceQuery): Promise<Page<SpanRecord>>
   getTrace(workspace: string, traceId: string): Promise<TraceRecord | null>

@@ -10,24 +10,60 @@ export function wordContract(name: string, open: OpenStore): void {
 
   describe(`SpanReader on ${name}: words`, () => {
     const texts: Record<string, string> = {
-      english: 'Please refund order_id 4711, my Account is locked', french: 'crème brûlée à la carte', japanese: '東京タワーの予約をキャンセルしたい',
-      chinese: '我想取消我的订单', korean: '데이터베이스를 고쳐 주세요', russian: 'Верните деньги', arabic: 'أريد استرداد المال', greek: 'ΟΔΥΣΣΕΥΣ',
-      code: 'await runSql("SELECT 1") in src/agent/support-agent.ts', emoji: 'thanks 👍🏽 a lot',
+      english: 'Please refund order_id 4711, my Account is locked',
+      french: 'crème brûlée à la carte',
+      japanese: '東京タワーの予約をキャンセルしたい',
+      chinese: '我想取消我的订单',
+      korean: '데이터베이스를 고쳐 주세요',
+      russian: 'Верните деньги',
+      arabic: 'أريد استرداد المال',
+      greek: 'ΟΔΥΣΣΕΥΣ',
+      code: 'await runSql("SELECT 1") in src/agent/support-agent.ts',
+      emoji: 'thanks 👍🏽 a lot',
     }
     const rows: [string, boolean, string[]][] = [
-      ['refund', false, ['english']], ['REFUND', false, ['english']], ['refun', false, []], ['refun*', false, ['english']],
-      ['order_id', false, ['english']], ['order', false, ['english']], ['4711', false, ['english']], ['471', false, []],
-      ['refund order_id', true, ['english']], ['order_id refund', true, []], ['account is locked', true, ['english']], ['account locked', true, []],
-      ['creme', false, ['french']], ['brulee', false, ['french']], ['crème brûlée', true, ['french']],
-      ['タワー', false, ['japanese']], ['予約', false, ['japanese']], ['約予', false, []], ['京タ', false, ['japanese']], ['取消', false, ['chinese']], ['订', false, ['chinese']],
-      ['데이터', false, ['korean']], ['деньги', false, ['russian']], ['ВЕРНИТЕ', false, ['russian']], ['استرداد', false, ['arabic']], ['οδυσσευς', false, ['greek']],
-      ['runSql', false, ['code']], ['runsql', false, ['code']], ['sql', false, ['code']], ['support-agent.ts', false, ['code']], ['src/agent', true, ['code']],
-      ['"', false, Object.keys(texts)], ['thanks', false, ['emoji']], ['nowhere', false, []],
+      ['refund', false, ['english']],
+      ['REFUND', false, ['english']],
+      ['refun', false, []],
+      ['refun*', false, ['english']],
+      ['order_id', false, ['english']],
+      ['order', false, ['english']],
+      ['4711', false, ['english']],
+      ['471', false, []],
+      ['refund order_id', true, ['english']],
+      ['order_id refund', true, []],
+      ['account is locked', true, ['english']],
+      ['account locked', true, []],
+      ['creme', false, ['french']],
+      ['brulee', false, ['french']],
+      ['crème brûlée', true, ['french']],
+      ['タワー', false, ['japanese']],
+      ['予約', false, ['japanese']],
+      ['約予', false, []],
+      ['京タ', false, ['japanese']],
+      ['取消', false, ['chinese']],
+      ['订', false, ['chinese']],
+      ['데이터', false, ['korean']],
+      ['деньги', false, ['russian']],
+      ['ВЕРНИТЕ', false, ['russian']],
+      ['استرداد', false, ['arabic']],
+      ['οδυσσευς', false, ['greek']],
+      ['runSql', false, ['code']],
+      ['runsql', false, ['code']],
+      ['sql', false, ['code']],
+      ['support-agent.ts', false, ['code']],
+      ['src/agent', true, ['code']],
+      ['"', false, Object.keys(texts)],
+      ['thanks', false, ['emoji']],
+      ['nowhere', false, []],
     ]
 
     it('finds words of every script, identifiers whole and by parts, and phrases as written', async () => {
       await using store = open()
-      await store.writer.write('default', aBatch(Object.entries(texts).map(([trace, text]) => aSpan({ trace, attributes: { input: text } }))))
+      await store.writer.write(
+        'default',
+        aBatch(Object.entries(texts).map(([trace, text]) => aSpan({ trace, attributes: { input: text } }))),
+      )
       await store.settleIndex()
       expect(await store.reader.indexLag()).toBe(0)
       for (const [text, phrase, expected] of rows) {
@@ -38,13 +74,33 @@ export function wordContract(name: string, open: OpenStore): void {
 
     it('looks into names, status messages, keys, numbers, lists, maps and events', async () => {
       await using store = open()
-      await store.writer.write('default', aBatch([aSpan({
-        name: 'spanname', statusCode: 2, facts: { error: { type: 'E', message: 'statusmessage' } },
-        attributes: { attributekey: 'x', n: 12345, list: ['inlist', ['deeper']], map: new Map([['mapkey', 'mapvalue']]), flag: true },
-        events: [{ name: 'eventname', attributes: { eventkey: 'eventvalue' } }],
-      })]))
+      await store.writer.write(
+        'default',
+        aBatch([
+          aSpan({
+            name: 'spanname',
+            statusCode: 2,
+            facts: { error: { type: 'E', message: 'statusmessage' } },
+            attributes: { attributekey: 'x', n: 12345, list: ['inlist', ['deeper']], map: new Map([['mapkey', 'mapvalue']]), flag: true },
+            events: [{ name: 'eventname', attributes: { eventkey: 'eventvalue' } }],
+          }),
+        ]),
+      )
       await store.settleIndex()
-      for (const word of ['spanname', 'statusmessage', 'attributekey', '12345', 'inlist', 'deeper', 'mapkey', 'mapvalue', 'true', 'eventname', 'eventkey', 'eventvalue']) {
+      for (const word of [
+        'spanname',
+        'statusmessage',
+        'attributekey',
+        '12345',
+        'inlist',
+        'deeper',
+        'mapkey',
+        'mapvalue',
+        'true',
+        'eventname',
+        'eventkey',
+        'eventvalue',
+      ]) {
         expect([word, (await store.reader.searchTraces('default', asked(word))).items.length]).toEqual([word, 1])
       }
     })
@@ -79,21 +135,58 @@ export function wordContract(name: string, open: OpenStore): void {
     it('finds exactly the texts that have the words, whatever they are', { timeout: 60_000 }, async () => {
       await using store = open()
       const piece = fc.oneof(
-        fc.constantFrom('refund', 'runSql', 'HTTPServer2', 'order_id', 'v1.2.3', 'Crème', '日本語', '東京', 'а́б', 'straße', 'ſ', 'İ', '👍', '-', '"', '*', '\n', 'a/b', 'x@y.z', '٣', 'ก็', '\u0000'),
-        fc.string({ unit: 'grapheme', maxLength: 6 }), fc.string({ unit: 'binary', maxLength: 4 }),
+        fc.constantFrom(
+          'refund',
+          'runSql',
+          'HTTPServer2',
+          'order_id',
+          'v1.2.3',
+          'Crème',
+          '日本語',
+          '東京',
+          'а́б',
+          'straße',
+          'ſ',
+          'İ',
+          '👍',
+          '-',
+          '"',
+          '*',
+          '\n',
+          'a/b',
+          'x@y.z',
+          '٣',
+          'ก็',
+          '\u0000',
+        ),
+        fc.string({ unit: 'grapheme', maxLength: 6 }),
+        fc.string({ unit: 'binary', maxLength: 4 }),
       )
-      const text = fc.array(piece, { maxLength: 6 }).chain((pieces) => fc.constantFrom(' ', '').map((gap) => pieces.join(gap).toWellFormed()))
+      const text = fc
+        .array(piece, { maxLength: 6 })
+        .chain((pieces) => fc.constantFrom(' ', '').map((gap) => pieces.join(gap).toWellFormed()))
       let run = 0
-      await fc.assert(fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 4 }), text, fc.boolean(), async (written, extra, phrase) => {
-        const experiment = await store.addExperiment('default', `words-${run++}`)
-        await store.writer.write('default', aBatch(written.map((each, i) => aSpan({ trace: `${run}-${i}`, name: '', attributes: { k: each } })), { experimentId: experiment }))
-        await store.settleIndex()
-        for (const query of [extra, ...written, ...written.flatMap((each) => each.split(/\s+/))]) {
-          const expected = written.flatMap((each, i) => ([each, 'k', ''].some((said) => matchesWords(said, { text: query, phrase })) ? [traceHex(`${run}-${i}`)] : []))
-          const { items } = await store.reader.searchTraces('default', { ...asked(query, phrase), experimentIds: [experiment] })
-          expect(items.map(({ traceId }) => traceId).sort()).toEqual(expected.sort())
-        }
-      }), { numRuns: 150 })
+      await fc.assert(
+        fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 4 }), text, fc.boolean(), async (written, extra, phrase) => {
+          const experiment = await store.addExperiment('default', `words-${run++}`)
+          await store.writer.write(
+            'default',
+            aBatch(
+              written.map((each, i) => aSpan({ trace: `${run}-${i}`, name: '', attributes: { k: each } })),
+              { experimentId: experiment },
+            ),
+          )
+          await store.settleIndex()
+          for (const query of [extra, ...written, ...written.flatMap((each) => each.split(/\s+/))]) {
+            const expected = written.flatMap((each, i) =>
+              [each, 'k', ''].some((said) => matchesWords(said, { text: query, phrase })) ? [traceHex(`${run}-${i}`)] : [],
+            )
+            const { items } = await store.reader.searchTraces('default', { ...asked(query, phrase), experimentIds: [experiment] })
+            expect(items.map(({ traceId }) => traceId).sort()).toEqual(expected.sort())
+          }
+        }),
+        { numRuns: 150 },
+      )
     })
   })
 }

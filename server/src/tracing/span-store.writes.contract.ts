@@ -8,8 +8,17 @@ const trace = traceHex('t')
 
 function aPatch(more: Partial<TraceInfoPatch> = {}): TraceInfoPatch {
   return {
-    traceId: trace, experimentId: '0', startUs: baseUs, durationUs: 5000, status: 'OK', inputPreview: 'asked', outputPreview: 'answered',
-    clientRequestId: 'req-1', tags: new Map([['mlflow.traceName', 'stated']]), metadata: new Map([['mlflow.trace.session', 'told']]), ...more,
+    traceId: trace,
+    experimentId: '0',
+    startUs: baseUs,
+    durationUs: 5000,
+    status: 'OK',
+    inputPreview: 'asked',
+    outputPreview: 'answered',
+    clientRequestId: 'req-1',
+    tags: new Map([['mlflow.traceName', 'stated']]),
+    metadata: new Map([['mlflow.trace.session', 'told']]),
+    ...more,
   }
 }
 
@@ -19,12 +28,34 @@ export function writeContract(name: string, open: OpenStore): void {
     it('stores a batch once however often it is sent, in any order', async () => {
       await using store = open()
       const spans = [aSpan({ facts: { usage } }), aSpan({ id: 'a', parent: 'root', at: 1 }), aSpan({ id: 'b', parent: 'root', at: 2 })]
-      expect(await store.writer.write('default', aBatch(spans))).toEqual({ stored: 3, rewritten: 0, duplicate: 0, announced: 0, traceIds: [trace] })
+      expect(await store.writer.write('default', aBatch(spans))).toEqual({
+        stored: 3,
+        rewritten: 0,
+        duplicate: 0,
+        announced: 0,
+        traceIds: [trace],
+      })
       const first = await store.reader.getTrace('default', trace)
-      const orders = [[2, 1, 0], [1, 0, 2], [0, 2, 1], [2, 0, 1], [0, 1, 2], [1, 2, 0], [2, 1, 0], [0, 1, 2], [1, 0, 2]]
+      const orders = [
+        [2, 1, 0],
+        [1, 0, 2],
+        [0, 2, 1],
+        [2, 0, 1],
+        [0, 1, 2],
+        [1, 2, 0],
+        [2, 1, 0],
+        [0, 1, 2],
+        [1, 0, 2],
+      ]
       for (const order of orders) {
         const again = order.flatMap((i) => spans[i] ?? [])
-        expect(await store.writer.write('default', aBatch(again))).toEqual({ stored: 0, rewritten: 0, duplicate: 3, announced: 0, traceIds: [trace] })
+        expect(await store.writer.write('default', aBatch(again))).toEqual({
+          stored: 0,
+          rewritten: 0,
+          duplicate: 3,
+          announced: 0,
+          traceIds: [trace],
+        })
       }
       expect(await store.reader.getTrace('default', trace)).toEqual(first)
       expect(first).toMatchObject({ spanCount: 3, usage })
@@ -38,7 +69,13 @@ export function writeContract(name: string, open: OpenStore): void {
 
     it('gives back payload, resource and scope as they were written', async () => {
       await using store = open()
-      const origin = { resource: Buffer.from('resource'), scope: Buffer.from('scope'), resourceSchemaUrl: 'r', scopeSchemaUrl: 's', version: '1.2' }
+      const origin = {
+        resource: Buffer.from('resource'),
+        scope: Buffer.from('scope'),
+        resourceSchemaUrl: 'r',
+        scopeSchemaUrl: 's',
+        version: '1.2',
+      }
       const span = aSpan({ attributes: { input: 'hello' }, origin })
       await store.writer.write('default', aBatch([span]))
       const read = await store.reader.getSpan('default', trace, spanHex('root'))
@@ -51,15 +88,50 @@ export function writeContract(name: string, open: OpenStore): void {
 
     it('gives back every column of a span', async () => {
       await using store = open()
-      await store.writer.write('default', aBatch([aSpan({
-        id: 'a', parent: 'root', name: 'chat', kind: 3, statusCode: 2, at: 7, durationUs: 13, costUsd: 0.25,
-        facts: { type: 'LLM', model: 'm-1', provider: 'p', tool: 'x', usage: { input: 3, cachedRead: 4, output: 5 }, error: { type: 'Boom', message: 'it broke' } },
-      })]))
-      expect(await store.reader.listSpans('default', trace)).toEqual([{
-        traceId: trace, spanId: spanHex('a'), parentSpanId: spanHex('root'), name: 'chat', type: 'LLM', kind: 3, statusCode: 2,
-        startUs: baseUs + 7, endUs: baseUs + 20, model: 'm-1', provider: 'p', tool: 'x', usage: { input: 3, cachedRead: 4, output: 5 },
-        costUsd: 0.25, unpriced: false, counted: true, error: 'Boom: it broke',
-      }])
+      await store.writer.write(
+        'default',
+        aBatch([
+          aSpan({
+            id: 'a',
+            parent: 'root',
+            name: 'chat',
+            kind: 3,
+            statusCode: 2,
+            at: 7,
+            durationUs: 13,
+            costUsd: 0.25,
+            facts: {
+              type: 'LLM',
+              model: 'm-1',
+              provider: 'p',
+              tool: 'x',
+              usage: { input: 3, cachedRead: 4, output: 5 },
+              error: { type: 'Boom', message: 'it broke' },
+            },
+          }),
+        ]),
+      )
+      expect(await store.reader.listSpans('default', trace)).toEqual([
+        {
+          traceId: trace,
+          spanId: spanHex('a'),
+          parentSpanId: spanHex('root'),
+          name: 'chat',
+          type: 'LLM',
+          kind: 3,
+          statusCode: 2,
+          startUs: baseUs + 7,
+          endUs: baseUs + 20,
+          model: 'm-1',
+          provider: 'p',
+          tool: 'x',
+          usage: { input: 3, cachedRead: 4, output: 5 },
+          costUsd: 0.25,
+          unpriced: false,
+          counted: true,
+          error: 'Boom: it broke',
+        },
+      ])
     })
 
     it('keeps a class of tokens that was not reported absent', async () => {
@@ -69,21 +141,30 @@ export function writeContract(name: string, open: OpenStore): void {
       expect((await store.reader.listSpans('default', trace))[0]?.usage).toEqual({ input: 5 })
     })
 
-    it.each([1, 300, 127 * 1024, 128 * 1024, 129 * 1024, 300 * 1024, 2 * 1024 * 1024])('keeps a payload of about %d bytes between others', async (bytes) => {
-      await using store = open()
-      const large = aSpan({ id: 'large', attributes: { text: 'x'.repeat(bytes) } })
-      const spans = [aSpan({ id: 'before', at: -1 }), large, aSpan({ id: 'after', at: 1 })]
-      await store.writer.write('default', aBatch(spans))
-      const read = await store.reader.listStoredSpans('default', trace)
-      expect(read.map(({ payload }) => Buffer.compare(payload, large.payload) === 0)).toEqual([false, true, false])
-      expect(Buffer.from(read[2]?.payload ?? []).equals(spans[2]?.payload ?? Buffer.alloc(0))).toBe(true)
-    })
+    it.each([1, 300, 127 * 1024, 128 * 1024, 129 * 1024, 300 * 1024, 2 * 1024 * 1024])(
+      'keeps a payload of about %d bytes between others',
+      async (bytes) => {
+        await using store = open()
+        const large = aSpan({ id: 'large', attributes: { text: 'x'.repeat(bytes) } })
+        const spans = [aSpan({ id: 'before', at: -1 }), large, aSpan({ id: 'after', at: 1 })]
+        await store.writer.write('default', aBatch(spans))
+        const read = await store.reader.listStoredSpans('default', trace)
+        expect(read.map(({ payload }) => Buffer.compare(payload, large.payload) === 0)).toEqual([false, true, false])
+        expect(Buffer.from(read[2]?.payload ?? []).equals(spans[2]?.payload ?? Buffer.alloc(0))).toBe(true)
+      },
+    )
 
     it('turns an announced span into the finished one, and counts it from then on only', async () => {
       await using store = open()
-      expect(await store.writer.write('default', aBatch([aSpan({ durationUs: null, name: 'agent' })]))).toMatchObject({ announced: 1, stored: 0 })
+      expect(await store.writer.write('default', aBatch([aSpan({ durationUs: null, name: 'agent' })]))).toMatchObject({
+        announced: 1,
+        stored: 0,
+      })
       expect(await store.reader.getTrace('default', trace)).toMatchObject({ spanCount: 0, status: 'PARTIAL', endUs: null, name: 'agent' })
-      expect(await store.writer.write('default', aBatch([aSpan({ durationUs: 9, name: 'agent' })]))).toMatchObject({ stored: 1, rewritten: 0 })
+      expect(await store.writer.write('default', aBatch([aSpan({ durationUs: 9, name: 'agent' })]))).toMatchObject({
+        stored: 1,
+        rewritten: 0,
+      })
       expect(await store.reader.getTrace('default', trace)).toMatchObject({ spanCount: 1, status: 'OK', endUs: baseUs + 9 })
     })
 
@@ -98,17 +179,34 @@ export function writeContract(name: string, open: OpenStore): void {
     it('takes the later of two contents and computes the totals anew', async () => {
       await using store = open()
       const child = { id: 'a', parent: 'root', at: 1 }
-      await store.writer.write('default', aBatch([aSpan(), aSpan({ ...child, statusCode: 2, costUsd: 1, facts: { usage: { input: 100, output: 9 }, error: { type: 'E', message: 'm' } } })]))
-      expect(await store.reader.getTrace('default', trace)).toMatchObject({ usage: { input: 100, output: 9 }, costUsd: 1, errorCount: 1, error: 'E: m' })
-      expect(await store.writer.write('default', aBatch([aSpan({ ...child, costUsd: 0.5, facts: { usage } })]))).toMatchObject({ rewritten: 1, stored: 0 })
+      await store.writer.write(
+        'default',
+        aBatch([
+          aSpan(),
+          aSpan({ ...child, statusCode: 2, costUsd: 1, facts: { usage: { input: 100, output: 9 }, error: { type: 'E', message: 'm' } } }),
+        ]),
+      )
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({
+        usage: { input: 100, output: 9 },
+        costUsd: 1,
+        errorCount: 1,
+        error: 'E: m',
+      })
+      expect(await store.writer.write('default', aBatch([aSpan({ ...child, costUsd: 0.5, facts: { usage } })]))).toMatchObject({
+        rewritten: 1,
+        stored: 0,
+      })
       expect(await store.reader.getTrace('default', trace)).toMatchObject({ usage, costUsd: 0.5, errorCount: 0, error: null, spanCount: 2 })
     })
 
     it('finds a rewritten span by what it says now and no more by what it said', async () => {
       await using store = open()
-      const by = (model: string) => store.reader.searchTraces('default', {
-        experimentIds: ['0'], limit: 10, filter: { kind: 'compare', field: { on: 'span', name: 'model' }, op: '=', value: model },
-      })
+      const by = (model: string) =>
+        store.reader.searchTraces('default', {
+          experimentIds: ['0'],
+          limit: 10,
+          filter: { kind: 'compare', field: { on: 'span', name: 'model' }, op: '=', value: model },
+        })
       await store.writer.write('default', aBatch([aSpan({ facts: { model: 'old', usage } })]))
       await store.writer.write('default', aBatch([aSpan({ facts: { model: 'new', usage }, attributes: { v: 2 } })]))
       expect((await by('old')).items).toEqual([])
@@ -120,7 +218,10 @@ export function writeContract(name: string, open: OpenStore): void {
 
     it('lets a rewritten root name the trace anew', async () => {
       await using store = open()
-      await store.writer.write('default', aBatch([aSpan({ name: 'first', previews: { input: 'a', output: 'b' } }), aSpan({ id: 'z', at: 5, name: 'second root' })]))
+      await store.writer.write(
+        'default',
+        aBatch([aSpan({ name: 'first', previews: { input: 'a', output: 'b' } }), aSpan({ id: 'z', at: 5, name: 'second root' })]),
+      )
       await store.writer.write('default', aBatch([aSpan({ at: 10, name: 'moved', previews: { input: 'c', output: 'd' } })]))
       expect(await store.reader.getTrace('default', trace)).toMatchObject({ name: 'second root', startUs: baseUs + 5 })
     })
@@ -149,7 +250,12 @@ export function writeContract(name: string, open: OpenStore): void {
   })
 
   describe(`SpanWriter on ${name}: what a client states of a trace`, () => {
-    const root = aSpan({ name: 'spoken', durationUs: 77, previews: { input: 'in', output: 'out' }, facts: { session: 's-span', user: 'u-span' } })
+    const root = aSpan({
+      name: 'spoken',
+      durationUs: 77,
+      previews: { input: 'in', output: 'out' },
+      facts: { session: 's-span', user: 'u-span' },
+    })
 
     it.each(['before', 'after'] as const)('is authoritative when it comes %s the spans', async (when) => {
       await using store = open()
@@ -157,8 +263,19 @@ export function writeContract(name: string, open: OpenStore): void {
       await store.writer.patchTrace('default', aPatch())
       if (when === 'before') await store.writer.write('default', aBatch([root]))
       expect(await store.reader.getTrace('default', trace)).toMatchObject({
-        name: 'stated', status: 'OK', startUs: baseUs, endUs: baseUs + 5000, inputPreview: 'asked', outputPreview: 'answered',
-        clientRequestId: 'req-1', session: 'told', user: 'u-span', finalized: true, spanCount: 1,
+        name: 'stated',
+        status: 'OK',
+        startUs: baseUs,
+        endUs: baseUs + 5000,
+        requestPreview: 'asked',
+        responsePreview: 'answered',
+        inputPreview: 'in',
+        outputPreview: 'out',
+        clientRequestId: 'req-1',
+        session: 'told',
+        user: 'u-span',
+        finalized: true,
+        spanCount: 1,
       })
     })
 
@@ -169,10 +286,32 @@ export function writeContract(name: string, open: OpenStore): void {
       if (when === 'after') await store.writer.write('default', aBatch([child, root]))
       await store.writer.patchTrace('default', patch)
       if (when === 'before') for (const span of [child, root]) await store.writer.write('default', aBatch([span]))
-      expect(await store.reader.getTrace('default', trace)).toMatchObject({ name: 'spoken', inputPreview: 'in', outputPreview: 'out', session: 's-span' })
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({
+        name: 'spoken',
+        inputPreview: 'in',
+        outputPreview: 'out',
+        session: 's-span',
+      })
     })
 
-    it.each([['ERROR', 'ERROR'], ['IN_PROGRESS', 'IN_PROGRESS'], ['OK', 'OK']] as const)('shows the status %s as %s', async (status, shown) => {
+    it('shows what it states as the preview while no root span says better', async () => {
+      await using store = open()
+      await store.writer.patchTrace('default', aPatch())
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({ inputPreview: 'asked', outputPreview: 'answered' })
+    })
+
+    it('leaves the end to the root span when it only says that the trace began', async () => {
+      await using store = open()
+      await store.writer.patchTrace('default', aPatch({ status: 'IN_PROGRESS', durationUs: null }))
+      await store.writer.write('default', aBatch([root]))
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({ status: 'OK', endUs: baseUs + 77 })
+    })
+
+    it.each([
+      ['ERROR', 'ERROR'],
+      ['IN_PROGRESS', 'IN_PROGRESS'],
+      ['OK', 'OK'],
+    ] as const)('shows the status %s as %s', async (status, shown) => {
       await using store = open()
       await store.writer.patchTrace('default', aPatch({ status }))
       expect((await store.reader.getTrace('default', trace))?.status).toBe(shown)
@@ -183,7 +322,12 @@ export function writeContract(name: string, open: OpenStore): void {
       await store.writer.write('default', aBatch([aSpan({ facts: { tags: [['team', 'blue']] } })]))
       await store.writer.setTag('default', trace, 'team', 'red')
       await store.writer.setTag('default', trace, 'why', '')
-      expect((await store.reader.getTrace('default', trace))?.tags).toEqual(new Map([['team', 'red'], ['why', '']]))
+      expect((await store.reader.getTrace('default', trace))?.tags).toEqual(
+        new Map([
+          ['team', 'red'],
+          ['why', ''],
+        ]),
+      )
       await store.writer.deleteTag('default', trace, 'team')
       expect((await store.reader.getTrace('default', trace))?.tags).toEqual(new Map([['why', '']]))
     })
@@ -208,9 +352,22 @@ export function writeContract(name: string, open: OpenStore): void {
     it('overwrites metadata', async () => {
       await using store = open()
       await store.writer.write('default', aBatch([aSpan()]))
-      await store.writer.setMetadata('default', trace, new Map([['k', '1'], ['mlflow.trace.user', 'ann']]))
+      await store.writer.setMetadata(
+        'default',
+        trace,
+        new Map([
+          ['k', '1'],
+          ['mlflow.trace.user', 'ann'],
+        ]),
+      )
       await store.writer.setMetadata('default', trace, new Map([['k', '2']]))
-      expect(await store.reader.getTrace('default', trace)).toMatchObject({ user: 'ann', metadata: new Map([['k', '2'], ['mlflow.trace.user', 'ann']]) })
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({
+        user: 'ann',
+        metadata: new Map([
+          ['k', '2'],
+          ['mlflow.trace.user', 'ann'],
+        ]),
+      })
     })
 
     it('refuses tags and metadata of a trace that is not there', async () => {

@@ -21,6 +21,7 @@ const typeNumbers = new Map(spanTypes.map((type, i) => [type, i]))
 const statusNumbers = { IN_PROGRESS: 0, OK: 1, ERROR: 2, STATE_UNSPECIFIED: 3 } as const
 const maxCachedOrigins = 5_000
 const maxRecentOrigins = 8
+const maxReadBlocks = 8
 const hourUs = 3_600_000_000
 
 /**
@@ -38,6 +39,8 @@ export class SqliteSpanWriter implements SpanWriter {
   private readonly origins = new Map<string, number>()
   /** Exporters send the same resource and scope with every request: comparing bytes is a tenth of hashing them. */
   private recentOrigins: { origin: SpanOrigin; id: number }[] = []
+  /** Blocks read lately: the spans of a retry lie in the same few, and decompressing one for each span would make a retry dearer than the first try. */
+  private readonly readBlocks = new Map<number, Buffer>()
   private readonly sql: ReturnType<typeof prepareStatements>
 
   constructor(db: DatabaseSync, nowMs: () => number) {
@@ -65,6 +68,7 @@ export class SqliteSpanWriter implements SpanWriter {
   afterRollback(whole: boolean): void {
     if (whole) {
       this.blocks.reset()
+      this.readBlocks.clear()
       this.facets.dropAll()
     } else this.facets.dropCall()
     this.replacedFacets.reset()
@@ -81,8 +85,9 @@ export class SqliteSpanWriter implements SpanWriter {
     for (const spans of groupByTrace(batch.spans)) {
       const first = spans[0]
       if (first === undefined) continue
-      const trace = this.traces.find(workspaceNumber, first.traceId)
-        ?? this.traces.create(workspaceNumber, first.traceId, experiment, batch.receivedAtMs)
+      const trace =
+        this.traces.find(workspaceNumber, first.traceId) ??
+        this.traces.create(workspaceNumber, first.traceId, experiment, batch.receivedAtMs)
       const sizeBefore = trace.state.size
       this.writeSpans(trace, spans, batch.receivedAtMs, outcome)
       this.saveTrace(trace, batch.receivedAtMs)
@@ -119,9 +124,14 @@ export class SqliteSpanWriter implements SpanWriter {
       // A replaced span cannot be taken out of the shape: the shape is read anew from the rows below.
       if (!known || open) {
         trace.state.add({
-          key, parentKey: span.parentSpanId === null ? null : idKey(span.parentSpanId), startUs: span.startUs, endUs: span.endUs,
+          key,
+          parentKey: span.parentSpanId === null ? null : idKey(span.parentSpanId),
+          startUs: span.startUs,
+          endUs: span.endUs,
           failure: span.statusCode === 2 ? (span.facts.error ?? { type: '', message: '' }) : null,
-          usage: span.facts.usage, costUsd: span.costUsd, unpriced: span.unpriced,
+          usage: span.facts.usage,
+          costUsd: span.costUsd,
+          unpriced: span.unpriced,
         })
       }
       const { block, position } = this.blocks.append(span.payload)
@@ -145,10 +155,10 @@ export class SqliteSpanWriter implements SpanWriter {
       this.markStale(trace)
     }
     this.replacedFacets.drop(trace.id, trace.experiment, this.facets, facets)
-    for (const key of trace.state.takeUncounted()) {
-      // Rollups may have counted it already; their hour is made anew.
-      if (this.sql.uncount.run(trace.id, Buffer.from(key, 'latin1')).changes === 1 && trace.inserted) this.markStale(trace)
-    }
+    let uncounted = 0
+    for (const key of trace.state.takeUncounted()) uncounted += Number(this.sql.uncount.run(trace.id, Buffer.from(key, 'latin1')).changes)
+    // Rollups may have counted them already; their hours are made anew.
+    if (uncounted > 0 && trace.inserted) this.markStale(trace)
     for (const facet of facets) this.facets.add(facet, trace.id)
   }
 
@@ -177,19 +187,49 @@ export class SqliteSpanWriter implements SpanWriter {
     if (!update && usage === null && facts.model === null && error === null && facts.provider === null) {
       // Most spans are no model calls: binding a null costs as much as binding a value.
       this.sql.insertPlainSpan.run(
-        parent, name, type, span.kind, span.statusCode, span.startUs, durationUs, block, position, length, origin,
-        this.terms.idOrNull(facts.tool), trace.id, span.spanId,
+        parent,
+        name,
+        type,
+        span.kind,
+        span.statusCode,
+        span.startUs,
+        durationUs,
+        block,
+        position,
+        length,
+        origin,
+        this.terms.idOrNull(facts.tool),
+        trace.id,
+        span.spanId,
       )
       return
     }
     const statement = update ? this.sql.updateSpan : this.sql.insertSpan
     statement.run(
-      parent, name, type, span.kind, span.statusCode, span.startUs, durationUs, block, position, length, origin, this.terms.idOrNull(facts.tool),
-      this.terms.idOrNull(facts.model), this.terms.idOrNull(facts.provider),
-      usage === null ? null : inputTokens(usage), usage === null ? null : outputTokens(usage), usage === null ? null : usageColumn(usage),
-      span.costUsd, span.unpriced ? 1 : null, usage === null ? null : counted ? 1 : 0,
-      error === null ? null : this.terms.idOrNull(error.type), error === null ? null : error.message.slice(0, maxErrorChars),
-      trace.id, span.spanId,
+      parent,
+      name,
+      type,
+      span.kind,
+      span.statusCode,
+      span.startUs,
+      durationUs,
+      block,
+      position,
+      length,
+      origin,
+      this.terms.idOrNull(facts.tool),
+      this.terms.idOrNull(facts.model),
+      this.terms.idOrNull(facts.provider),
+      usage === null ? null : inputTokens(usage),
+      usage === null ? null : outputTokens(usage),
+      usage === null ? null : usageColumn(usage),
+      span.costUsd,
+      span.unpriced ? 1 : null,
+      usage === null ? null : counted ? 1 : 0,
+      error === null ? null : this.terms.idOrNull(error.type),
+      error === null ? null : error.message.slice(0, maxErrorChars),
+      trace.id,
+      span.spanId,
     )
   }
 
@@ -214,8 +254,8 @@ export class SqliteSpanWriter implements SpanWriter {
   }
 
   private takePreviews(trace: OpenTrace, previews: SpanPreviews): void {
-    if ((trace.stated & stated.input) === 0) trace.inputPreview = previews.input
-    if ((trace.stated & stated.output) === 0) trace.outputPreview = previews.output
+    trace.inputPreview = previews.input
+    trace.outputPreview = previews.output
   }
 
   /** After spans were replaced, another one may lead the trace, and it says again what the trace takes from its leader. */
@@ -254,16 +294,38 @@ export class SqliteSpanWriter implements SpanWriter {
     const models = trace.models.size === 0 ? null : JSON.stringify([...trace.models].sort())
     const statement = trace.inserted ? this.sql.updateTrace : this.sql.insertTrace
     const values = [
-      trace.experiment, trace.startUs, trace.endUs, trace.status, this.terms.id(trace.name), trace.receivedMs, updatedMs, trace.revision,
-      state.spanCount, state.errorCount,
-      usage === null ? null : inputTokens(usage), usage === null ? null : outputTokens(usage), usage === null ? null : usageColumn(usage),
-      state.costUsd(), state.unpriced ? 1 : 0,
-      trace.inputPreview, trace.outputPreview, trace.requestPreview, trace.responsePreview,
-      failure === null ? null : this.terms.idOrNull(failure.type), errorText,
-      trace.session, trace.sessionUs, trace.user, trace.userUs, this.terms.idOrNull(trace.version),
+      trace.experiment,
+      trace.startUs,
+      trace.endUs,
+      trace.status,
+      this.terms.id(trace.name),
+      trace.receivedMs,
+      updatedMs,
+      trace.revision,
+      state.spanCount,
+      state.errorCount,
+      usage === null ? null : inputTokens(usage),
+      usage === null ? null : outputTokens(usage),
+      usage === null ? null : usageColumn(usage),
+      state.costUsd(),
+      state.unpriced ? 1 : 0,
+      trace.inputPreview,
+      trace.outputPreview,
+      trace.requestPreview,
+      trace.responsePreview,
+      failure === null ? null : this.terms.idOrNull(failure.type),
+      errorText,
+      trace.session,
+      trace.sessionUs,
+      trace.user,
+      trace.userUs,
+      this.terms.idOrNull(trace.version),
       models,
-      trace.clientRequestId, trace.stated, trace.clockSuspect ? 1 : 0,
-      trace.workspace, trace.traceId,
+      trace.clientRequestId,
+      trace.stated,
+      trace.clockSuspect ? 1 : 0,
+      trace.workspace,
+      trace.traceId,
     ]
     statement.run(...values, traceChecksum(values), trace.id)
     trace.inserted = true
@@ -287,9 +349,15 @@ export class SqliteSpanWriter implements SpanWriter {
   private readPayload(block: number, position: number, length: number): Uint8Array {
     const pending = this.blocks.pending(block)
     if (pending !== null) return pending.subarray(position, position + length)
-    const row = this.sql.selectBlock.get(block)
-    if (row === undefined) return new Uint8Array()
-    return decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum'])).subarray(position, position + length)
+    let content = this.readBlocks.get(block)
+    if (content === undefined) {
+      const row = this.sql.selectBlock.get(block)
+      if (row === undefined) return new Uint8Array()
+      content = decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum']))
+      if (this.readBlocks.size >= maxReadBlocks) this.readBlocks.clear()
+      this.readBlocks.set(block, content)
+    }
+    return content.subarray(position, position + length)
   }
 
   private keepRevision(trace: OpenTrace, span: NewSpan, nowMs: number): void {
@@ -309,7 +377,8 @@ export class SqliteSpanWriter implements SpanWriter {
     if (facts.model !== null) into.add(this.facets.id(experiment, 'model', facts.model))
     if (facts.provider !== null) into.add(this.facets.id(experiment, 'provider', facts.provider))
     if (facts.tool !== null) into.add(this.facets.id(experiment, 'tool', facts.tool))
-    if (span.statusCode === 2 && facts.error !== null && facts.error.type !== '') into.add(this.facets.id(experiment, 'error', facts.error.type))
+    if (span.statusCode === 2 && facts.error !== null && facts.error.type !== '')
+      into.add(this.facets.id(experiment, 'error', facts.error.type))
   }
 
   private originId(origin: SpanOrigin): number {
@@ -319,15 +388,28 @@ export class SqliteSpanWriter implements SpanWriter {
     let id = this.origins.get(key)
     if (id === undefined) {
       const row = this.sql.selectOrigin.get(digest)
-      id = row === undefined
-        ? Number(this.sql.insertOrigin.run(digest, origin.resource, origin.scope, origin.resourceSchemaUrl, origin.scopeSchemaUrl, this.terms.idOrNull(origin.version)).lastInsertRowid)
-        : Number(row['id'])
+      id =
+        row === undefined
+          ? Number(
+              this.sql.insertOrigin.run(
+                digest,
+                origin.resource,
+                origin.scope,
+                origin.resourceSchemaUrl,
+                origin.scopeSchemaUrl,
+                this.terms.idOrNull(origin.version),
+              ).lastInsertRowid,
+            )
+          : Number(row['id'])
       if (this.origins.size >= maxCachedOrigins) this.origins.clear()
       this.origins.set(key, id)
     }
     if (this.recentOrigins.length >= maxRecentOrigins) this.recentOrigins.pop()
     // A copy: the bytes of a request must not stay in memory for the sake of a few of them.
-    this.recentOrigins.unshift({ origin: { ...origin, resource: Uint8Array.from(origin.resource), scope: Uint8Array.from(origin.scope) }, id })
+    this.recentOrigins.unshift({
+      origin: { ...origin, resource: Uint8Array.from(origin.resource), scope: Uint8Array.from(origin.scope) },
+      id,
+    })
     return id
   }
 
@@ -335,17 +417,17 @@ export class SqliteSpanWriter implements SpanWriter {
     const workspaceNumber = workspaceId(this.db, workspace)
     const traceId = parseTraceId(patch.traceId)
     const nowMs = this.nowMs()
-    const trace = this.traces.find(workspaceNumber, traceId)
-      ?? this.traces.create(workspaceNumber, traceId, Number(patch.experimentId), nowMs)
-    trace.stated |= stated.finalized
+    const trace =
+      this.traces.find(workspaceNumber, traceId) ?? this.traces.create(workspaceNumber, traceId, Number(patch.experimentId), nowMs)
+    // A client that only says that a trace has begun leaves its end to the root span.
+    if (patch.status !== 'IN_PROGRESS') trace.stated |= stated.finalized
     trace.startUs = patch.startUs
     trace.endUs = patch.durationUs === null ? null : patch.startUs + patch.durationUs
     trace.status = statusNumbers[patch.status]
     const name = patch.tags.get('mlflow.traceName')
     if (name !== undefined) this.stateName(trace, name)
-    this.takePreviews(trace, { input: patch.inputPreview ?? trace.inputPreview, output: patch.outputPreview ?? trace.outputPreview })
-    if (patch.inputPreview !== null) trace.stated |= stated.input
-    if (patch.outputPreview !== null) trace.stated |= stated.output
+    trace.requestPreview = patch.inputPreview ?? trace.requestPreview
+    trace.responsePreview = patch.outputPreview ?? trace.responsePreview
     trace.clientRequestId = patch.clientRequestId
     this.takeMetadata(trace, patch.metadata)
     this.saveTrace(trace, nowMs)
@@ -405,12 +487,15 @@ export class SqliteSpanWriter implements SpanWriter {
   }
 
   async deleteTraces(
-    workspace: string, experimentId: string, which: { traceIds: string[] } | { startedBeforeMs: number; max: number },
+    workspace: string,
+    experimentId: string,
+    which: { traceIds: string[] } | { startedBeforeMs: number; max: number },
   ): Promise<number> {
     const workspaceNumber = workspaceId(this.db, workspace)
-    const rows = 'traceIds' in which
-      ? which.traceIds.flatMap((id) => this.sql.selectForDelete.all(workspaceNumber, parseTraceId(id), Number(experimentId)))
-      : this.sql.selectOldest.all(workspaceNumber, Number(experimentId), which.startedBeforeMs * 1000, which.max)
+    const rows =
+      'traceIds' in which
+        ? which.traceIds.flatMap((id) => this.sql.selectForDelete.all(workspaceNumber, parseTraceId(id), Number(experimentId)))
+        : this.sql.selectOldest.all(workspaceNumber, Number(experimentId), which.startedBeforeMs * 1000, which.max)
     for (const row of rows) {
       deleteTraceRows(this.db, Number(row['id']), Number(experimentId), this.facets, (block) => this.blocks.pending(block))
       this.traces.forget(workspaceNumber, row['trace_id'] as Uint8Array)
@@ -420,8 +505,12 @@ export class SqliteSpanWriter implements SpanWriter {
 }
 
 function sameOrigin(a: SpanOrigin, b: SpanOrigin): boolean {
-  return Buffer.compare(a.resource, b.resource) === 0 && Buffer.compare(a.scope, b.scope) === 0
-    && a.resourceSchemaUrl === b.resourceSchemaUrl && a.scopeSchemaUrl === b.scopeSchemaUrl
+  return (
+    Buffer.compare(a.resource, b.resource) === 0 &&
+    Buffer.compare(a.scope, b.scope) === 0 &&
+    a.resourceSchemaUrl === b.resourceSchemaUrl &&
+    a.scopeSchemaUrl === b.scopeSchemaUrl
+  )
 }
 
 interface Fragment {
@@ -458,11 +547,33 @@ function groupByTrace(spans: readonly NewSpan[]): Iterable<NewSpan[]> {
   return groups.values()
 }
 
-
 function prepareStatements(db: DatabaseSync) {
-  const plainColumns = ['parent_id', 'name', 'type', 'kind', 'status', 'start_us', 'duration_us', 'block', 'position', 'length', 'origin', 'tool']
+  const plainColumns = [
+    'parent_id',
+    'name',
+    'type',
+    'kind',
+    'status',
+    'start_us',
+    'duration_us',
+    'block',
+    'position',
+    'length',
+    'origin',
+    'tool',
+  ]
   const spanColumns = [
-    ...plainColumns, 'model', 'provider', 'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'counted', 'error_type', 'error',
+    ...plainColumns,
+    'model',
+    'provider',
+    'input_tokens',
+    'output_tokens',
+    'usage',
+    'cost',
+    'unpriced',
+    'counted',
+    'error_type',
+    'error',
   ]
   const traceColumns = [...traceRowColumns, 'checksum']
   const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
@@ -487,14 +598,22 @@ function prepareStatements(db: DatabaseSync) {
     updateTrace: db.prepare(`UPDATE trace SET ${assignments(traceColumns)} WHERE id = ?`),
     insertFragment: db.prepare('INSERT INTO fragment (trace, block, position, length, spans) VALUES (?, ?, ?, ?, ?)'),
     selectOrigin: db.prepare('SELECT id FROM origin WHERE digest = ?'),
-    insertOrigin: db.prepare('INSERT INTO origin (digest, resource, scope, resource_schema_url, scope_schema_url, version) VALUES (?, ?, ?, ?, ?, ?)'),
+    insertOrigin: db.prepare(
+      'INSERT INTO origin (digest, resource, scope, resource_schema_url, scope_schema_url, version) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
     putTag: db.prepare('INSERT INTO trace_tag (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
     deleteTag: db.prepare('DELETE FROM trace_tag WHERE trace = ? AND key = ?'),
-    putMetadata: db.prepare('INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
+    putMetadata: db.prepare(
+      'INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    ),
     selectHours: db.prepare(`SELECT DISTINCT start_us / ${hourUs} AS hour FROM span WHERE trace = ?`),
-    markOldHour: db.prepare(`INSERT INTO stale_hour (experiment, hour) SELECT ?, start_us / ${hourUs} FROM span WHERE trace = ? AND span_id = ?`),
+    markOldHour: db.prepare(
+      `INSERT INTO stale_hour (experiment, hour) SELECT ?, start_us / ${hourUs} FROM span WHERE trace = ? AND span_id = ?`,
+    ),
     insertStaleHour: db.prepare('INSERT INTO stale_hour (experiment, hour) VALUES (?, ?)'),
     selectForDelete: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND trace_id = ? AND experiment = ?'),
-    selectOldest: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us <= ? ORDER BY start_us LIMIT ?'),
+    selectOldest: db.prepare(
+      'SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us < ? ORDER BY start_us LIMIT ?',
+    ),
   } satisfies Record<string, StatementSync>
 }

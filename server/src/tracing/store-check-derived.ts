@@ -15,17 +15,22 @@ const rollupColumns = 'experiment, dimension, hour, value, count, errors, input_
 export function* checkDerived(db: DatabaseSync): Generator<StoreFinding> {
   const done = (queue: string): number => Number(db.prepare('SELECT done FROM words.progress WHERE queue = ?').get(queue)?.['done'])
   const queues = ['fragment', 'fragment_grave', 'stale_hour'].map((queue) => ({
-    queue, done: done(queue),
+    queue,
+    done: done(queue),
     given: Number(db.prepare('SELECT seq FROM main.sqlite_sequence WHERE name = ?').get(queue)?.['seq'] ?? 0),
     waiting: Number(db.prepare(`SELECT coalesce(max(id), 0) AS id FROM main.${queue}`).get()?.['id']),
   }))
   const ahead = queues.filter((each) => !(each.done <= each.given))
   const behind = queues.filter((each) => each.done < each.waiting)
   yield {
-    name: 'index progress', ok: ahead.length === 0,
-    detail: ahead.length > 0
-      ? `words.db belongs to another assay.db or is damaged: it is ahead in ${ahead.map(({ queue }) => queue).join(', ')}`
-      : behind.length > 0 ? 'the index has not caught up; a running server does that by itself' : 'the index has caught up',
+    name: 'index progress',
+    ok: ahead.length === 0,
+    detail:
+      ahead.length > 0
+        ? `words.db belongs to another assay.db or is damaged: it is ahead in ${ahead.map(({ queue }) => queue).join(', ')}`
+        : behind.length > 0
+          ? 'the index has not caught up; a running server does that by itself'
+          : 'the index has caught up',
   }
   yield checkWords(db, done('fragment'))
   if (behind.length === 0) yield checkRollups(db)
@@ -63,8 +68,12 @@ function checkWords(db: DatabaseSync, done: number): StoreFinding {
     if (sum !== (indexed.get(id) ?? 0)) bad.add(id)
   }
   return {
-    name: 'word index', ok: bad.count === 0,
-    detail: bad.count === 0 ? `${fragments} fragments, each with the words of its spans` : `words that do not fit the spans of ${bad.of('fragment')}; delete words.db while the server is stopped and it is made anew`,
+    name: 'word index',
+    ok: bad.count === 0,
+    detail:
+      bad.count === 0
+        ? `${fragments} fragments, each with the words of its spans`
+        : `words that do not fit the spans of ${bad.of('fragment')}; delete words.db while the server is stopped and it is made anew`,
   }
 }
 
@@ -87,9 +96,18 @@ function checkRollups(db: DatabaseSync): StoreFinding {
   const storedSet = new Set(stored)
   const madeSet = new Set(made)
   const wrong = stored.filter((row) => !madeSet.has(row)).length + made.filter((row) => !storedSet.has(row)).length
-  return { name: 'rollups', ok: wrong === 0, detail: wrong === 0 ? `${stored.length} sums, each as the spans say` : `${wrong} rows of rollup do not fit the spans; delete words.db while the server is stopped and it is made anew` }
+  return {
+    name: 'rollups',
+    ok: wrong === 0,
+    detail:
+      wrong === 0
+        ? `${stored.length} sums, each as the spans say`
+        : `${wrong} rows of rollup do not fit the spans; delete words.db while the server is stopped and it is made anew`,
+  }
 }
 
 function asText(row: Record<string, unknown>): string {
-  return Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value))).join(' ')
+  return Object.values(row)
+    .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)))
+    .join(' ')
 }

@@ -19,8 +19,12 @@ export function* checkRows(db: DatabaseSync): Generator<StoreFinding> {
 function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
   const bad = new RowRange()
   let traces = 0
-  const spans = db.prepare('SELECT span_id, parent_id, start_us, duration_us, status, input_tokens, output_tokens, usage, cost, unpriced, counted FROM span WHERE trace = ?')
-  const rows = db.prepare('SELECT id, span_count, error_count, input_tokens, output_tokens, usage, cost, unpriced, start_us, end_us, finalized FROM trace')
+  const spans = db.prepare(
+    'SELECT span_id, parent_id, start_us, duration_us, status, input_tokens, output_tokens, usage, cost, unpriced, counted FROM span WHERE trace = ?',
+  )
+  const rows = db.prepare(
+    'SELECT id, span_count, error_count, input_tokens, output_tokens, usage, cost, unpriced, start_us, end_us, finalized FROM trace',
+  )
   for (const row of rows.iterate()) {
     traces++
     const state = new TraceState()
@@ -32,20 +36,33 @@ function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
       state.add({
         key,
         parentKey: span['parent_id'] === null ? null : Buffer.from(span['parent_id'] as Uint8Array).toString('hex'),
-        startUs, endUs: span['duration_us'] === null ? null : startUs + Number(span['duration_us']),
-        failure: span['status'] === 2 ? { type: '', message: '' } : null, usage: usageOf(span), costUsd: span['cost'] as number | null, unpriced: span['unpriced'] === 1,
+        startUs,
+        endUs: span['duration_us'] === null ? null : startUs + Number(span['duration_us']),
+        failure: span['status'] === 2 ? { type: '', message: '' } : null,
+        usage: usageOf(span),
+        costUsd: span['cost'] as number | null,
+        unpriced: span['unpriced'] === 1,
       })
     }
     const usage = state.usage()
     const stored = usageOf(row)
     const leader = state.leader()
-    const fits = [...counted].every(([key, said]) => state.isCounted(key) === said) && row['span_count'] === state.spanCount && row['error_count'] === state.errorCount && row['cost'] === state.costUsd()
-      && row['unpriced'] === (state.unpriced ? 1 : 0) && (usage === null ? null : totalTokens(usage)) === (stored === null ? null : totalTokens(stored))
-      && (row['finalized'] !== 0 || leader === null || row['start_us'] === leader.startUs)
-      && ((Number(row['finalized']) & 1) === 1 || row['end_us'] === (state.rootSpan()?.endUs ?? null))
+    const fits =
+      [...counted].every(([key, said]) => state.isCounted(key) === said) &&
+      row['span_count'] === state.spanCount &&
+      row['error_count'] === state.errorCount &&
+      row['cost'] === state.costUsd() &&
+      row['unpriced'] === (state.unpriced ? 1 : 0) &&
+      (usage === null ? null : totalTokens(usage)) === (stored === null ? null : totalTokens(stored)) &&
+      (row['finalized'] !== 0 || leader === null || row['start_us'] === leader.startUs) &&
+      ((Number(row['finalized']) & 1) === 1 || row['end_us'] === (state.rootSpan()?.endUs ?? null))
     if (!fits) bad.add(Number(row['id']))
   }
-  yield { name: 'traces', ok: bad.count === 0, detail: bad.count === 0 ? `${traces} traces, each the sum of its spans` : `sums that do not fit the spans: ${bad.of('trace')}` }
+  yield {
+    name: 'traces',
+    ok: bad.count === 0,
+    detail: bad.count === 0 ? `${traces} traces, each the sum of its spans` : `sums that do not fit the spans: ${bad.of('trace')}`,
+  }
 }
 
 function* checkChecksums(db: DatabaseSync): Generator<StoreFinding> {
@@ -60,31 +77,50 @@ function* checkChecksums(db: DatabaseSync): Generator<StoreFinding> {
 function* checkFacets(db: DatabaseSync): Generator<StoreFinding> {
   const bad = new RowRange()
   const columns = { name: 's.name', model: 's.model', provider: 's.provider', tool: 's.tool', error: 's.error_type' } as const
-  const tracesOf = (column: string) => db.prepare(`SELECT DISTINCT s.trace FROM span s JOIN trace t ON t.id = s.trace WHERE t.experiment = ? AND ${column} = ? ORDER BY 1`)
+  const tracesOf = (column: string) =>
+    db.prepare(`SELECT DISTINCT s.trace FROM span s JOIN trace t ON t.id = s.trace WHERE t.experiment = ? AND ${column} = ? ORDER BY 1`)
   const said = new Map<number, StatementSync>([[facetKinds.type, tracesOf('s.type')]])
   for (const kind of ['name', 'model', 'provider', 'tool', 'error'] as const) said.set(facetKinds[kind], tracesOf(columns[kind]))
   const members = db.prepare('SELECT chunk, members FROM facet_member WHERE facet = ? ORDER BY chunk')
-  const facets = db.prepare('SELECT f.id, f.experiment, f.kind, f.term, f.traces, t.text FROM facet f LEFT JOIN term t ON t.id = f.term').all()
+  const facets = db
+    .prepare('SELECT f.id, f.experiment, f.kind, f.term, f.traces, t.text FROM facet f LEFT JOIN term t ON t.id = f.term')
+    .all()
   let total = 0
   for (const facet of facets) {
-    const listed = members.all(Number(facet['id'])).flatMap((row) => placesOf(row['members'] as Uint8Array).map((place) => Number(row['chunk']) * chunkTraces + place))
+    const listed = members
+      .all(Number(facet['id']))
+      .flatMap((row) => placesOf(row['members'] as Uint8Array).map((place) => Number(row['chunk']) * chunkTraces + place))
     const value = facet['kind'] === facetKinds.type ? spanTypes.findIndex((type) => type === facet['text']) : Number(facet['term'])
-    const expected = said.get(Number(facet['kind']))?.all(Number(facet['experiment']), value).map((row) => Number(row['trace'])) ?? []
+    const expected =
+      said
+        .get(Number(facet['kind']))
+        ?.all(Number(facet['experiment']), value)
+        .map((row) => Number(row['trace'])) ?? []
     if (facet['traces'] !== listed.length || expected.join() !== listed.join()) bad.add(Number(facet['id']))
     total += listed.length
   }
   const missing = missingFacets(db, columns)
   yield {
-    name: 'facets', ok: bad.count === 0 && missing === 0,
-    detail: bad.count > 0 ? `traces that do not fit the spans: ${bad.of('facet')}` : missing > 0 ? `${missing} facets that spans have are not there` : `${facets.length} facets, ${total} traces, each as the spans say`,
+    name: 'facets',
+    ok: bad.count === 0 && missing === 0,
+    detail:
+      bad.count > 0
+        ? `traces that do not fit the spans: ${bad.of('facet')}`
+        : missing > 0
+          ? `${missing} facets that spans have are not there`
+          : `${facets.length} facets, ${total} traces, each as the spans say`,
   }
 }
 
 function missingFacets(db: DatabaseSync, columns: Record<'name' | 'model' | 'provider' | 'tool' | 'error', string>): number {
   let missing = 0
   for (const [kind, column] of Object.entries(columns)) {
-    missing += Number(db.prepare(`SELECT count(*) AS missing FROM (SELECT DISTINCT t.experiment, ${column} AS term FROM span s JOIN trace t ON t.id = s.trace WHERE ${column} IS NOT NULL) v
-      WHERE NOT EXISTS (SELECT 1 FROM facet f WHERE f.experiment = v.experiment AND f.kind = ? AND f.term = v.term)`).get(facetKinds[kind as keyof typeof columns])?.['missing'])
+    missing += Number(
+      db
+        .prepare(`SELECT count(*) AS missing FROM (SELECT DISTINCT t.experiment, ${column} AS term FROM span s JOIN trace t ON t.id = s.trace WHERE ${column} IS NOT NULL) v
+      WHERE NOT EXISTS (SELECT 1 FROM facet f WHERE f.experiment = v.experiment AND f.kind = ? AND f.term = v.term)`)
+        .get(facetKinds[kind as keyof typeof columns])?.['missing'],
+    )
   }
   return missing
 }
@@ -97,8 +133,16 @@ function* checkOrphans(db: DatabaseSync): Generator<StoreFinding> {
   }
   const blocks = Number(db.prepare('SELECT count(*) AS rows FROM fragment WHERE block NOT IN (SELECT id FROM block)').get()?.['rows'])
   if (blocks > 0) lost.push(`${blocks} rows of fragment name a block that is not there`)
-  const terms = Number(db.prepare(`SELECT count(*) AS rows FROM (SELECT name AS term FROM trace UNION SELECT name FROM span UNION SELECT model FROM span UNION SELECT tool FROM span
-    UNION SELECT provider FROM span UNION SELECT error_type FROM span) WHERE term IS NOT NULL AND term NOT IN (SELECT id FROM term)`).get()?.['rows'])
+  const terms = Number(
+    db
+      .prepare(`SELECT count(*) AS rows FROM (SELECT name AS term FROM trace UNION SELECT name FROM span UNION SELECT model FROM span UNION SELECT tool FROM span
+    UNION SELECT provider FROM span UNION SELECT error_type FROM span) WHERE term IS NOT NULL AND term NOT IN (SELECT id FROM term)`)
+      .get()?.['rows'],
+  )
   if (terms > 0) lost.push(`${terms} terms are missing`)
-  yield { name: 'references', ok: lost.length === 0, detail: lost.length === 0 ? 'nothing hangs in the air' : `without what they belong to: ${lost.join(', ')}` }
+  yield {
+    name: 'references',
+    ok: lost.length === 0,
+    detail: lost.length === 0 ? 'nothing hangs in the air' : `without what they belong to: ${lost.join(', ')}`,
+  }
 }

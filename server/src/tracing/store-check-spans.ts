@@ -34,13 +34,26 @@ export function* checkSpans(db: DatabaseSync): Generator<StoreFinding> {
       if (reasons.size < 5) reasons.add(problem)
     }
   }
-  yield { name: 'payload blocks', ok: badBlocks.count === 0, detail: badBlocks.count === 0 ? `${blocks} blocks, every checksum fits` : `damaged: ${badBlocks.of('block')}` }
   yield {
-    name: 'spans', ok: badSpans.count === 0,
-    detail: badSpans.count === 0 ? `${spans} spans, each as its payload says` : `${badSpans.of('span (numbered by trace)')}: ${[...reasons].join('; ')}`,
+    name: 'payload blocks',
+    ok: badBlocks.count === 0,
+    detail: badBlocks.count === 0 ? `${blocks} blocks, every checksum fits` : `damaged: ${badBlocks.of('block')}`,
+  }
+  yield {
+    name: 'spans',
+    ok: badSpans.count === 0,
+    detail:
+      badSpans.count === 0
+        ? `${spans} spans, each as its payload says`
+        : `${badSpans.of('span (numbered by trace)')}: ${[...reasons].join('; ')}`,
   }
   const total = Number(db.prepare('SELECT count(*) AS spans FROM span').get()?.['spans'])
-  yield { name: 'span places', ok: total === spans, detail: total === spans ? 'every span lies in a block' : `${total - spans} of ${total} rows of span lie in no block that their trace has` }
+  yield {
+    name: 'span places',
+    ok: total === spans,
+    detail:
+      total === spans ? 'every span lies in a block' : `${total - spans} of ${total} rows of span lie in no block that their trace has`,
+  }
   yield* checkOrigins(db)
 }
 
@@ -71,9 +84,11 @@ function problemOf(row: Row, block: Buffer): string | null {
   if (hasParent ? !equal(parentId, row['parent_id']) : row['parent_id'] !== null) return 'a parent differs from the payload'
   if (Buffer.from(view.name.slice(0, maxTermChars)).toString() !== row['name']) return 'a name differs from the payload'
   if (view.startUs !== row['start_us']) return 'a start differs from the payload'
-  if ((view.endUs === 0 ? null : Math.max(view.endUs, view.startUs) - view.startUs) !== row['duration_us']) return 'a duration differs from the payload'
+  if ((view.endUs === 0 ? null : Math.max(view.endUs, view.startUs) - view.startUs) !== row['duration_us'])
+    return 'a duration differs from the payload'
   const { error } = row
-  if (typeof error === 'string' && !view.bytes.subarray(view.start, view.end).includes(error.replace(/\ufffd$/, ''))) return 'an error message is not in the payload'
+  if (typeof error === 'string' && !view.bytes.subarray(view.start, view.end).includes(error.replace(/\ufffd$/, '')))
+    return 'an error message is not in the payload'
   if (view.kind <= 5 && view.kind !== row['kind']) return 'a kind differs from the payload'
   if (view.statusCode <= 2 && view.statusCode !== row['status']) return 'a status differs from the payload'
   return null
@@ -88,14 +103,22 @@ function* checkOrigins(db: DatabaseSync): Generator<StoreFinding> {
   const bad = new RowRange()
   for (const row of db.prepare('SELECT id, digest, resource, scope, resource_schema_url, scope_schema_url FROM origin').iterate()) {
     const digest = originDigest({
-      resource: row['resource'] as Uint8Array, scope: row['scope'] as Uint8Array,
-      resourceSchemaUrl: String(row['resource_schema_url']), scopeSchemaUrl: String(row['scope_schema_url']),
+      resource: row['resource'] as Uint8Array,
+      scope: row['scope'] as Uint8Array,
+      resourceSchemaUrl: String(row['resource_schema_url']),
+      scopeSchemaUrl: String(row['scope_schema_url']),
     })
     if (!digest.equals(row['digest'] as Uint8Array)) bad.add(Number(row['id']))
   }
   const lost = Number(db.prepare('SELECT count(*) AS spans FROM span WHERE origin NOT IN (SELECT id FROM origin)').get()?.['spans'])
   yield {
-    name: 'resources', ok: bad.count === 0 && lost === 0,
-    detail: bad.count > 0 ? `damaged: ${bad.of('origin')}` : lost > 0 ? `${lost} spans name a row of origin that is not there` : 'every resource and scope is whole',
+    name: 'resources',
+    ok: bad.count === 0 && lost === 0,
+    detail:
+      bad.count > 0
+        ? `damaged: ${bad.of('origin')}`
+        : lost > 0
+          ? `${lost} spans name a row of origin that is not there`
+          : 'every resource and scope is whole',
   }
 }

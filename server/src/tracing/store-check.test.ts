@@ -15,10 +15,29 @@ const names = Array.from({ length: 12 }, (_, i) => `t${i}`)
 async function fillStore(): Promise<ReturnType<typeof openSqliteSpans>> {
   const store = openSqliteSpans()
   const spans = names.flatMap((trace, i) => [
-    aSpan({ trace, name: 'agent', durationUs: 5000, facts: { session: `s${i % 3}`, user: 'u', tags: [['team', `t${i % 2}`]] }, previews: { input: `question ${i}`, output: `answer ${i}` } }),
     aSpan({
-      trace, id: 'llm', parent: 'root', name: 'chat', at: i * 1_000_000, costUsd: i / 8, statusCode: i % 4 === 0 ? 2 : 1, attributes: { text: `words of trace number ${i} ${'filler '.repeat(i * 20)}` },
-      facts: { type: 'LLM', model: `m${i % 2}`, provider: 'p', usage: { input: i, output: 2, cachedRead: i % 2 }, error: i % 4 === 0 ? { type: 'Boom', message: 'broke' } : null },
+      trace,
+      name: 'agent',
+      durationUs: 5000,
+      facts: { session: `s${i % 3}`, user: 'u', tags: [['team', `t${i % 2}`]] },
+      previews: { input: `question ${i}`, output: `answer ${i}` },
+    }),
+    aSpan({
+      trace,
+      id: 'llm',
+      parent: 'root',
+      name: 'chat',
+      at: i * 1_000_000,
+      costUsd: i / 8,
+      statusCode: i % 4 === 0 ? 2 : 1,
+      attributes: { text: `words of trace number ${i} ${'filler '.repeat(i * 20)}` },
+      facts: {
+        type: 'LLM',
+        model: `m${i % 2}`,
+        provider: 'p',
+        usage: { input: i, output: 2, cachedRead: i % 2 },
+        error: i % 4 === 0 ? { type: 'Boom', message: 'broke' } : null,
+      },
     }),
   ])
   for (let i = 0; i < spans.length; i += 6) await store.writer.write('default', aBatch(spans.slice(i, i + 6)))
@@ -50,12 +69,39 @@ async function answers(dataDir: string): Promise<string> {
     const reader = new SqliteSpanReader(db, () => baseMs)
     const query = { experimentIds: ['0'], filter: null, limit: 100 }
     const asked = [
-      () => reader.searchTraces('default', query), () => reader.searchSpans('default', query), () => reader.facets('default', '0', 50),
-      () => reader.series('default', { experimentIds: ['0'], of: 'spans', groupBy: 'model', fromMs: baseMs, toMs: baseMs + 3_600_000, bucketMs: 3_600_000 }),
-      () => reader.series('default', { experimentIds: ['0'], of: 'traces', groupBy: 'none', fromMs: baseMs, toMs: baseMs + 3_600_000, bucketMs: 60_000 }),
-      () => reader.conversations('default', { experimentId: '0', limit: 50 }), () => reader.users('default', { experimentId: '0', limit: 50 }),
-      ...['number', 'agent', 'question', '7'].map((text) => () => reader.searchTraces('default', { ...query, filter: { kind: 'words' as const, text, phrase: false } })),
-      ...['m0', 'm1'].map((value) => () => reader.searchTraces('default', { ...query, filter: { kind: 'compare' as const, field: { on: 'span' as const, name: 'model' as const }, op: '=' as const, value } })),
+      () => reader.searchTraces('default', query),
+      () => reader.searchSpans('default', query),
+      () => reader.facets('default', '0', 50),
+      () =>
+        reader.series('default', {
+          experimentIds: ['0'],
+          of: 'spans',
+          groupBy: 'model',
+          fromMs: baseMs,
+          toMs: baseMs + 3_600_000,
+          bucketMs: 3_600_000,
+        }),
+      () =>
+        reader.series('default', {
+          experimentIds: ['0'],
+          of: 'traces',
+          groupBy: 'none',
+          fromMs: baseMs,
+          toMs: baseMs + 3_600_000,
+          bucketMs: 60_000,
+        }),
+      () => reader.conversations('default', { experimentId: '0', limit: 50 }),
+      () => reader.users('default', { experimentId: '0', limit: 50 }),
+      ...['number', 'agent', 'question', '7'].map(
+        (text) => () => reader.searchTraces('default', { ...query, filter: { kind: 'words' as const, text, phrase: false } }),
+      ),
+      ...['m0', 'm1'].map(
+        (value) => () =>
+          reader.searchTraces('default', {
+            ...query,
+            filter: { kind: 'compare' as const, field: { on: 'span' as const, name: 'model' as const }, op: '=' as const, value },
+          }),
+      ),
       ...names.map((trace) => () => reader.listStoredSpans('default', traceHex(trace))),
     ]
     for (const ask of asked) parts.push(await ask().catch((error: unknown) => `unreadable: ${String(error)}`))
@@ -64,7 +110,9 @@ async function answers(dataDir: string): Promise<string> {
   } finally {
     db.close()
   }
-  return JSON.stringify(parts, (_key, value: unknown) => (value instanceof Map ? [...value] : value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value))
+  return JSON.stringify(parts, (_key, value: unknown) =>
+    value instanceof Map ? [...value] : value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
+  )
 }
 
 /** Repeatable "random" numbers: a failure names the damage by its number. */
@@ -87,7 +135,10 @@ describe('checkStore', () => {
   beforeAll(async () => {
     const store = await fillStore()
     whole = folder()
-    for (const [db, file] of [[store.db, 'assay.db'], [store.words, 'words.db']] as const) {
+    for (const [db, file] of [
+      [store.db, 'assay.db'],
+      [store.words, 'words.db'],
+    ] as const) {
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       copyFileSync(join(store.dataDir, file), join(whole, file))
     }
@@ -111,7 +162,21 @@ describe('checkStore', () => {
   it('finds nothing wrong in a store after writes, rewrites and deletions', async () => {
     expect(await wrong(whole)).toEqual([])
     expect((await findings(whole)).map(({ name }) => name)).toEqual([
-      'assay.db pages', 'assay.db schema', 'payload blocks', 'spans', 'span places', 'resources', 'traces', 'trace rows', 'facets', 'references', 'words.db pages', 'words.db schema', 'index progress', 'word index', 'rollups',
+      'assay.db pages',
+      'assay.db schema',
+      'payload blocks',
+      'spans',
+      'span places',
+      'resources',
+      'traces',
+      'trace rows',
+      'facets',
+      'references',
+      'words.db pages',
+      'words.db schema',
+      'index progress',
+      'word index',
+      'rollups',
     ])
   })
 
@@ -121,17 +186,27 @@ describe('checkStore', () => {
   })
 
   it('says so when nothing is stored', async () => {
-    expect(await findings(join(tmpdir(), 'assay-no-such-folder'))).toEqual([{ name: 'assay.db', ok: true, detail: 'nothing is stored yet' }])
+    expect(await findings(join(tmpdir(), 'assay-no-such-folder'))).toEqual([
+      { name: 'assay.db', ok: true, detail: 'nothing is stored yet' },
+    ])
   })
 
   it.each([
     ['a block whose bytes changed', 'UPDATE block SET data = zeroblob(length(data)) WHERE id = 2', ['damaged: row 2 of block']],
-    ['a span that points elsewhere', 'UPDATE span SET position = position + 1 WHERE trace = 3', ['2 rows of span (numbered by trace) between 3 and 3']],
+    [
+      'a span that points elsewhere',
+      'UPDATE span SET position = position + 1 WHERE trace = 3',
+      ['2 rows of span (numbered by trace) between 3 and 3'],
+    ],
     ['a span with another start', 'UPDATE span SET start_us = start_us + 1 WHERE trace = 4', ['a start differs from the payload']],
     ['a span without its block', 'UPDATE span SET block = 99 WHERE trace = 4', ['lie in no block']],
     ['a trace with another cost', 'UPDATE trace SET cost = 17 WHERE id = 5', ['sums that do not fit the spans: row 5 of trace']],
     ['a preview that changed', `UPDATE trace SET input_preview = 'questiom 4' WHERE id = 5`, ['damaged: row 5 of trace']],
-    ['a column that is called otherwise', 'ALTER TABLE trace RENAME COLUMN session_us TO session_ut', ['not as its steps make it: table trace']],
+    [
+      'a column that is called otherwise',
+      'ALTER TABLE trace RENAME COLUMN session_us TO session_ut',
+      ['not as its steps make it: table trace'],
+    ],
     ['a lost row of a trace', 'PRAGMA foreign_keys=OFF; DELETE FROM trace WHERE id = 6', ['rows of span']],
     ['a facet that counts wrong', 'UPDATE facet SET traces = traces + 1 WHERE id = 1', ['row 1 of facet']],
     ['a changed resource', `UPDATE origin SET resource = x'00'`, ['of origin']],
@@ -187,10 +262,16 @@ describe('checkStore', () => {
     const db = new DatabaseSync(join(dataDir, 'assay.db'), { readOnly: true })
     db.prepare('ATTACH ? AS words').run(join(dataDir, 'words.db'))
     const reader = new SqliteSpanReader(db, () => baseMs)
-    await expect(reader.listStoredSpans('default', traceHex('t0'))).rejects.toThrow('Payload block 1 is damaged: its checksum does not fit. Run `assay doctor`.')
+    await expect(reader.listStoredSpans('default', traceHex('t0'))).rejects.toThrow(
+      'Payload block 1 is damaged: its checksum does not fit. Run `assay doctor`.',
+    )
     expect(await reader.listSpans('default', traceHex('t0'))).toHaveLength(2)
     expect(await reader.listStoredSpans('default', traceHex('t9'))).toHaveLength(2)
-    const found = await reader.searchTraces('default', { experimentIds: ['0'], limit: 100, filter: { kind: 'words', text: 'number', phrase: false } })
+    const found = await reader.searchTraces('default', {
+      experimentIds: ['0'],
+      limit: 100,
+      filter: { kind: 'words', text: 'number', phrase: false },
+    })
     expect(found.items).toHaveLength(9)
     db.close()
   })

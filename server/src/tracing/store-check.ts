@@ -28,7 +28,11 @@ export async function* checkStore(dataDir: string): AsyncGenerator<StoreFinding>
   const path = join(dataDir, 'assay.db')
   const wordsPath = join(dataDir, 'words.db')
   if (!existsSync(path)) {
-    yield { name: 'assay.db', ok: !existsSync(wordsPath), detail: existsSync(wordsPath) ? 'assay.db is missing beside words.db' : 'nothing is stored yet' }
+    yield {
+      name: 'assay.db',
+      ok: !existsSync(wordsPath),
+      detail: existsSync(wordsPath) ? 'assay.db is missing beside words.db' : 'nothing is stored yet',
+    }
     return
   }
   yield* withDatabase('assay.db', path, function* (db) {
@@ -78,7 +82,10 @@ function* guarded(name: string, look: () => Iterable<StoreFinding>): Generator<S
 }
 
 function* pages(name: string, db: DatabaseSync): Generator<StoreFinding> {
-  const faults = db.prepare(`PRAGMA main.integrity_check(${maxFaults})`).all().map((row) => String(row['integrity_check']))
+  const faults = db
+    .prepare(`PRAGMA main.integrity_check(${maxFaults})`)
+    .all()
+    .map((row) => String(row['integrity_check']))
   const ok = faults.length === 1 && faults[0] === 'ok'
   yield { name: `${name} pages`, ok, detail: ok ? 'every page and index is whole' : faults.join('; ') }
 }

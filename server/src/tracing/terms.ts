@@ -22,13 +22,14 @@ export class Terms {
   }
 
   id(text: string): number {
-    const cached = this.ids.get(text)
-    if (cached !== undefined) return cached
+    // Cut before it is looked up: a cache of names must not hold what made-up names of 60 KB would fill it with.
     const kept = text.length > maxTermChars ? text.slice(0, maxTermChars) : text
+    const cached = this.ids.get(kept)
+    if (cached !== undefined) return cached
     const row = this.select.get(kept)
     const id = row === undefined ? Number(this.insert.run(kept).lastInsertRowid) : Number(row['id'])
     if (this.ids.size >= maxCachedTerms) this.ids.clear()
-    this.ids.set(text, id)
+    this.ids.set(kept, id)
     return id
   }
 

@@ -5,15 +5,48 @@ import { crc32 } from 'node:zlib'
  * and much of a trace row stands nowhere else: without this, damage would be shown as data.
  */
 export function traceChecksum(values: readonly unknown[]): number {
-  return crc32(JSON.stringify(values.map((value) => {
-    // Half a character is stored as U+FFFD.
-    if (typeof value === 'string') return value.toWellFormed()
-    return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
-  })))
+  return crc32(
+    JSON.stringify(
+      values.map((value) => {
+        // Half a character is stored as U+FFFD.
+        if (typeof value === 'string') return value.toWellFormed()
+        return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
+      }),
+    ),
+  )
 }
 
 export const traceRowColumns = [
-  'experiment', 'start_us', 'end_us', 'status', 'name', 'received_ms', 'updated_ms', 'revision', 'span_count', 'error_count',
-  'input_tokens', 'output_tokens', 'usage', 'cost', 'unpriced', 'input_preview', 'output_preview', 'request_preview', 'response_preview', 'error_type', 'error',
-  'session', 'session_us', 'user', 'user_us', 'version', 'models', 'client_request_id', 'finalized', 'clock_suspect', 'workspace', 'trace_id',
+  'experiment',
+  'start_us',
+  'end_us',
+  'status',
+  'name',
+  'received_ms',
+  'updated_ms',
+  'revision',
+  'span_count',
+  'error_count',
+  'input_tokens',
+  'output_tokens',
+  'usage',
+  'cost',
+  'unpriced',
+  'input_preview',
+  'output_preview',
+  'request_preview',
+  'response_preview',
+  'error_type',
+  'error',
+  'session',
+  'session_us',
+  'user',
+  'user_us',
+  'version',
+  'models',
+  'client_request_id',
+  'finalized',
+  'clock_suspect',
+  'workspace',
+  'trace_id',
 ] as const

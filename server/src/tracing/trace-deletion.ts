@@ -14,11 +14,18 @@ interface Stretch {
  * block that nobody needs any more goes whole. A block that waits for the commit (`pendingBlock`) is wiped in memory. The word index learns of it from `fragment_grave`, the rollups from `stale_hour`.
  */
 export function deleteTraceRows(
-  db: DatabaseSync, trace: number, experiment: number, facets: FacetWriter, pendingBlock: (block: number) => Buffer | null,
+  db: DatabaseSync,
+  trace: number,
+  experiment: number,
+  facets: FacetWriter,
+  pendingBlock: (block: number) => Buffer | null,
 ): void {
   const stretches = payloadStretches(db, trace)
   db.prepare('INSERT INTO fragment_grave (fragment) SELECT id FROM fragment WHERE trace = ?').run(trace)
-  db.prepare('INSERT INTO stale_hour (experiment, hour) SELECT DISTINCT ?, start_us / 3600000000 FROM span WHERE trace = ?').run(experiment, trace)
+  db.prepare('INSERT INTO stale_hour (experiment, hour) SELECT DISTINCT ?, start_us / 3600000000 FROM span WHERE trace = ?').run(
+    experiment,
+    trace,
+  )
   deleteFacets(db, trace, experiment, facets)
   for (const table of ['fragment', 'span_revision', 'span', 'trace_tag', 'trace_metadata']) {
     db.prepare(`DELETE FROM ${table} WHERE trace = ?`).run(trace)
@@ -33,10 +40,12 @@ export function deleteTraceRows(
 
 function payloadStretches(db: DatabaseSync, trace: number): Map<number, Stretch[]> {
   const stretches = new Map<number, Stretch[]>()
-  const rows = db.prepare(`
+  const rows = db
+    .prepare(`
     SELECT block, position, length FROM span WHERE trace = ?1 UNION ALL
     SELECT block, position, length FROM span_revision WHERE trace = ?1 UNION ALL
-    SELECT block, position, length FROM fragment WHERE trace = ?1`).all(trace)
+    SELECT block, position, length FROM fragment WHERE trace = ?1`)
+    .all(trace)
   for (const row of rows) {
     const block = Number(row['block'])
     const list = stretches.get(block) ?? []
@@ -48,14 +57,17 @@ function payloadStretches(db: DatabaseSync, trace: number): Map<number, Stretch[
 
 /** The reverse of the inverted index is not stored: the spans say again what the trace was found by. */
 function deleteFacets(db: DatabaseSync, trace: number, experiment: number, facets: FacetWriter): void {
-  const found = db.prepare(`
+  const found = db
+    .prepare(`
     SELECT DISTINCT f.id FROM facet f JOIN (
       SELECT ${facetKinds.name} AS kind, name AS term FROM span WHERE trace = ?1
       UNION SELECT ${facetKinds.model}, model FROM span WHERE trace = ?1 AND model IS NOT NULL
       UNION SELECT ${facetKinds.provider}, provider FROM span WHERE trace = ?1 AND provider IS NOT NULL
       UNION SELECT ${facetKinds.tool}, tool FROM span WHERE trace = ?1 AND tool IS NOT NULL
       UNION SELECT ${facetKinds.error}, error_type FROM span WHERE trace = ?1 AND error_type IS NOT NULL
-    ) v ON f.kind = v.kind AND f.term = v.term WHERE f.experiment = ?2`).all(trace, experiment).map((row) => Number(row['id']))
+    ) v ON f.kind = v.kind AND f.term = v.term WHERE f.experiment = ?2`)
+    .all(trace, experiment)
+    .map((row) => Number(row['id']))
   const types = db.prepare('SELECT DISTINCT type FROM span WHERE trace = ?').all(trace)
   const typeFacet = db.prepare('SELECT f.id FROM facet f JOIN term t ON t.id = f.term WHERE f.experiment = ? AND f.kind = ? AND t.text = ?')
   for (const row of types) {
@@ -66,7 +78,9 @@ function deleteFacets(db: DatabaseSync, trace: number, experiment: number, facet
 }
 
 function wipe(db: DatabaseSync, block: number, dead: readonly Stretch[]): void {
-  const needed = db.prepare(`SELECT 1 FROM fragment WHERE block = ?1 UNION ALL SELECT 1 FROM span_revision WHERE block = ?1 LIMIT 1`).get(block)
+  const needed = db
+    .prepare(`SELECT 1 FROM fragment WHERE block = ?1 UNION ALL SELECT 1 FROM span_revision WHERE block = ?1 LIMIT 1`)
+    .get(block)
   if (needed === undefined) {
     db.prepare('DELETE FROM block WHERE id = ?').run(block)
     return

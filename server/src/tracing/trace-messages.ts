@@ -39,7 +39,10 @@ export function traceMessages(spans: readonly StoredSpan[]): Turns {
 function cut(message: Message): Message {
   return {
     ...message,
-    parts: message.parts.map((part) => ('text' in part && part.text.length > maxPartChars
-      ? { ...part, text: `${part.text.slice(0, maxPartChars)}… [${part.text.length - maxPartChars} more characters]` } : part)),
+    parts: message.parts.map((part) =>
+      'text' in part && part.text.length > maxPartChars
+        ? { ...part, text: `${part.text.slice(0, maxPartChars)}… [${part.text.length - maxPartChars} more characters]` }
+        : part,
+    ),
   }
 }

@@ -47,7 +47,10 @@ export class TraceRows {
   }
 
   private record(
-    row: Row, tags: Map<number, Map<string, string>>, metadata: Map<number, Map<string, string>>, assessments: Map<number, Assessment[]>,
+    row: Row,
+    tags: Map<number, Map<string, string>>,
+    metadata: Map<number, Map<string, string>>,
+    assessments: Map<number, Assessment[]>,
   ): TraceRecord {
     const id = Number(row['id'])
     return {

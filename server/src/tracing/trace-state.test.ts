@@ -27,8 +27,13 @@ function stateOf(spans: readonly SpanContribution[]): TraceState {
 
 function summary(state: TraceState) {
   return {
-    spanCount: state.spanCount, errorCount: state.errorCount, usage: state.usage(), costUsd: state.costUsd(), unpriced: state.unpriced,
-    leader: state.leader()?.key, failure: state.deepestFailure()?.key,
+    spanCount: state.spanCount,
+    errorCount: state.errorCount,
+    usage: state.usage(),
+    costUsd: state.costUsd(),
+    unpriced: state.unpriced,
+    leader: state.leader()?.key,
+    failure: state.deepestFailure()?.key,
   }
 }
 
@@ -40,7 +45,13 @@ function permutations<T>(items: readonly T[]): T[][] {
 describe('TraceState', () => {
   it('sums tokens and cost over leaf usage spans only', () => {
     expect(summary(stateOf(agentTrace))).toEqual({
-      spanCount: 6, errorCount: 2, usage: { input: 31, output: 3 }, costUsd: 0.3, unpriced: true, leader: 'a', failure: 'e',
+      spanCount: 6,
+      errorCount: 2,
+      usage: { input: 31, output: 3 },
+      costUsd: 0.3,
+      unpriced: true,
+      leader: 'a',
+      failure: 'e',
     })
   })
 
@@ -81,13 +92,28 @@ describe('TraceState', () => {
   })
 
   it('depends on the set of spans, not on their order, for any forest', () => {
-    const forest = fc.array(
-      fc.record({ parent: fc.nat(), usage: fc.option(fc.nat(100)), failed: fc.boolean(), start: fc.nat(20) }), { minLength: 1, maxLength: 25 },
-    ).map((rows) => rows.map((row, i) => span(String.fromCharCode(256 + i), i === 0 || row.parent % (i + 1) === i ? null : String.fromCharCode(256 + (row.parent % i)), {
-      startUs: row.start, failure: row.failed ? boom : null, usage: row.usage === null ? null : { input: row.usage }, costUsd: row.usage === null ? null : row.usage / 100,
-    })))
-    fc.assert(fc.property(forest.chain((spans) => fc.tuple(fc.constant(spans), fc.shuffledSubarray(spans, { minLength: spans.length }))), ([spans, shuffled]) => {
-      expect(summary(stateOf(shuffled))).toEqual(summary(stateOf(spans)))
-    }))
+    const forest = fc
+      .array(fc.record({ parent: fc.nat(), usage: fc.option(fc.nat(100)), failed: fc.boolean(), start: fc.nat(20) }), {
+        minLength: 1,
+        maxLength: 25,
+      })
+      .map((rows) =>
+        rows.map((row, i) =>
+          span(String.fromCharCode(256 + i), i === 0 || row.parent % (i + 1) === i ? null : String.fromCharCode(256 + (row.parent % i)), {
+            startUs: row.start,
+            failure: row.failed ? boom : null,
+            usage: row.usage === null ? null : { input: row.usage },
+            costUsd: row.usage === null ? null : row.usage / 100,
+          }),
+        ),
+      )
+    fc.assert(
+      fc.property(
+        forest.chain((spans) => fc.tuple(fc.constant(spans), fc.shuffledSubarray(spans, { minLength: spans.length }))),
+        ([spans, shuffled]) => {
+          expect(summary(stateOf(shuffled))).toEqual(summary(stateOf(spans)))
+        },
+      ),
+    )
   })
 })

@@ -1,6 +1,13 @@
 import { z } from 'zod/mini'
 import { defineEndpoint } from '../endpoint.ts'
-import { assessmentSchema, messageSchema, spanPayloadSchema, spanSummarySchema, traceSkeletonSchema, traceSummarySchema } from './schemas.ts'
+import {
+  assessmentSchema,
+  messageSchema,
+  spanPayloadSchema,
+  spanSummarySchema,
+  traceSkeletonSchema,
+  traceSummarySchema,
+} from './schemas.ts'
 
 /*
  * Assay's own API, which its pages use. The workspace is the `x-mlflow-workspace` header or the `workspace` query parameter; without either
@@ -33,7 +40,9 @@ export type ExperimentSummary = z.infer<typeof experimentSummarySchema>
 
 /** Projects, newest activity first. */
 export const listExperiments = defineEndpoint({
-  method: 'GET', path: `${base}/experiments`, policy: 'experiment:read',
+  method: 'GET',
+  path: `${base}/experiments`,
+  policy: 'experiment:read',
   request: z.object({}),
   response: z.object({ experiments: z.array(experimentSummarySchema) }),
   errors: [],
@@ -41,7 +50,9 @@ export const listExperiments = defineEndpoint({
 
 /** Newest first. `limit` 1…200, default 50. */
 export const listTraces = defineEndpoint({
-  method: 'GET', path: `${base}/experiments/:experimentId/traces`, policy: 'trace:read',
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/traces`,
+  policy: 'trace:read',
   request: z.object({ ...listRequest, sort: z.optional(z.enum(['time', 'duration', 'cost', 'tokens'])) }),
   response: z.object({
     traces: z.array(traceSummarySchema),
@@ -53,7 +64,9 @@ export const listTraces = defineEndpoint({
 })
 
 export const listSpans = defineEndpoint({
-  method: 'GET', path: `${base}/experiments/:experimentId/spans`, policy: 'trace:read',
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/spans`,
+  policy: 'trace:read',
   request: z.object(listRequest),
   response: z.object({ spans: z.array(spanSummarySchema), nextCursor: z.nullable(z.string()), indexLagSpans: z.number() }),
   errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
@@ -61,23 +74,34 @@ export const listSpans = defineEndpoint({
 
 /** How many match, and the sums of what matches. `exact` is false where counting stopped at the limit `countedUpTo`. */
 export const countTraces = defineEndpoint({
-  method: 'GET', path: `${base}/experiments/:experimentId/traces/count`, policy: 'trace:read',
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/traces/count`,
+  policy: 'trace:read',
   request: z.object({ experimentId: z.string(), q: listRequest.q, from: listRequest.from, to: listRequest.to }),
   response: z.object({
-    count: z.number(), errors: z.number(), tokens: z.number(), costUsd: z.number(), p95DurationMs: z.nullable(z.number()), exact: z.boolean(),
+    count: z.number(),
+    errors: z.number(),
+    tokens: z.number(),
+    costUsd: z.number(),
+    p95DurationMs: z.nullable(z.number()),
+    exact: z.boolean(),
   }),
   errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
 })
 
 /** Values to offer as filters with how many traces have each, most frequent first, at most `limit` (default 8) a facet. */
 export const listFacets = defineEndpoint({
-  method: 'GET', path: `${base}/experiments/:experimentId/facets`, policy: 'trace:read',
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/facets`,
+  policy: 'trace:read',
   request: z.object({ experimentId: z.string(), limit: z.optional(count) }),
   response: z.object({
-    facets: z.array(z.object({
-      facet: z.enum(['status', 'model', 'tool', 'type', 'name', 'error', 'tag']),
-      values: z.array(z.object({ value: z.string(), count: z.number() })),
-    })),
+    facets: z.array(
+      z.object({
+        facet: z.enum(['status', 'model', 'tool', 'type', 'name', 'error', 'tag']),
+        values: z.array(z.object({ value: z.string(), count: z.number() })),
+      }),
+    ),
   }),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
 })
@@ -93,17 +117,22 @@ const bucketSchema = z.object({
   outputTokens: z.number(),
   costUsd: z.number(),
   /** Null for a bucket without durations. Relative error at most 1 %. */
-  p50Ms: z.nullable(z.number()), p95Ms: z.nullable(z.number()), p99Ms: z.nullable(z.number()),
+  p50Ms: z.nullable(z.number()),
+  p95Ms: z.nullable(z.number()),
+  p99Ms: z.nullable(z.number()),
 })
 
 /** Counts, errors, latency quantiles, tokens and cost in buckets of time. Empty buckets are absent. `of` counts traces or spans. */
 export const timeSeries = defineEndpoint({
-  method: 'GET', path: `${base}/experiments/:experimentId/series`, policy: 'trace:read',
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/series`,
+  policy: 'trace:read',
   request: z.object({
     experimentId: z.string(),
     of: z.optional(z.enum(['traces', 'spans'])),
     groupBy: z.optional(z.enum(['model', 'name', 'type', 'none'])),
-    from: z.coerce.number(), to: z.coerce.number(),
+    from: z.coerce.number(),
+    to: z.coerce.number(),
     /** Whole hours are answered from rollups, less from rows (range at most 24 h). */
     bucketMs: z.coerce.number(),
   }),
@@ -112,33 +141,65 @@ export const timeSeries = defineEndpoint({
 })
 
 const groupRow = {
-  traceCount: z.number(), errorCount: z.number(), firstMs: z.number(), lastMs: z.number(),
-  tokens: z.number(), costUsd: z.number(), totalDurationMs: z.number(),
+  traceCount: z.number(),
+  errorCount: z.number(),
+  firstMs: z.number(),
+  lastMs: z.number(),
+  tokens: z.number(),
+  costUsd: z.number(),
+  totalDurationMs: z.number(),
 }
 
 /** Conversations: traces that share a session, the one with the newest trace first. */
 export const listConversations = defineEndpoint({
-  method: 'GET', path: `${base}/experiments/:experimentId/conversations`, policy: 'trace:read',
-  request: z.object({ experimentId: z.string(), cursor: listRequest.cursor, limit: listRequest.limit, from: listRequest.from, to: listRequest.to }),
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/conversations`,
+  policy: 'trace:read',
+  request: z.object({
+    experimentId: z.string(),
+    cursor: listRequest.cursor,
+    limit: listRequest.limit,
+    from: listRequest.from,
+    to: listRequest.to,
+  }),
   response: z.object({
-    conversations: z.array(z.object({
-      session: z.string(), user: z.nullable(z.string()), firstInput: z.string(), lastOutput: z.string(), ...groupRow,
-    })),
+    conversations: z.array(
+      z.object({
+        session: z.string(),
+        user: z.nullable(z.string()),
+        firstInput: z.string(),
+        lastOutput: z.string(),
+        ...groupRow,
+      }),
+    ),
     nextCursor: z.nullable(z.string()),
   }),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
 })
 
 export const listUsers = defineEndpoint({
-  method: 'GET', path: `${base}/experiments/:experimentId/users`, policy: 'trace:read',
-  request: z.object({ experimentId: z.string(), cursor: listRequest.cursor, limit: listRequest.limit, from: listRequest.from, to: listRequest.to }),
-  response: z.object({ users: z.array(z.object({ user: z.string(), sessionCount: z.number(), ...groupRow })), nextCursor: z.nullable(z.string()) }),
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/users`,
+  policy: 'trace:read',
+  request: z.object({
+    experimentId: z.string(),
+    cursor: listRequest.cursor,
+    limit: listRequest.limit,
+    from: listRequest.from,
+    to: listRequest.to,
+  }),
+  response: z.object({
+    users: z.array(z.object({ user: z.string(), sessionCount: z.number(), ...groupRow })),
+    nextCursor: z.nullable(z.string()),
+  }),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
 })
 
 /** One trace without payloads. */
 export const getTraceSkeleton = defineEndpoint({
-  method: 'GET', path: `${base}/traces/:traceId`, policy: 'trace:read',
+  method: 'GET',
+  path: `${base}/traces/:traceId`,
+  policy: 'trace:read',
   request: z.object({ traceId: z.string() }),
   response: traceSkeletonSchema,
   errors: ['RESOURCE_DOES_NOT_EXIST'],
@@ -149,7 +210,9 @@ export const getTraceSkeleton = defineEndpoint({
  * `… [N more characters]`; `0` cuts nothing.
  */
 export const getSpanPayload = defineEndpoint({
-  method: 'GET', path: `${base}/traces/:traceId/spans/:spanId`, policy: 'trace:read',
+  method: 'GET',
+  path: `${base}/traces/:traceId/spans/:spanId`,
+  policy: 'trace:read',
   request: z.object({ traceId: z.string(), spanId: z.string(), maxChars: z.optional(count) }),
   response: spanPayloadSchema,
   errors: ['RESOURCE_DOES_NOT_EXIST'],
@@ -157,22 +220,29 @@ export const getSpanPayload = defineEndpoint({
 
 /** The chat of a trace: every LLM call's messages in order, each message once (history that a later call repeats is left out). */
 export const getTraceMessages = defineEndpoint({
-  method: 'GET', path: `${base}/traces/:traceId/messages`, policy: 'trace:read',
+  method: 'GET',
+  path: `${base}/traces/:traceId/messages`,
+  policy: 'trace:read',
   request: z.object({ traceId: z.string() }),
   response: z.object({
-    turns: z.array(z.object({
-      spanId: z.string(), spanName: z.string(), startMs: z.number(),
-      direction: z.enum(['input', 'output']),
-      message: messageSchema,
-    })),
+    turns: z.array(
+      z.object({
+        spanId: z.string(),
+        spanName: z.string(),
+        startMs: z.number(),
+        direction: z.enum(['input', 'output']),
+        message: messageSchema,
+      }),
+    ),
   }),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
 })
 
-
 /** Thumb, score or comment by the person at the page. */
 export const createFeedback = defineEndpoint({
-  method: 'POST', path: `${base}/traces/:traceId/feedback`, policy: 'trace:write',
+  method: 'POST',
+  path: `${base}/traces/:traceId/feedback`,
+  policy: 'trace:write',
   request: z.object({
     traceId: z.string(),
     spanId: z.optional(z.string()),
@@ -185,7 +255,9 @@ export const createFeedback = defineEndpoint({
 })
 
 export const deleteFeedback = defineEndpoint({
-  method: 'DELETE', path: `${base}/traces/:traceId/feedback/:assessmentId`, policy: 'trace:write',
+  method: 'DELETE',
+  path: `${base}/traces/:traceId/feedback/:assessmentId`,
+  policy: 'trace:write',
   request: z.object({ traceId: z.string(), assessmentId: z.string() }),
   response: z.object({}),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
@@ -193,7 +265,9 @@ export const deleteFeedback = defineEndpoint({
 
 /** A token with which a browser may add feedback to this trace for a day, and do nothing else. */
 export const createFeedbackToken = defineEndpoint({
-  method: 'POST', path: `${base}/traces/:traceId/feedback-token`, policy: 'trace:write',
+  method: 'POST',
+  path: `${base}/traces/:traceId/feedback-token`,
+  policy: 'trace:write',
   request: z.object({ traceId: z.string() }),
   response: z.object({ token: z.string(), expiresAtMs: z.number() }),
   errors: ['INVALID_PARAMETER_VALUE'],
@@ -201,7 +275,9 @@ export const createFeedbackToken = defineEndpoint({
 
 /** Feedback by the bearer of a feedback token, from a page of an allowed origin (`--feedback-origins`). The token is the permission. */
 export const submitFeedback = defineEndpoint({
-  method: 'POST', path: `${base}/feedback`, policy: 'public',
+  method: 'POST',
+  path: `${base}/feedback`,
+  policy: 'public',
   request: z.object({
     token: z.string().check(z.maxLength(1000)),
     value: z.union([z.boolean(), z.number(), z.string().check(z.maxLength(1000))]),
@@ -214,7 +290,9 @@ export const submitFeedback = defineEndpoint({
 })
 
 export const deleteTrace = defineEndpoint({
-  method: 'DELETE', path: `${base}/traces/:traceId`, policy: 'trace:delete',
+  method: 'DELETE',
+  path: `${base}/traces/:traceId`,
+  policy: 'trace:delete',
   request: z.object({ traceId: z.string() }),
   response: z.object({}),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
@@ -229,14 +307,21 @@ const statedPriceSchema = z.object({
   model: z.string().check(z.minLength(1), z.maxLength(200)),
   /** ISO date from which it holds; null: always. */
   effectiveFrom: z.nullable(z.string()),
-  input: price, output: price,
-  cachedRead: z.optional(price), cachedWrite: z.optional(price), audioInput: z.optional(price), reasoning: z.optional(price), audioOutput: z.optional(price),
+  input: price,
+  output: price,
+  cachedRead: z.optional(price),
+  cachedWrite: z.optional(price),
+  audioInput: z.optional(price),
+  reasoning: z.optional(price),
+  audioOutput: z.optional(price),
 })
 export type ProjectPrice = z.infer<typeof statedPriceSchema>
 
 /** The prices that a project states itself; they go before the price book. */
 export const listPrices = defineEndpoint({
-  method: 'GET', path: `${base}/experiments/:experimentId/prices`, policy: 'experiment:read',
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/prices`,
+  policy: 'experiment:read',
   request: z.object({ experimentId: z.string() }),
   response: z.object({ prices: z.array(statedPriceSchema) }),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
@@ -244,7 +329,9 @@ export const listPrices = defineEndpoint({
 
 /** Replaces a project's own prices. Spans that are there already are priced anew, in the background. */
 export const setPrices = defineEndpoint({
-  method: 'PUT', path: `${base}/experiments/:experimentId/prices`, policy: 'experiment:write',
+  method: 'PUT',
+  path: `${base}/experiments/:experimentId/prices`,
+  policy: 'experiment:write',
   request: z.object({ experimentId: z.string(), prices: z.array(statedPriceSchema).check(z.maxLength(500)) }),
   response: z.object({ prices: z.array(statedPriceSchema) }),
   errors: ['RESOURCE_DOES_NOT_EXIST', 'INVALID_PARAMETER_VALUE'],
@@ -252,7 +339,9 @@ export const setPrices = defineEndpoint({
 
 /** What a page needs to explain the set-up: addresses, and the last request that a door refused and why. */
 export const getConnection = defineEndpoint({
-  method: 'GET', path: `${base}/connection`, policy: 'server:read',
+  method: 'GET',
+  path: `${base}/connection`,
+  policy: 'server:read',
   request: z.object({}),
   response: z.object({
     version: z.string(),
@@ -262,9 +351,16 @@ export const getConnection = defineEndpoint({
     tokenRequired: z.boolean(),
     demo: z.boolean(),
     spansAccepted: z.number(),
-    lastRejected: z.nullable(z.object({
-      atMs: z.number(), door: z.enum(['otlp-http', 'otlp-grpc', 'mlflow']), request: z.string(), status: z.number(), reason: z.string(), hint: z.string(),
-    })),
+    lastRejected: z.nullable(
+      z.object({
+        atMs: z.number(),
+        door: z.enum(['otlp-http', 'otlp-grpc', 'mlflow']),
+        request: z.string(),
+        status: z.number(),
+        reason: z.string(),
+        hint: z.string(),
+      }),
+    ),
   }),
   errors: [],
 })
@@ -276,5 +372,7 @@ export const getConnection = defineEndpoint({
  */
 export const streamPath = `${base}/stream`
 export const streamRequest = z.object({
-  experimentId: z.optional(z.string()), traceId: z.optional(z.string()), q: z.optional(z.string()),
+  experimentId: z.optional(z.string()),
+  traceId: z.optional(z.string()),
+  q: z.optional(z.string()),
 })

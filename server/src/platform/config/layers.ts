@@ -25,7 +25,9 @@ export function readFlags(settings: readonly Setting[], argv: readonly string[])
     // What follows an unknown flag was meant as its value; naming it too would blur the one mistake.
     const followsUnknown = unknownAt !== -1 && token.index === unknownAt + 1
     if (token.kind === 'positional' && !followsUnknown)
-      layer.problems.push(`\`${token.value}\` is not a flag; write flags as \`--port 8080\`, and behind npm as \`npm start -- --port 8080\`.`)
+      layer.problems.push(
+        `\`${token.value}\` is not a flag; write flags as \`--port 8080\`, and behind npm as \`npm start -- --port 8080\`.`,
+      )
     if (token.kind !== 'option') continue
     const setting = byName.get(token.name)
     const value = token.value ?? (setting?.kind === 'switch' ? 'true' : undefined)

@@ -13,11 +13,18 @@ export interface Migration {
  */
 export function migrate(db: DatabaseSync, migrations: readonly Migration[], nowMs: number): string[] {
   db.exec('CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT')
-  const applied = new Set(db.prepare('SELECT id FROM migration').all().map((row) => String(row['id'])))
+  const applied = new Set(
+    db
+      .prepare('SELECT id FROM migration')
+      .all()
+      .map((row) => String(row['id'])),
+  )
   const known = new Set(migrations.map(({ id }) => id))
   for (const id of applied) {
     if (!known.has(id)) {
-      throw new Error(`The data folder was written by a newer Assay (it has schema step ${id}, which this version does not know). Start that version, or use another --data-dir.`)
+      throw new Error(
+        `The data folder was written by a newer Assay (it has schema step ${id}, which this version does not know). Start that version, or use another --data-dir.`,
+      )
     }
   }
   const done: string[] = []

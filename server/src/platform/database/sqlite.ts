@@ -28,10 +28,13 @@ export function sqliteCode(error: unknown): number | null {
   return typeof code === 'number' ? code & 255 : null
 }
 
+/** SQLITE_IOERR_… of WRITE, FSYNC, DIR_FSYNC, TRUNCATE and SHMSIZE. A failed read is none: no space mends it, and it must be seen. */
+const writeFailures: ReadonlySet<number> = new Set([778, 1034, 1290, 1546, 4874])
+
 /** The disk is full, or writing failed in a way that space may mend. */
 export function isDiskFull(error: unknown): boolean {
-  const code = sqliteCode(error)
-  return code === 13 /* SQLITE_FULL */ || code === 10 /* SQLITE_IOERR */
+  const extended = (error as { errcode?: unknown } | null)?.errcode
+  return sqliteCode(error) === 13 /* SQLITE_FULL */ || writeFailures.has(extended as number)
 }
 
 /** The file is damaged, or no database at all. */

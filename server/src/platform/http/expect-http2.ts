@@ -37,6 +37,9 @@ export function expectHttp2(server: Http2Server, timeoutMs: number, onOther: (ot
       }
     }
     const deadline = setTimeout(close, timeoutMs)
-    socket.on('readable', look).on('error', close).once('close', () => clearTimeout(deadline))
+    socket
+      .on('readable', look)
+      .on('error', close)
+      .once('close', () => clearTimeout(deadline))
   })
 }

@@ -22,15 +22,35 @@ function refusal(act: () => void): string | null {
 }
 
 describe('Guard.checkHost', () => {
-  const asked = (host: string, options: Partial<GuardOptions> = {}) => refusal(() => new Guard({ ...onLoopback, ...options }).checkHost(request([['Host', host]])))
+  const asked = (host: string, options: Partial<GuardOptions> = {}) =>
+    refusal(() => new Guard({ ...onLoopback, ...options }).checkHost(request([['Host', host]])))
 
   it.each(['localhost', 'localhost:7070', '127.0.0.1', '127.0.0.1:4318', '[::1]', '[::1]:7070'])('lets %s in', (host) => {
     expect(asked(host)).toBeNull()
   })
 
   it.each([
-    'evil.com', 'evil.com:7070', '127.0.0.1.nip.io', 'localhost.', 'LOCALHOST', '10.evil.com', 'fc00::1%evil.com', '[fc00::1%evil.com]', '::1', '127.1', '2130706433',
-    '0x7f000001', '0.0.0.0', '192.168.1.5', 'localhost:', 'localhost:123456', 'user@localhost', 'localhost/evil.com', 'localhost, evil.com', 'localhost evil.com', '',
+    'evil.com',
+    'evil.com:7070',
+    '127.0.0.1.nip.io',
+    'localhost.',
+    'LOCALHOST',
+    '10.evil.com',
+    'fc00::1%evil.com',
+    '[fc00::1%evil.com]',
+    '::1',
+    '127.1',
+    '2130706433',
+    '0x7f000001',
+    '0.0.0.0',
+    '192.168.1.5',
+    'localhost:',
+    'localhost:123456',
+    'user@localhost',
+    'localhost/evil.com',
+    'localhost, evil.com',
+    'localhost evil.com',
+    '',
   ])('HX-56 refuses a request for %j', (host) => {
     expect(asked(host)).toBe('PERMISSION_DENIED')
   })
@@ -40,19 +60,41 @@ describe('Guard.checkHost', () => {
   })
 
   it.each([
-    [[['Host', 'localhost'], ['Host', 'evil.com']]],
-    [[['Host', 'evil.com'], ['Host', 'localhost']]],
-    [[['Host', 'localhost'], ['host', 'localhost']]],
+    [
+      [
+        ['Host', 'localhost'],
+        ['Host', 'evil.com'],
+      ],
+    ],
+    [
+      [
+        ['Host', 'evil.com'],
+        ['Host', 'localhost'],
+      ],
+    ],
+    [
+      [
+        ['Host', 'localhost'],
+        ['host', 'localhost'],
+      ],
+    ],
   ] as [string, string][][][])('HX-56 refuses two hosts: %j', (raw) => {
     expect(refusal(() => new Guard(onLoopback).checkHost(request(raw)))).toBe('PERMISSION_DENIED')
   })
 
-  it.each(['http://evil.com/health', 'HTTPS://evil.com:7070/', 'http://localhost@evil.com/', 'http://evil.com'])('HX-56 refuses the target %s', (url) => {
-    expect(refusal(() => new Guard(onLoopback).checkHost(request([['Host', 'localhost']], { url })))).toBe('PERMISSION_DENIED')
-  })
+  it.each(['http://evil.com/health', 'HTTPS://evil.com:7070/', 'http://localhost@evil.com/', 'http://evil.com'])(
+    'HX-56 refuses the target %s',
+    (url) => {
+      expect(refusal(() => new Guard(onLoopback).checkHost(request([['Host', 'localhost']], { url })))).toBe('PERMISSION_DENIED')
+    },
+  )
 
   it('HX-56 pays no heed to what a proxy says that the host was', () => {
-    const raw: [string, string][] = [['Host', 'evil.com'], ['X-Forwarded-Host', 'localhost'], ['Forwarded', 'host=localhost']]
+    const raw: [string, string][] = [
+      ['Host', 'evil.com'],
+      ['X-Forwarded-Host', 'localhost'],
+      ['Forwarded', 'host=localhost'],
+    ]
     expect(refusal(() => new Guard(onLoopback).checkHost(request(raw)))).toBe('PERMISSION_DENIED')
   })
 
@@ -72,7 +114,9 @@ describe('Guard.checkHost', () => {
 
 describe('Guard.checkOrigin', () => {
   const from = (headers: Record<string, string>, method = 'POST', crossOrigins?: string[]) =>
-    refusal(() => new Guard(onLoopback).checkOrigin(request([['Host', 'localhost:7070'], ...Object.entries(headers)], { method }), crossOrigins))
+    refusal(() =>
+      new Guard(onLoopback).checkOrigin(request([['Host', 'localhost:7070'], ...Object.entries(headers)], { method }), crossOrigins),
+    )
 
   it('lets programs in, and the pages of its own address', () => {
     expect(from({})).toBeNull()
@@ -80,17 +124,29 @@ describe('Guard.checkOrigin', () => {
     expect(from({ Origin: 'https://localhost:7070' })).toBeNull()
   })
 
-  it.each(['null', 'http://evil.com', 'http://localhost', 'http://localhost:7071', 'http://localhost:7070.evil.com', 'file://', 'http://127.0.0.1:7070', ''])(
-    'HX-55, HX-58 refuses the origin %j with every method', (origin) => {
-      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS']) expect(from({ Origin: origin }, method)).toBe('PERMISSION_DENIED')
-    })
+  it.each([
+    'null',
+    'http://evil.com',
+    'http://localhost',
+    'http://localhost:7071',
+    'http://localhost:7070.evil.com',
+    'file://',
+    'http://127.0.0.1:7070',
+    '',
+  ])('HX-55, HX-58 refuses the origin %j with every method', (origin) => {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS']) expect(from({ Origin: origin }, method)).toBe('PERMISSION_DENIED')
+  })
 
   it('HX-55 refuses what a page of another site asks without an origin, but for opening a page', () => {
     expect(from({ 'Sec-Fetch-Site': 'cross-site' }, 'GET')).toBe('PERMISSION_DENIED')
     expect(from({ 'Sec-Fetch-Site': 'same-site' }, 'GET')).toBe('PERMISSION_DENIED')
     expect(from({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }, 'GET')).toBeNull()
-    expect(from({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }, 'POST')).toBe('PERMISSION_DENIED')
-    expect(from({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' }, 'GET')).toBe('PERMISSION_DENIED')
+    expect(from({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }, 'POST')).toBe(
+      'PERMISSION_DENIED',
+    )
+    expect(from({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' }, 'GET')).toBe(
+      'PERMISSION_DENIED',
+    )
   })
 
   it('lets pages of the origins in that a route names', () => {
@@ -104,15 +160,30 @@ describe('Guard.checkToken', () => {
   const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
 
   it.each([
-    { authorization: `Bearer ${token}` }, { authorization: `bearer ${token}` }, { authorization: basic(`anybody:${token}`) }, { 'x-assay-token': token },
+    { authorization: `Bearer ${token}` },
+    { authorization: `bearer ${token}` },
+    { authorization: basic(`anybody:${token}`) },
+    { 'x-assay-token': token },
   ])('takes the token as %j', (headers) => {
     expect(refusal(() => guard.checkToken(headers))).toBeNull()
   })
 
   it.each([
-    {}, { authorization: '' }, { authorization: 'Bearer' }, { authorization: 'Bearer ' }, { authorization: `Bearer ${token}x` }, { authorization: `Bearer ${token.slice(1)}` },
-    { authorization: `Bearer  ${token}` }, { authorization: token }, { authorization: `Digest ${token}` }, { authorization: 'Basic Og==' }, { authorization: basic(token) },
-    { authorization: basic(`${token}:`) }, { authorization: basic('admin:password1234') }, { 'x-assay-token': '' }, { 'x-assay-token': `${token}, ${token}` },
+    {},
+    { authorization: '' },
+    { authorization: 'Bearer' },
+    { authorization: 'Bearer ' },
+    { authorization: `Bearer ${token}x` },
+    { authorization: `Bearer ${token.slice(1)}` },
+    { authorization: `Bearer  ${token}` },
+    { authorization: token },
+    { authorization: `Digest ${token}` },
+    { authorization: 'Basic Og==' },
+    { authorization: basic(token) },
+    { authorization: basic(`${token}:`) },
+    { authorization: basic('admin:password1234') },
+    { 'x-assay-token': '' },
+    { 'x-assay-token': `${token}, ${token}` },
     { 'x-assay-token': 'wrong', authorization: `Bearer ${token}` },
   ])('HX-1, HX-4, HX-8 refuses %j', (headers) => {
     expect(refusal(() => guard.checkToken(headers))).toBe('UNAUTHENTICATED')

@@ -29,7 +29,10 @@ export class Guard {
   checkHost(request: IncomingMessage): void {
     for (const host of namedHosts(request)) {
       if (this.isAllowedHost(host)) continue
-      throw new AppError('PERMISSION_DENIED', `This server is not addressed as '${printable(host)}'. Use its own address, or start it with --allowed-hosts.`)
+      throw new AppError(
+        'PERMISSION_DENIED',
+        `This server is not addressed as '${printable(host)}'. Use its own address, or start it with --allowed-hosts.`,
+      )
     }
   }
 
@@ -41,7 +44,8 @@ export class Guard {
       throw new AppError('PERMISSION_DENIED', `Requests from pages of other origins are refused (origin '${printable(origin)}').`)
     }
     const site = request.headers['sec-fetch-site']
-    const navigates = request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document' && request.method === 'GET'
+    const navigates =
+      request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document' && request.method === 'GET'
     if ((site === 'cross-site' || site === 'same-site') && !navigates) {
       throw new AppError('PERMISSION_DENIED', 'Requests from pages of other sites are refused.')
     }
@@ -67,9 +71,12 @@ export class Guard {
     if (this.tokenDigest === null) return
     const given = givenToken(headers)
     if (given !== null && timingSafeEqual(digest(given), this.tokenDigest)) return
-    throw new AppError('UNAUTHENTICATED', given === null
-      ? 'This server needs a token: send it as `Authorization: Bearer <token>` (ASSAY_TOKEN, MLFLOW_TRACKING_TOKEN or OTEL_EXPORTER_OTLP_HEADERS).'
-      : 'The token is not the one of this server.')
+    throw new AppError(
+      'UNAUTHENTICATED',
+      given === null
+        ? 'This server needs a token: send it as `Authorization: Bearer <token>` (ASSAY_TOKEN, MLFLOW_TRACKING_TOKEN or OTEL_EXPORTER_OTLP_HEADERS).'
+        : 'The token is not the one of this server.',
+    )
   }
 }
 

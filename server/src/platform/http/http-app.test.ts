@@ -9,11 +9,19 @@ const logged: unknown[] = []
 
 function app(...routes: Route[]) {
   return createHttpApp({
-    routes, guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }), authoriser: { check() {} }, onRefused() {},
+    routes,
+    guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
+    authoriser: { check() {} },
+    onRefused() {},
     logError: (_requestId, error) => logged.push(error),
   })
 }
-const read: Route = { method: 'GET', path: '/things', policy: 'trace:read', handle: ({ caller }) => Promise.resolve(json({ workspace: caller.workspace })) }
+const read: Route = {
+  method: 'GET',
+  path: '/things',
+  policy: 'trace:read',
+  handle: ({ caller }) => Promise.resolve(json({ workspace: caller.workspace })),
+}
 
 describe('createHttpApp', () => {
   it('HX-1 does not boot with a route that declares no policy', () => {
@@ -29,12 +37,19 @@ describe('createHttpApp', () => {
     const answer = await app(read, { ...read, method: 'PUT' }).request('/things', { method: 'DELETE' })
     expect(answer.status).toBe(405)
     expect(answer.headers.get('allow')).toBe('GET, PUT')
-    expect(await answer.json()).toMatchObject({ error_code: 'METHOD_NOT_ALLOWED', message: '/things is asked with GET or PUT, not with DELETE.' })
+    expect(await answer.json()).toMatchObject({
+      error_code: 'METHOD_NOT_ALLOWED',
+      message: '/things is asked with GET or PUT, not with DELETE.',
+    })
   })
 
   it('HX-3 answers HEAD like GET without a body, and ends what feeds the body', async () => {
     let ended = false
-    const endless: Route = { ...read, handle: () => Promise.resolve(new Response(new ReadableStream({ cancel: () => void (ended = true) }), { headers: { 'x-of': 'get' } })) }
+    const endless: Route = {
+      ...read,
+      handle: () =>
+        Promise.resolve(new Response(new ReadableStream({ cancel: () => void (ended = true) }), { headers: { 'x-of': 'get' } })),
+    }
     const answer = await app(endless).request('/things', { method: 'HEAD' })
     expect([answer.status, answer.headers.get('x-of'), await answer.text(), ended]).toEqual([200, 'get', '', true])
   })
@@ -52,14 +67,18 @@ describe('createHttpApp', () => {
     const api = app(read)
     for (const answer of [await api.request('/things'), await api.request('/nothing'), await api.request('/things', { method: 'PUT' })]) {
       expect(Object.fromEntries(answer.headers)).toMatchObject({
-        'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'cache-control': 'no-store',
+        'cross-origin-resource-policy': 'same-origin',
         'content-security-policy': `default-src 'none'; frame-ancestors 'none'; sandbox`,
       })
     }
   })
 
   it('HX-26 refuses a request that names two workspaces', async () => {
-    const ask = (path: string, workspace?: string) => app(read).request(path, { headers: workspace === undefined ? {} : { 'x-mlflow-workspace': workspace } })
+    const ask = (path: string, workspace?: string) =>
+      app(read).request(path, { headers: workspace === undefined ? {} : { 'x-mlflow-workspace': workspace } })
     expect((await ask('/things?workspace=b', 'a')).status).toBe(400)
     expect((await ask('/things?workspace=a&workspace=b')).status).toBe(400)
     expect(await (await ask('/things?workspace=a', 'a')).json()).toEqual({ workspace: 'a' })
@@ -67,7 +86,13 @@ describe('createHttpApp', () => {
   })
 
   describe('a route that pages of another origin may call', () => {
-    const open: Route = { ...read, method: 'POST', path: '/open', crossOrigins: [page], handle: () => Promise.reject(invalidParameter('no such thing')) }
+    const open: Route = {
+      ...read,
+      method: 'POST',
+      path: '/open',
+      crossOrigins: [page],
+      handle: () => Promise.reject(invalidParameter('no such thing')),
+    }
     const acao = 'access-control-allow-origin'
 
     it('lets such a page read why it was refused', async () => {
@@ -77,7 +102,8 @@ describe('createHttpApp', () => {
 
     it('HX-58 is not opened to other origins, nor with credentials', async () => {
       for (const origin of ['https://evil.com', 'null', `${page}.evil.com`]) {
-        for (const method of ['POST', 'OPTIONS']) expect((await app(open).request('/open', { method, headers: { origin } })).headers.get(acao)).toBeNull()
+        for (const method of ['POST', 'OPTIONS'])
+          expect((await app(open).request('/open', { method, headers: { origin } })).headers.get(acao)).toBeNull()
       }
       const answer = await app(open).request('/open', { method: 'OPTIONS', headers: { origin: page } })
       expect([answer.status, answer.headers.get(acao), answer.headers.get('access-control-allow-methods')]).toEqual([204, page, 'POST'])

@@ -84,7 +84,10 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
   for (const [path, allowed] of methods) {
     app.all(path, (context) => {
       context.header('allow', allowed.join(', '))
-      throw new AppError('METHOD_NOT_ALLOWED', `${printablePath(context.req.path)} is asked with ${allowed.join(' or ')}, not with ${context.req.method}.`)
+      throw new AppError(
+        'METHOD_NOT_ALLOWED',
+        `${printablePath(context.req.path)} is asked with ${allowed.join(' or ')}, not with ${context.req.method}.`,
+      )
     })
   }
   app.notFound((context) => {
@@ -94,7 +97,10 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
     const answer = errorAnswer(error, options.logError)
     options.onRefused(context.req.raw, answer.status, answer.body.message)
     // Through the context, so that a page that may call this route may also read why it was refused.
-    return context.body(JSON.stringify(answer.body), { status: answer.status as ContentfulStatusCode, headers: { ...securityHeaders, ...answer.headers } })
+    return context.body(JSON.stringify(answer.body), {
+      status: answer.status as ContentfulStatusCode,
+      headers: { ...securityHeaders, ...answer.headers },
+    })
   })
   return app
 }
@@ -117,12 +123,16 @@ async function withoutBody(answer: Response): Promise<Response> {
 function allowPreflight(app: Hono<{ Bindings: Bindings }>, route: Route, origins: readonly string[]): void {
   app.options(route.path, (context) => {
     const origin = context.req.header('origin')
-    if (origin === undefined || !origins.includes(origin)) throw new AppError('PERMISSION_DENIED', 'Pages of this origin may not send feedback; see --feedback-origins.')
+    if (origin === undefined || !origins.includes(origin))
+      throw new AppError('PERMISSION_DENIED', 'Pages of this origin may not send feedback; see --feedback-origins.')
     return new Response(null, {
       status: 204,
       headers: {
-        'access-control-allow-origin': origin, 'access-control-allow-methods': route.method, 'access-control-allow-headers': 'content-type',
-        'access-control-max-age': '600', vary: 'origin',
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': route.method,
+        'access-control-allow-headers': 'content-type',
+        'access-control-max-age': '600',
+        vary: 'origin',
       },
     })
   })

@@ -43,7 +43,8 @@ export async function readBody(
     if (needed > bodyLimits.encodedBytes) throw tooLarge('more arrived')
     onBytes(chunk.length)
     if (needed > buffer.length) {
-      const wished = size === 0 ? Math.min(declaredBytes ?? minBufferBytes, maxFirstBufferBytes) : Math.min(buffer.length * 2, declaredBytes ?? Infinity)
+      const wished =
+        size === 0 ? Math.min(declaredBytes ?? minBufferBytes, maxFirstBufferBytes) : Math.min(buffer.length * 2, declaredBytes ?? Infinity)
       const larger = Buffer.from(new ArrayBuffer(Math.max(wished, needed)))
       buffer.copy(larger, 0, 0, size)
       buffer = larger
@@ -55,7 +56,11 @@ export async function readBody(
 }
 
 type Inflate = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
-const inflaters: Record<string, { sync(body: Buffer, options: { maxOutputLength: number }): Buffer; async: Inflate }> = {
+interface Inflater {
+  sync(body: Buffer, options: { maxOutputLength: number }): Buffer
+  async: Inflate
+}
+const inflaters: Record<string, Inflater> = {
   gzip: { sync: gunzipSync, async: promisify(gunzip) as Inflate },
   deflate: { sync: inflateSync, async: promisify(inflate) as Inflate },
   zstd: { sync: zstdDecompressSync, async: promisify(zstdDecompress) as Inflate },
@@ -70,19 +75,38 @@ export async function inflateBody(body: Buffer, encoding: string | undefined): P
   if (name === 'identity' || name === '') return body
   const inflater = Object.hasOwn(inflaters, name) ? inflaters[name] : undefined
   if (inflater === undefined) {
-    throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Content-Encoding '${name.slice(0, 60)}' is not understood; use gzip, deflate, zstd or none.`)
+    throw new AppError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `Content-Encoding '${name.slice(0, 60)}' is not understood; use gzip, deflate, zstd or none.`,
+    )
   }
   const maxOutputLength = Math.min(bodyLimits.decodedBytes, Math.max(bodyLimits.freeBytes, body.length * bodyLimits.inflationRatio))
   try {
-    return body.length <= inflateInlineBytes ? inflater.sync(body, { maxOutputLength }) : await inflater.async(body, { maxOutputLength })
+    return inflateInline(inflater, body) ?? (await inflater.async(body, { maxOutputLength }))
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw tooLarge(`it inflates beyond ${maxOutputLength} bytes (limit ${bodyLimits.decodedBytes}, and ${bodyLimits.inflationRatio} times what was sent)`)
+      throw tooLarge(
+        `it inflates beyond ${maxOutputLength} bytes (limit ${bodyLimits.decodedBytes}, and ${bodyLimits.inflationRatio} times what was sent)`,
+      )
     }
     throw new AppError('MALFORMED_REQUEST', `The body is not valid ${name} data.`, { cause: error })
   }
 }
 
+/** Small bodies at once; null for one that is large, or would become so. */
+function inflateInline(inflater: Inflater, body: Buffer): Buffer | null {
+  if (body.length > inflateInlineBytes) return null
+  try {
+    return inflater.sync(body, { maxOutputLength: bodyLimits.freeBytes })
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') return null
+    throw error
+  }
+}
+
 function tooLarge(why: string): AppError {
-  return new AppError('REQUEST_TOO_LARGE', `The request body is larger than ${bodyLimits.encodedBytes} bytes: ${why}. Send smaller batches.`)
+  return new AppError(
+    'REQUEST_TOO_LARGE',
+    `The request body is larger than ${bodyLimits.encodedBytes} bytes: ${why}. Send smaller batches.`,
+  )
 }

@@ -9,27 +9,45 @@ import { pageRoutes } from './static-files.ts'
 const dist = mkdtempSync(join(tmpdir(), 'assay-dist-'))
 afterAll(() => rmSync(dist, { recursive: true }))
 const files = {
-  'index.html': '<!doctype html><title>Assay</title>', 'csp.json': '{"scriptSrc":["\'sha256-abc=\'"]}', 'favicon.svg': '<svg/>', '.env': 'SECRET=1',
-  'assets/app-1a2b.js': 'run()', 'assets/app-1a2b.js.map': '{}',
+  'index.html': '<!doctype html><title>Assay</title>',
+  'csp.json': '{"scriptSrc":["\'sha256-abc=\'"]}',
+  'favicon.svg': '<svg/>',
+  '.env': 'SECRET=1',
+  'assets/app-1a2b.js': 'run()',
+  'assets/app-1a2b.js.map': '{}',
 }
 mkdirSync(join(dist, 'assets'))
 for (const [name, text] of Object.entries(files)) writeFileSync(join(dist, name), text)
 
 const app = createHttpApp({
-  routes: pageRoutes(dist, ''), guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }), authoriser: { check() {} }, onRefused() {}, logError() {},
+  routes: pageRoutes(dist, ''),
+  guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
+  authoriser: { check() {} },
+  onRefused() {},
+  logError() {},
 })
 
 describe('pageRoutes', () => {
-  it.each(['/', '/p/1/traces', '/w/team/p/1', '/connect', '/p/<script>'])('HX-50, HX-60 serves the shell at %s, which runs its own scripts only and is framed nowhere', async (path) => {
-    const answer = await app.request(path)
-    expect(await answer.text()).toBe('<!doctype html><title>Assay</title>')
-    const policy = answer.headers.get('content-security-policy') ?? ''
-    expect(policy.split('; ')).toEqual([
-      `default-src 'self'`, `script-src 'self' 'sha256-abc='`, `style-src 'self'`, `img-src 'self' data: blob:`, `object-src 'none'`, `base-uri 'none'`,
-      `form-action 'self'`, `frame-ancestors 'none'`, `require-trusted-types-for 'script'`,
-    ])
-    expect(answer.headers.get('x-frame-options')).toBe('DENY')
-  })
+  it.each(['/', '/p/1/traces', '/w/team/p/1', '/connect', '/p/<script>'])(
+    'HX-50, HX-60 serves the shell at %s, which runs its own scripts only and is framed nowhere',
+    async (path) => {
+      const answer = await app.request(path)
+      expect(await answer.text()).toBe('<!doctype html><title>Assay</title>')
+      const policy = answer.headers.get('content-security-policy') ?? ''
+      expect(policy.split('; ')).toEqual([
+        `default-src 'self'`,
+        `script-src 'self' 'sha256-abc='`,
+        `style-src 'self'`,
+        `img-src 'self' data: blob:`,
+        `object-src 'none'`,
+        `base-uri 'none'`,
+        `form-action 'self'`,
+        `frame-ancestors 'none'`,
+        `require-trusted-types-for 'script'`,
+      ])
+      expect(answer.headers.get('x-frame-options')).toBe('DENY')
+    },
+  )
 
   it('keeps named assets for good, and every file under the same policy', async () => {
     const script = await app.request('/assets/app-1a2b.js')
@@ -37,15 +55,30 @@ describe('pageRoutes', () => {
     expect((await app.request('/favicon.svg')).headers.get('content-security-policy')).toContain(`script-src 'self'`)
   })
 
-  it.each(['/assets/app-1a2b.js.map', '/csp.json', '/.env', '/assets/../.env', '/assets/%2e%2e/.env', '/assets/..%2f.env', '/assets/', '/assets', '/index.html', '//etc/passwd'])(
-    'HX-93 does not serve %s', async (path) => {
-      expect((await app.request(path)).status).toBe(404)
-    })
+  it.each([
+    '/assets/app-1a2b.js.map',
+    '/csp.json',
+    '/.env',
+    '/assets/../.env',
+    '/assets/%2e%2e/.env',
+    '/assets/..%2f.env',
+    '/assets/',
+    '/assets',
+    '/index.html',
+    '//etc/passwd',
+  ])('HX-93 does not serve %s', async (path) => {
+    expect((await app.request(path)).status).toBe(404)
+  })
 
   it('says what to do where the pages are not built', async () => {
     const [route] = pageRoutes(join(dist, 'nothing'), 'Build them.')
     const url = new URL('http://x/')
-    const answer = await route?.handle({ caller: { workspace: 'default', name: 'x', via: 'anonymous' }, params: {}, request: new Request(url), url })
+    const answer = await route?.handle({
+      caller: { workspace: 'default', name: 'x', via: 'anonymous' },
+      params: {},
+      request: new Request(url),
+      url,
+    })
     expect([answer?.status, await answer?.text()]).toEqual([503, 'Build them.'])
   })
 })

@@ -7,8 +7,15 @@ import { securityHeaders } from './http-app.ts'
 import type { Route } from './route.ts'
 
 const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml',
-  '.png': 'image/png', '.ico': 'image/x-icon', '.json': 'application/json', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
 }
 /** Never served: maps tell the sources, and the rest is for the server. */
 const hidden = new Set(['.map', '.json'])
@@ -26,7 +33,9 @@ interface Asset {
  */
 export function pageRoutes(dist: string, notBuilt: string): Route[] {
   if (!existsSync(join(dist, 'index.html'))) {
-    return shellRoutes(() => Promise.resolve(new Response(notBuilt, { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })))
+    return shellRoutes(() =>
+      Promise.resolve(new Response(notBuilt, { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })),
+    )
   }
   const assets = listAssets(dist)
   const shell = assets.get('/index.html')
@@ -39,8 +48,11 @@ export function pageRoutes(dist: string, notBuilt: string): Route[] {
     if (path === '/index.html') continue
     const immutable = path.startsWith('/assets/')
     routes.push({
-      method: 'GET', path, policy: 'public',
-      handle: ({ request }) => serve(asset, request, { ...headers, 'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache' }),
+      method: 'GET',
+      path,
+      policy: 'public',
+      handle: ({ request }) =>
+        serve(asset, request, { ...headers, 'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache' }),
     })
   }
   return [...routes, ...shellRoutes(({ request }) => serve(shell, request, { ...headers, 'cache-control': 'no-cache' }))]
@@ -67,8 +79,15 @@ function contentPolicy(dist: string): string {
   const parsed = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { scriptSrc?: string[] }) : {}
   const hashes = (parsed.scriptSrc ?? []).map((hash) => ` ${hash}`).join('')
   return [
-    `default-src 'self'`, `script-src 'self'${hashes}`, `style-src 'self'`, `img-src 'self' data: blob:`, `object-src 'none'`, `base-uri 'none'`,
-    `form-action 'self'`, `frame-ancestors 'none'`, `require-trusted-types-for 'script'`,
+    `default-src 'self'`,
+    `script-src 'self'${hashes}`,
+    `style-src 'self'`,
+    `img-src 'self' data: blob:`,
+    `object-src 'none'`,
+    `base-uri 'none'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+    `require-trusted-types-for 'script'`,
   ].join('; ')
 }
 

@@ -26,7 +26,13 @@ export type FromWorker = { replies: Reply[] } | WorkerEvent
 
 export function toWire(error: unknown): WireError {
   if (isAppError(error)) {
-    return { code: error.code, message: error.message, stack: undefined, details: error.details, retryAfterSeconds: error.retryAfterSeconds }
+    return {
+      code: error.code,
+      message: error.message,
+      stack: undefined,
+      details: error.details,
+      retryAfterSeconds: error.retryAfterSeconds,
+    }
   }
   const known = error instanceof Error ? error : new Error(String(error))
   return { code: null, message: known.message, stack: known.stack, details: undefined, retryAfterSeconds: undefined }

@@ -81,6 +81,7 @@ function prepareTransaction(db: DatabaseSync) {
     undo: db.prepare('ROLLBACK TO one'),
     release: db.prepare('RELEASE one'),
     commit: db.prepare('COMMIT'),
+    changes: db.prepare('SELECT total_changes() AS changes'),
   }
 }
 type Transaction = ReturnType<typeof prepareTransaction>
@@ -119,12 +120,15 @@ async function commitGroup(transaction: Transaction, stores: Stores, calls: read
     transaction.begin.run()
     for (const call of calls) {
       transaction.savepoint.run()
+      const before = transaction.changes.get()?.['changes']
       const reply = await answer(stores, call)
       // A full disk may have ended the whole transaction, so all its calls are refused.
       if (!reply.ok && reply.error.code === 'INSUFFICIENT_STORAGE') throw fromWire(reply.error)
       if (!reply.ok) {
         transaction.undo.run()
-        hooks.afterRollback(false)
+        // A refusal that wrote nothing leaves all caches true; emptying them would let one broken sender slow all others.
+        const wroteNothing = reply.error.code !== null && transaction.changes.get()?.['changes'] === before
+        if (!wroteNothing) hooks.afterRollback(false)
       } else hooks.afterCall()
       transaction.release.run()
       replies.push(reply)
@@ -142,9 +146,14 @@ async function commitGroup(transaction: Transaction, stores: Stores, calls: read
 
 function storageError(error: unknown): unknown {
   if (!isDiskFull(error)) return error
-  return new AppError('INSUFFICIENT_STORAGE', 'The disk of the data folder is full. Nothing of this request was stored; free space and send it again.', {
-    cause: error, retryAfterSeconds: 10,
-  })
+  return new AppError(
+    'INSUFFICIENT_STORAGE',
+    'The disk of the data folder is full. Nothing of this request was stored; free space and send it again.',
+    {
+      cause: error,
+      retryAfterSeconds: 10,
+    },
+  )
 }
 
 async function answer(stores: Stores, call: Call): Promise<Reply> {

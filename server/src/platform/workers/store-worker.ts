@@ -70,8 +70,7 @@ export class StoreWorker {
 /** A store on another thread. `pick` says which thread a method goes to. */
 export function remoteStore<Store extends object>(store: string, pick: (method: string) => StoreWorker): Store {
   return new Proxy({} as Store, {
-    get: (_target, method) => (typeof method !== 'string' || method === 'then'
-      ? undefined
-      : (...args: unknown[]) => pick(method).call(store, method, args)),
+    get: (_target, method) =>
+      typeof method !== 'string' || method === 'then' ? undefined : (...args: unknown[]) => pick(method).call(store, method, args),
   })
 }

@@ -11,10 +11,18 @@ export function decodeAnyValue(bytes: Buffer, start: number, end: number): Attri
   while (reader.pos < end) {
     const tag = reader.tag()
     switch (tag) {
-      case 0x0a: value = reader.text(reader.span()); break
-      case 0x10: value = reader.varint() !== 0; break
-      case 0x18: value = reader.int64(); break
-      case 0x21: value = reader.double(); break
+      case 0x0a:
+        value = reader.text(reader.span())
+        break
+      case 0x10:
+        value = reader.varint() !== 0
+        break
+      case 0x18:
+        value = reader.int64()
+        break
+      case 0x21:
+        value = reader.double()
+        break
       case 0x2a: {
         const listEnd = reader.span()
         value = decodeArray(bytes, reader.pos, listEnd)
@@ -33,7 +41,8 @@ export function decodeAnyValue(bytes: Buffer, start: number, end: number): Attri
         reader.pos = bytesEnd
         break
       }
-      default: reader.skip(tag)
+      default:
+        reader.skip(tag)
     }
   }
   return value

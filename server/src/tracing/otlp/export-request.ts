@@ -60,15 +60,24 @@ function visitResourceSpans(bytes: Buffer, start: number, end: number, view: Spa
     } else reader.skip(tag)
   }
   const resource = readResource(bytes, resourceRange)
-  const shared = { resource: bytes.subarray(resourceRange.start, resourceRange.end), resourceSchemaUrl: schemaUrl, version: textOf(resource.attributes, 'service.version') }
+  const shared = {
+    resource: bytes.subarray(resourceRange.start, resourceRange.end),
+    resourceSchemaUrl: schemaUrl,
+    version: textOf(resource.attributes, 'service.version'),
+  }
   let count = before
   for (const scope of scopes) count = visitScopeSpans(bytes, scope, view, count, resource, shared, visit)
   return count
 }
 
 function visitScopeSpans(
-  bytes: Buffer, range: Range, view: SpanView, before: number, resource: ResourceReading,
-  shared: Pick<SpanOrigin, 'resource' | 'resourceSchemaUrl' | 'version'>, visit: SpanVisitor,
+  bytes: Buffer,
+  range: Range,
+  view: SpanView,
+  before: number,
+  resource: ResourceReading,
+  shared: Pick<SpanOrigin, 'resource' | 'resourceSchemaUrl' | 'version'>,
+  visit: SpanVisitor,
 ): number {
   const reader = new ProtoReader(bytes, range.start, range.end)
   let scope: Range = { start: range.start, end: range.start }
@@ -149,4 +158,3 @@ function textOf(attributes: Attributes, key: string): string | null {
   }
   return null
 }
-

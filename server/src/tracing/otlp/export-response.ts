@@ -2,7 +2,10 @@ import { ProtoWriter } from './proto-writer.ts'
 
 /** `ExportTraceServiceResponse`, with `partial_success` only where spans were rejected. */
 export function encodeExportResponse({ rejected, reason }: { rejected: number; reason: string }, json: boolean): Buffer {
-  if (json) return Buffer.from(rejected === 0 ? '{}' : JSON.stringify({ partialSuccess: { rejectedSpans: String(rejected), errorMessage: reason } }))
+  if (json)
+    return Buffer.from(
+      rejected === 0 ? '{}' : JSON.stringify({ partialSuccess: { rejectedSpans: String(rejected), errorMessage: reason } }),
+    )
   if (rejected === 0) return Buffer.alloc(0)
   const writer = new ProtoWriter()
   writer.message(1, () => {
@@ -15,14 +18,24 @@ export function encodeExportResponse({ rejected, reason }: { rejected: number; r
 /** google.rpc.Code of an HTTP status. */
 export function rpcCode(httpStatus: number): number {
   switch (httpStatus) {
-    case 401: return 16
-    case 403: return 7
-    case 404: return 5
-    case 408: return 4
-    case 413: case 429: return 8
-    case 501: return 12
-    case 503: case 507: return 14
-    default: return httpStatus >= 500 ? 13 : 3
+    case 401:
+      return 16
+    case 403:
+      return 7
+    case 404:
+      return 5
+    case 408:
+      return 4
+    case 413:
+    case 429:
+      return 8
+    case 501:
+      return 12
+    case 503:
+    case 507:
+      return 14
+    default:
+      return httpStatus >= 500 ? 13 : 3
   }
 }
 

@@ -12,13 +12,17 @@ import { spanLimits, truncateSpan, truncationKey } from './truncate-span.ts'
 
 function request(fillSpan: (writer: ProtoWriter) => void): Buffer {
   const writer = new ProtoWriter()
-  writer.message(1, () => writer.message(2, () => writer.message(2, () => {
-    writer.raw(1, Buffer.alloc(16, 1))
-    writer.raw(2, Buffer.alloc(8, 2))
-    writer.fixed64(7, 1_700_000_000_000_000_000n)
-    writer.fixed64(8, 1_700_000_000_000_001_000n)
-    fillSpan(writer)
-  })))
+  writer.message(1, () =>
+    writer.message(2, () =>
+      writer.message(2, () => {
+        writer.raw(1, Buffer.alloc(16, 1))
+        writer.raw(2, Buffer.alloc(8, 2))
+        writer.fixed64(7, 1_700_000_000_000_000_000n)
+        writer.fixed64(8, 1_700_000_000_000_001_000n)
+        fillSpan(writer)
+      }),
+    ),
+  )
   return Buffer.from(writer.finish())
 }
 
@@ -37,7 +41,9 @@ function refusalOf(bytes: Buffer): string | null {
 function nestedValue(depth: number, keyed: boolean): Buffer {
   let value: Buffer = Buffer.from([0x0a, 0x01, 0x78])
   for (let i = 0; i < depth; i++) {
-    const item: Buffer = keyed ? lengthPrefixed(0x0a, Buffer.concat([Buffer.from([0x0a, 0x01, 0x6b]), lengthPrefixed(0x12, value)])) : lengthPrefixed(0x0a, value)
+    const item: Buffer = keyed
+      ? lengthPrefixed(0x0a, Buffer.concat([Buffer.from([0x0a, 0x01, 0x6b]), lengthPrefixed(0x12, value)]))
+      : lengthPrefixed(0x0a, value)
     value = lengthPrefixed(keyed ? 0x32 : 0x2a, item)
   }
   return value
@@ -58,13 +64,22 @@ function attribute(writer: ProtoWriter, key: string, value: Buffer): void {
 }
 
 describe('HX-64: hostile protobuf', () => {
-  it.each([[1_000, false], [1_000, true], [10_000, false]])('refuses values nested %d deep (keyed: %s)', (depth, keyed) => {
+  it.each([
+    [1_000, false],
+    [1_000, true],
+    [10_000, false],
+  ])('refuses values nested %d deep (keyed: %s)', (depth, keyed) => {
     const value = nestedValue(depth, keyed)
     expect(refusalOf(request((writer) => attribute(writer, 'deep', value)))).toBe('MALFORMED_REQUEST')
-    expect(refusalOf(request((writer) => writer.message(11, () => writer.message(3, () => writer.raw(2, value)))))).toBe('MALFORMED_REQUEST')
+    expect(refusalOf(request((writer) => writer.message(11, () => writer.message(3, () => writer.raw(2, value)))))).toBe(
+      'MALFORMED_REQUEST',
+    )
   })
 
-  it.each([[63, null], [64, 'MALFORMED_REQUEST']])('at the limit: %d levels below an attribute are answered with %s', (depth, expected) => {
+  it.each([
+    [63, null],
+    [64, 'MALFORMED_REQUEST'],
+  ])('at the limit: %d levels below an attribute are answered with %s', (depth, expected) => {
     expect(refusalOf(request((writer) => attribute(writer, 'deep', nestedValue(depth, false))))).toBe(expected)
   })
 
@@ -75,7 +90,13 @@ describe('HX-64: hostile protobuf', () => {
     ['wire type 7', Buffer.from([0x0f])],
     ['field number 0', Buffer.from([0x02, 0x00])],
     ['a message that ends early', request(() => undefined).subarray(0, -3)],
-    ['a name longer than its span', request((writer) => { writer.varint(0x2a); writer.varint(100) })],
+    [
+      'a name longer than its span',
+      request((writer) => {
+        writer.varint(0x2a)
+        writer.varint(100)
+      }),
+    ],
   ])('refuses %s', (_what, bytes) => {
     expect(refusalOf(bytes)).toBe('MALFORMED_REQUEST')
   })
@@ -91,44 +112,60 @@ describe('HX-64: hostile protobuf', () => {
   })
 
   it('reads or refuses any bytes, and never breaks', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      expect([null, 'MALFORMED_REQUEST']).toContain(refusalOf(Buffer.from(bytes)))
-    }), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect([null, 'MALFORMED_REQUEST']).toContain(refusalOf(Buffer.from(bytes)))
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('reads or refuses any damage to a good request, and never breaks', () => {
     const good = request((writer) => {
       writer.text(5, 'name')
-      writer.message(9, () => { writer.text(1, 'k'); writer.message(2, () => writeValue(writer, new Map<string, AttributeValue>([['a', ['b', 1n]]]))) })
-      writer.message(11, () => { writer.text(2, 'event'); writer.message(3, () => { writer.text(1, 'k'); writer.message(2, () => writer.text(1, 'v')) }) })
+      writer.message(9, () => {
+        writer.text(1, 'k')
+        writer.message(2, () => writeValue(writer, new Map<string, AttributeValue>([['a', ['b', 1n]]])))
+      })
+      writer.message(11, () => {
+        writer.text(2, 'event')
+        writer.message(3, () => {
+          writer.text(1, 'k')
+          writer.message(2, () => writer.text(1, 'v'))
+        })
+      })
     })
-    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }), (changes) => {
-      const bytes = Buffer.from(good)
-      for (const [at, value] of changes) bytes[at] = value
-      let views = 0
-      const code = (() => {
-        try {
-          visitExportRequest(bytes, (view) => {
-            views++
-            // What passed the walk can be decoded whole.
-            for (let i = 0; i < view.attributes.size; i++) view.attributes.value(i)
-            for (const event of view.events()) for (let i = 0; i < event.attributes.size; i++) event.attributes.value(i)
-            view.links()
-          })
-          return null
-        } catch (error) {
-          if (!isAppError(error)) throw error
-          return error.code
-        }
-      })()
-      expect([null, 'MALFORMED_REQUEST']).toContain(code)
-      expect(views).toBeLessThanOrEqual(2)
-    }), { numRuns: 3_000 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }), (changes) => {
+        const bytes = Buffer.from(good)
+        for (const [at, value] of changes) bytes[at] = value
+        let views = 0
+        const code = (() => {
+          try {
+            visitExportRequest(bytes, (view) => {
+              views++
+              // What passed the walk can be decoded whole.
+              for (let i = 0; i < view.attributes.size; i++) view.attributes.value(i)
+              for (const event of view.events()) for (let i = 0; i < event.attributes.size; i++) event.attributes.value(i)
+              view.links()
+            })
+            return null
+          } catch (error) {
+            if (!isAppError(error)) throw error
+            return error.code
+          }
+        })()
+        expect([null, 'MALFORMED_REQUEST']).toContain(code)
+        expect(views).toBeLessThanOrEqual(2)
+      }),
+      { numRuns: 3_000 },
+    )
   })
 })
 
 describe('HX-65: hostile JSON', () => {
-  const span = (more: string): string => `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"${'01'.repeat(16)}","spanId":"${'02'.repeat(8)}","startTimeUnixNano":"1","endTimeUnixNano":"2"${more}}]}]}]}`
+  const span = (more: string): string =>
+    `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"${'01'.repeat(16)}","spanId":"${'02'.repeat(8)}","startTimeUnixNano":"1","endTimeUnixNano":"2"${more}}]}]}]}`
   const codeOf = (text: string): string | null => {
     try {
       return refusalOf(exportRequestFromJson(text))
@@ -139,8 +176,16 @@ describe('HX-65: hostile JSON', () => {
   }
   it.each([
     ['nesting 100,000 deep', '['.repeat(100_000) + ']'.repeat(100_000)],
-    ['an attribute nested 1,000 deep', span(`,"attributes":[{"key":"k","value":${'{"arrayValue":{"values":['.repeat(1000)}{}${']}}'.repeat(1000)}}]`)],
-    ['an attribute nested 100,000 deep beside a long integer', span(`,"x":12345678901234567,"attributes":[{"key":"k","value":${'{"arrayValue":{"values":['.repeat(100_000)}{}${']}}'.repeat(100_000)}}]`)],
+    [
+      'an attribute nested 1,000 deep',
+      span(`,"attributes":[{"key":"k","value":${'{"arrayValue":{"values":['.repeat(1000)}{}${']}}'.repeat(1000)}}]`),
+    ],
+    [
+      'an attribute nested 100,000 deep beside a long integer',
+      span(
+        `,"x":12345678901234567,"attributes":[{"key":"k","value":${'{"arrayValue":{"values":['.repeat(100_000)}{}${']}}'.repeat(100_000)}}]`,
+      ),
+    ],
     ['trailing garbage', `${span('')}x`],
     ['a byte order mark in the middle', span('').replace('[', '\ufeff[')],
     ['an array for a body', '[]'],
@@ -151,10 +196,19 @@ describe('HX-65: hostile JSON', () => {
   })
 
   it('keeps keys that would pollute a prototype as data', () => {
-    const bytes = exportRequestFromJson(span(',"__proto__":{"polluted":1},"attributes":[{"key":"__proto__","value":{"kvlistValue":{"values":[{"key":"polluted","value":{"boolValue":true}},{"key":"constructor.prototype","value":{"stringValue":"x"}}]}}}]'))
+    const bytes = exportRequestFromJson(
+      span(
+        ',"__proto__":{"polluted":1},"attributes":[{"key":"__proto__","value":{"kvlistValue":{"values":[{"key":"polluted","value":{"boolValue":true}},{"key":"constructor.prototype","value":{"stringValue":"x"}}]}}}]',
+      ),
+    )
     visitExportRequest(bytes, (view) => {
       expect(view.attributes.key(0)).toBe('__proto__')
-      expect(view.attributes.value(0)).toEqual(new Map<string, AttributeValue>([['polluted', true], ['constructor.prototype', 'x']]))
+      expect(view.attributes.value(0)).toEqual(
+        new Map<string, AttributeValue>([
+          ['polluted', true],
+          ['constructor.prototype', 'x'],
+        ]),
+      )
     })
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
@@ -165,23 +219,58 @@ describe('HX-65: hostile JSON', () => {
   })
 
   it('reads or refuses any JSON, and never breaks', () => {
-    const member = fc.constantFrom('resourceSpans', 'scopeSpans', 'spans', 'traceId', 'spanId', 'attributes', 'key', 'value', 'stringValue', 'arrayValue', 'values', 'events', 'links', 'status', '__proto__')
+    const member = fc.constantFrom(
+      'resourceSpans',
+      'scopeSpans',
+      'spans',
+      'traceId',
+      'spanId',
+      'attributes',
+      'key',
+      'value',
+      'stringValue',
+      'arrayValue',
+      'values',
+      'events',
+      'links',
+      'status',
+      '__proto__',
+    )
     const { json } = fc.letrec<{ json: unknown }>((tie) => ({
-      json: fc.oneof({ depthSize: 'small' }, fc.string(), fc.double(), fc.boolean(), fc.constant(null), fc.array(tie('json'), { maxLength: 3 }), fc.dictionary(member, tie('json'), { maxKeys: 4 })),
+      json: fc.oneof(
+        { depthSize: 'small' },
+        fc.string(),
+        fc.double(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('json'), { maxLength: 3 }),
+        fc.dictionary(member, tie('json'), { maxKeys: 4 }),
+      ),
     }))
-    fc.assert(fc.property(json, (body) => {
-      const text = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [body] }] }] })
-      expect([null, 'MALFORMED_REQUEST']).toContain(codeOf(text))
-    }), { numRuns: 1_500 })
+    fc.assert(
+      fc.property(json, (body) => {
+        const text = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [body] }] }] })
+        expect([null, 'MALFORMED_REQUEST']).toContain(codeOf(text))
+      }),
+      { numRuns: 1_500 },
+    )
   })
 })
 
 describe('HX-69: attribute values', () => {
   const { value } = fc.letrec<{ value: AttributeValue }>((tie) => ({
-    value: fc.oneof({ depthSize: 'small' },
-      fc.string({ unit: 'grapheme' }), fc.boolean(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.double(), fc.constantFrom(NaN, Infinity, -Infinity, -0, 0.5, 2 ** 53 + 2),
-      fc.constant(null), fc.uint8Array({ maxLength: 12 }), fc.array(tie('value'), { maxLength: 3 }),
-      fc.array(fc.tuple(fc.string(), tie('value')), { maxLength: 3 }).map((pairs) => new Map(pairs.toReversed()))),
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.string({ unit: 'grapheme' }),
+      fc.boolean(),
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      fc.double(),
+      fc.constantFrom(NaN, Infinity, -Infinity, -0, 0.5, 2 ** 53 + 2),
+      fc.constant(null),
+      fc.uint8Array({ maxLength: 12 }),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.array(fc.tuple(fc.string(), tie('value')), { maxLength: 3 }).map((pairs) => new Map(pairs.toReversed())),
+    ),
   }))
   /** Integers are numbers where exact; doubles stay doubles. */
   const normal = (each: AttributeValue): AttributeValue => {
@@ -192,24 +281,35 @@ describe('HX-69: attribute values', () => {
   }
 
   it('come back exactly: bytes, 64-bit integers, NaN, infinities, empty values, lists and maps', () => {
-    fc.assert(fc.property(value, (written) => {
-      const bytes = request((writer) => writer.message(9, () => {
-        writer.text(1, 'k')
-        writer.message(2, () => writeValue(writer, written))
-      }))
-      let seen = 0
-      visitExportRequest(bytes, (view) => {
-        const stored = decodeSpan(Buffer.from(view.bytes.subarray(view.start, view.end)))
-        expect(stored.attributes.value(0)).toEqual(normal(written))
-        expect(() => JSON.stringify(jsonValue(stored.attributes.value(0)))).not.toThrow()
-        seen++
-      })
-      expect(seen).toBe(1)
-    }), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(value, (written) => {
+        const bytes = request((writer) =>
+          writer.message(9, () => {
+            writer.text(1, 'k')
+            writer.message(2, () => writeValue(writer, written))
+          }),
+        )
+        let seen = 0
+        visitExportRequest(bytes, (view) => {
+          const stored = decodeSpan(Buffer.from(view.bytes.subarray(view.start, view.end)))
+          expect(stored.attributes.value(0)).toEqual(normal(written))
+          expect(() => JSON.stringify(jsonValue(stored.attributes.value(0)))).not.toThrow()
+          seen++
+        })
+        expect(seen).toBe(1)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('keep their integers exact in JSON', () => {
-    expect([2n ** 63n - 1n, -(2n ** 63n), NaN, -Infinity, Buffer.from([1, 255])].map(jsonValue)).toEqual(['9223372036854775807', '-9223372036854775808', 'NaN', '-Infinity', 'Af8='])
+    expect([2n ** 63n - 1n, -(2n ** 63n), NaN, -Infinity, Buffer.from([1, 255])].map(jsonValue)).toEqual([
+      '9223372036854775807',
+      '-9223372036854775808',
+      'NaN',
+      '-Infinity',
+      'Af8=',
+    ])
   })
 })
 
@@ -227,7 +327,11 @@ describe('HX-68: oversized spans', () => {
     for (let i = 0; i < view.attributes.size; i++) if (view.attributes.key(i) === truncationKey) return view.attributes.value(i)
     return null
   }
-  const text = (writer: ProtoWriter, key: string, value: string): void => writer.message(9, () => { writer.text(1, key); writer.message(2, () => writer.text(1, value)) })
+  const text = (writer: ProtoWriter, key: string, value: string): void =>
+    writer.message(9, () => {
+      writer.text(1, key)
+      writer.message(2, () => writer.text(1, value))
+    })
 
   it('leaves what is within the limits as it came', () => {
     expect(noted(cut((writer) => text(writer, 'k', 'x'.repeat(1000))))).toBeNull()

@@ -96,10 +96,14 @@ export class SpanView implements SpanReading {
 
   isWithin(limits: { attributeBytes: number; keyBytes: number; attributes: number; events: number; links: number }): boolean {
     const { attributes } = this
-    return attributes.size <= limits.attributes && attributes.longestKeyBytes <= limits.keyBytes
-      && attributes.longestValueBytes <= limits.attributeBytes && this.eventCount <= limits.events
-      && this.linkOffsets.length / 2 <= limits.links
-      && (this.eventCount === 0 || this.longestEventBytes() <= limits.attributeBytes)
+    return (
+      attributes.size <= limits.attributes &&
+      attributes.longestKeyBytes <= limits.keyBytes &&
+      attributes.longestValueBytes <= limits.attributeBytes &&
+      this.eventCount <= limits.events &&
+      this.linkOffsets.length / 2 <= limits.links &&
+      (this.eventCount === 0 || this.longestEventBytes() <= limits.attributeBytes)
+    )
   }
 
   private longestEventBytes(): number {
@@ -146,11 +150,21 @@ export class SpanView implements SpanReading {
           reader.pos = fieldEnd
           break
         }
-        case 0x2a: this.name = reader.text(reader.span()); break
-        case 0x30: this.kind = reader.varint(); break
-        case 0x39: this.startUs = microsecondsAt(bytes, reader.fixed64()); break
-        case 0x41: this.endUs = microsecondsAt(bytes, reader.fixed64()); break
-        case 0x4a: this.attributes.add(reader, reader.span()); break
+        case 0x2a:
+          this.name = reader.text(reader.span())
+          break
+        case 0x30:
+          this.kind = reader.varint()
+          break
+        case 0x39:
+          this.startUs = microsecondsAt(bytes, reader.fixed64())
+          break
+        case 0x41:
+          this.endUs = microsecondsAt(bytes, reader.fixed64())
+          break
+        case 0x4a:
+          this.attributes.add(reader, reader.span())
+          break
         case 0x5a: {
           const fieldEnd = reader.span()
           checkEvent(reader, fieldEnd)
@@ -164,8 +178,11 @@ export class SpanView implements SpanReading {
           reader.pos = fieldEnd
           break
         }
-        case 0x7a: this.parseStatus(reader, reader.span()); break
-        default: reader.skip(tag)
+        case 0x7a:
+          this.parseStatus(reader, reader.span())
+          break
+        default:
+          reader.skip(tag)
       }
     }
   }

@@ -53,7 +53,11 @@ export function truncateSpan(view: SpanView): Buffer | null {
       writer.verbatim(view.bytes.subarray(fieldAt, reader.pos))
     }
   }
-  for (const [name, kept] of [['attributes', spanLimits.attributes], ['events', spanLimits.events], ['links', spanLimits.links]] as const) {
+  for (const [name, kept] of [
+    ['attributes', spanLimits.attributes],
+    ['events', spanLimits.events],
+    ['links', spanLimits.links],
+  ] as const) {
     if (counts[name] > kept) cuts.push(`${name}: ${kept} of ${counts[name]} kept`)
   }
   writer.message(9, () => {
@@ -132,8 +136,11 @@ function firstText(bytes: Buffer, start: number, end: number, maxBytes: number):
 }
 
 function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) =>
-    typeof each === 'bigint' ? each.toString() : each instanceof Map ? Object.fromEntries(each) : each) ?? ''
+  return (
+    JSON.stringify(value, (_key, each: unknown) =>
+      typeof each === 'bigint' ? each.toString() : each instanceof Map ? Object.fromEntries(each) : each,
+    ) ?? ''
+  )
 }
 
 /** The last position ≤ `end` that does not split a UTF-8 character. */
@@ -142,4 +149,3 @@ function characterBoundary(bytes: Uint8Array, start: number, end: number): numbe
   while (at > start && at < bytes.length && ((bytes[at] as number) & 0xc0) === 0x80) at--
   return at
 }
-

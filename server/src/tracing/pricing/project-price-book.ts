@@ -12,5 +12,8 @@ const published = createPriceBook(publishedPrices)
  */
 export function projectPriceBook(prices: readonly ProjectPrice[]): PriceBook {
   if (prices.length === 0) return published
-  return createPriceBook(publishedPrices, prices.map(({ provider, ...stated }) => priceRow(stated, { provider, source: 'project override' })))
+  return createPriceBook(
+    publishedPrices,
+    prices.map(({ provider, ...stated }) => priceRow(stated, { provider, source: 'project override' })),
+  )
 }

@@ -71,11 +71,13 @@ function tracedCall(operation: Operation, callOriginal: () => unknown, body: unk
     throw error
   }
   return watchPromise(returned, {
-    onValue: safely(span, (value) =>
+    onValue: endingSafely(span, (value) =>
       isClientStream(value) ? traceStream(span, operation, value) : endWith(span, responseFacts(operation, value)),
     ),
-    onError: safely(span, (error) => failWith(span, error)),
-    onRawResponse: safely(span, (response) => span.setAttribute('http.response.status_code', numberOf(fieldsOf(response)['status'])).end()),
+    onError: endingSafely(span, (error) => failWith(span, error)),
+    onRawResponse: endingSafely(span, (response) =>
+      span.setAttribute('http.response.status_code', numberOf(fieldsOf(response)['status'])).end(),
+    ),
   })
 }
 
@@ -100,6 +102,17 @@ function safely(span: Span, write: (value: unknown) => unknown): (value: unknown
   }
 }
 
+/** The same for what ends the span: a surprise must not leave it open for good. */
+function endingSafely(span: Span, write: (value: unknown) => unknown): (value: unknown) => void {
+  return (value) => {
+    try {
+      write(value)
+    } catch (error) {
+      span.addEvent('assay.integration_failed', { message: String(error) }).end()
+    }
+  }
+}
+
 function traceStream(span: Span, operation: Operation, stream: Parameters<typeof watchStream>[0]): void {
   const assembler: StreamAssembler & { failure?: () => string | undefined } =
     operation === 'responses' ? assembleResponse() : assembleChat()
@@ -109,7 +122,7 @@ function traceStream(span: Span, operation: Operation, stream: Parameters<typeof
       if (parts++ === 0) span.addEvent('gen_ai.first_part')
       assembler.add(part)
     }),
-    onEnd: safely(span, (error) => {
+    onEnd: endingSafely(span, (error) => {
       if (!span.isRecording()) return
       const failure = assembler.failure?.()
       const facts = responseFacts(operation, assembler.result())
