@@ -206,7 +206,6 @@ describe.skipIf(process.platform !== 'linux')('portHolder', () => {
 describe('checkStored', () => {
   const collect = async (dataDir: string, looks: { name: string; ok: boolean; detail: string }[]) => {
     const findings: Finding[] = []
-    // oxlint-disable-next-line typescript/require-await
     const checkStore = async function* () {
       yield* looks
     }
