@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 const lockFile = 'server.lock'
 
@@ -8,7 +8,7 @@ const lockFile = 'server.lock'
  * @returns how to give it back. @throws naming the process that has it.
  */
 export function takeDataDir(path: string): () => void {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
+  makeFolder(path)
   const lock = join(path, lockFile)
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
@@ -27,6 +27,21 @@ export function takeDataDir(path: string): () => void {
     }
   }
   throw new Error(`The data folder ${path} is being taken by another Assay server right now.`)
+}
+
+/** Step by step: Node's own recursive mkdir never ends below a folder like /proc, where nothing can be made. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error(`The data folder ${path} is a file. Choose a folder with --data-dir.`)
+    return
+  }
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
+    throw new Error(`The data folder ${path} cannot be made: ${(error as Error).message}. Choose another with --data-dir.`, { cause: error })
+  }
 }
 
 /** Process numbers are used again: where the system tells, what runs under that number must be Node. */

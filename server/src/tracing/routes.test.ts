@@ -169,6 +169,18 @@ describe("the pages' API", () => {
     expect((await app.ask(getTraceMessages, { traceId })).turns).toMatchObject([{ direction: 'input', message: { role: 'user' } }])
   })
 
+  it('gives a picture whole, however long its address', async () => {
+    await using app = openPagesApp()
+    const url = `data:image/png;base64,${'A'.repeat(100_000)}`
+    const picture = aSpan({
+      facts: { type: 'LLM' },
+      attributes: { 'mlflow.spanInputs': JSON.stringify({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] }) },
+    })
+    await app.opened.writer.write('default', aBatch([picture]))
+    const { content } = await app.ask(getSpanPayload, { traceId, spanId: spanHex('root') })
+    expect(content.inputMessages?.[0]?.parts).toMatchObject([{ type: 'media', url }])
+  })
+
   it('explains a cost by price and tokens', async () => {
     await using app = await openWithOneTrace()
     const { cost } = await app.ask(getSpanPayload, { traceId, spanId: spanHex('call') })

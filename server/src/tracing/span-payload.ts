@@ -83,8 +83,14 @@ function cutStrings(value: unknown, maxChars: number): unknown {
   if (typeof value === 'string')
     return value.length <= maxChars ? value : `${value.slice(0, maxChars)}… [${value.length - maxChars} more characters]`
   if (Array.isArray(value)) return value.map((each) => cutStrings(each, maxChars))
+  // Half a picture is none: what is shown on a click comes whole.
+  if (isMedia(value)) return value
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, cutStrings(each, maxChars)]))
   }
   return value
+}
+
+function isMedia(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'media' && 'url' in value
 }
