@@ -98,15 +98,19 @@ describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
     await page.getByText('too large').first().waitFor()
   })
 
-  it('keep a thumb that somebody gives', async () => {
+  it('keep a thumb that somebody gives, and one only when the mind changes', async () => {
     const page = await open(`/p/${projectId}/traces/tr-${failedId}`)
     await page.locator('[role=treegrid] [aria-selected=true]').waitFor()
-    await page.keyboard.press('-')
     const assessments = async () =>
       ((await (await fetch(`${server.url}/api/assay/v1/traces/tr-${failedId}`)).json()) as TraceSkeleton).trace.assessments
+    await page.keyboard.press('-')
     expect(await eventually(assessments, (found) => found.length > 0)).toMatchObject([
       { kind: 'feedback', value: false, source: { type: 'HUMAN' } },
     ])
+    await page.getByText('Thumb down given').waitFor()
+    await page.keyboard.press('+')
+    await eventually(assessments, (found) => found[0]?.value === true)
+    expect(await assessments()).toHaveLength(1)
   })
 
   it('show a new trace without a reload', async () => {

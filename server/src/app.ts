@@ -224,8 +224,9 @@ async function startThreads(dataDir: string, log: Log): Promise<Threads> {
 }
 
 async function stopThreads({ writer, reader, analyst, indexer }: Threads): Promise<void> {
-  await writer.close()
+  // The writer last: the connection that closes last moves its log into the database file, and readers cannot.
   await Promise.all([reader.close(), analyst.close(), indexer.close()])
+  await writer.close()
 }
 
 /** A request must arrive whole within this; a slow sender gets 408 (HX-63). */

@@ -12,7 +12,7 @@ import { useStable } from '../ui/use-stable.ts'
 import { useUrlState } from '../ui/use-url-state.ts'
 import { rowAssessments } from './assessment-view.ts'
 import { ContextPane } from './ContextPane.tsx'
-import { feedbackName } from './feedback-name.ts'
+import { feedbackName, pagePerson } from './feedback-name.ts'
 import { lastListSearch } from './last-list.ts'
 import { MessagesView } from './MessagesView.tsx'
 import { tracesPath } from './paths.ts'
@@ -46,11 +46,13 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
   const givenThumb = rowAssessments(trace.assessments).findLast(
-    (assessment) => assessment.name === feedbackName.thumb && assessment.source.type === 'HUMAN',
+    ({ name, source }) => name === feedbackName.thumb && source.type === 'HUMAN' && source.id === pagePerson,
   )
   const giveThumb = (up: boolean) => {
-    if (givenThumb !== undefined && givenThumb.value === up) void takeBack(givenThumb)
-    else void thumb(trace.traceId, up)
+    if (givenThumb === undefined) void thumb(trace.traceId, up)
+    else if (givenThumb.value === up) void takeBack(givenThumb)
+    // A mind that changed has one thumb, not two.
+    else void takeBack(givenThumb).then(() => thumb(trace.traceId, up))
   }
   useShortcuts({
     '1': () => set({ view: 'waterfall' }),
