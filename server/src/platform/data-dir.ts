@@ -40,7 +40,9 @@ function makeFolder(path: string): void {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
-    throw new Error(`The data folder ${path} cannot be made: ${(error as Error).message}. Choose another with --data-dir.`, { cause: error })
+    throw new Error(`The data folder ${path} cannot be made: ${(error as Error).message}. Choose another with --data-dir.`, {
+      cause: error,
+    })
   }
 }
 

@@ -174,7 +174,9 @@ describe("the pages' API", () => {
     const url = `data:image/png;base64,${'A'.repeat(100_000)}`
     const picture = aSpan({
       facts: { type: 'LLM' },
-      attributes: { 'mlflow.spanInputs': JSON.stringify({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] }) },
+      attributes: {
+        'mlflow.spanInputs': JSON.stringify({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] }),
+      },
     })
     await app.opened.writer.write('default', aBatch([picture]))
     const { content } = await app.ask(getSpanPayload, { traceId, spanId: spanHex('root') })
