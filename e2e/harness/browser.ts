@@ -3,8 +3,8 @@ import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { program } from '../../tools/test/lacks.ts'
 
-/** Chromium without its calls home, which a closed network would refuse one by one. */
-export function launchBrowser(): Promise<Browser> {
+/** Chromium without its calls home, which a closed network would refuse one by one; `more` are further flags of its own. */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: program('chromium'),
     args: [
@@ -14,6 +14,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...more,
     ],
   })
 }

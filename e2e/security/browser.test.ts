@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { lacks, program } from '../../tools/test/lacks.ts'
+import { lacks } from '../../tools/test/lacks.ts'
+import { launchBrowser } from '../harness/browser.ts'
 import { freePort, startServer } from '../harness/server.ts'
 import { canaryTraceId, guardedServer } from './guarded-server.ts'
 
@@ -37,18 +37,7 @@ describe.skipIf(lacks('chromium'))('pages of other sites in Chromium', () => {
 
   beforeAll(async () => {
     sites.push(await openSite(friendPort), await openSite(strangerPort))
-    browser = await chromium.launch({
-      executablePath: program('chromium'),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-        `--host-resolver-rules=MAP ${reboundName} 127.0.0.1`,
-      ],
-    })
+    browser = await launchBrowser([`--host-resolver-rules=MAP ${reboundName} 127.0.0.1`])
     await server.sendSpan()
   })
   afterAll(async () => {
