@@ -39,8 +39,11 @@ export interface OpenTrace {
 /** What a client has stated of a trace, which spans do not change any more: bits of the column `finalized`. */
 export const stated = { finalized: 1, name: 2 } as const
 
+/** The bytes of an id as text, a character each: a key for maps that is equal when the ids are. There is one for every span that is written. */
 export function idKey(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  if (bytes.length !== 8) return String.fromCharCode(...bytes)
+  const at = (i: number): number => bytes[i] as number
+  return String.fromCharCode(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
 }
 
 /** Traces that were written to lately, least recently used first; others are read back from their rows when they grow again. */

@@ -533,18 +533,22 @@ function winsOver(us: number, text: string, currentUs: number | null, current: s
 /** Spans by trace, in order of first appearance. Mostly the spans of a trace stand together, so neighbours are compared first. */
 function groupByTrace(spans: readonly NewSpan[]): Iterable<NewSpan[]> {
   const groups = new Map<string, NewSpan[]>()
-  let lastKey = ''
-  let last: NewSpan[] | undefined
+  let last: NewSpan[] = []
   for (const span of spans) {
-    const key = idKey(span.traceId)
-    if (key !== lastKey || last === undefined) {
-      last = groups.get(key)
-      if (last === undefined) groups.set(key, (last = []))
-      lastKey = key
+    if (last[0] === undefined || !isSameId(last[0].traceId, span.traceId)) {
+      const key = idKey(span.traceId)
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, (last = []))
+      else last = group
     }
     last.push(span)
   }
   return groups.values()
+}
+
+function isSameId(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 function prepareStatements(db: DatabaseSync) {
