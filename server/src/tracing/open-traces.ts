@@ -46,7 +46,11 @@ export function idKey(bytes: Uint8Array): string {
   return String.fromCharCode(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
 }
 
-/** Traces that were written to lately, least recently used first; others are read back from their rows when they grow again. */
+/**
+ * Traces that are still growing, least recently used first; others are read back from their rows when something more comes for them. A whole
+ * trace is let go at once: kept until others push it out, its thousands of small objects would be moved to the old generation and die there,
+ * which costs the collector more than writing them costs the writer.
+ */
 export class OpenTraces {
   private readonly cache = new Map<string, OpenTrace>()
   private cachedSpans = 0
@@ -138,6 +142,11 @@ export class OpenTraces {
       this.cache.delete(key)
       this.cachedSpans -= sizeOf(trace)
     }
+  }
+
+  /** Lets go of a trace of which all that is to be expected has come. */
+  settle(trace: OpenTrace): void {
+    if (trace.state.isWhole()) this.forget(trace.workspace, trace.traceId)
   }
 
   forget(workspace: number, traceId: Uint8Array): void {

@@ -92,6 +92,7 @@ export class SqliteSpanWriter implements SpanWriter {
       this.writeSpans(trace, spans, batch.receivedAtMs, outcome)
       this.saveTrace(trace, batch.receivedAtMs)
       this.traces.grown(trace.state.size - sizeBefore)
+      this.traces.settle(trace)
       outcome.traceIds.push(Buffer.from(first.traceId).toString('hex'))
     }
     return outcome

@@ -76,6 +76,11 @@ export class TraceState {
     return this.failing.length
   }
 
+  /** A root has ended, no span is open, and every span's parent is there. More may come all the same. */
+  isWhole(): boolean {
+    return this.root !== null && this.root.said.endUs !== null && this.orphans.size === 0 && this.spanCount === this.nodes.size
+  }
+
   has(key: string): boolean {
     return this.nodes.has(key)
   }
