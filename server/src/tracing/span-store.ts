@@ -1,4 +1,5 @@
 import type { Assessment, Filter, OrderBy, ProjectPrice, SpanType, TraceStatus, Usage } from '@assay/protocol'
+import type { SpanPrice } from './pricing/span-pricer.ts'
 import type { SpanFacts, SpanPreviews } from './span-facts.ts'
 
 /** Resource and scope that spans share, as OTLP messages. One object per scope of a request: the store interns it by identity, then content. */
@@ -30,9 +31,6 @@ export interface NewSpan {
   readonly facts: SpanFacts
   /** Only for a root. */
   readonly previews: SpanPreviews | null
-  /** Null when the span reports no usage or nothing is known of its price. */
-  readonly costUsd: number | null
-  readonly unpriced: boolean
   readonly clockSuspect: boolean
   readonly payload: Uint8Array
   readonly origin: SpanOrigin
@@ -42,6 +40,8 @@ export interface SpanBatch {
   experimentId: string
   receivedAtMs: number
   spans: readonly NewSpan[]
+  /** What a span costs in an experiment: the batch's, or another where the first spans of its trace came to that one. */
+  priceOf(span: NewSpan, experimentId: string): SpanPrice
 }
 
 /** `stored` + `rewritten` + `duplicate` + `announced` = spans of the batch. */
@@ -53,8 +53,8 @@ export interface WriteOutcome {
   duplicate: number
   /** Announcements of open spans. They count in no total. */
   announced: number
-  /** Traces touched, hex, each once. */
-  traceIds: string[]
+  /** Traces touched, in hex and each once, by the experiment that they belong to. */
+  touched: { experimentId: string; traceIds: string[] }[]
 }
 
 /** What MLflow's StartTrace says of a trace. It is authoritative over what the spans say, and may come before or after them. */

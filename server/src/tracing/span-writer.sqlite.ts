@@ -11,6 +11,7 @@ import { Terms } from './terms.ts'
 import { readSpanPreviews } from './normalise/read-span-previews.ts'
 import { originDigest } from './origin-digest.ts'
 import { decodeSpan } from './otlp/span-view.ts'
+import type { SpanPrice } from './pricing/span-pricer.ts'
 import type { SpanPreviews } from './span-facts.ts'
 import { deleteTraceRows } from './trace-deletion.ts'
 import { traceChecksum, traceRowColumns } from './trace-checksum.ts'
@@ -81,7 +82,7 @@ export class SqliteSpanWriter implements SpanWriter {
   async write(workspace: string, batch: SpanBatch): Promise<WriteOutcome> {
     const workspaceNumber = workspaceId(this.db, workspace)
     const experiment = Number(batch.experimentId)
-    const outcome: WriteOutcome = { stored: 0, rewritten: 0, duplicate: 0, announced: 0, traceIds: [] }
+    const outcome: WriteOutcome = { stored: 0, rewritten: 0, duplicate: 0, announced: 0, touched: [] }
     for (const spans of groupByTrace(batch.spans)) {
       const first = spans[0]
       if (first === undefined) continue
@@ -89,16 +90,17 @@ export class SqliteSpanWriter implements SpanWriter {
         this.traces.find(workspaceNumber, first.traceId) ??
         this.traces.create(workspaceNumber, first.traceId, experiment, batch.receivedAtMs)
       const sizeBefore = trace.state.size
-      this.writeSpans(trace, spans, batch.receivedAtMs, outcome)
+      this.writeSpans(trace, spans, batch, outcome)
       this.saveTrace(trace, batch.receivedAtMs)
       this.traces.grown(trace.state.size - sizeBefore)
       this.traces.settle(trace)
-      outcome.traceIds.push(Buffer.from(first.traceId).toString('hex'))
+      noteTouched(outcome, trace)
     }
     return outcome
   }
 
-  private writeSpans(trace: OpenTrace, spans: readonly NewSpan[], receivedMs: number, outcome: WriteOutcome): void {
+  private writeSpans(trace: OpenTrace, spans: readonly NewSpan[], batch: SpanBatch, outcome: WriteOutcome): void {
+    const owner = String(trace.experiment)
     const facets = new Set<number>()
     let fragment: Fragment | null = null
     let replaced = false
@@ -116,12 +118,13 @@ export class SqliteSpanWriter implements SpanWriter {
           outcome.duplicate++
           continue
         }
-        this.keepRevision(trace, span, receivedMs)
+        this.keepRevision(trace, span, batch.receivedAtMs)
         outcome.rewritten++
         replaced = true
       } else if (span.endUs === null) outcome.announced++
       else outcome.stored++
 
+      const price = batch.priceOf(span, owner)
       // A replaced span cannot be taken out of the shape: the shape is read anew from the rows below.
       if (!known || open) {
         trace.state.add({
@@ -131,13 +134,13 @@ export class SqliteSpanWriter implements SpanWriter {
           endUs: span.endUs,
           failure: span.statusCode === 2 ? (span.facts.error ?? { type: '', message: '' }) : null,
           usage: span.facts.usage,
-          costUsd: span.costUsd,
-          unpriced: span.unpriced,
+          costUsd: price.costUsd,
+          unpriced: price.unpriced,
         })
       }
       const { block, position } = this.blocks.append(span.payload)
       const before = known ? this.replacedFacets.of(trace.id, span.spanId) : null
-      this.writeRow(trace, span, known, trace.state.isCounted(key), block, position)
+      this.writeRow(trace, span, { ...price, update: known, counted: trace.state.isCounted(key), block, position })
       if (known) this.replacedFacets.compare(before, trace.id, span.spanId)
       if (fragment === null || fragment.block !== block) {
         if (fragment !== null) this.insertFragment(trace, fragment)
@@ -175,8 +178,9 @@ export class SqliteSpanWriter implements SpanWriter {
     this.sql.insertFragment.run(trace.id, block, position, length, spans)
   }
 
-  private writeRow(trace: OpenTrace, span: NewSpan, update: boolean, counted: boolean, block: number, position: number): void {
+  private writeRow(trace: OpenTrace, span: NewSpan, more: RowFacts): void {
     const { facts } = span
+    const { update, counted, block, position } = more
     const usage = facts.usage
     const error = span.statusCode === 2 ? facts.error : null
     const parent = span.parentSpanId
@@ -224,8 +228,8 @@ export class SqliteSpanWriter implements SpanWriter {
       usage === null ? null : inputTokens(usage),
       usage === null ? null : outputTokens(usage),
       usage === null ? null : usageColumn(usage),
-      span.costUsd,
-      span.unpriced ? 1 : null,
+      more.costUsd,
+      more.unpriced ? 1 : null,
       usage === null ? null : counted ? 1 : 0,
       error === null ? null : this.terms.idOrNull(error.type),
       error === null ? null : error.message.slice(0, maxErrorChars),
@@ -512,6 +516,22 @@ function sameOrigin(a: SpanOrigin, b: SpanOrigin): boolean {
     a.resourceSchemaUrl === b.resourceSchemaUrl &&
     a.scopeSchemaUrl === b.scopeSchemaUrl
   )
+}
+
+function noteTouched({ touched }: WriteOutcome, { experiment, traceId }: OpenTrace): void {
+  const experimentId = String(experiment)
+  let group = touched.find((each) => each.experimentId === experimentId)
+  if (group === undefined) touched.push((group = { experimentId, traceIds: [] }))
+  group.traceIds.push(Buffer.from(traceId).toString('hex'))
+}
+
+/** What a span's row has beside what the span says. */
+interface RowFacts extends SpanPrice {
+  /** The row is there already. */
+  update: boolean
+  counted: boolean
+  block: number
+  position: number
 }
 
 interface Fragment {
