@@ -34,7 +34,9 @@ import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
 import { refusedSender } from './tracing/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
-import type { PriceStore, SpanReader, SpanWriter } from './tracing/span-store.ts'
+import type { PriceStore } from './tracing/price-store.ts'
+import { resumeRepricing } from './tracing/price-store.ts'
+import type { SpanReader, SpanWriter } from './tracing/span-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
 const version = '0.1.0'
@@ -91,6 +93,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   })
 
   const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
+  background(resumeRepricing(prices))
   const connection: Route = route(getConnection, () =>
     Promise.resolve({
       version,

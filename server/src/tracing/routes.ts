@@ -32,7 +32,9 @@ import type { LiveHub } from './live.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
 import { hourMs } from './span-rollups.ts'
 import { spanPayload } from './span-payload.ts'
-import type { PriceStore, SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
+import type { PriceStore } from './price-store.ts'
+import { repriceAll } from './price-store.ts'
+import type { SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
 import { spanSummary, traceSkeleton, traceSummary } from './summaries.ts'
 import { parseTraceId } from './trace-id.ts'
 import { traceMessages } from './trace-messages.ts'
@@ -264,12 +266,6 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
       },
     },
   ]
-}
-
-/** Step by step, so that ingest gets its turns. A server that stops in between finishes at the next change of prices. */
-async function repriceAll(prices: PriceStore, workspace: string, experimentId: string): Promise<void> {
-  let row: number | null = 0
-  while (row !== null) row = await prices.reprice(workspace, experimentId, row)
 }
 
 function hexOf(traceId: string): string {

@@ -1,4 +1,4 @@
-import type { Assessment, Filter, OrderBy, ProjectPrice, SpanType, TraceStatus, Usage } from '@assay/protocol'
+import type { Assessment, Filter, OrderBy, SpanType, TraceStatus, Usage } from '@assay/protocol'
 import type { SpanPrice } from './pricing/span-pricer.ts'
 import type { SpanFacts, SpanPreviews } from './span-facts.ts'
 
@@ -228,15 +228,6 @@ export interface SpanWriter {
     experimentId: string,
     which: { traceIds: string[] } | { startedBeforeMs: number; max: number },
   ): Promise<number>
-}
-
-/** Prices that projects state themselves. */
-export interface PriceStore {
-  prices(workspace: string, experimentId: string): Promise<ProjectPrice[]>
-  /** Replaces them. Spans written from now on are priced by them; `reprice` brings those that are there. */
-  setPrices(workspace: string, experimentId: string, prices: ProjectPrice[]): Promise<void>
-  /** Prices the next traces after `afterRow` anew, few enough to keep ingest waiting for milliseconds only. Null when none are left. */
-  reprice(workspace: string, experimentId: string, afterRow: number): Promise<number | null>
 }
 
 /** Reads spans. Absent things are null or empty, never an error, unless said otherwise. */

@@ -1,33 +1,30 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { notFound, spanTypes } from '@assay/protocol'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { BlockWriter, decompressBlock } from './block-writer.ts'
 import { FacetWriter } from './facet-writer.ts'
 import type { OpenTrace } from './open-traces.ts'
 import { idKey, OpenTraces, stated, usageColumn } from './open-traces.ts'
+import { Origins } from './origins.ts'
 import { ReplacedFacets } from './replaced-facets.ts'
-import type { NewSpan, SpanBatch, SpanOrigin, SpanWriter, TraceInfoPatch, WriteOutcome } from './span-store.ts'
+import type { NewSpan, SpanBatch, SpanWriter, TraceInfoPatch, WriteOutcome } from './span-store.ts'
+import { prepareSpanStatements } from './span-statements.ts'
 import { Terms } from './terms.ts'
 import { readSpanPreviews } from './normalise/read-span-previews.ts'
-import { originDigest } from './origin-digest.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { SpanPrice } from './pricing/span-pricer.ts'
-import type { SpanPreviews } from './span-facts.ts'
 import { deleteTraceRows } from './trace-deletion.ts'
-import { traceChecksum, traceRowColumns } from './trace-checksum.ts'
+import { traceChecksum } from './trace-checksum.ts'
 import { parseTraceId } from './trace-id.ts'
 import { inputTokens, outputTokens } from './trace-state.ts'
 
 const typeNumbers = new Map(spanTypes.map((type, i) => [type, i]))
 const statusNumbers = { IN_PROGRESS: 0, OK: 1, ERROR: 2, STATE_UNSPECIFIED: 3 } as const
-const maxCachedOrigins = 5_000
-const maxRecentOrigins = 8
 const maxReadBlocks = 8
-const hourUs = 3_600_000_000
 
 /**
- * Spans in SQLite, written from one thread. The host gives every call its savepoint inside a group transaction, calls `beforeCommit` when
- * the group is full, and `afterRollback` when any part of it was undone.
+ * Spans in SQLite, written from one thread. The host runs calls in group transactions (`GroupCommit`) and calls `beforeCommit` when a group
+ * is full, `afterRollback` when any part of it was undone.
  */
 export class SqliteSpanWriter implements SpanWriter {
   private readonly db: DatabaseSync
@@ -37,22 +34,21 @@ export class SqliteSpanWriter implements SpanWriter {
   private readonly traces: OpenTraces
   private readonly facets: FacetWriter
   private readonly replacedFacets: ReplacedFacets
-  private readonly origins = new Map<string, number>()
-  /** Exporters send the same resource and scope with every request: comparing bytes is a tenth of hashing them. */
-  private recentOrigins: { origin: SpanOrigin; id: number }[] = []
+  private readonly origins: Origins
   /** Blocks read lately: the spans of a retry lie in the same few, and decompressing one for each span would make a retry dearer than the first try. */
   private readonly readBlocks = new Map<number, Buffer>()
-  private readonly sql: ReturnType<typeof prepareStatements>
+  private readonly sql: ReturnType<typeof prepareSpanStatements>
 
   constructor(db: DatabaseSync, nowMs: () => number) {
     this.db = db
     this.nowMs = nowMs
     this.terms = new Terms(db)
+    this.origins = new Origins(db, this.terms)
     this.blocks = new BlockWriter(db)
     this.traces = new OpenTraces(db)
     this.facets = new FacetWriter(db, this.terms)
     this.replacedFacets = new ReplacedFacets(db)
-    this.sql = prepareStatements(db)
+    this.sql = prepareSpanStatements(db)
   }
 
   /** A call is done and stays. */
@@ -75,8 +71,7 @@ export class SqliteSpanWriter implements SpanWriter {
     this.replacedFacets.reset()
     this.terms.reset()
     this.traces.reset()
-    this.origins.clear()
-    this.recentOrigins = []
+    this.origins.reset()
   }
 
   async write(workspace: string, batch: SpanBatch): Promise<WriteOutcome> {
@@ -187,7 +182,7 @@ export class SqliteSpanWriter implements SpanWriter {
     const durationUs = span.endUs === null ? null : span.endUs - span.startUs
     const name = this.terms.id(span.name)
     const type = typeNumbers.get(facts.type) ?? 0
-    const origin = this.originId(span.origin)
+    const origin = this.origins.id(span.origin)
     const { length } = span.payload
     if (!update && usage === null && facts.model === null && error === null && facts.provider === null) {
       // Most spans are no model calls: binding a null costs as much as binding a value.
@@ -255,12 +250,9 @@ export class SqliteSpanWriter implements SpanWriter {
     if (trace.state.leader()?.key !== key) return
     trace.version = span.origin.version
     if ((trace.stated & stated.name) === 0) trace.name = span.name
-    if (span.previews !== null) this.takePreviews(trace, span.previews)
-  }
-
-  private takePreviews(trace: OpenTrace, previews: SpanPreviews): void {
-    trace.inputPreview = previews.input
-    trace.outputPreview = previews.output
+    if (span.previews === null) return
+    trace.inputPreview = span.previews.input
+    trace.outputPreview = span.previews.output
   }
 
   /** After spans were replaced, another one may lead the trace, and it says again what the trace takes from its leader. */
@@ -271,7 +263,9 @@ export class SqliteSpanWriter implements SpanWriter {
     trace.version = row['version'] as string | null
     if ((trace.stated & stated.name) === 0) trace.name = String(row['name'])
     const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
-    this.takePreviews(trace, leader.parentKey === null ? readSpanPreviews(decodeSpan(payload)) : { input: null, output: null })
+    const previews = leader.parentKey === null ? readSpanPreviews(decodeSpan(payload)) : { input: null, output: null }
+    trace.inputPreview = previews.input
+    trace.outputPreview = previews.output
   }
 
   private readonly tagsOf = new WeakMap<OpenTrace, Map<string, string>>()
@@ -386,38 +380,6 @@ export class SqliteSpanWriter implements SpanWriter {
       into.add(this.facets.id(experiment, 'error', facts.error.type))
   }
 
-  private originId(origin: SpanOrigin): number {
-    for (const recent of this.recentOrigins) if (recent.origin === origin || sameOrigin(recent.origin, origin)) return recent.id
-    const digest = originDigest(origin)
-    const key = digest.toString('latin1')
-    let id = this.origins.get(key)
-    if (id === undefined) {
-      const row = this.sql.selectOrigin.get(digest)
-      id =
-        row === undefined
-          ? Number(
-              this.sql.insertOrigin.run(
-                digest,
-                origin.resource,
-                origin.scope,
-                origin.resourceSchemaUrl,
-                origin.scopeSchemaUrl,
-                this.terms.idOrNull(origin.version),
-              ).lastInsertRowid,
-            )
-          : Number(row['id'])
-      if (this.origins.size >= maxCachedOrigins) this.origins.clear()
-      this.origins.set(key, id)
-    }
-    if (this.recentOrigins.length >= maxRecentOrigins) this.recentOrigins.pop()
-    // A copy: the bytes of a request must not stay in memory for the sake of a few of them.
-    this.recentOrigins.unshift({
-      origin: { ...origin, resource: Uint8Array.from(origin.resource), scope: Uint8Array.from(origin.scope) },
-      id,
-    })
-    return id
-  }
-
   async patchTrace(workspace: string, patch: TraceInfoPatch): Promise<void> {
     const workspaceNumber = workspaceId(this.db, workspace)
     const traceId = parseTraceId(patch.traceId)
@@ -509,15 +471,6 @@ export class SqliteSpanWriter implements SpanWriter {
   }
 }
 
-function sameOrigin(a: SpanOrigin, b: SpanOrigin): boolean {
-  return (
-    Buffer.compare(a.resource, b.resource) === 0 &&
-    Buffer.compare(a.scope, b.scope) === 0 &&
-    a.resourceSchemaUrl === b.resourceSchemaUrl &&
-    a.scopeSchemaUrl === b.scopeSchemaUrl
-  )
-}
-
 function noteTouched({ touched }: WriteOutcome, { experiment, traceId }: OpenTrace): void {
   const experimentId = String(experiment)
   let group = touched.find((each) => each.experimentId === experimentId)
@@ -570,75 +523,4 @@ function groupByTrace(spans: readonly NewSpan[]): Iterable<NewSpan[]> {
 function isSameId(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
-}
-
-function prepareStatements(db: DatabaseSync) {
-  const plainColumns = [
-    'parent_id',
-    'name',
-    'type',
-    'kind',
-    'status',
-    'start_us',
-    'duration_us',
-    'block',
-    'position',
-    'length',
-    'origin',
-    'tool',
-  ]
-  const spanColumns = [
-    ...plainColumns,
-    'model',
-    'provider',
-    'input_tokens',
-    'output_tokens',
-    'usage',
-    'cost',
-    'unpriced',
-    'counted',
-    'error_type',
-    'error',
-  ]
-  const traceColumns = [...traceRowColumns, 'checksum']
-  const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
-  const assignments = (columns: string[]): string => columns.map((column) => `${column} = ?`).join(', ')
-  return {
-    insertSpan: db.prepare(`INSERT INTO span (${spanColumns.join(', ')}, trace, span_id) VALUES (${marks(spanColumns.length + 2)})`),
-    insertPlainSpan: db.prepare(`INSERT INTO span (${plainColumns.join(', ')}, trace, span_id) VALUES (${marks(plainColumns.length + 2)})`),
-    updateSpan: db.prepare(`UPDATE span SET ${assignments(spanColumns)} WHERE trace = ? AND span_id = ?`),
-    selectPayload: db.prepare('SELECT block, position, length FROM span WHERE trace = ? AND span_id = ?'),
-    selectLeader: db.prepare(`
-      SELECT s.block, s.position, s.length, n.text AS name, v.text AS version
-      FROM span s JOIN term n ON n.id = s.name JOIN origin o ON o.id = s.origin LEFT JOIN term v ON v.id = o.version
-      WHERE s.trace = ? AND s.span_id = ?`),
-    selectBlock: db.prepare('SELECT data, checksum FROM block WHERE id = ?'),
-    uncount: db.prepare('UPDATE span SET counted = 0 WHERE trace = ? AND span_id = ? AND counted = 1'),
-    selectUsageSpans: db.prepare('SELECT span_id FROM span WHERE trace = ? AND counted IS NOT NULL'),
-    setCounted: db.prepare('UPDATE span SET counted = ? WHERE trace = ? AND span_id = ?'),
-    insertRevision: db.prepare(`INSERT INTO span_revision (trace, span_id, replaced_ms, block, position, length, origin)
-      SELECT trace, span_id, max(?, coalesce((SELECT max(r.replaced_ms) + 1 FROM span_revision r WHERE r.trace = s.trace AND r.span_id = s.span_id), 0)),
-        block, position, length, origin FROM span s WHERE trace = ? AND span_id = ?`),
-    insertTrace: db.prepare(`INSERT INTO trace (${traceColumns.join(', ')}, id) VALUES (${marks(traceColumns.length + 1)})`),
-    updateTrace: db.prepare(`UPDATE trace SET ${assignments(traceColumns)} WHERE id = ?`),
-    insertFragment: db.prepare('INSERT INTO fragment (trace, block, position, length, spans) VALUES (?, ?, ?, ?, ?)'),
-    selectOrigin: db.prepare('SELECT id FROM origin WHERE digest = ?'),
-    insertOrigin: db.prepare(
-      'INSERT INTO origin (digest, resource, scope, resource_schema_url, scope_schema_url, version) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
-    putTag: db.prepare('INSERT INTO trace_tag (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-    deleteTag: db.prepare('DELETE FROM trace_tag WHERE trace = ? AND key = ?'),
-    putMetadata: db.prepare(
-      'INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-    ),
-    selectHours: db.prepare(`SELECT DISTINCT start_us / ${hourUs} AS hour FROM span WHERE trace = ?`),
-    markOldHour: db.prepare(
-      `INSERT INTO stale_hour (experiment, hour) SELECT ?, start_us / ${hourUs} FROM span WHERE trace = ? AND span_id = ?`,
-    ),
-    insertStaleHour: db.prepare('INSERT INTO stale_hour (experiment, hour) VALUES (?, ?)'),
-    selectForDelete: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND trace_id = ? AND experiment = ?'),
-    selectOldest: db.prepare(
-      'SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us < ? ORDER BY start_us LIMIT ?',
-    ),
-  } satisfies Record<string, StatementSync>
 }
