@@ -53,6 +53,7 @@ export function prepareSpanStatements(db: DatabaseSync) {
         block, position, length, origin FROM span s WHERE trace = ? AND span_id = ?`),
     insertTrace: db.prepare(`INSERT INTO trace (${traceColumns.join(', ')}, id) VALUES (${marks(traceColumns.length + 1)})`),
     updateTrace: db.prepare(`UPDATE trace SET ${assignments(traceColumns)} WHERE id = ?`),
+    insertStray: db.prepare('INSERT OR IGNORE INTO stray_trace (experiment, trace) VALUES (?, ?)'),
     insertFragment: db.prepare('INSERT INTO fragment (trace, block, position, length, spans) VALUES (?, ?, ?, ?, ?)'),
     putTag: db.prepare('INSERT INTO trace_tag (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
     deleteTag: db.prepare('DELETE FROM trace_tag WHERE trace = ? AND key = ?'),

@@ -8,6 +8,7 @@ import { idKey, OpenTraces, stated, usageColumn } from './open-traces.ts'
 import { Origins } from './origins.ts'
 import { ReplacedFacets } from './replaced-facets.ts'
 import type { NewSpan, SpanBatch, SpanWriter, TraceInfoPatch, WriteOutcome } from './span-store.ts'
+import { spanReach } from './span-rollups.ts'
 import { prepareSpanStatements } from './span-statements.ts'
 import { Terms } from './terms.ts'
 import { readSpanPreviews } from './normalise/read-span-previews.ts'
@@ -328,6 +329,10 @@ export class SqliteSpanWriter implements SpanWriter {
     ]
     statement.run(...values, traceChecksum(values), trace.id)
     trace.inserted = true
+    if (!trace.stray && (state.lastStartUs > trace.startUs + spanReach.afterTraceUs || state.firstStartUs < trace.startUs - spanReach.beforeTraceUs)) {
+      this.sql.insertStray.run(trace.experiment, trace.id)
+      trace.stray = true
+    }
     const tags = this.tagsOf.get(trace)
     if (tags === undefined) return
     for (const [key, value] of tags) this.sql.putTag.run(trace.id, key, value)

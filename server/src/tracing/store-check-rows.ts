@@ -127,7 +127,7 @@ function missingFacets(db: DatabaseSync, columns: Record<'name' | 'model' | 'pro
 
 function* checkOrphans(db: DatabaseSync): Generator<StoreFinding> {
   const lost: string[] = []
-  for (const table of ['span', 'span_revision', 'fragment', 'trace_tag', 'trace_metadata']) {
+  for (const table of ['span', 'span_revision', 'fragment', 'trace_tag', 'trace_metadata', 'stray_trace']) {
     const count = Number(db.prepare(`SELECT count(*) AS rows FROM ${table} WHERE trace NOT IN (SELECT id FROM trace)`).get()?.['rows'])
     if (count > 0) lost.push(`${count} rows of ${table}`)
   }

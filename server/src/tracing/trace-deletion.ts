@@ -30,6 +30,7 @@ export function deleteTraceRows(
   for (const table of ['fragment', 'span_revision', 'span', 'trace_tag', 'trace_metadata']) {
     db.prepare(`DELETE FROM ${table} WHERE trace = ?`).run(trace)
   }
+  db.prepare('DELETE FROM stray_trace WHERE experiment = ? AND trace = ?').run(experiment, trace)
   db.prepare('DELETE FROM trace WHERE id = ?').run(trace)
   for (const [block, dead] of stretches) {
     const pending = pendingBlock(block)
