@@ -22,13 +22,6 @@ export function serveReads(stores: Stores, close: () => void): void {
   })
 }
 
-/**
- * As many calls as the last transaction had are waited for this long, at most: senders that wait for their answers come back together, and
- * one commit for all of them costs a third less than two. A sender that is alone never waits.
- */
-const gatherMs = 2
-const gatherStepMs = 0.25
-
 interface WriterHooks extends TransactionHooks {
   /** After the commit, with what the calls returned. */
   afterCommit(calls: readonly Call[], replies: readonly Reply[]): void
@@ -42,25 +35,15 @@ export function serveWrites(db: DatabaseSync, stores: Stores, hooks: WriterHooks
   const port = requirePort()
   const commits = new GroupCommit(db, stores, hooks)
   const queue: Call[] = []
-  const sleeper = new Int32Array(new SharedArrayBuffer(4))
   let running = false
 
   const drain = (): void => {
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) queue.push(next.message as Call)
   }
-  const gather = (expected: number): void => {
-    for (let waited = 0; queue.length < expected && waited < gatherMs; waited += gatherStepMs) {
-      Atomics.wait(sleeper, 0, 0, gatherStepMs)
-      drain()
-    }
-  }
   const run = async (): Promise<void> => {
     running = true
-    let lastCalls = 0
     while (queue.length > 0) {
-      gather(lastCalls)
       const calls = takeGroup(queue)
-      lastCalls = calls.length
       if (calls[0]?.store === '') {
         close()
         port.postMessage({ replies: [{ id: calls[0].id, ok: true, value: null }] })
