@@ -35,6 +35,7 @@ import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
 import { refusedSender } from './tracing/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import type { PriceStore, SpanReader, SpanWriter } from './tracing/span-store.ts'
+import type { TraceLinkStore } from './tracing/trace-link-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
 const version = '0.1.0'
@@ -77,6 +78,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
 
+  const links = remoteStore<TraceLinkStore>('links', () => writer)
+
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
   const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
@@ -104,7 +107,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const routes = [
     ...handshakeRoutes(),
     ...experimentRoutes({ experiments, seam }),
-    ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
+    ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, links, experiments, seam, delay: (ms) => delay(ms) }),
     ...assessmentRoutes({ assessments, seam }),
     ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
     ...feedbackRoutes({

@@ -21,6 +21,7 @@ import { Maintenance } from './tracing/maintenance.ts'
 import { SpanIndexer } from './tracing/span-indexer.ts'
 import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/span-writer.sqlite.ts'
+import { createTraceLinkStore } from './tracing/trace-link-store.sqlite.ts'
 
 export interface StoreThreadData {
   role: 'writer' | 'reader' | 'indexer'
@@ -45,10 +46,13 @@ export interface TracesTouched {
   touched: { experimentId: string | null; traceIds: string[] }[]
 }
 
+/** Stores whose calls name a trace. */
+const namingTraces: ReadonlySet<string> = new Set(['spans', 'assessments', 'links'])
+
 /** What a committed call changed, for whoever watches. */
 function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
   if (call.store === 'ingest') return (value as ExportOutcome).touched
-  if (call.store !== 'spans' && call.store !== 'assessments') return []
+  if (!namingTraces.has(call.store)) return []
   if (call.method === 'deleteTraces') return [{ experimentId: String(call.args[1]), traceIds: [] }]
   const subject = call.args[1] as string | { traceId?: string } | undefined
   const traceId = typeof subject === 'string' ? subject : subject?.traceId
@@ -94,6 +98,7 @@ function startWriter(): void {
     experiments,
     spans,
     assessments: createAssessmentStore(db),
+    links: createTraceLinkStore(db, (...tag) => spans.setTag(...tag)),
     prices,
     ingest: {
       export: (workspace: string, request: ExportRequest) =>

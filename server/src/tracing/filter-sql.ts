@@ -168,7 +168,7 @@ function compileTraceField(name: TraceField, condition: Condition, context: Filt
     case 'error_count':
       return compare('t.error_count', condition)
     case 'run_id':
-      return compileEntry('trace_metadata', 'mlflow.sourceRun', condition)
+      return compileRun(condition)
     case 'prompt':
       return compilePrompt(condition)
     case 'issue':
@@ -215,6 +215,14 @@ function compileEntry(table: 'trace_tag' | 'trace_metadata', key: string, condit
   if (condition.kind === 'exists') return sql(`EXISTS (SELECT 1 FROM ${table} g WHERE g.trace = t.id AND g.key = ?)`, key)
   const inner = compare('g.value', condition, String)
   return sql(`EXISTS (SELECT 1 FROM ${table} g WHERE g.trace = t.id AND g.key = ? AND ${inner.text})`, key, ...inner.values)
+}
+
+/** The run that a trace was made in. Equality also holds for a run that it was linked to later, as in MLflow. */
+function compileRun(condition: Condition): Sql {
+  const made = compileEntry('trace_metadata', 'mlflow.sourceRun', condition)
+  if (condition.kind !== 'compare' || condition.op !== '=') return made
+  const linked = sql('EXISTS (SELECT 1 FROM trace_run r WHERE r.trace = t.id AND r.run_id = ?)', String(condition.value))
+  return join([made, linked], ' OR ', '0')
 }
 
 /** `prompt = "name/version"`: MLflow links prompts by a tag with a JSON list of names and versions. */

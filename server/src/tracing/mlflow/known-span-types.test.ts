@@ -48,7 +48,8 @@ describe('withKnownSpanTypes', () => {
   })
 
   it('excludes a type by any of its names', () => {
-    const without = (...left: string[]) => expect.objectContaining({ kind: 'in', values: expect.not.arrayContaining(left) as string[] }) as unknown
+    const without = (...left: string[]) =>
+      expect.objectContaining({ kind: 'in', values: expect.not.arrayContaining(left) as string[] }) as unknown
     expect(withKnownSpanTypes({ kind: 'compare', field: type, op: '!=', value: 'CHAT_MODEL' })).toEqual(without('LLM'))
     expect(withKnownSpanTypes({ kind: 'in', field: type, values: ['LLM', 'TOOL'], negated: true })).toEqual(without('LLM', 'TOOL'))
   })

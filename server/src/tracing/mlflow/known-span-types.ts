@@ -5,7 +5,10 @@ import { textMatcher } from '../filter-sql.ts'
 const keptAs: ReadonlyMap<string, string> = new Map([['CHAT_MODEL', 'LLM']])
 
 /** Every type by each of its names. */
-const namesOfType = spanTypes.map((type) => ({ type, names: [type, ...[...keptAs].flatMap(([name, kept]) => (kept === type ? [name] : []))] }))
+const namesOfType = spanTypes.map((type) => ({
+  type,
+  names: [type, ...[...keptAs].flatMap(([name, kept]) => (kept === type ? [name] : []))],
+}))
 const known: ReadonlySet<string> = new Set(namesOfType.flatMap(({ names }) => names))
 
 type Condition = Extract<Filter, { field: object }>

@@ -4,6 +4,7 @@ import { createHttpApp } from '../../platform/http/http-app.ts'
 import { createExperimentStore, experimentRoutes } from '../../runs/index.ts'
 import { createAssessmentStore } from '../assessment-store.sqlite.ts'
 import { openSqliteSpans } from '../open-sqlite-spans.fixture.ts'
+import { createTraceLinkStore } from '../trace-link-store.sqlite.ts'
 import { assessmentRoutes } from './assessment-routes.ts'
 import { traceRoutes } from './trace-routes.ts'
 
@@ -29,10 +30,19 @@ export function openMlflowApp(authoriser: Authoriser): MlflowApp {
   }
   const experiments = createExperimentStore(opened.db, { nowMs })
   const assessments = createAssessmentStore(opened.db)
+  const links = createTraceLinkStore(opened.db, (...tag) => opened.writer.setTag(...tag))
   const app = createHttpApp({
     routes: [
       ...experimentRoutes({ experiments, seam }),
-      ...traceRoutes({ reader: opened.reader, writer: opened.writer, assessments, experiments, seam, delay: () => Promise.resolve() }),
+      ...traceRoutes({
+        reader: opened.reader,
+        writer: opened.writer,
+        assessments,
+        links,
+        experiments,
+        seam,
+        delay: () => Promise.resolve(),
+      }),
       ...assessmentRoutes({ assessments, seam }),
     ],
     guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),

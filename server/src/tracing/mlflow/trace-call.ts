@@ -4,12 +4,14 @@ import type { AuditSink, Authoriser } from '../../governance/index.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
 import type { AssessmentStore } from '../assessment-store.ts'
 import type { SpanReader, SpanWriter } from '../span-store.ts'
+import type { TraceLinkStore } from '../trace-link-store.ts'
 
 /** What the calls on traces stand on. */
 export interface TraceRouteDeps {
   reader: SpanReader
   writer: SpanWriter
   assessments: AssessmentStore
+  links: TraceLinkStore
   experiments: ExperimentStore
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
   /** Resolves after `ms` milliseconds. */
