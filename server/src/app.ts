@@ -133,7 +133,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       if (meantFor !== null) diagnostics.reject({ door: meantFor, request: `${request.method} ${path}`, status, reason: message })
     },
   })
-  const otlp = createOtlpHttpHandler({ door, guard, diagnostics, logError, nowMs: seam.nowMs })
+  const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })
   const pages = getRequestListener(http.fetch, { overrideGlobalObjects: false })
   const listen = (): Server =>
     createHttpServer((request, response) => {

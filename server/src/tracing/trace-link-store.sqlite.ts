@@ -16,8 +16,9 @@ export function createTraceLinkStore(db: DatabaseSync, setTag: SpanWriter['setTa
     'SELECT g.value FROM trace_tag g JOIN trace t ON t.id = g.trace WHERE t.workspace = ? AND t.trace_id = ? AND g.key = ?',
   )
   return {
-    async linkRun(workspace, traceId, runId) {
-      insertRun.run(runId, workspaceId(db, workspace), parseTraceId(traceId))
+    async linkRun(workspace, traceIds, runId) {
+      const workspaceNumber = workspaceId(db, workspace)
+      for (const traceId of traceIds) insertRun.run(runId, workspaceNumber, parseTraceId(traceId))
     },
     async linkPrompts(workspace, traceId, prompts) {
       const linked = listOf(selectTag.get(workspaceId(db, workspace), parseTraceId(traceId), linkedPromptsKey)?.['value'])

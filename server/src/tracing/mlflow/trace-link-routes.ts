@@ -31,7 +31,7 @@ export function traceLinkRoutes({ reader, links, seam }: Pick<TraceRouteDeps, 'r
         const traces = await reader.getTraces(caller.workspace, traceIds)
         await Promise.all(
           traces.map(({ traceId }) =>
-            change(caller, 'trace.link-run', traceId, () => links.linkRun(caller.workspace, traceId, call.run_id)),
+            change(caller, 'trace.link-run', traceId, () => links.linkRun(caller.workspace, [traceId], call.run_id)),
           ),
         )
         return {}
