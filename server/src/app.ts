@@ -32,6 +32,7 @@ import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
 import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
+import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
 import { refusedSender } from './tracing/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import type { PriceStore, SpanReader, SpanWriter } from './tracing/span-store.ts'
@@ -107,7 +108,16 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const routes = [
     ...handshakeRoutes(),
     ...experimentRoutes({ experiments, seam }),
-    ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, links, experiments, seam, delay: (ms) => delay(ms) }),
+    ...traceRoutes({
+      reader: spanReader,
+      writer: spanWriter,
+      assessments,
+      links,
+      bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
+      experiments,
+      seam,
+      delay: (ms) => delay(ms),
+    }),
     ...assessmentRoutes({ assessments, seam }),
     ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
     ...feedbackRoutes({

@@ -12,6 +12,7 @@ import { decodeSpan } from './otlp/span-view.ts'
 import type { PayloadReader } from './payload-reader.ts'
 import { visitSpanText } from './span-text.ts'
 import type { Page, TraceQuery } from './span-store.ts'
+import { originsWithTag } from './resource-tags.ts'
 import { addMatchFunctions } from './sql-functions.ts'
 import type { Row } from './trace-rows.ts'
 import { spanColumns, traceColumns } from './trace-rows.ts'
@@ -151,6 +152,7 @@ export class SpanSearch {
       nowMs: this.nowMs(),
       facets: (kind, condition) => this.facets(experiments, kind, condition),
       wordCandidates: (text) => this.words.candidates(text),
+      originsWithTag: (key) => originsWithTag(this.db, key),
       containsCandidates: (part) => this.words.containingPart(part),
       addPredicate: (predicate) => this.predicates.push(predicate) - 1,
       addFacets: (ids) => this.facetTraces.push(new FacetTraces(this.db, ids)) - 1,

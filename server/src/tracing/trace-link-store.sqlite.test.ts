@@ -27,7 +27,11 @@ describe('the links of traces in SQLite', () => {
   })
   afterEach(() => opened[Symbol.asyncDispose]())
 
-  const runs = () => opened.db.prepare('SELECT run_id FROM trace_run ORDER BY run_id').all().map((row) => row['run_id'])
+  const runs = () =>
+    opened.db
+      .prepare('SELECT run_id FROM trace_run ORDER BY run_id')
+      .all()
+      .map((row) => row['run_id'])
   const promptsTag = async () => (await opened.reader.getTrace('default', traceId))?.tags.get('mlflow.linkedPrompts')
   const found = async (runId: string) =>
     (

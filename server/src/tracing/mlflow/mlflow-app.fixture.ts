@@ -4,6 +4,7 @@ import { createHttpApp } from '../../platform/http/http-app.ts'
 import { createExperimentStore, experimentRoutes } from '../../runs/index.ts'
 import { createAssessmentStore } from '../assessment-store.sqlite.ts'
 import { openSqliteSpans } from '../open-sqlite-spans.fixture.ts'
+import { projectPriceBook } from '../pricing/project-price-book.ts'
 import { createTraceLinkStore } from '../trace-link-store.sqlite.ts'
 import { assessmentRoutes } from './assessment-routes.ts'
 import { traceRoutes } from './trace-routes.ts'
@@ -39,6 +40,7 @@ export function openMlflowApp(authoriser: Authoriser): MlflowApp {
         writer: opened.writer,
         assessments,
         links,
+        bookOf: () => Promise.resolve(projectPriceBook([])),
         experiments,
         seam,
         delay: () => Promise.resolve(),

@@ -3,6 +3,7 @@ import { readTraceId } from '@assay/protocol/mlflow'
 import type { AuditSink, Authoriser } from '../../governance/index.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
 import type { AssessmentStore } from '../assessment-store.ts'
+import type { PriceBook } from '../pricing/price-book.ts'
 import type { SpanReader, SpanWriter } from '../span-store.ts'
 import type { TraceLinkStore } from '../trace-link-store.ts'
 
@@ -12,6 +13,8 @@ export interface TraceRouteDeps {
   writer: SpanWriter
   assessments: AssessmentStore
   links: TraceLinkStore
+  /** The prices that hold in an experiment. */
+  bookOf(workspace: string, experimentId: string): Promise<PriceBook>
   experiments: ExperimentStore
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
   /** Resolves after `ms` milliseconds. */
