@@ -4,10 +4,11 @@ import * as experiments from './sql/0002-experiments.ts'
 import * as assessments from './sql/0003-assessments.ts'
 import * as prices from './sql/0004-prices.ts'
 import * as traceRuns from './sql/0005-trace-runs.ts'
+import * as attachments from './sql/0006-attachments.ts'
 import * as words from './sql/words-0001.ts'
 
 /** Steps of the main database, in order. */
-export const migrations: readonly Migration[] = [spans, experiments, assessments, prices, traceRuns]
+export const migrations: readonly Migration[] = [spans, experiments, assessments, prices, traceRuns, attachments]
 
 /** Steps of the derived database. */
 export const wordMigrations: readonly Migration[] = [words]

@@ -22,12 +22,14 @@ import type { ExperimentStore } from './runs/index.ts'
 import { experimentRoutes, handshakeRoutes } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { AssessmentStore } from './tracing/assessment-store.ts'
+import type { AttachmentStore } from './tracing/attachment-store.ts'
 import { Diagnostics } from './tracing/diagnostics.ts'
 import { feedbackRoutes } from './tracing/feedback-routes.ts'
 import { readFeedbackKey } from './tracing/feedback-token.ts'
 import { LiveHub } from './tracing/live.ts'
 import { metricsRoute } from './tracing/metrics-route.ts'
 import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
+import { attachmentRoutes } from './tracing/mlflow/attachment-routes.ts'
 import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
 import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
@@ -79,6 +81,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
 
+  const attachments = remoteStore<AttachmentStore>('attachments', (method) => (method === 'get' ? reader : writer))
   const links = remoteStore<TraceLinkStore>('links', () => writer)
 
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
@@ -113,13 +116,15 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       writer: spanWriter,
       assessments,
       links,
+      attachments,
       bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
       experiments,
       seam,
       delay: (ms) => delay(ms),
     }),
     ...assessmentRoutes({ assessments, seam }),
-    ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
+    ...attachmentRoutes({ reader: spanReader, attachments, admit: (bytes) => door.admit(bytes), seam }),
+    ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, attachments, experiments, prices, live, background, seam }),
     ...feedbackRoutes({
       reader: spanReader,
       assessments,

@@ -13,6 +13,7 @@ import { isDamaged, openSqlite } from './platform/database/sqlite.ts'
 import type { Call } from './platform/workers/messages.ts'
 import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
 import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
+import { createAttachmentStore } from './tracing/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
@@ -47,7 +48,7 @@ export interface TracesTouched {
 }
 
 /** Stores whose calls name a trace. */
-const namingTraces: ReadonlySet<string> = new Set(['spans', 'assessments', 'links'])
+const namingTraces: ReadonlySet<string> = new Set(['spans', 'assessments', 'attachments', 'links'])
 
 /** What a committed call changed, for whoever watches. */
 function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
@@ -98,6 +99,7 @@ function startWriter(): void {
     experiments,
     spans,
     assessments: createAssessmentStore(db),
+    attachments: createAttachmentStore(db),
     links: createTraceLinkStore(db, (...tag) => spans.setTag(...tag)),
     prices,
     ingest: {
@@ -182,6 +184,7 @@ function startReader(): void {
     {
       experiments: createExperimentStore(db, clock),
       assessments: createAssessmentStore(db),
+      attachments: createAttachmentStore(db),
       spans: new SqliteSpanReader(db, clock.nowMs),
       prices: new SqlitePriceStore(db),
     },

@@ -3,6 +3,7 @@ import { readTraceId } from '@assay/protocol/mlflow'
 import type { AuditSink, Authoriser } from '../../governance/index.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
 import type { AssessmentStore } from '../assessment-store.ts'
+import type { AttachmentStore } from '../attachment-store.ts'
 import type { PriceBook } from '../pricing/price-book.ts'
 import type { SpanReader, SpanWriter } from '../span-store.ts'
 import type { TraceLinkStore } from '../trace-link-store.ts'
@@ -13,6 +14,7 @@ export interface TraceRouteDeps {
   writer: SpanWriter
   assessments: AssessmentStore
   links: TraceLinkStore
+  attachments: AttachmentStore
   /** The prices that hold in an experiment. */
   bookOf(workspace: string, experimentId: string): Promise<PriceBook>
   experiments: ExperimentStore

@@ -3,6 +3,8 @@ import { bool, list, readTraceId, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import type { SpanReader, TraceRecord } from '../span-store.ts'
+import { isAttachmentId } from '../attachment-address.ts'
+import { attachmentOf, attachmentResponse } from './attachment-routes.ts'
 import { awaitTraceMessage, partialTraceMessage, storedTraceMessage } from './stored-trace-message.ts'
 import { traceArtifactMessage } from './trace-artifact-message.ts'
 import { knownTraceId, type TraceRouteDeps, unknownTrace } from './trace-call.ts'
@@ -11,8 +13,8 @@ import { traceInfoMessages } from './trace-info-message.ts'
 const batchFields = { trace_ids: required(list(text)), experiment_ids: { ...list(text), absent: null } }
 
 /** MLflow 3's calls that read single traces. */
-export function traceReadRoutes(deps: Pick<TraceRouteDeps, 'reader' | 'bookOf' | 'delay'>): Route[] {
-  const { reader, bookOf } = deps
+export function traceReadRoutes(deps: Pick<TraceRouteDeps, 'reader' | 'attachments' | 'bookOf' | 'delay'>): Route[] {
+  const { reader, attachments, bookOf } = deps
   const policy = 'trace:read' as const
   return [
     ...mlflowCall(
@@ -48,9 +50,12 @@ export function traceReadRoutes(deps: Pick<TraceRouteDeps, 'reader' | 'bookOf' |
       { method: 'GET', path: '/2.0/mlflow/get-trace-artifact', policy, fields: { request_id: text, path: text } },
       async (caller, call) => {
         if (call.request_id === '') throw new AppError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
-        if (call.path !== '')
-          throw new AppError('NOT_IMPLEMENTED', `Attachments of traces are not kept, so there is none at '${call.path}'.`)
         const traceId = readTraceId(call.request_id)
+        if (call.path !== '') {
+          if (!isAttachmentId(call.path)) throw invalidParameter('Invalid path')
+          if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return unknownTrace(call.request_id)
+          return attachmentResponse(call.path, await attachmentOf(attachments, caller.workspace, traceId, call.path))
+        }
         if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return missing(call.request_id)
         return new Response(traceArtifactMessage(await reader.listStoredSpans(caller.workspace, traceId)), {
           headers: {
