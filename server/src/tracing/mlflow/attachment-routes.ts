@@ -1,4 +1,4 @@
-import { AppError, invalidParameter, isAppError } from '@assay/protocol'
+import { AppError, invalidParameter } from '@assay/protocol'
 import { mlflowTraceId, readTraceId } from '@assay/protocol/mlflow'
 import { mutate } from '../../governance/index.ts'
 import { readBody } from '../../platform/http/read-body.ts'
@@ -82,14 +82,17 @@ async function readUpload(request: Request, declared: string | null, admission: 
   if (request.body === null) return new Uint8Array()
   if (Number(declared ?? 0) > maxAttachmentBytes) throw tooLarge()
   let size = 0
+  return readBody(piecesOf(request.body as unknown as AsyncIterable<Uint8Array>), declared === null ? null : Number(declared), (bytes) => {
+    size += bytes
+    if (size > maxAttachmentBytes) throw tooLarge()
+    admission.take(bytes)
+  })
+}
+
+async function* piecesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   try {
-    return await readBody(request.body as unknown as AsyncIterable<Buffer>, declared === null ? null : Number(declared), (bytes) => {
-      size += bytes
-      if (size > maxAttachmentBytes) throw tooLarge()
-      admission.take(bytes)
-    })
+    for await (const { buffer, byteOffset, byteLength } of body) yield Buffer.from(buffer, byteOffset, byteLength)
   } catch (cause) {
-    if (isAppError(cause)) throw cause
     throw new AppError('MALFORMED_REQUEST', 'The attachment ended before it was whole.', { cause })
   }
 }
