@@ -15,6 +15,10 @@ describe('resourceTags', () => {
     expect(tagsOf(many(maxResourceTags + 1)).size).toBe(maxResourceTags)
   })
 
+  it('reads nothing out of a damaged resource', () => {
+    expect(resourceTags(Buffer.from([0x0a, 0xff])).size).toBe(0)
+  })
+
   it('cuts a value at 8,000 characters', () => {
     expect(tagsOf({ at: 'x'.repeat(8000), over: 'y'.repeat(8001) })).toEqual(
       new Map([

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isTagKey, pythonJson } from '@assay/protocol/mlflow'
-import type { AttributeValue } from './attributes.ts'
+import { type Attributes, attributesFrom, type AttributeValue } from './attributes.ts'
 import { readAttributes } from './otlp/export-request.ts'
 import { jsonValue } from './span-payload.ts'
 
@@ -12,11 +12,12 @@ const hiddenPrefixes = ['telemetry.sdk.', 'mlflow.']
 
 /**
  * The attributes of a resource (an OTLP `Resource` message) as tags of its traces, as MLflow has them: text as it is, anything else as
- * JSON. They are read from the resource when somebody asks: a row a tag would cost every trace a handful of writes.
+ * JSON. They are read from the resource when somebody asks: a row a tag would cost every trace a handful of writes. A damaged one says
+ * nothing, so that it hides no trace; `assay doctor` names it.
  */
 export function resourceTags(resource: Uint8Array): Map<string, string> {
   const tags = new Map<string, string>()
-  const attributes = readAttributes(resource, 1)
+  const attributes = attributesOf(resource)
   for (let i = 0; i < attributes.size && tags.size < maxResourceTags; i++) {
     const key = attributes.key(i)
     if (isShown(key) && !tags.has(key)) tags.set(key, tagValue(attributes.value(i)))
@@ -34,6 +35,14 @@ export function originsWithTag(db: DatabaseSync, key: string): { origin: number;
       const value = resourceTags(row['resource'] as Uint8Array).get(key)
       return value === undefined ? [] : [{ origin: Number(row['id']), value }]
     })
+}
+
+function attributesOf(resource: Uint8Array): Attributes {
+  try {
+    return readAttributes(resource, 1)
+  } catch {
+    return attributesFrom([])
+  }
 }
 
 function isShown(key: string): boolean {

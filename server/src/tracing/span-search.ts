@@ -7,6 +7,7 @@ import { facetKinds } from './facet-kind.ts'
 import { FacetTraces, tracesOfFacets } from './facet-reader.ts'
 import type { FilterContext, PayloadPredicate, Sql, SqlValue } from './filter-sql.ts'
 import { compileFilter, join, sql } from './filter-sql.ts'
+import { plainText } from './normalise/plain-text.ts'
 import type { SpanView } from './otlp/span-view.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { PayloadReader } from './payload-reader.ts'
@@ -72,6 +73,8 @@ export class SpanSearch {
       for (let i = 0; i < attributes.size; i++) {
         if (attributes.key(i) !== predicate.key) continue
         const value = attributes.value(i)
+        // SDKs that write JSON text put words in quotes; whoever asks for the word means it without them.
+        if (typeof value === 'string') return predicate.matches(plainText(value) ?? value)
         return predicate.matches(typeof value === 'bigint' ? value.toString() : typeof value === 'object' ? null : value)
       }
       return false
