@@ -22,7 +22,7 @@ function clientFacts(python: Need): void {
   beforeAll(async () => {
     const server = await startServer()
     try {
-      facts = (await runFacts(python, 'client.py', server.url)) as Facts
+      facts = (await runFacts(python, 'client.py', [server.url])) as Facts
     } finally {
       await server.stop()
     }

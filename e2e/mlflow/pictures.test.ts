@@ -18,7 +18,7 @@ afterAll(() => server.stop())
 describe.skipIf(lacks('mlflow'))('pictures in a trace of the MLflow client', () => {
   let facts: Record<string, unknown>
   beforeAll(async () => {
-    facts = (await runFacts('mlflow', 'pictures.py', server.url)) as Record<string, unknown>
+    facts = (await runFacts('mlflow', 'pictures.py', [server.url])) as Record<string, unknown>
   })
 
   it.each<[string, string, unknown]>([
