@@ -11,6 +11,9 @@ export interface CostParts {
   outputUsd: number
 }
 
+/** What two orders of adding up the same lines may differ by. */
+const roundingUsd = 1e-12
+
 const outputClasses: ReadonlySet<TokenClass> = new Set(['output', 'reasoning', 'audioOutput'])
 
 /**
@@ -24,7 +27,7 @@ export async function costParts(
 ): Promise<CostParts | null> {
   if (span.costUsd === null) return null
   const priced = partsByBook(span, book)
-  if (priced !== null && priced.inputUsd + priced.outputUsd === span.costUsd) return priced
+  if (priced !== null && Math.abs(priced.inputUsd + priced.outputUsd - span.costUsd) <= roundingUsd) return priced
   const stored = await payloadOf(span)
   return stored === null ? null : storedCostParts(stored, book)
 }
