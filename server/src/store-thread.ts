@@ -18,6 +18,7 @@ import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
 import { SqlitePriceStore } from './tracing/price-store.sqlite.ts'
+import { queuesAhead } from './tracing/index-progress.ts'
 import { Maintenance } from './tracing/maintenance.ts'
 import { SpanIndexer } from './tracing/span-indexer.ts'
 import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
@@ -67,7 +68,7 @@ function changesTraces({ store }: Call): boolean {
 
 function startWriter(): void {
   const db = openMain()
-  openDerived().close()
+  openDerived(db).close()
   const words = openSqlite(wordsPath, { readOnly: true })
   const selectDone = words.prepare('SELECT done FROM progress WHERE queue = ?')
   const maintenance = new Maintenance(db, (queue) => Number(selectDone.get(queue)?.['done']))
@@ -158,22 +159,31 @@ function openMain(): DatabaseSync {
   }
 }
 
-/** The derived database, made anew when it is damaged: everything in it comes from the spans. */
-function openDerived(): DatabaseSync {
+/** The derived database, made anew when it is damaged or ahead of `main`: everything in it comes from the spans. */
+function openDerived(main: DatabaseSync): DatabaseSync {
   const open = (): DatabaseSync => {
     const words = openSqlite(wordsPath, { durable: false })
     migrate(words, wordMigrations, clock.nowMs())
     return words
   }
   try {
-    if (existsSync(damageMark)) throw Object.assign(new Error('marked as damaged'), { errcode: 11 })
-    return open()
+    if (existsSync(damageMark)) throw damaged('marked as damaged')
+    const words = open()
+    const ahead = queuesAhead(main, words)
+    if (ahead.length === 0) return words
+    words.close()
+    throw damaged(`ahead of ${databaseFile} in ${ahead.join(', ')}`)
   } catch (error) {
     if (!isDamaged(error)) throw error
     for (const suffix of ['', '-wal', '-shm']) rmSync(wordsPath + suffix, { force: true })
     rmSync(damageMark, { force: true })
     return open()
   }
+}
+
+/** An error that `isDamaged` knows. */
+function damaged(message: string): Error {
+  return Object.assign(new Error(message), { errcode: 11 })
 }
 
 function startReader(): void {
