@@ -11,7 +11,7 @@ import type { Config } from './config.ts'
 import { noAudit, singleUserPolicy } from './governance/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { takeDataDir } from './platform/data-dir.ts'
-import { Guard } from './platform/http/guard.ts'
+import { Guard, printable } from './platform/http/guard.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
 import type { Route } from './platform/http/route.ts'
 import { route } from './platform/http/route.ts'
@@ -35,6 +35,7 @@ import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
 import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
+import { createRefusalLog } from './tracing/refusal-log.ts'
 import { refusedSender } from './tracing/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import type { PriceStore, SpanReader, SpanWriter } from './tracing/span-store.ts'
@@ -87,7 +88,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
   const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
-  const diagnostics = new Diagnostics(seam.nowMs, addresses)
+  const logRefusal = createRefusalLog(log, seam.nowMs)
+  const diagnostics = new Diagnostics(seam.nowMs, addresses, logRefusal)
   const guard = new Guard({ allowedHosts: config.allowedHosts, host: config.host, token: config.token ?? null })
   const live = new LiveHub(spanReader, () => clock.monotonicMs())
   const door = new OtlpDoor({ writer, diagnostics, dataDir, maxDiskPercent: config.maxDiskPercent })
@@ -145,7 +147,10 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     onRefused: (request, status, message) => {
       const path = new URL(request.url).pathname
       const meantFor = refusedSender(request.method, path, status)
-      if (meantFor !== null) diagnostics.reject({ door: meantFor, request: `${request.method} ${path}`, status, reason: message })
+      const refused = { request: printable(`${request.method} ${path}`), status, reason: message }
+      if (meantFor !== null) diagnostics.reject({ door: meantFor, ...refused })
+      // Somebody was not let in; what else a page asks wrongly is told where it was asked.
+      else if (status === 401 || status === 403) logRefusal({ door: 'pages', ...refused })
     },
   })
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })
