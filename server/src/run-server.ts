@@ -9,6 +9,7 @@ import { createLog } from './platform/log.ts'
 
 /** Starts the server from this process's flags and environment, says where it is, and ends it on SIGINT or SIGTERM. */
 export async function runServer(root: string): Promise<void> {
+  outliveOutput()
   if (process.argv.includes('--help')) {
     process.stdout.write(
       `Starts Assay and stays until Ctrl-C.\n\n${describeFlags()}\n\nEach flag is also a variable (--otlp-grpc-port: ASSAY_OTLP_GRPC_PORT) and a key of assay.config.json (otlpGrpcPort).\n`,
@@ -20,6 +21,14 @@ export async function runServer(root: string): Promise<void> {
     process.exit(1)
   })
   process.stdout.write(greeting(app, config, networkAddresses()))
+}
+
+/**
+ * A terminal that is closed, or a `tee` that Ctrl-C ended too, must not end the server half way: what it says then reaches nobody, and that
+ * is all. Without a listener Node would throw.
+ */
+function outliveOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
 async function start(root: string): Promise<{ app: App; config: Config }> {
