@@ -38,6 +38,13 @@ const plainOrigin: SpanOrigin = {
   version: null,
 }
 
+/** Where spans are from: a resource with these attributes. */
+export function anOrigin(attributes: Record<string, AttributeValue>): SpanOrigin {
+  const writer = new ProtoWriter()
+  writeAttributes(writer, 1, attributes)
+  return { ...plainOrigin, resource: Buffer.from(writer.finish()) }
+}
+
 /** The 32 hex digits that `trace` of `aSpan` becomes. */
 export function traceHex(trace: string): string {
   return Buffer.from(trace.padEnd(16, '.')).toString('hex').slice(0, 32)

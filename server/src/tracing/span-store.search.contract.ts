@@ -121,6 +121,8 @@ const traceRows: [string, Filter, string][] = [
   ['content LIKE nothing', like(span('content'), 'LIKE', '%zzz%'), ''],
   ['attribute = text', is(attribute('q'), '=', 'a refund of 50 EUR'), 'a'],
   ['attribute = boolean text', is(attribute('stream'), '=', 'true'), 'a'],
+  ['attribute = word sent as JSON', is(attribute('quoted'), '=', 'eu'), 'a'],
+  ['attribute LIKE word sent as JSON', like(attribute('quoted'), 'LIKE', 'e_'), 'a'],
   ['attribute = number text', is(attribute('n'), '=', '5'), 'a'],
   ['attribute = number', is(attribute('n'), '=', 5), 'a'],
   ['attribute > number', is(attribute('n'), '>', 4.5), 'a'],
@@ -181,7 +183,7 @@ export function searchContract(name: string, open: OpenStore): void {
           durationUs: 500,
           costUsd: 0.25,
           facts: { type: 'LLM', model: 'gpt', provider: 'openai', usage: { input: 10, output: 2 } },
-          attributes: { q: 'a refund of 50 EUR', stream: true, n: 5, list: ['x', 'y'] },
+          attributes: { q: 'a refund of 50 EUR', stream: true, n: 5, list: ['x', 'y'], quoted: '"eu"' },
         }),
         aSpan({
           trace: 'b',

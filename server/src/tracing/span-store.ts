@@ -250,6 +250,11 @@ export interface SpanReader {
   getTrace(workspace: string, traceId: string): Promise<TraceRecord | null>
   /** In the order asked for; unknown ids are left out. */
   getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]>
+  /**
+   * What the resources of a trace's spans say, as tags, by trace id; a trace of which they say nothing is absent. The trace's own tags go
+   * before them, also in filters, which find a trace by either.
+   */
+  resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>>
   /** Span headers of a trace by start time; at equal times open ones, then longer ones first. */
   listSpans(workspace: string, traceId: string): Promise<SpanRecord[]>
   /** The same with payloads. */

@@ -14,7 +14,8 @@ export type Filter =
   | { kind: 'not'; filter: Filter }
   /**
    * Against a text value, `=` and `!=` compare as written, case included. On `spanAttribute`, `feedback` and `expectation`, whose values have
-   * a type, a string also equals the JSON text of a number or boolean (`'true'`, `'5'`). A number value compares numerically, and never
+   * a type, a string also equals the JSON text of a number or boolean (`'true'`, `'5'`), and on
+   * `spanAttribute` a word that was sent as JSON text, in quotes. A number value compares numerically, and never
    * holds for what is not a number.
    */
   | { kind: 'compare'; field: Field; op: CompareOp; value: string | number | boolean }
