@@ -47,6 +47,8 @@ export function prepareSpanStatements(db: DatabaseSync) {
     selectBlock: db.prepare('SELECT data, checksum FROM block WHERE id = ?'),
     uncount: db.prepare('UPDATE span SET counted = 0 WHERE trace = ? AND span_id = ? AND counted = 1'),
     selectUsageSpans: db.prepare('SELECT span_id FROM span WHERE trace = ? AND counted IS NOT NULL'),
+    selectPricedSpans: db.prepare('SELECT span_id, start_us, block, position, length FROM span WHERE trace = ? AND counted IS NOT NULL'),
+    setPrice: db.prepare('UPDATE span SET cost = ?, unpriced = ? WHERE trace = ? AND span_id = ?'),
     setCounted: db.prepare('UPDATE span SET counted = ? WHERE trace = ? AND span_id = ?'),
     insertRevision: db.prepare(`INSERT INTO span_revision (trace, span_id, replaced_ms, block, position, length, origin)
       SELECT trace, span_id, max(?, coalesce((SELECT max(r.replaced_ms) + 1 FROM span_revision r WHERE r.trace = s.trace AND r.span_id = s.span_id), 0)),
@@ -54,6 +56,7 @@ export function prepareSpanStatements(db: DatabaseSync) {
     insertTrace: db.prepare(`INSERT INTO trace (${traceColumns.join(', ')}, id) VALUES (${marks(traceColumns.length + 1)})`),
     updateTrace: db.prepare(`UPDATE trace SET ${assignments(traceColumns)} WHERE id = ?`),
     insertStray: db.prepare('INSERT OR IGNORE INTO stray_trace (experiment, trace) VALUES (?, ?)'),
+    deleteStray: db.prepare('DELETE FROM stray_trace WHERE experiment = ? AND trace = ?'),
     insertFragment: db.prepare('INSERT INTO fragment (trace, block, position, length, spans) VALUES (?, ?, ?, ?, ?)'),
     putTag: db.prepare('INSERT INTO trace_tag (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
     deleteTag: db.prepare('DELETE FROM trace_tag WHERE trace = ? AND key = ?'),

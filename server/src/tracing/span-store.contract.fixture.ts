@@ -95,7 +95,7 @@ export function aSpan(parts: SpanParts = {}): NewSpan {
   return span
 }
 
-const prices = new WeakMap<NewSpan, SpanPrice>()
+const prices = new WeakMap<object, SpanPrice>()
 
 export function aBatch(spans: readonly NewSpan[], more: Partial<SpanBatch> = {}): SpanBatch {
   return {

@@ -40,8 +40,8 @@ export interface SpanBatch {
   experimentId: string
   receivedAtMs: number
   spans: readonly NewSpan[]
-  /** What a span costs in an experiment: the batch's, or another where the first spans of its trace came to that one. */
-  priceOf(span: NewSpan, experimentId: string): SpanPrice
+  /** What a span costs in an experiment: the batch's, or the one that its trace belongs to. */
+  priceOf(span: Pick<NewSpan, 'facts' | 'startUs'>, experimentId: string): SpanPrice
 }
 
 /** `stored` + `rewritten` + `duplicate` + `announced` = spans of the batch. */

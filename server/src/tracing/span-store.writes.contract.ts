@@ -234,21 +234,6 @@ export function writeContract(name: string, open: OpenStore): void {
       ])
     })
 
-    it('keeps a trace over two services in the experiment that it came to first, at the prices of that one', async () => {
-      await using store = open()
-      const other = await store.addExperiment('default', 'other')
-      const usage = { input: 1, output: 1 }
-      const priceOf = (_: unknown, experimentId: string) => ({ costUsd: experimentId === '0' ? 0.5 : 9, unpriced: false })
-      await store.writer.write('default', aBatch([aSpan({ facts: { usage } })], { priceOf }))
-      const late = aBatch([aSpan({ id: 'b', facts: { usage } }), aSpan({ trace: 'own', facts: { usage } })], { experimentId: other, priceOf })
-      expect((await store.writer.write('default', late)).touched).toEqual([
-        { experimentId: '0', traceIds: [trace] },
-        { experimentId: other, traceIds: [traceHex('own')] },
-      ])
-      expect(await store.reader.getTrace('default', trace)).toMatchObject({ experimentId: '0', costUsd: 1 })
-      expect(await store.reader.getTrace('default', traceHex('own'))).toMatchObject({ experimentId: other, costUsd: 9 })
-    })
-
     it('flags a trace of which one span has a suspect clock', async () => {
       await using store = open()
       await store.writer.write('default', aBatch([aSpan({ clockSuspect: true }), aSpan({ id: 'b' })]))

@@ -3,6 +3,7 @@ import { notFound, spanTypes } from '@assay/protocol'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { BlockWriter, decompressBlock } from './block-writer.ts'
 import { FacetWriter } from './facet-writer.ts'
+import { facetsOfTrace } from './facets-of-trace.ts'
 import type { OpenTrace } from './open-traces.ts'
 import { idKey, OpenTraces, stated, usageColumn } from './open-traces.ts'
 import { Origins } from './origins.ts'
@@ -11,6 +12,7 @@ import type { NewSpan, SpanBatch, SpanWriter, TraceInfoPatch, WriteOutcome } fro
 import { spanReach } from './span-rollups.ts'
 import { prepareSpanStatements } from './span-statements.ts'
 import { Terms } from './terms.ts'
+import { readSpanFacts } from './normalise/read-span-facts.ts'
 import { readSpanPreviews } from './normalise/read-span-previews.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { SpanPrice } from './pricing/span-pricer.ts'
@@ -86,6 +88,7 @@ export class SqliteSpanWriter implements SpanWriter {
         this.traces.find(workspaceNumber, first.traceId) ??
         this.traces.create(workspaceNumber, first.traceId, experiment, batch.receivedAtMs)
       const sizeBefore = trace.state.size
+      if (trace.experiment !== experiment && bringsRoot(spans, trace)) this.move(trace, batch)
       this.writeSpans(trace, spans, batch, outcome)
       this.saveTrace(trace, batch.receivedAtMs)
       this.traces.grown(trace.state.size - sizeBefore)
@@ -160,6 +163,29 @@ export class SqliteSpanWriter implements SpanWriter {
     // Rollups may have counted them already; their hours are made anew.
     if (uncounted > 0 && trace.inserted) this.markStale(trace)
     for (const facet of facets) this.facets.add(facet, trace.id)
+  }
+
+  /**
+   * A trace over several services belongs to the experiment that its root came for, so that it does not matter whose spans come first. What
+   * is there of it moves: its facets, the sums of its hours, and it takes the prices of the new experiment.
+   */
+  private move(trace: OpenTrace, batch: SpanBatch): void {
+    const facets = facetsOfTrace(this.db, trace.id)
+    for (const { kind, text } of facets) this.facets.remove(this.facets.id(trace.experiment, kind, text), trace.id)
+    this.markStale(trace)
+    this.sql.deleteStray.run(trace.experiment, trace.id)
+    trace.stray = false
+    trace.experiment = Number(batch.experimentId)
+    for (const { kind, text } of facets) this.facets.add(this.facets.id(trace.experiment, kind, text), trace.id)
+    this.markStale(trace)
+    for (const row of this.sql.selectPricedSpans.all(trace.id)) {
+      const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
+      const span = { facts: readSpanFacts(decodeSpan(payload)), startUs: Number(row['start_us']) }
+      const { costUsd, unpriced } = batch.priceOf(span, batch.experimentId)
+      this.sql.setPrice.run(costUsd, unpriced ? 1 : null, trace.id, row['span_id'] as Uint8Array)
+    }
+    this.traces.reload(trace)
+    trace.state.takeUncounted()
   }
 
   private recount(trace: OpenTrace): void {
@@ -474,6 +500,17 @@ export class SqliteSpanWriter implements SpanWriter {
     }
     return rows.length
   }
+}
+
+/** Whether one of the spans is a root that goes before those that the trace has. What a client stated of a trace is not overruled. */
+function bringsRoot(spans: readonly NewSpan[], { state, stated: said }: OpenTrace): boolean {
+  const root = state.rootSpan()
+  if ((said & stated.finalized) !== 0) return false
+  return spans.some(
+    ({ parentSpanId, startUs, spanId }) =>
+      parentSpanId === null &&
+      (root === null || startUs < root.startUs || (startUs === root.startUs && idKey(spanId) < root.key)),
+  )
 }
 
 function noteTouched({ touched }: WriteOutcome, { experiment, traceId }: OpenTrace): void {
