@@ -206,6 +206,9 @@ function clientFacts(python: Need): void {
       ["span.type = 'PLANNER'", ['second']],
       ["span.type LIKE 'PLAN%'", ['second']],
       ["span.status = 'ERROR'", ['third']],
+      ["span.type = 'RETRIEVER' AND span.name = 'search_docs'", ['first']],
+      ["span.type = 'RETRIEVER' AND span.name = 'first'", []],
+      ["span.type = 'RETRIEVER' AND span.attributes.region = 'eu' AND trace.name = 'first'", ['first']],
       ["span.content LIKE '%refund policy%'", ['first']],
       ["span.attributes.region LIKE '%eu%'", ['first']],
       ["span.attributes.region = 'eu'", ['first']],
@@ -223,7 +226,7 @@ function clientFacts(python: Need): void {
     })
 
     it('has asked nothing that is not asserted here', () => {
-      expect(Object.keys(facts.search['filters'] as object)).toHaveLength(54)
+      expect(Object.keys(facts.search['filters'] as object)).toHaveLength(57)
     })
 
     it.each<[string, string, unknown]>([

@@ -67,11 +67,23 @@ export function compileFilter(filter: Filter, context: FilterContext): Sql {
       // An unknown value is not the value asked for, so "not" holds for it.
       return sql(`NOT coalesce((${inner.text}), 0)`, ...inner.values)
     }
+    case 'sameSpan':
+      return compileSameSpan(filter.filter, context)
     case 'words':
       return compileWords(filter.text, filter.phrase, context)
     default:
       return compileCondition(filter, context)
   }
+}
+
+/** Each condition by itself must hold for the trace, and is found through its index; then one span is looked for that fulfils them all. */
+function compileSameSpan(filter: Filter, context: FilterContext): Sql {
+  const ofSpan = compileFilter(filter, { ...context, rows: 'spans' })
+  if (context.rows === 'spans') return ofSpan
+  const parts = filter.kind === 'and' ? filter.all : [filter]
+  const indexed = parts.filter((part) => 'field' in part && part.field.on === 'span' && facetOf[part.field.name] !== undefined)
+  const narrowed = indexed.map((part) => compileFilter(part, context))
+  return join([...narrowed, sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${ofSpan.text})`, ...ofSpan.values)], ' AND ', '1')
 }
 
 type Condition = Extract<Filter, { field: Field }>

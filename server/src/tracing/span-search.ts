@@ -182,6 +182,9 @@ export class SpanSearch {
   }
 
   private driverOf(filter: Filter, experiments: number[]): Driver | null {
+    if (filter.kind === 'sameSpan') return this.driverOf(filter.filter, experiments)
+    if (filter.kind === 'and')
+      return filter.all.reduce<Driver | null>((driver, each) => rarer(driver, this.driverOf(each, experiments)), null)
     if (filter.kind !== 'compare' || filter.op !== '=' || filter.field.on !== 'span') return null
     const kind = drivingFacets[filter.field.name]
     if (kind === undefined) return null
@@ -218,6 +221,7 @@ function costOf(filter: Filter): number {
     case 'words':
       return 2
     case 'not':
+    case 'sameSpan':
       return costOf(filter.filter)
     case 'and':
       return Math.max(0, ...filter.all.map(costOf))

@@ -25,6 +25,7 @@ const like = (field: FieldOf, op: 'LIKE' | 'ILIKE' | 'RLIKE' | 'WILDCARD', patte
 const has = (field: FieldOf): Filter => ({ kind: 'exists', field })
 const not = (filter: Filter): Filter => ({ kind: 'not', filter })
 const both = (...all: Filter[]): Filter => ({ kind: 'and', all })
+const sameSpan = (...all: Filter[]): Filter => ({ kind: 'sameSpan', filter: both(...all) })
 const either = (...any: Filter[]): Filter => ({ kind: 'or', any })
 
 /**
@@ -143,6 +144,19 @@ const traceRows: [string, Filter, string][] = [
   ['any feedback', has(feedback('')), 'a'],
   ['and', both(has(on('session')), is(on('status'), '=', 'ERROR')), 'b'],
   ['and of two spans', both(is(span('name'), '=', 'chat'), is(span('name'), '=', 'Ask')), 'a'],
+  ['same span', sameSpan(is(span('name'), '=', 'chat'), is(span('type'), '=', 'LLM')), 'a'],
+  ['same span, not two', sameSpan(is(span('name'), '=', 'Ask'), is(span('type'), '=', 'LLM')), ''],
+  ['same span by type and status', sameSpan(is(span('type'), '=', 'TOOL'), is(span('status'), '=', 'ERROR')), 'b'],
+  ['same span by name and attribute', sameSpan(is(span('name'), '=', 'chat'), is(attribute('n'), '=', 5)), 'a'],
+  ['same span, not the attribute of another', sameSpan(is(span('name'), '=', 'Ask'), is(attribute('n'), '=', 5)), ''],
+  ['same span by name and content', sameSpan(is(span('name'), '=', 'chat'), like(span('content'), 'LIKE', '%refund of 5%')), 'a'],
+  ['same span, not the content of another', sameSpan(is(span('name'), '=', 'Ask'), like(span('content'), 'LIKE', '%refund of 5%')), ''],
+  ['no same span', not(sameSpan(is(span('name'), '=', 'Ask'), is(span('type'), '=', 'LLM'))), 'abc'],
+  [
+    'same span beside another condition',
+    both(sameSpan(is(span('name'), '=', 'chat'), is(span('type'), '=', 'LLM')), is(on('status'), '=', 'ERROR')),
+    '',
+  ],
   ['or', either(is(on('status'), '=', 'OK'), is(tag('team'), '=', 'red')), 'ab'],
   ['nothing in an or', either(), ''],
   ['nothing in an and', both(), 'abc'],

@@ -183,6 +183,24 @@ describe('checkStore', () => {
     ])
   })
 
+  it('does not mind that words.db was deleted', async () => {
+    const dataDir = damagedCopy()
+    rmSync(join(dataDir, 'words.db'))
+    expect(await wrong(dataDir)).toEqual([])
+    expect(await findings(dataDir)).toContainEqual({
+      name: 'words.db',
+      ok: true,
+      detail: 'is not there; the next start makes it anew from the spans',
+    })
+  })
+
+  it('says of an older schema that the next start brings the rest', async () => {
+    const dataDir = damagedCopy()
+    edit(dataDir, `DROP TABLE attachment; DELETE FROM migration WHERE id = '0006-attachments'`)
+    expect(await wrong(dataDir)).toEqual([])
+    expect((await findings(dataDir)).find(({ name }) => name === 'assay.db schema')?.detail).toMatch(/; the next start brings the rest$/)
+  })
+
   it('looks at a store that is being written to', async () => {
     await using store = await fillStore()
     expect(await wrong(store.dataDir)).toEqual([])

@@ -24,6 +24,7 @@ export function withKnownSpanTypes(filter: Filter): Filter {
     case 'or':
       return { ...filter, any: filter.any.map(withKnownSpanTypes) }
     case 'not':
+    case 'sameSpan':
       return { ...filter, filter: withKnownSpanTypes(filter.filter) }
     case 'compare':
     case 'in':
