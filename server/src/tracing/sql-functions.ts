@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { textMatcher } from './filter-sql.ts'
+import { textMatcher } from './text-match.ts'
 
 const maxCachedPatterns = 100
 
