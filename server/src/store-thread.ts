@@ -10,6 +10,7 @@ import { migrations, wordMigrations } from '../migrations/migrations.ts'
 import { migrate } from './platform/database/migrate.ts'
 import { DiskReserve } from './platform/database/disk-reserve.ts'
 import { isDamaged, openSqlite } from './platform/database/sqlite.ts'
+import { TimeBudget } from './platform/database/time-budget.ts'
 import type { Call } from './platform/workers/messages.ts'
 import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
 import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
@@ -177,7 +178,7 @@ function startReader(): void {
     {
       experiments: createExperimentStore(db, clock),
       assessments: createAssessmentStore(db),
-      spans: new SqliteSpanReader(db, clock.nowMs),
+      spans: new SqliteSpanReader(db, new TimeBudget(db), clock.nowMs),
       prices: new SqlitePriceStore(db),
     },
     () => db.close(),

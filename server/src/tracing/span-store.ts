@@ -156,6 +156,17 @@ export interface Page<T> {
   nextCursor: string | null
 }
 
+/** Sums over the traces counted. */
+export interface TraceCount {
+  count: number
+  errors: number
+  tokens: number
+  costUsd: number
+  p95DurationMs: number | null
+  /** False when more match than were counted. */
+  exact: boolean
+}
+
 export interface SeriesQuery {
   experimentIds: string[]
   of: 'traces' | 'spans'
@@ -243,18 +254,7 @@ export interface PriceStore {
 export interface SpanReader {
   searchTraces(workspace: string, query: TraceQuery): Promise<Page<TraceRecord>>
   /** Counts at most `upTo` matches. */
-  countTraces(
-    workspace: string,
-    query: Omit<TraceQuery, 'limit' | 'cursor'>,
-    upTo: number,
-  ): Promise<{
-    count: number
-    errors: number
-    tokens: number
-    costUsd: number
-    p95DurationMs: number | null
-    exact: boolean
-  }>
+  countTraces(workspace: string, query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number): Promise<TraceCount>
   searchSpans(workspace: string, query: TraceQuery): Promise<Page<SpanRecord>>
   getTrace(workspace: string, traceId: string): Promise<TraceRecord | null>
   /** In the order asked for; unknown ids are left out. */

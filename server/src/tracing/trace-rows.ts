@@ -1,12 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Assessment } from '@assay/protocol'
 import { spanTypes } from '@assay/protocol'
-import { readAssessments } from './assessment-store.sqlite.ts'
+import { AssessmentsOfTraces } from './assessment-store.sqlite.ts'
 import { modelsOf, stated, usageOf } from './open-traces.ts'
 import type { SpanRecord, TraceRecord } from './span-store.ts'
 import { partialAfterMs } from './trace-status.ts'
 
-export const traceColumns = `t.id, t.trace_id, t.experiment, t.start_us, t.end_us, t.status, t.received_ms, t.updated_ms, t.span_count, t.error_count,
+const traceColumns = `t.id, t.trace_id, t.experiment, t.start_us, t.end_us, t.status, t.received_ms, t.updated_ms, t.span_count, t.error_count,
   t.input_tokens, t.output_tokens, t.usage, t.cost, t.unpriced, t.input_preview, t.output_preview, t.request_preview, t.response_preview, t.error, t.session, t.user, t.models,
   t.client_request_id, t.finalized, t.clock_suspect,
   (SELECT text FROM term WHERE id = t.name) AS name_text, (SELECT text FROM term WHERE id = t.version) AS version_text,
@@ -20,30 +20,32 @@ export const spanColumns = `s.trace, s.span_id, s.parent_id, s.type, s.kind, s.s
 
 export type Row = Record<string, unknown>
 
-/** Turns rows into records, with tags, metadata and assessments of all of them in one query each. */
+/** Reads traces with their tags, metadata and assessments: four statements, however many traces. */
 export class TraceRows {
-  private readonly db: DatabaseSync
   private readonly nowMs: () => number
+  private readonly selectTraces: StatementSync
   private readonly selectTags: StatementSync
   private readonly selectMetadata: StatementSync
+  private readonly assessments: AssessmentsOfTraces
 
   constructor(db: DatabaseSync, nowMs: () => number) {
-    this.db = db
     this.nowMs = nowMs
+    this.selectTraces = db.prepare(`SELECT ${traceColumns} FROM json_each(?) d CROSS JOIN trace t ON t.id = d.value ORDER BY d.key`)
     const entries = (table: string): StatementSync =>
-      db.prepare(`SELECT trace, key, value FROM ${table} WHERE trace IN (SELECT value FROM json_each(?)) ORDER BY key`)
+      db.prepare(`SELECT g.trace, g.key, g.value FROM json_each(?) d CROSS JOIN ${table} g ON g.trace = d.value ORDER BY d.key, g.key`)
     this.selectTags = entries('trace_tag')
     this.selectMetadata = entries('trace_metadata')
+    this.assessments = new AssessmentsOfTraces(db)
   }
 
-  records(rows: readonly Row[]): TraceRecord[] {
-    if (rows.length === 0) return []
-    const ids = rows.map((row) => Number(row['id']))
+  /** By their row numbers, in that order. */
+  read(ids: readonly number[]): TraceRecord[] {
+    if (ids.length === 0) return []
     const list = JSON.stringify(ids)
     const tags = entriesByTrace(this.selectTags.all(list))
     const metadata = entriesByTrace(this.selectMetadata.all(list))
-    const assessments = readAssessments(this.db, ids)
-    return rows.map((row) => this.record(row, tags, metadata, assessments))
+    const assessments = this.assessments.read(list)
+    return this.selectTraces.all(list).map((row) => this.record(row, tags, metadata, assessments))
   }
 
   private record(

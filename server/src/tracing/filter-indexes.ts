@@ -1,0 +1,107 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { StatementCache } from '../platform/database/statement-cache.ts'
+import type { TimeBudget } from '../platform/database/time-budget.ts'
+import type { FacetKind } from './facet-kind.ts'
+import { facetKinds } from './facet-kind.ts'
+import { FacetTraces, tracesOfFacets } from './facet-reader.ts'
+import type { Candidates, FewTraces, FilterContext } from './filter-sql.ts'
+import { PayloadMatcher } from './payload-matcher.ts'
+import type { PayloadReader } from './payload-reader.ts'
+import type { Sql } from './sql.ts'
+import { never, sql } from './sql.ts'
+import { addMatchFunctions } from './sql-functions.ts'
+import type { EntryTable } from './trace-entry-sql.ts'
+import type { WordHits, WordWindows } from './word-index.ts'
+import { WordIndex } from './word-index.ts'
+
+export interface SearchScope {
+  rows: 'traces' | 'spans'
+  workspace: number
+  experiments: readonly number[]
+  nowMs: number
+}
+
+/** What filters ask of the indexes, and the SQL functions by which their conditions reach them. One connection, one search at a time. */
+export class FilterIndexes {
+  private readonly db: DatabaseSync
+  private readonly statements: StatementCache
+  private readonly matcher: PayloadMatcher
+  private readonly words: WordIndex
+  private readonly tracesOfFragments: StatementSync
+  /** Of the search under way; `in_facets` and `has_words` find them by number. */
+  private facetTraces: FacetTraces[] = []
+  private wordWindows: WordWindows[] = []
+
+  constructor(db: DatabaseSync, statements: StatementCache, payloads: PayloadReader, budget: TimeBudget) {
+    this.db = db
+    this.statements = statements
+    this.matcher = new PayloadMatcher(db, payloads, budget)
+    this.words = new WordIndex(db)
+    this.tracesOfFragments = db.prepare(
+      `SELECT json_group_array(DISTINCT d.trace) AS ids FROM json_each(?) j CROSS JOIN fragment d ON d.id = j.value`,
+    )
+    addMatchFunctions(db, budget)
+    db.function('in_facets', (trace, number) => (this.facetTraces[number as number]?.has(trace as number) === true ? 1 : 0))
+    db.function('has_words', (fragment, number) => (this.wordWindows[number as number]?.has(fragment as number) === true ? 1 : 0))
+  }
+
+  /** For the conditions of one search. Those of the one before are void. */
+  begin({ rows, workspace, experiments, nowMs }: SearchScope): FilterContext {
+    this.facetTraces = []
+    this.wordWindows = []
+    this.matcher.begin()
+    return {
+      rows,
+      workspace,
+      nowMs,
+      facets: (kind, text) => this.facets(experiments, kind, text),
+      entries: (table, key, value) => this.entries(table, key, value),
+      words: (text) => this.candidates(this.words.withWords(text)),
+      containing: (part) => this.candidates(this.words.containingPart(part)),
+      payload: (predicate) => this.matcher.condition(predicate, rows),
+    }
+  }
+
+  private facets(experiments: readonly number[], kind: FacetKind, text: Sql): { condition: Sql; among: FewTraces } {
+    const rows = this.statements
+      .get(
+        `SELECT f.id, f.traces FROM facet f JOIN term x ON x.id = f.term
+        WHERE f.experiment IN (${experiments.map(() => '?').join(', ')}) AND f.kind = ? AND ${text.text}`,
+      )
+      .all(...experiments, facetKinds[kind], ...text.values)
+    const ids = rows.map((row) => Number(row['id']))
+    const traces = rows.reduce((sum, row) => sum + Number(row['traces']), 0)
+    return {
+      condition: ids.length === 0 ? never : sql('in_facets(t.id, ?)', this.facetTraces.push(new FacetTraces(this.db, ids)) - 1),
+      among: (max) => (traces > max ? null : tracesOfFacets(this.db, ids)),
+    }
+  }
+
+  private entries(table: EntryTable, key: string, value: string): FewTraces {
+    // The index over values of the metadata leaves long ones out.
+    const indexed = table === 'trace_tag' ? '' : 'AND length(value) < 256'
+    return (max) => {
+      if (table === 'trace_metadata' && value.length >= 256) return null
+      const { count, ids } = this.statements
+        .get(
+          `SELECT count(*) AS count, json_group_array(trace) AS ids FROM (SELECT trace FROM ${table} WHERE key = ? AND value = ? ${indexed} LIMIT ?)`,
+        )
+        .get(key, value, max + 1) as { count: number; ids: string }
+      return count > max ? null : (JSON.parse(ids) as number[])
+    }
+  }
+
+  private candidates(hits: WordHits | null): Candidates | null {
+    if (hits === null) return null
+    if ('many' in hits) {
+      const number = this.wordWindows.push(hits.many) - 1
+      return { condition: sql('EXISTS (SELECT 1 FROM fragment d WHERE d.trace = t.id AND has_words(d.id, ?))', number), among: null }
+    }
+    const ids = String(this.tracesOfFragments.get(JSON.stringify(hits.few))?.['ids'])
+    const traces = JSON.parse(ids) as number[]
+    return {
+      condition: sql('t.id IN (SELECT value FROM json_each(?))', ids),
+      among: (max) => (traces.length > max ? null : traces),
+    }
+  }
+}
