@@ -12,7 +12,8 @@ import { DiskReserve } from './platform/database/disk-reserve.ts'
 import { isDamaged, openSqlite } from './platform/database/sqlite.ts'
 import { TimeBudget } from './platform/database/time-budget.ts'
 import type { Call } from './platform/workers/messages.ts'
-import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
+import { serveReads } from './platform/workers/serve-reads.ts'
+import { serveWrites } from './platform/workers/serve-stores.ts'
 import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
 import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
@@ -174,14 +175,16 @@ function startReader(): void {
   const db = openSqlite(databasePath, { readOnly: true })
   db.prepare('ATTACH ? AS words').run(wordsPath)
   db.exec('PRAGMA query_only=ON')
+  const budget = new TimeBudget(db)
   serveReads(
+    db,
     {
       experiments: createExperimentStore(db, clock),
       assessments: createAssessmentStore(db),
-      spans: new SqliteSpanReader(db, new TimeBudget(db), clock.nowMs),
+      spans: new SqliteSpanReader(db, budget, clock.nowMs),
       prices: new SqlitePriceStore(db),
     },
-    () => db.close(),
+    budget,
   )
   parentPort?.postMessage({ event: 'ready', data: null })
 }

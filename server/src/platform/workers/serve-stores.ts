@@ -25,17 +25,6 @@ interface TransactionHooks {
 }
 
 /**
- * Runs in a reader thread: answers each call at once.
- */
-export function serveReads(stores: Stores, close: () => void): void {
-  const port = requirePort()
-  port.on('message', (call: Call) => {
-    if (call.store === '') close()
-    void answer(stores, call).then((reply) => port.postMessage({ replies: [reply] }))
-  })
-}
-
-/**
  * Runs in the writer thread: group commit. What queued up during one commit becomes the next transaction, with a savepoint a call, and all
  * are answered after it is on stable storage. So one client pays one fsync, and a hundred clients pay one together.
  */
@@ -86,7 +75,7 @@ function prepareTransaction(db: DatabaseSync) {
 }
 type Transaction = ReturnType<typeof prepareTransaction>
 
-function requirePort(): NonNullable<typeof parentPort> {
+export function requirePort(): NonNullable<typeof parentPort> {
   if (parentPort === null) throw new Error('this module runs in a worker thread')
   return parentPort
 }
@@ -156,7 +145,7 @@ function storageError(error: unknown): unknown {
   )
 }
 
-async function answer(stores: Stores, call: Call): Promise<Reply> {
+export async function answer(stores: Stores, call: Call): Promise<Reply> {
   try {
     const store = stores[call.store] as Record<string, ((...args: unknown[]) => unknown) | undefined> | undefined
     const method = store?.[call.method]
