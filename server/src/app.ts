@@ -30,6 +30,7 @@ import { LiveHub } from './tracing/live.ts'
 import { metricsRoute } from './tracing/metrics-route.ts'
 import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
 import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
+import type { PageAnswers } from './tracing/page-answers.ts'
 import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
@@ -76,6 +77,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   )
   const reads = new ReadLanes(reader, analyst)
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
+  const answers = remoteStore<PageAnswers>('answers', () => reads)
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
 
@@ -108,7 +110,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...experimentRoutes({ experiments, seam }),
     ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
     ...assessmentRoutes({ assessments, seam }),
-    ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
+    ...tracingRoutes({ answers, reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
     ...feedbackRoutes({
       reader: spanReader,
       assessments,

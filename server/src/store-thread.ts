@@ -20,6 +20,7 @@ import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
 import { SqlitePriceStore } from './tracing/price-store.sqlite.ts'
 import { Maintenance } from './tracing/maintenance.ts'
+import { createPageAnswers } from './tracing/page-answers.ts'
 import { SpanIndexer } from './tracing/span-indexer.ts'
 import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/span-writer.sqlite.ts'
@@ -176,12 +177,15 @@ function startReader(): void {
   db.prepare('ATTACH ? AS words').run(wordsPath)
   db.exec('PRAGMA query_only=ON')
   const budget = new TimeBudget(db)
+  const experiments = createExperimentStore(db, clock)
+  const spans = new SqliteSpanReader(db, budget, clock.nowMs)
   serveReads(
     db,
     {
-      experiments: createExperimentStore(db, clock),
+      experiments,
       assessments: createAssessmentStore(db),
-      spans: new SqliteSpanReader(db, budget, clock.nowMs),
+      spans,
+      answers: createPageAnswers(spans, experiments),
       prices: new SqlitePriceStore(db),
     },
     budget,

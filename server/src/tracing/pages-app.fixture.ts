@@ -6,6 +6,7 @@ import { createHttpApp } from '../platform/http/http-app.ts'
 import { createExperimentStore } from '../runs/index.ts'
 import { createAssessmentStore } from './assessment-store.sqlite.ts'
 import { LiveHub } from './live.ts'
+import { createPageAnswers } from './page-answers.ts'
 import type { OpenSqliteSpans } from './open-sqlite-spans.fixture.ts'
 import { openSqliteSpans } from './open-sqlite-spans.fixture.ts'
 import { SqlitePriceStore } from './price-store.sqlite.ts'
@@ -29,12 +30,14 @@ export function openPagesApp(): PagesApp {
   const opened = openSqliteSpans()
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => Date.now() }
   let work: Promise<void> = Promise.resolve()
+  const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs })
   const app = createHttpApp({
     routes: tracingRoutes({
+      answers: createPageAnswers(opened.reader, experiments),
       reader: opened.reader,
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),
-      experiments: createExperimentStore(opened.db, { nowMs: seam.nowMs }),
+      experiments,
       prices: new SqlitePriceStore(opened.db, (workspace, traceId) => opened.spans.refresh(workspace, traceId)),
       live: new LiveHub(opened.reader, seam.nowMs),
       background: (each) => {

@@ -4,6 +4,8 @@ import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
+import type { SpanRow } from './span-rows.ts'
+import { spanRecord, SpanRows } from './span-rows.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
   Conversation,
@@ -20,29 +22,27 @@ import type {
   UserTotals,
 } from './span-store.ts'
 import { parseTraceId } from './trace-id.ts'
-import type { Row } from './trace-rows.ts'
-import { hex, spanColumns, spanRecord, TraceRows } from './trace-rows.ts'
+import { hex, TraceRows } from './trace-rows.ts'
 
 /** Reads on one read-only connection that has the derived database attached as `words`. What takes long asks the budget whether to go on. */
 export class SqliteSpanReader implements SpanReader {
   private readonly db: DatabaseSync
   private readonly budget: TimeBudget
-  private readonly rows: TraceRows
+  private readonly traceRows: TraceRows
+  private readonly spanRows: SpanRows
   private readonly payloads: PayloadReader
   private readonly search: SpanSearch
   private readonly aggregates: SpanAggregates
   private readonly selectOwn: StatementSync
   private readonly selectTraceRows: StatementSync
-  private readonly selectSpans: StatementSync
-  private readonly selectSpan: StatementSync
-  private readonly selectSpanRow: StatementSync
   private readonly selectLag: StatementSync
 
   constructor(db: DatabaseSync, budget: TimeBudget, nowMs: () => number) {
     const statements = new StatementCache(db)
     this.db = db
     this.budget = budget
-    this.rows = new TraceRows(db, nowMs)
+    this.traceRows = new TraceRows(db, nowMs)
+    this.spanRows = new SpanRows(db)
     this.payloads = new PayloadReader(db)
     this.search = new SpanSearch(db, statements, this.payloads, budget, nowMs)
     this.aggregates = new SpanAggregates(db)
@@ -50,12 +50,6 @@ export class SqliteSpanReader implements SpanReader {
     this.selectTraceRows = db.prepare(
       'SELECT t.id FROM json_each(?) d CROSS JOIN trace t ON t.workspace = ? AND t.trace_id = unhex(d.value) ORDER BY d.key',
     )
-    // Of spans that start in the same microsecond the longer comes first: clocks are coarse, and a parent outlasts its children.
-    this.selectSpans = db.prepare(`SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ?
-      ORDER BY s.start_us, s.duration_us IS NOT NULL, s.duration_us DESC, s.span_id`)
-    const span = `SELECT ${spanColumns}, t.trace_id FROM trace t JOIN span s ON s.trace = t.id`
-    this.selectSpan = db.prepare(`${span} WHERE t.workspace = ? AND t.trace_id = ? AND s.span_id = ?`)
-    this.selectSpanRow = db.prepare(`${span} WHERE t.id = ? AND s.span_id = ?`)
     this.selectLag = db.prepare(
       `SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`,
     )
@@ -71,7 +65,7 @@ export class SqliteSpanReader implements SpanReader {
     const experimentIds = this.own(workspace, query.experimentIds)
     if (experimentIds.length === 0) return { items: [], nextCursor: null }
     const { items, nextCursor } = this.search.traces(workspaceId(this.db, workspace), { ...query, experimentIds })
-    return { items: this.rows.read(items), nextCursor }
+    return { items: this.traceRows.read(items), nextCursor }
   }
 
   async countTraces(workspace: string, query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number): Promise<TraceCount> {
@@ -101,8 +95,8 @@ export class SqliteSpanReader implements SpanReader {
     const experimentIds = this.own(workspace, query.experimentIds)
     if (experimentIds.length === 0) return { items: [], nextCursor: null }
     const { items, nextCursor } = this.search.spans(workspaceId(this.db, workspace), { ...query, experimentIds })
-    const rows = items.map(({ trace, spanId }) => this.selectSpanRow.get(trace, spanId)).filter((row) => row !== undefined)
-    return { items: rows.map((row) => spanRecord(row, hex(row['trace_id']))), nextCursor }
+    const rows = items.map(({ trace, spanId }) => this.spanRows.byRow(trace, spanId)).filter((row) => row !== undefined)
+    return { items: rows.map(spanRecord), nextCursor }
   }
 
   async getTrace(workspace: string, traceId: string): Promise<TraceRecord | null> {
@@ -111,20 +105,20 @@ export class SqliteSpanReader implements SpanReader {
 
   async getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]> {
     const ids = JSON.stringify(traceIds.map((id) => hex(parseTraceId(id))))
-    return this.rows.read(this.selectTraceRows.all(ids, workspaceId(this.db, workspace)).map((row) => Number(row['id'])))
+    return this.traceRows.read(this.selectTraceRows.all(ids, workspaceId(this.db, workspace)).map((row) => Number(row['id'])))
   }
 
   async listSpans(workspace: string, traceId: string): Promise<SpanRecord[]> {
-    return this.spansOf(workspace, traceId, (row) => spanRecord(row, hex(parseTraceId(traceId))))
+    return this.spansOf(workspace, traceId, spanRecord)
   }
 
   async listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]> {
-    return this.spansOf(workspace, traceId, (row) => this.stored(row, traceId))
+    return this.spansOf(workspace, traceId, (row) => this.stored(row))
   }
 
-  private spansOf<T>(workspace: string, traceId: string, take: (row: Row) => T): T[] {
+  private spansOf<T>(workspace: string, traceId: string, take: (row: SpanRow) => T): T[] {
     const spans: T[] = []
-    for (const row of this.selectSpans.iterate(workspaceId(this.db, workspace), parseTraceId(traceId))) {
+    for (const row of this.spanRows.ofTrace(workspaceId(this.db, workspace), parseTraceId(traceId))) {
       this.budget.check()
       spans.push(take(row))
     }
@@ -133,16 +127,17 @@ export class SqliteSpanReader implements SpanReader {
 
   async getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null> {
     if (!/^[0-9a-f]{16}$/i.test(spanId)) return null
-    const row = this.selectSpan.get(workspaceId(this.db, workspace), parseTraceId(traceId), Buffer.from(spanId, 'hex'))
-    return row === undefined ? null : this.stored(row, traceId)
+    const row = this.spanRows.one(workspaceId(this.db, workspace), parseTraceId(traceId), Buffer.from(spanId, 'hex'))
+    return row === undefined ? null : this.stored(row)
   }
 
-  private stored(row: Row, traceId: string): StoredSpan {
+  private stored(row: SpanRow): StoredSpan {
+    const [block, position, length, origin] = row.slice(-4) as [number, number, number, number]
     return {
-      ...spanRecord(row, hex(parseTraceId(traceId))),
+      ...spanRecord(row),
       // A copy, since the block it lies in is shared and stays here.
-      payload: Uint8Array.from(this.payloads.payload(row)),
-      origin: this.payloads.origin(Number(row['origin'])),
+      payload: Uint8Array.from(this.payloads.payload({ block, position, length })),
+      origin: this.payloads.origin(origin),
     }
   }
 

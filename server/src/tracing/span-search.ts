@@ -19,6 +19,9 @@ import type { Row } from './trace-rows.ts'
  */
 const fewTraces = 3_000
 
+/** Rows that are read from SQLite together. */
+const maxRowsAtOnce = 10_000
+
 /** A place to look and what must hold there, payloads apart. */
 interface Plan {
   rows: 'traces' | 'spans'
@@ -75,16 +78,15 @@ export class SpanSearch {
 
   /** The first `most` rows in this order. Payloads are looked at row by row in the order, so that none is that no page shows. */
   private *matches(columns: string, plan: Plan, order: readonly SortKey[], most: number): Generator<Row> {
-    const { from, where, payload } = plan
-    const orderBy = order.map(({ expression, descending }) => `${expression} ${descending ? 'DESC' : 'ASC'}`).join(', ')
-    const text = `SELECT ${columns} ${from.text} WHERE ${where.text} ${orderBy && `ORDER BY ${orderBy}`} LIMIT ?`
-    const rows = this.statements.rows(text, ...from.values, ...where.values, payload === null ? most : -1)
+    const { text, values } = selectSql(columns, plan, order)
+    const { payload } = plan
     if (payload === null) {
-      yield* rows
+      // One by one costs twice as much, and holds less in memory.
+      yield* most <= maxRowsAtOnce ? this.statements.get(text).all(...values, most) : this.statements.rows(text, ...values, most)
       return
     }
     let found = 0
-    for (const row of rows) {
+    for (const row of this.statements.rows(text, ...values, -1)) {
       if (!this.payloadHolds(plan.rows, row, payload)) continue
       yield row
       if (++found === most) return
@@ -115,6 +117,15 @@ export class SpanSearch {
     ])
     return { rows, from: fromSql(rows, smallest(filter?.among ?? [])), where, payload: filter?.payload ?? null }
   }
+}
+
+function selectSql(columns: string, { from, where }: Plan, order: readonly SortKey[]): Sql {
+  const orderBy = order.map(({ expression, descending }) => `${expression} ${descending ? 'DESC' : 'ASC'}`).join(', ')
+  return sql(
+    `SELECT ${columns} ${from.text} WHERE ${where.text} ${orderBy && `ORDER BY ${orderBy}`} LIMIT ?`,
+    ...from.values,
+    ...where.values,
+  )
 }
 
 function afterCursor(order: readonly SortKey[], identity: unknown, cursor: string | undefined): Sql {

@@ -3,7 +3,7 @@ import { OutOfTime } from '../database/time-budget.ts'
 import type { StoreCaller, StoreWorker } from './store-worker.ts'
 
 /** How long a read may keep the thread of the quick ones. Nearly all end within it. */
-const firstTryMs = 25
+const firstTryMs = 50
 /** How long a read may take at all. */
 export const maxReadMs = 10_000
 /** Reads that may wait for the one thread or the other, and for how long; more, or longer, is refused. */
