@@ -3,7 +3,7 @@ import type { StatementCache } from '../platform/database/statement-cache.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import type { FacetKind } from './facet-kind.ts'
 import { facetKinds } from './facet-kind.ts'
-import { FacetTraces, tracesOfFacets } from './facet-reader.ts'
+import { FacetReader } from './facet-reader.ts'
 import type { Candidates, FewTraces, FilterContext } from './filter-sql.ts'
 import { PayloadMatcher } from './payload-matcher.ts'
 import type { PayloadReader } from './payload-reader.ts'
@@ -23,31 +23,31 @@ export interface SearchScope {
 
 /** What filters ask of the indexes, and the SQL functions by which their conditions reach them. One connection, one search at a time. */
 export class FilterIndexes {
-  private readonly db: DatabaseSync
   private readonly statements: StatementCache
   private readonly matcher: PayloadMatcher
+  private readonly facetReader: FacetReader
   private readonly words: WordIndex
   private readonly tracesOfFragments: StatementSync
   /** Of the search under way; `in_facets` and `has_words` find them by number. */
-  private facetTraces: FacetTraces[] = []
+  private facetTests: ((trace: number) => boolean)[] = []
   private wordWindows: WordWindows[] = []
 
   constructor(db: DatabaseSync, statements: StatementCache, payloads: PayloadReader, budget: TimeBudget) {
-    this.db = db
     this.statements = statements
     this.matcher = new PayloadMatcher(db, payloads, budget)
+    this.facetReader = new FacetReader(db)
     this.words = new WordIndex(db)
     this.tracesOfFragments = db.prepare(
       `SELECT json_group_array(DISTINCT d.trace) AS ids FROM json_each(?) j CROSS JOIN fragment d ON d.id = j.value`,
     )
     addMatchFunctions(db, budget)
-    db.function('in_facets', (trace, number) => (this.facetTraces[number as number]?.has(trace as number) === true ? 1 : 0))
+    db.function('in_facets', (trace, number) => (this.facetTests[number as number]?.(trace as number) === true ? 1 : 0))
     db.function('has_words', (fragment, number) => (this.wordWindows[number as number]?.has(fragment as number) === true ? 1 : 0))
   }
 
   /** For the conditions of one search. Those of the one before are void. */
   begin({ rows, workspace, experiments, nowMs }: SearchScope): FilterContext {
-    this.facetTraces = []
+    this.facetTests = []
     this.wordWindows = []
     this.matcher.begin()
     return {
@@ -72,8 +72,8 @@ export class FilterIndexes {
     const ids = rows.map((row) => Number(row['id']))
     const traces = rows.reduce((sum, row) => sum + Number(row['traces']), 0)
     return {
-      condition: ids.length === 0 ? never : sql('in_facets(t.id, ?)', this.facetTraces.push(new FacetTraces(this.db, ids)) - 1),
-      among: (max) => (traces > max ? null : tracesOfFacets(this.db, ids)),
+      condition: ids.length === 0 ? never : sql('in_facets(t.id, ?)', this.facetTests.push(this.facetReader.tester(ids)) - 1),
+      among: (max) => (traces > max ? null : this.facetReader.traces(ids)),
     }
   }
 

@@ -36,8 +36,8 @@ export function createPageAnswers(reader: SpanReader, experiments: Pick<Experime
 
     async series(workspace, { experimentId, ...query }) {
       await experiments.get(workspace, experimentId)
-      const buckets = await reader.series(workspace, { ...query, experimentIds: [experimentId] })
-      return jsonText({ buckets, indexLagSpans: await reader.indexLag() })
+      const series = await reader.series(workspace, { ...query, experimentIds: [experimentId] })
+      return jsonText({ ...series, indexLagSpans: await reader.indexLag() })
     },
 
     async skeleton(workspace, traceId) {

@@ -3,6 +3,7 @@ import { StatementCache } from '../platform/database/statement-cache.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { PayloadReader } from './payload-reader.ts'
+import { SeriesReader } from './series-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
 import type { SpanRow } from './span-rows.ts'
 import { spanRecord, SpanRows } from './span-rows.ts'
@@ -11,7 +12,7 @@ import type {
   Conversation,
   GroupQuery,
   Page,
-  SeriesBucket,
+  Series,
   SeriesQuery,
   SpanReader,
   SpanRecord,
@@ -32,6 +33,7 @@ export class SqliteSpanReader implements SpanReader {
   private readonly spanRows: SpanRows
   private readonly payloads: PayloadReader
   private readonly search: SpanSearch
+  private readonly charts: SeriesReader
   private readonly aggregates: SpanAggregates
   private readonly selectOwn: StatementSync
   private readonly selectTraceRows: StatementSync
@@ -45,6 +47,7 @@ export class SqliteSpanReader implements SpanReader {
     this.spanRows = new SpanRows(db)
     this.payloads = new PayloadReader(db)
     this.search = new SpanSearch(db, statements, this.payloads, budget, nowMs)
+    this.charts = new SeriesReader(db, statements, budget)
     this.aggregates = new SpanAggregates(db)
     this.selectOwn = db.prepare('SELECT id FROM experiment WHERE workspace = ? AND id IN (SELECT value FROM json_each(?))')
     this.selectTraceRows = db.prepare(
@@ -141,9 +144,9 @@ export class SqliteSpanReader implements SpanReader {
     }
   }
 
-  async series(workspace: string, query: SeriesQuery): Promise<SeriesBucket[]> {
+  async series(workspace: string, query: SeriesQuery): Promise<Series> {
     const experimentIds = this.own(workspace, query.experimentIds)
-    return experimentIds.length === 0 ? [] : this.aggregates.series({ ...query, experimentIds })
+    return experimentIds.length === 0 ? { buckets: [], otherGroups: 0 } : this.charts.series({ ...query, experimentIds })
   }
 
   async facets(workspace: string, experimentId: string, limit: number) {
@@ -155,7 +158,7 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async users(workspace: string, query: GroupQuery): Promise<Page<UserTotals>> {
-    return this.own(workspace, [query.experimentId]).length === 0 ? { items: [], nextCursor: null } : this.aggregates.users(query)
+    return this.own(workspace, [query.experimentId]).length === 0 ? { items: [], nextCursor: null } : this.aggregates.userTotals(query)
   }
 
   async experimentActivity(workspace: string): Promise<Map<string, { traceCount: number; lastTraceAtMs: number }>> {

@@ -178,7 +178,8 @@ export interface SeriesQuery {
 
 export interface SeriesBucket {
   startMs: number
-  group: string
+  /** Null for all groups together that are none of the largest. */
+  group: string | null
   count: number
   errors: number
   inputTokens: number
@@ -188,6 +189,13 @@ export interface SeriesBucket {
   p50Ms: number | null
   p95Ms: number | null
   p99Ms: number | null
+}
+
+export interface Series {
+  /** By time, then group. */
+  buckets: SeriesBucket[]
+  /** Groups that are none of the `maxSeriesGroups` with the most traces or spans in them. */
+  otherGroups: number
 }
 
 export interface GroupTotals {
@@ -264,7 +272,7 @@ export interface SpanReader {
   /** The same with payloads. */
   listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]>
   getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null>
-  series(workspace: string, query: SeriesQuery): Promise<SeriesBucket[]>
+  series(workspace: string, query: SeriesQuery): Promise<Series>
   facets(workspace: string, experimentId: string, limit: number): Promise<{ facet: string; values: { value: string; count: number }[] }[]>
   conversations(workspace: string, query: GroupQuery): Promise<Page<Conversation>>
   users(workspace: string, query: GroupQuery): Promise<Page<UserTotals>>

@@ -33,6 +33,14 @@ describe('StatementCache', () => {
     expect([...statements.rows(text, 1)].map((row) => row['n'])).toEqual([2, 3])
   })
 
+  it('gives rows as lists', () => {
+    const statements = new StatementCache(numbers())
+    expect([...statements.lists<[number, number]>('SELECT n, n * n FROM number WHERE n > ?', 1)]).toEqual([
+      [2, 4],
+      [3, 9],
+    ])
+  })
+
   it('gives rows after a run that failed in the middle', () => {
     const db = numbers()
     let limit = 2

@@ -31,6 +31,12 @@ export class StatementCache {
     return statement
   }
 
+  /** `rows` as lists of columns, which are faster to make and to read. A text is asked for in the one form only. */
+  *lists<Columns>(text: string, ...values: SQLInputValue[]): Generator<Columns> {
+    this.get(text).setReturnArrays(true)
+    yield* this.rows(text, ...values) as unknown as Generator<Columns>
+  }
+
   /** Row by row, so that whoever has enough can stop. */
   *rows(text: string, ...values: SQLInputValue[]): Generator<Record<string, SQLOutputValue>> {
     try {
