@@ -27,6 +27,7 @@ export class FilterIndexes {
   private readonly matcher: PayloadMatcher
   private readonly facetReader: FacetReader
   private readonly words: WordIndex
+  private readonly tracesOfIds: StatementSync
   private readonly tracesOfFragments: StatementSync
   /** Of the search under way; `in_facets` and `has_words` find them by number. */
   private facetTests: ((trace: number) => boolean)[] = []
@@ -37,6 +38,9 @@ export class FilterIndexes {
     this.matcher = new PayloadMatcher(db, payloads, budget)
     this.facetReader = new FacetReader(db)
     this.words = new WordIndex(db)
+    this.tracesOfIds = db.prepare(
+      `SELECT json_group_array(t.id) AS ids FROM json_each(?) j CROSS JOIN trace t ON t.workspace = ? AND t.trace_id = unhex(j.value)`,
+    )
     this.tracesOfFragments = db.prepare(
       `SELECT json_group_array(DISTINCT d.trace) AS ids FROM json_each(?) j CROSS JOIN fragment d ON d.id = j.value`,
     )
@@ -52,14 +56,18 @@ export class FilterIndexes {
     this.matcher.begin()
     return {
       rows,
-      workspace,
       nowMs,
+      traceIds: (ids) => this.traceIds(workspace, ids),
       facets: (kind, text) => this.facets(experiments, kind, text),
       entries: (table, key, value) => this.entries(table, key, value),
       words: (text) => this.candidates(this.words.withWords(text)),
       containing: (part) => this.candidates(this.words.containingPart(part)),
       payload: (predicate) => this.matcher.condition(predicate, rows),
     }
+  }
+
+  private traceIds(workspace: number, ids: readonly string[]): FewTraces {
+    return (max) => (ids.length > max ? null : numbersIn(this.tracesOfIds.get(JSON.stringify(ids), workspace)))
   }
 
   private facets(experiments: readonly number[], kind: FacetKind, text: Sql): { condition: Sql; among: FewTraces } {
@@ -97,11 +105,14 @@ export class FilterIndexes {
       const number = this.wordWindows.push(hits.many) - 1
       return { condition: sql('EXISTS (SELECT 1 FROM fragment d WHERE d.trace = t.id AND has_words(d.id, ?))', number), among: null }
     }
-    const ids = String(this.tracesOfFragments.get(JSON.stringify(hits.few))?.['ids'])
-    const traces = JSON.parse(ids) as number[]
+    const traces = numbersIn(this.tracesOfFragments.get(JSON.stringify(hits.few)))
     return {
-      condition: sql('t.id IN (SELECT value FROM json_each(?))', ids),
+      condition: sql('t.id IN (SELECT value FROM json_each(?))', JSON.stringify(traces)),
       among: (max) => (traces.length > max ? null : traces),
     }
   }
+}
+
+function numbersIn(row: Record<string, unknown> | undefined): number[] {
+  return JSON.parse(String(row?.['ids'])) as number[]
 }

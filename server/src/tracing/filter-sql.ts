@@ -12,7 +12,7 @@ import { allOf, always, anyInOrder, anyOf, inOrder, noneOf, sql } from './sql.ts
 import { textMatcher } from './text-match.ts'
 import type { EntryTable } from './trace-entry-sql.ts'
 import { entryColumn, entrySql, promptSql } from './trace-entry-sql.ts'
-import { traceFieldSql } from './trace-field-sql.ts'
+import { traceFieldSql, wholeTraceIds } from './trace-field-sql.ts'
 
 /** Row numbers of traces of which every match is one; null when they may be more than `max`. */
 export type FewTraces = (max: number) => number[] | null
@@ -38,8 +38,9 @@ export interface Candidates {
 /** What the compiler asks the database while it compiles. */
 export interface FilterContext {
   rows: 'traces' | 'spans'
-  workspace: number
   nowMs: number
+  /** 32 hex digits each. */
+  traceIds(ids: readonly string[]): FewTraces
   /** Traces with a span of one of the facets whose text fulfils a condition on `x.text`. Exact. */
   facets(kind: FacetKind, text: Sql): { condition: Sql; among: FewTraces }
   entries(table: EntryTable, key: string, value: string): FewTraces
@@ -149,8 +150,10 @@ function compileTraceField(name: TraceField, filter: FieldFilter, context: Filte
       return ofTables(promptSql(filter))
     case 'issue':
       return ofTables(issueSql(filter))
-    default:
-      return ofColumns(traceFieldSql(name, filter, context))
+    default: {
+      const ids = name === 'trace_id' ? wholeTraceIds(filter) : null
+      return { ...ofColumns(traceFieldSql(name, filter, context.nowMs)), among: ids === null ? [] : [context.traceIds(ids)] }
+    }
   }
 }
 

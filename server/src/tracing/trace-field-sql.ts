@@ -9,14 +9,10 @@ import { partialAfterMs } from './trace-status.ts'
 export type LinkedField = 'run_id' | 'prompt' | 'issue'
 
 /** A condition over the columns of `trace t`. */
-export function traceFieldSql(
-  name: Exclude<TraceField, LinkedField>,
-  filter: FieldFilter,
-  { workspace, nowMs }: { workspace: number; nowMs: number },
-): Sql {
+export function traceFieldSql(name: Exclude<TraceField, LinkedField>, filter: FieldFilter, nowMs: number): Sql {
   switch (name) {
     case 'trace_id':
-      return traceIdSql(filter, workspace)
+      return traceIdSql(filter)
     case 'timestamp_ms':
       return compare('t.start_us', filter, microseconds)
     case 'end_time_ms':
@@ -52,14 +48,18 @@ export function traceFieldSql(
   }
 }
 
-/** Whole ids go through the unique index; anything else compares as text. */
-function traceIdSql(filter: FieldFilter, workspace: number): Sql {
+function traceIdSql(filter: FieldFilter): Sql {
+  const ids = wholeTraceIds(filter)
+  if (ids === null) return compare(`('tr-' || lower(hex(t.trace_id)))`, filter, (value) => `tr-${bareId(value)}`)
+  // One text for any number of them, so that the statement is prepared once.
+  return sql('lower(hex(t.trace_id)) IN (SELECT value FROM json_each(?))', JSON.stringify(ids))
+}
+
+/** The ids, as 32 hex digits, of which a match has one; null when that is not what is asked. */
+export function wholeTraceIds(filter: FieldFilter): string[] | null {
   const asked =
     filter.kind === 'compare' && filter.op === '=' ? [filter.value] : filter.kind === 'in' && !filter.negated ? filter.values : null
-  if (asked === null) return compare(`('tr-' || lower(hex(t.trace_id)))`, filter, (value) => `tr-${bareId(value)}`)
-  const ids = asked.map(bareId).filter((id) => /^[0-9a-f]{32}$/.test(id))
-  const marks = ids.map(() => '?').join(', ')
-  return sql(`(t.workspace = ? AND t.trace_id IN (${marks}))`, workspace, ...ids.map((id) => Buffer.from(id, 'hex')))
+  return asked && asked.map(bareId).filter((id) => /^[0-9a-f]{32}$/.test(id))
 }
 
 function bareId(value: unknown): string {
