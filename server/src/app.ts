@@ -17,6 +17,7 @@ import type { Route } from './platform/http/route.ts'
 import { route } from './platform/http/route.ts'
 import { pageRoutes } from './platform/http/static-files.ts'
 import type { Log } from './platform/log.ts'
+import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
 import type { ExperimentStore } from './runs/index.ts'
 import { experimentRoutes, handshakeRoutes } from './runs/index.ts'
@@ -31,6 +32,7 @@ import { metricsRoute } from './tracing/metrics-route.ts'
 import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
 import { attachmentRoutes } from './tracing/mlflow/attachment-routes.ts'
 import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
+import type { PageAnswers } from './tracing/page-answers.ts'
 import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
@@ -80,7 +82,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const experiments = remoteStore<ExperimentStore>('experiments', (method) =>
     ['get', 'findByName', 'search'].includes(method) ? reader : writer,
   )
-  const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : analyst))
+  const reads = new ReadLanes(reader, analyst)
+  const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
+  const answers = remoteStore<PageAnswers>('answers', () => reads)
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
 
@@ -129,7 +133,18 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     }),
     ...assessmentRoutes({ assessments, seam }),
     ...attachmentRoutes({ reader: spanReader, attachments, admit: (bytes) => door.admit(bytes), seam }),
-    ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, attachments, experiments, prices, live, background, seam }),
+    ...tracingRoutes({
+      answers,
+      reader: spanReader,
+      writer: spanWriter,
+      assessments,
+      attachments,
+      experiments,
+      prices,
+      live,
+      background,
+      seam,
+    }),
     ...feedbackRoutes({
       reader: spanReader,
       assessments,
@@ -211,8 +226,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   }
 }
 
-/** Reads that are answered from an index in well under a millisecond; they never wait behind a chart or a search. */
-const quickReads = new Set(['getTrace', 'getTraces', 'listSpans', 'listStoredSpans', 'getSpan', 'indexLag'])
+/** Reads that are answered from an index in well under a millisecond, whatever is stored. */
+const quickReads = new Set(['getTrace', 'getTraces', 'getSpan', 'indexLag'])
 
 interface Threads {
   writer: StoreWorker

@@ -10,8 +10,10 @@ import { migrations, wordMigrations } from '../migrations/migrations.ts'
 import { migrate } from './platform/database/migrate.ts'
 import { DiskReserve } from './platform/database/disk-reserve.ts'
 import { isDamaged, openSqlite } from './platform/database/sqlite.ts'
+import { TimeBudget } from './platform/database/time-budget.ts'
 import type { Call } from './platform/workers/messages.ts'
-import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
+import { serveReads } from './platform/workers/serve-reads.ts'
+import { serveWrites } from './platform/workers/serve-stores.ts'
 import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
 import { createAttachmentStore } from './tracing/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
@@ -20,6 +22,7 @@ import { ingest } from './tracing/ingest.ts'
 import { SqlitePriceStore } from './tracing/price-store.sqlite.ts'
 import { queuesAhead } from './tracing/index-progress.ts'
 import { Maintenance } from './tracing/maintenance.ts'
+import { createPageAnswers } from './tracing/page-answers.ts'
 import { SpanIndexer } from './tracing/span-indexer.ts'
 import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/span-writer.sqlite.ts'
@@ -190,15 +193,20 @@ function startReader(): void {
   const db = openSqlite(databasePath, { readOnly: true })
   db.prepare('ATTACH ? AS words').run(wordsPath)
   db.exec('PRAGMA query_only=ON')
+  const budget = new TimeBudget(db)
+  const experiments = createExperimentStore(db, clock)
+  const spans = new SqliteSpanReader(db, budget, clock.nowMs)
   serveReads(
+    db,
     {
-      experiments: createExperimentStore(db, clock),
+      experiments,
       assessments: createAssessmentStore(db),
       attachments: createAttachmentStore(db),
-      spans: new SqliteSpanReader(db, clock.nowMs),
+      spans,
+      answers: createPageAnswers(spans, experiments),
       prices: new SqlitePriceStore(db),
     },
-    () => db.close(),
+    budget,
   )
   parentPort?.postMessage({ event: 'ready', data: null })
 }

@@ -6,7 +6,7 @@ import { migrate } from '../platform/database/migrate.ts'
 import { openSqlite } from '../platform/database/sqlite.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { assessmentStoreContract, type OpenAssessmentStore } from './assessment-store.contract.ts'
-import { createAssessmentStore, readAssessments } from './assessment-store.sqlite.ts'
+import { AssessmentsOfTraces, createAssessmentStore } from './assessment-store.sqlite.ts'
 
 function open(): OpenAssessmentStore {
   const db = openSqlite(':memory:')
@@ -32,17 +32,17 @@ function open(): OpenAssessmentStore {
     },
     ofTrace(workspace, traceId) {
       const row = rowOf(workspace, traceId)
-      return readAssessments(db, [row]).get(row) ?? []
+      return new AssessmentsOfTraces(db).read(JSON.stringify([row])).get(row) ?? []
     },
   }
 }
 
 assessmentStoreContract('SQLite', open)
 
-describe('readAssessments', () => {
+describe('AssessmentsOfTraces', () => {
   it('answers nothing for no traces', () => {
     const db = openSqlite(':memory:')
     migrate(db, [spans, experiments, assessments], 0)
-    expect(readAssessments(db, [])).toEqual(new Map())
+    expect(new AssessmentsOfTraces(db).read('[]')).toEqual(new Map())
   })
 })

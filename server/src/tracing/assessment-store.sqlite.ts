@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type Assessment, AppError, notFound } from '@assay/protocol'
 import { mlflowTraceId } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
@@ -112,20 +112,23 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
   }
 }
 
-/**
- * The assessments of traces by the traces' row numbers, oldest first. Traces without any are absent. One statement; the caller has checked
- * that the rows are of its workspace.
- */
-export function readAssessments(db: DatabaseSync, traceRowIds: number[]): Map<number, Assessment[]> {
-  const rows = db
-    .prepare(`
-    SELECT assessment.*, lower(hex(trace.trace_id)) AS trace_hex
-    FROM json_each(?) AS wanted JOIN assessment ON assessment.trace = wanted.value JOIN trace ON trace.id = assessment.trace
-    ORDER BY assessment.trace, created_ms, assessment.id`)
-    .all(JSON.stringify(traceRowIds)) as unknown as (Row & { trace_hex: string })[]
-  return new Map(
-    [...Map.groupBy(rows, ({ trace }) => trace)].map(([trace, group]) => [trace, group.map((row) => assessmentOf(row, row.trace_hex))]),
-  )
+/** The assessments of traces by the traces' row numbers. The caller has checked that these are of its workspace. */
+export class AssessmentsOfTraces {
+  private readonly select: StatementSync
+
+  constructor(db: DatabaseSync) {
+    this.select = db.prepare(`SELECT assessment.*, lower(hex(trace.trace_id)) AS trace_hex
+      FROM json_each(?) AS wanted CROSS JOIN assessment ON assessment.trace = wanted.value JOIN trace ON trace.id = assessment.trace
+      ORDER BY assessment.trace, created_ms, assessment.id`)
+  }
+
+  /** Oldest first. `traces` is a JSON list of row numbers; those without any are absent. */
+  read(traces: string): Map<number, Assessment[]> {
+    const rows = this.select.all(traces) as unknown as (Row & { trace_hex: string })[]
+    return new Map(
+      [...Map.groupBy(rows, ({ trace }) => trace)].map(([trace, group]) => [trace, group.map((row) => assessmentOf(row, row.trace_hex))]),
+    )
+  }
 }
 
 type Row = Selectable<Tables['assessment']>

@@ -1,501 +1,233 @@
-import type { CompareOp, Field, Filter, MatchOp, SpanField, TraceField } from '@assay/protocol'
-import { invalidParameter, spanTypes } from '@assay/protocol'
-import { RE2JS } from 're2js'
-import { partialAfterMs } from './trace-status.ts'
+import type { Filter, SpanField, TraceField } from '@assay/protocol'
+import { invalidParameter, wordMatcher } from '@assay/protocol'
+import { assessmentSql, issueSql } from './assessment-sql.ts'
+import type { FieldFilter } from './compare-sql.ts'
+import { compare } from './compare-sql.ts'
 import type { FacetKind } from './facet-kind.ts'
+import type { PayloadPredicate } from './payload-predicate.ts'
+import { valueMatcher } from './payload-predicate.ts'
+import { facetFields, spanFieldSql } from './span-field-sql.ts'
+import type { Sql } from './sql.ts'
+import { allOf, always, anyInOrder, anyOf, inOrder, noneOf, sql } from './sql.ts'
+import { textMatcher } from './text-match.ts'
+import type { EntryTable } from './trace-entry-sql.ts'
+import { entryColumn, entrySql, linkedRunSql, promptSql, resourceTagSql } from './trace-entry-sql.ts'
+import { traceFieldSql, wholeTraceIds } from './trace-field-sql.ts'
 
-export type SqlValue = string | number | null | Uint8Array
+/** Row numbers of traces of which every match is one; null when they may be more than `max`. */
+export type FewTraces = (max: number) => number[] | null
 
-/** A condition with its parameters, in the order of its question marks. Values are never part of the text. */
-export interface Sql {
-  text: string
-  values: SqlValue[]
+/** Conditions over `trace t` (and `span s` where rows are spans), all of which must hold. */
+export interface CompiledFilter {
+  /** What columns answer. */
+  columns: Sql
+  /** What other tables and indexes answer: some microseconds a row. */
+  tables: Sql
+  /** What only a span's payload answers, a thousand times dearer; null when nothing is left to ask. */
+  payload: Sql | null
+  /** Where to look, when that is few enough. */
+  among: FewTraces[]
 }
 
-export function sql(text: string, ...values: SqlValue[]): Sql {
-  return { text, values }
+/** Candidates out of an index. They may be too many, never too few. */
+export interface Candidates {
+  condition: Sql
+  among: FewTraces | null
 }
 
-const never = sql('0')
-
-/** A look at the payload of a span, for what rows cannot answer. */
-export type PayloadPredicate =
-  | { kind: 'text'; matches(text: string): boolean }
-  | { kind: 'words'; text: string; phrase: boolean }
-  /** `null` stands for a value that is no single one: empty, a list, a map, bytes. */
-  | { kind: 'attribute'; key: string; matches(value: string | number | boolean | null): boolean }
-
-/** What the compiler asks the database while it compiles, and the payload predicates that it hands back by number. */
+/** What the compiler asks the database while it compiles. */
 export interface FilterContext {
   rows: 'traces' | 'spans'
-  experiments: number[]
   nowMs: number
-  /** Ids of the facets whose text fulfils a condition, with how many traces have each. */
-  facets(kind: FacetKind, textCondition: Sql): { id: number; traces: number }[]
-  /** Condition on `t.id` for "some span has these words", as narrow as the index gives it; null when every trace is a candidate. */
-  wordCandidates(text: string, phrase: boolean): Sql | null
-  /** The same for any text containing `part`. */
-  containsCandidates(part: string): Sql | null
+  /** 32 hex digits each. */
+  traceIds(ids: readonly string[]): FewTraces
+  /** Traces with a span of one of the facets whose text fulfils a condition on `x.text`. Exact. */
+  facets(kind: FacetKind, text: Sql): { condition: Sql; among: FewTraces }
+  entries(table: EntryTable, key: string, value: string): FewTraces
   /** The origins whose resource has this tag, with its value. */
   originsWithTag(key: string): { origin: number; value: string }[]
-  /** Returns the number by which `payload_matches` finds the predicate. */
-  addPredicate(predicate: PayloadPredicate): number
-  /** Returns the number by which `in_facets` finds the traces that have one of these facets. */
-  addFacets(ids: readonly number[]): number
+  /** Traces in which some span may have these words; null when the text has no word to look up. */
+  words(text: string): Candidates | null
+  /** The same for any text containing `part`; null when that does not narrow enough. */
+  containing(part: string): Candidates | null
+  /** Some span of the trace fulfils the predicate, or the span itself where `rows` are spans; without `rows`, those of the search. */
+  payload(predicate: PayloadPredicate, rows?: 'traces' | 'spans'): Sql
 }
 
-/**
- * Compiles a filter to a condition over `trace t` (and `span s` where rows are spans). Every value is a bound parameter; names of
- * columns come from the tables below, never from the text of the filter.
- */
-export function compileFilter(filter: Filter, context: FilterContext): Sql {
+/** Every value is a bound parameter; names of columns come from tables of ours, never from the text of the filter. */
+export function compileFilter(filter: Filter, context: FilterContext): CompiledFilter {
   switch (filter.kind) {
-    case 'and':
-      return join(
-        filter.all.map((each) => compileFilter(each, context)),
-        ' AND ',
-        '1',
-      )
+    case 'and': {
+      const all = cheapestFirst(filter.all.map((each) => compileFilter(each, context)))
+      const payloads = all.map(({ payload }) => payload).filter((payload) => payload !== null)
+      return {
+        columns: allOf(all.map(({ columns }) => columns)),
+        tables: inOrder(all.map(({ tables }) => tables)),
+        payload: payloads.length === 0 ? null : inOrder(payloads),
+        among: all.flatMap(({ among }) => among),
+      }
+    }
     case 'or':
-      return join(
-        filter.any.map((each) => compileFilter(each, context)),
-        ' OR ',
-        '0',
-      )
+      return either(filter.any.map((each) => compileFilter(each, context)))
     case 'not': {
       const inner = compileFilter(filter.filter, context)
-      // An unknown value is not the value asked for, so "not" holds for it.
-      return sql(`NOT coalesce((${inner.text}), 0)`, ...inner.values)
+      const condition = noneOf(whole(inner))
+      if (inner.payload !== null) return { ...anything, payload: condition }
+      return inner.tables === always ? ofColumns(condition) : ofTables(condition)
     }
     case 'sameSpan':
       return compileSameSpan(filter.filter, context)
     case 'words':
-      return compileWords(filter.text, filter.phrase, context)
+      return ofPayload({ kind: 'text', matches: wordMatcher(filter) }, [context.words(filter.text)], context)
     default:
-      return compileCondition(filter, context)
+      return compileField(filter, context)
   }
 }
 
-/** Each condition by itself must hold for the trace, and is found through its index; then one span is looked for that fulfils them all. */
-function compileSameSpan(filter: Filter, context: FilterContext): Sql {
-  const ofSpan = compileFilter(filter, { ...context, rows: 'spans' })
-  if (context.rows === 'spans') return ofSpan
-  const parts = filter.kind === 'and' ? filter.all : [filter]
-  const indexed = parts.filter((part) => 'field' in part && part.field.on === 'span' && facetOf[part.field.name] !== undefined)
-  const narrowed = indexed.map((part) => compileFilter(part, context))
-  return join([...narrowed, sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${ofSpan.text})`, ...ofSpan.values)], ' AND ', '1')
+const anything: CompiledFilter = { columns: always, tables: always, payload: null, among: [] }
+
+function ofColumns(columns: Sql): CompiledFilter {
+  return { ...anything, columns }
 }
 
-type Condition = Extract<Filter, { field: Field }>
+function ofTables(tables: Sql, among: FewTraces[] = []): CompiledFilter {
+  return { ...anything, tables, among }
+}
 
-function compileCondition(condition: Condition, context: FilterContext): Sql {
-  const { field } = condition
+function ofPayload(predicate: PayloadPredicate, found: readonly (Candidates | null)[], context: FilterContext): CompiledFilter {
+  const candidates = found.filter((each) => each !== null)
+  return {
+    columns: always,
+    tables: inOrder(candidates.map(({ condition }) => condition)),
+    payload: context.payload(predicate),
+    among: candidates.flatMap(({ among }) => among ?? []),
+  }
+}
+
+/** The whole filter as one condition. */
+function whole({ columns, tables, payload }: CompiledFilter): Sql {
+  return inOrder([columns, tables, payload ?? always])
+}
+
+function either(any: readonly CompiledFilter[]): CompiledFilter {
+  if (any.every(({ tables, payload }) => payload === null && tables === always)) return ofColumns(anyOf(any.map(whole)))
+  const inTurn = cheapestFirst(any)
+  return {
+    ...ofTables(anyInOrder(inTurn.map((each) => whole({ ...each, payload: null })))),
+    payload: any.some(({ payload }) => payload !== null) ? anyInOrder(inTurn.map(whole)) : null,
+  }
+}
+
+/** What the word index narrows costs more than other tables, and is last of those. */
+function cheapestFirst(filters: readonly CompiledFilter[]): CompiledFilter[] {
+  return filters.toSorted((a, b) => costOf(a) - costOf(b))
+}
+
+function costOf({ tables, payload }: CompiledFilter): number {
+  return payload !== null ? 2 : tables === always ? 0 : 1
+}
+
+function compileField(filter: FieldFilter, context: FilterContext): CompiledFilter {
+  const { field } = filter
   switch (field.on) {
     case 'trace':
-      return compileTraceField(field.name, condition, context)
+      return compileTraceField(field.name, filter, context)
     case 'span':
-      return compileSpanField(field.name, condition, context)
+      return compileSpanField(field.name, filter, context)
     case 'tag':
-      return compileTag(field.key, condition, context)
+      return compileTag(field.key, filter, context)
     case 'metadata':
-      return compileEntry('trace_metadata', field.key, condition)
+      return compileEntry('trace_metadata', field.key, filter, context)
     case 'spanAttribute':
-      return compileAttribute(field.key, condition, context)
+      return compileAttribute(field.key, filter, context)
     case 'feedback':
-      return compileAssessment('feedback', field.name, condition)
     case 'expectation':
-      return compileAssessment('expectation', field.name, condition)
+      return ofTables(assessmentSql(field.on, field.name, filter))
   }
 }
 
-export function join(parts: Sql[], operator: ' AND ' | ' OR ', empty: '0' | '1'): Sql {
-  if (parts.length === 0) return sql(empty)
-  if (parts.length === 1) return parts[0] as Sql
-  return { text: `(${parts.map(({ text }) => text).join(operator)})`, values: parts.flatMap(({ values }) => values) }
-}
-
-const comparisons: ReadonlySet<string> = new Set<CompareOp>(['=', '!=', '>', '>=', '<', '<='])
-
-/** `expression <op> value` for any condition. The expression is ours. */
-function compare(expression: string, condition: Condition, convert: (value: string | number | boolean) => SqlValue = plain): Sql {
-  switch (condition.kind) {
-    case 'compare':
-      if (!comparisons.has(condition.op)) throw invalidParameter(`Unknown operator '${String(condition.op)}'.`)
-      return sql(`${expression} ${condition.op} ?`, convert(condition.value))
-    case 'in': {
-      const marks = condition.values.map(() => '?').join(', ')
-      return sql(`${expression} ${condition.negated ? 'NOT IN' : 'IN'} (${marks})`, ...condition.values.map(convert))
-    }
-    case 'match':
-      return match(expression, condition)
-    case 'exists':
-      return sql(`${expression} IS NOT NULL`)
-  }
-}
-
-function plain(value: string | number | boolean): SqlValue {
-  return typeof value === 'boolean' ? Number(value) : value
-}
-
-function match(expression: string, condition: Extract<Condition, { kind: 'match' }>): Sql {
-  // SQLite's own LIKE ignores case for ASCII only; these functions have the meaning that the AST gives (sql-functions.ts).
-  const name = { LIKE: 'assay_like', ILIKE: 'assay_ilike', RLIKE: 'assay_rlike', WILDCARD: 'assay_wildcard' }[condition.op]
-  return sql(`${name}(?, ${expression})`, condition.pattern)
-}
-
-const microseconds = (value: string | number | boolean): number => Number(value) * 1000
-
-function compileTraceField(name: TraceField, condition: Condition, context: FilterContext): Sql {
+function compileTraceField(name: TraceField, filter: FieldFilter, context: FilterContext): CompiledFilter {
   switch (name) {
-    case 'trace_id':
-      return compare(`('tr-' || lower(hex(t.trace_id)))`, condition, (value) => normalId(String(value)))
-    case 'timestamp_ms':
-      return compare('t.start_us', condition, microseconds)
-    case 'end_time_ms':
-      return compare('t.end_us', condition, microseconds)
-    case 'duration_ms':
-      return compare('(t.end_us - t.start_us)', condition, microseconds)
-    case 'status':
-      return compileStatus(condition, context)
-    case 'name':
-      return termCondition('t.name', condition)
-    case 'version':
-      return termCondition('t.version', condition)
-    case 'error_type':
-      return termCondition('t.error_type', condition)
-    case 'client_request_id':
-      return compare('t.client_request_id', condition)
-    case 'session':
-      return compare('t.session', condition)
-    case 'user':
-      return compare('t.user', condition)
-    case 'tokens':
-      return compare('(t.input_tokens + t.output_tokens)', condition)
-    case 'input_tokens':
-      return compare('t.input_tokens', condition)
-    case 'output_tokens':
-      return compare('t.output_tokens', condition)
-    case 'cost_usd':
-      return compare('t.cost', condition)
-    case 'span_count':
-      return compare('t.span_count', condition)
-    case 'error_count':
-      return compare('t.error_count', condition)
     case 'run_id':
-      return compileRun(condition)
+      return compileRun(filter, context)
     case 'prompt':
-      return compilePrompt(condition)
+      return ofTables(promptSql(filter))
     case 'issue':
-      return compileIssue(condition, context)
+      return ofTables(issueSql(filter))
+    default: {
+      const ids = name === 'trace_id' ? wholeTraceIds(filter) : null
+      return { ...ofColumns(traceFieldSql(name, filter, context.nowMs)), among: ids === null ? [] : [context.traceIds(ids)] }
+    }
   }
 }
 
-/**
- * MLflow knows no PARTIAL: for a filter that does not speak of it, a trace whose root never came stays IN_PROGRESS.
- */
-function compileStatus(condition: Condition, context: FilterContext): Sql {
-  const words = condition.kind === 'compare' ? [condition.value] : condition.kind === 'in' ? condition.values : []
-  const upper = (value: string | number | boolean): string => String(value).toUpperCase()
-  if (!words.map(upper).includes('PARTIAL')) return compare(statusText, condition, upper)
-  const silentSinceMs = context.nowMs - partialAfterMs
-  const inner = compare(`(CASE WHEN t.status = 0 AND t.updated_ms < ? THEN 'PARTIAL' ELSE ${statusText} END)`, condition, upper)
-  return sql(inner.text, silentSinceMs, ...inner.values)
-}
-
-const statusText = `(CASE t.status WHEN 0 THEN 'IN_PROGRESS' WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'STATE_UNSPECIFIED' END)`
-
-function normalId(text: string): string {
-  const lower = text.toLowerCase()
-  return lower.startsWith('tr-') ? lower : `tr-${lower}`
-}
-
-function termCondition(column: string, condition: Condition): Sql {
-  if (condition.kind === 'exists') return sql(`${column} IS NOT NULL`)
-  const inner = compare('x.text', condition)
-  return sql(`${column} IN (SELECT x.id FROM term x WHERE ${inner.text})`, ...inner.values)
-}
-
-/** Facts that Assay keeps in columns though MLflow shows them as tags or metadata. */
-const entryColumns: Record<string, string> = {
-  'trace_tag mlflow.traceName': '(SELECT x.text FROM term x WHERE x.id = t.name)',
-  'trace_metadata mlflow.trace.session': 't.session',
-  'trace_metadata mlflow.trace.user': 't.user',
-}
-
-function compileEntry(table: 'trace_tag' | 'trace_metadata', key: string, condition: Condition): Sql {
-  const name = `${table} ${key}`
-  const column = Object.hasOwn(entryColumns, name) ? entryColumns[name] : undefined
-  if (column !== undefined) return compare(column, condition)
-  if (condition.kind === 'exists') return sql(`EXISTS (SELECT 1 FROM ${table} g WHERE g.trace = t.id AND g.key = ?)`, key)
-  const inner = compare('g.value', condition, String)
-  return sql(`EXISTS (SELECT 1 FROM ${table} g WHERE g.trace = t.id AND g.key = ? AND ${inner.text})`, key, ...inner.values)
+function compileEntry(table: EntryTable, key: string, filter: FieldFilter, context: FilterContext): CompiledFilter {
+  const condition = entrySql(table, key, filter)
+  if (entryColumn(table, key) !== null) return ofColumns(condition)
+  const isOne = filter.kind === 'compare' && filter.op === '='
+  return ofTables(condition, isOne ? [context.entries(table, key, String(filter.value))] : [])
 }
 
 /** A tag of the trace, or else what the resource of one of its spans says. */
-function compileTag(key: string, condition: Condition, context: FilterContext): Sql {
-  const own = compileEntry('trace_tag', key, condition)
+function compileTag(key: string, filter: FieldFilter, context: FilterContext): CompiledFilter {
   const origins = context.originsWithTag(key)
-  if (origins.length === 0) return own
-  const inner = compare(`(o.value ->> 'value')`, condition, String)
-  const ofResource = sql(
-    `EXISTS (SELECT 1 FROM span r WHERE r.trace = t.id AND r.origin IN (SELECT o.value ->> 'origin' FROM json_each(?) o WHERE ${inner.text}))`,
-    JSON.stringify(origins),
-    ...inner.values,
-  )
-  const isNotSet = sql('NOT EXISTS (SELECT 1 FROM trace_tag g WHERE g.trace = t.id AND g.key = ?)', key)
-  return join([own, join([isNotSet, ofResource], ' AND ', '1')], ' OR ', '0')
+  if (origins.length === 0) return compileEntry('trace_tag', key, filter, context)
+  return ofTables(anyInOrder([entrySql('trace_tag', key, filter), resourceTagSql(key, filter, origins)]))
 }
 
 /** The run that a trace was made in. Equality also holds for a run that it was linked to later, as in MLflow. */
-function compileRun(condition: Condition): Sql {
-  const made = compileEntry('trace_metadata', 'mlflow.sourceRun', condition)
-  if (condition.kind !== 'compare' || condition.op !== '=') return made
-  const linked = sql('EXISTS (SELECT 1 FROM trace_run r WHERE r.trace = t.id AND r.run_id = ?)', String(condition.value))
-  return join([made, linked], ' OR ', '0')
+function compileRun(filter: FieldFilter, context: FilterContext): CompiledFilter {
+  const made = compileEntry('trace_metadata', 'mlflow.sourceRun', filter, context)
+  if (filter.kind !== 'compare' || filter.op !== '=') return made
+  return ofTables(anyInOrder([whole(made), linkedRunSql(String(filter.value))]))
 }
 
-/** `prompt = "name/version"`: MLflow links prompts by a tag with a JSON list of names and versions. */
-function compilePrompt(condition: Condition): Sql {
-  if (condition.kind !== 'compare' || condition.op !== '=')
-    throw invalidParameter(`prompt can only be compared with '=' to 'name/version'.`)
-  const text = String(condition.value)
-  const slash = text.lastIndexOf('/')
-  return sql(
-    `EXISTS (SELECT 1 FROM trace_tag g, json_each(CASE WHEN json_valid(g.value) THEN g.value ELSE '[]' END) p
-      WHERE g.trace = t.id AND g.key = 'mlflow.linkedPrompts' AND p.value ->> 'name' = ? AND p.value ->> 'version' = ?)`,
-    text.slice(0, slash),
-    text.slice(slash + 1),
+/** Each condition by itself must hold for the trace, and is found through its index; then one span is looked for that fulfils them all. */
+function compileSameSpan(filter: Filter, context: FilterContext): CompiledFilter {
+  const ofSpan = compileFilter(filter, { ...context, rows: 'spans', payload: (predicate) => context.payload(predicate, 'spans') })
+  if (context.rows === 'spans') return ofSpan
+  const parts = (filter.kind === 'and' ? filter.all : [filter]).filter(
+    (part) => 'field' in part && part.field.on === 'span' && facetFields[part.field.name] !== undefined,
   )
+  const narrowed = parts.map((part) => compileFilter(part, context))
+  const condition = whole(ofSpan)
+  const found = sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${condition.text})`, ...condition.values)
+  const tables = narrowed.map((each) => each.tables)
+  const among = [...narrowed, ofSpan].flatMap((each) => each.among)
+  return ofSpan.payload === null
+    ? ofTables(inOrder([...tables, found]), among)
+    : { columns: always, tables: inOrder(tables), payload: found, among }
 }
 
-function compileIssue(condition: Condition, _context: FilterContext): Sql {
-  const inner = condition.kind === 'exists' ? sql('1') : compare('a.name', condition)
-  return sql(
-    `EXISTS (SELECT 1 FROM assessment a WHERE a.trace = t.id AND a.kind = 'issue' AND a.valid = 1 AND ${inner.text})`,
-    ...inner.values,
-  )
-}
-
-function compileAssessment(kind: 'feedback' | 'expectation', name: string, condition: Condition): Sql {
-  const named = name === '' ? sql('a.kind = ?', kind) : sql('a.kind = ? AND a.name = ?', kind, name)
-  const found = `SELECT 1 FROM assessment a WHERE a.trace = t.id AND ${named.text} AND a.valid = 1`
-  if (condition.kind === 'exists') return sql(`EXISTS (${found})`, ...named.values)
-  // Values are stored as JSON: text compares as text, booleans as MLflow writes them, numbers as numbers.
-  const numeric = condition.kind === 'compare' && typeof condition.value === 'number'
-  const value = numeric
-    ? `(CASE json_type(a.value) WHEN 'integer' THEN a.value ->> '$' WHEN 'real' THEN a.value ->> '$' END)`
-    : `(CASE json_type(a.value) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(a.value ->> '$' AS TEXT) END)`
-  const inner = compare(value, condition, (each) =>
-    numeric ? Number(each) : typeof each === 'string' && /^(true|false)$/i.test(each) ? each.toLowerCase() : String(each),
-  )
-  return sql(`EXISTS (${found} AND ${inner.text})`, ...named.values, ...inner.values)
-}
-
-const facetOf: Partial<Record<SpanField, FacetKind>> = {
-  name: 'name',
-  type: 'type',
-  model: 'model',
-  provider: 'provider',
-  tool: 'tool',
-  error_type: 'error',
-}
-const spanTermColumns: Partial<Record<SpanField, string>> = {
-  name: 's.name',
-  model: 's.model',
-  provider: 's.provider',
-  tool: 's.tool',
-  error_type: 's.error_type',
-}
-
-function compileSpanField(name: SpanField, condition: Condition, context: FilterContext): Sql {
-  if (name === 'content') return compileContent(condition, context)
-  const facet = facetOf[name]
-  if (facet !== undefined && context.rows === 'traces') return compileFacet(facet, condition, context)
-  const inner = compileSpanColumn(name, condition)
-  if (context.rows === 'spans') return inner
-  return sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${inner.text})`, ...inner.values)
-}
-
-function compileSpanColumn(name: SpanField, condition: Condition): Sql {
-  const termColumn = spanTermColumns[name]
-  if (termColumn !== undefined) return termCondition(termColumn, condition)
-  switch (name) {
-    case 'type':
-      return compare(`(CASE s.type ${spanTypes.map((type, i) => `WHEN ${i} THEN '${type}'`).join(' ')} END)`, condition)
-    case 'status':
-      return compare(`(CASE s.status WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'UNSET' END)`, condition, (value) =>
-        String(value).toUpperCase(),
-      )
-    case 'span_id':
-      return compare('lower(hex(s.span_id))', condition, (value) => String(value).toLowerCase())
-    case 'duration_ms':
-      return compare('s.duration_us', condition, microseconds)
-    case 'timestamp_ms':
-      return compare('s.start_us', condition, microseconds)
-    case 'tokens':
-      return compare('(s.input_tokens + s.output_tokens)', condition)
-    case 'input_tokens':
-      return compare('s.input_tokens', condition)
-    case 'output_tokens':
-      return compare('s.output_tokens', condition)
-    case 'cost_usd':
-      return compare('s.cost', condition)
-    default:
-      throw invalidParameter(`Spans cannot be filtered by '${name}'.`)
+function compileSpanField(name: SpanField, filter: FieldFilter, context: FilterContext): CompiledFilter {
+  if (name === 'content') return compileContent(filter, context)
+  const kind = facetFields[name]
+  if (kind === undefined) {
+    const condition = spanFieldSql(name, filter)
+    if (context.rows === 'spans') return ofColumns(condition)
+    return ofTables(sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${condition.text})`, ...condition.values))
   }
+  const { condition, among } = context.facets(kind, filter.kind === 'exists' ? always : compare('x.text', filter))
+  return context.rows === 'spans' ? { ...ofColumns(spanFieldSql(name, filter)), among: [among] } : ofTables(condition, [among])
 }
 
-/** Through the inverted index: the condition is on few texts, and the traces of each are known. */
-function compileFacet(kind: FacetKind, condition: Condition, context: FilterContext): Sql {
-  const inner = condition.kind === 'exists' ? sql('1') : compare('x.text', condition)
-  const ids = context.facets(kind, inner).map(({ id }) => id)
-  if (ids.length === 0) return never
-  return sql('in_facets(t.id, ?)', context.addFacets(ids))
+function compileContent(filter: FieldFilter, context: FilterContext): CompiledFilter {
+  if (filter.kind === 'exists') return anything
+  if (filter.kind !== 'match') throw invalidParameter(`Span content can only be searched with LIKE, ILIKE or RLIKE.`)
+  const { op, pattern } = filter
+  const parts = op === 'RLIKE' || op === 'WILDCARD' ? [] : pattern.split(/[%_]+/).filter((part) => part !== '')
+  const candidates = parts.map((part) => context.containing(part))
+  return ofPayload({ kind: 'text', matches: textMatcher(op, pattern) }, candidates, context)
 }
 
-function payloadCall(context: FilterContext, predicate: PayloadPredicate): Sql {
-  const number = context.addPredicate(predicate)
-  return context.rows === 'spans' ? sql('span_payload_matches(s.trace, s.span_id, ?)', number) : sql('payload_matches(t.id, ?)', number)
-}
-
-function compileWords(text: string, phrase: boolean, context: FilterContext): Sql {
-  const candidates = context.wordCandidates(text, phrase)
-  const check = payloadCall(context, { kind: 'words', text, phrase })
-  return candidates === null ? check : join([candidates, check], ' AND ', '1')
-}
-
-function compileContent(condition: Condition, context: FilterContext): Sql {
-  if (condition.kind === 'exists') return sql('1')
-  if (condition.kind !== 'match') throw invalidParameter(`Span content can only be searched with LIKE, ILIKE or RLIKE.`)
-  const matches = textMatcher(condition.op, condition.pattern)
-  const check = payloadCall(context, { kind: 'text', matches })
-  if (condition.op === 'RLIKE' || condition.op === 'WILDCARD') return check
-  const parts = condition.pattern.split(/[%_]+/).filter((part) => part !== '')
-  const narrowed = parts.map((part) => context.containsCandidates(part)).filter((part) => part !== null)
-  return join([...narrowed, check], ' AND ', '1')
-}
-
-function compileAttribute(key: string, condition: Condition, context: FilterContext): Sql {
-  const matches = valueMatcher(condition)
-  const check = payloadCall(context, { kind: 'attribute', key, matches })
+function compileAttribute(key: string, filter: FieldFilter, context: FilterContext): CompiledFilter {
   // Long values may be encoded data, which the index leaves out.
-  const narrows =
-    condition.kind === 'compare' &&
-    condition.op === '=' &&
-    typeof condition.value === 'string' &&
-    condition.value.length <= 200 &&
-    !condition.value.includes('data:')
-  if (!narrows) return check
-  const candidates = context.wordCandidates(String(condition.value), false)
-  return candidates === null ? check : join([candidates, check], ' AND ', '1')
-}
-
-function valueMatcher(condition: Condition): (value: string | number | boolean | null) => boolean {
-  switch (condition.kind) {
-    case 'exists':
-      return () => true
-    case 'match': {
-      const matches = textMatcher(condition.op, condition.pattern)
-      return (value) => value !== null && matches(String(value))
-    }
-    case 'in': {
-      const wanted = new Set(condition.values.map(String))
-      return (value) => value !== null && wanted.has(String(value)) !== condition.negated
-    }
-    case 'compare':
-      return (value) => comparesTo(value, condition.op, condition.value)
-  }
-}
-
-function comparesTo(value: string | number | boolean | null, op: CompareOp, wanted: string | number | boolean): boolean {
-  const numeric = typeof wanted === 'number'
-  if (value === null || (numeric && !isNumber(value))) return false
-  const a = numeric ? Number(value) : String(value)
-  const b = numeric ? wanted : String(wanted)
-  switch (op) {
-    case '=':
-      return a === b
-    case '!=':
-      return a !== b
-    case '>':
-      return a > b
-    case '>=':
-      return a >= b
-    case '<':
-      return a < b
-    case '<=':
-      return a <= b
-  }
-}
-
-/** Also a number written as text, as emitters without numeric attributes do. */
-function isNumber(value: string | number | boolean): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)))
-}
-
-/** Whether a text fulfils a pattern, in time linear to both. RLIKE is found anywhere in the text, as in MySQL. */
-export function textMatcher(op: MatchOp, pattern: string): (text: string) => boolean {
-  if (op === 'RLIKE') {
-    const expression = linearExpression(pattern)
-    return (text) => expression.matcher(text).find()
-  }
-  const fold = op === 'LIKE' ? (text: string) => text : (text: string) => text.toLowerCase()
-  const { parts, anyCharacter } =
-    op === 'WILDCARD'
-      ? { parts: wildcardParts(fold(pattern)), anyCharacter: false }
-      : { parts: fold(pattern).split('%'), anyCharacter: pattern.includes('_') }
-  const partAt = anyCharacter ? partAtWithUnderscore : (text: string, part: string, at: number) => text.startsWith(part, at)
-  return (text) => partsMatch(fold(text), parts, partAt)
-}
-
-/** Text between unescaped stars; a backslash makes the next character plain. */
-function wildcardParts(pattern: string): string[] {
-  const parts = ['']
-  for (let i = 0; i < pattern.length; i++) {
-    if (pattern[i] === '*') parts.push('')
-    else {
-      if (pattern[i] === '\\' && i + 1 < pattern.length) i++
-      parts[parts.length - 1] += pattern[i] as string
-    }
-  }
-  return parts
-}
-
-type PartAt = (text: string, part: string, at: number) => boolean
-
-/** Without backtracking: each part is taken at its first place, which is enough since any text may stand between them. */
-function partsMatch(text: string, parts: readonly string[], partAt: PartAt): boolean {
-  const first = parts[0] ?? ''
-  const last = parts[parts.length - 1] ?? ''
-  if (parts.length === 1) return text.length === first.length && partAt(text, first, 0)
-  if (text.length < first.length + last.length) return false
-  if (!partAt(text, first, 0) || !partAt(text, last, text.length - last.length)) return false
-  let at = first.length
-  const end = text.length - last.length
-  for (const part of parts.slice(1, -1)) {
-    at = placeOf(text, part, at, partAt)
-    if (at < 0 || at + part.length > end) return false
-    at += part.length
-  }
-  return true
-}
-
-function placeOf(text: string, part: string, from: number, partAt: PartAt): number {
-  if (partAt !== partAtWithUnderscore) return text.indexOf(part, from)
-  for (let at = from; at + part.length <= text.length; at++) if (partAt(text, part, at)) return at
-  return -1
-}
-
-function partAtWithUnderscore(text: string, part: string, at: number): boolean {
-  for (let i = 0; i < part.length; i++) if (part[i] !== '_' && part[i] !== text[at + i]) return false
-  return true
-}
-
-/** RE2 matches in time linear to the text, so no pattern can hang the server. */
-function linearExpression(pattern: string): RE2JS {
-  try {
-    return RE2JS.compile(pattern)
-  } catch (cause) {
-    throw invalidParameter(`RLIKE pattern '${pattern.slice(0, 100)}' is not a regular expression in RE2's syntax.`, { cause })
-  }
+  const isIndexed =
+    filter.kind === 'compare' &&
+    filter.op === '=' &&
+    typeof filter.value === 'string' &&
+    filter.value.length <= 200 &&
+    !filter.value.includes('data:')
+  const candidates = isIndexed ? [context.words(filter.value as string)] : []
+  return ofPayload({ kind: 'attribute', key, matches: valueMatcher(filter) }, candidates, context)
 }

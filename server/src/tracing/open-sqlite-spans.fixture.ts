@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { migrations, wordMigrations } from '../../migrations/migrations.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import { openSqlite } from '../platform/database/sqlite.ts'
+import { TimeBudget } from '../platform/database/time-budget.ts'
 import { GroupCommit } from '../platform/workers/group-commit.ts'
 import { fromWire } from '../platform/workers/messages.ts'
 import { SpanIndexer } from './span-indexer.ts'
@@ -71,7 +72,7 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
     words,
     dataDir,
     together,
-    reader: new SqliteSpanReader(readDb, nowMs),
+    reader: new SqliteSpanReader(readDb, new TimeBudget(readDb), nowMs),
     get spans() {
       return spans
     },

@@ -7,6 +7,7 @@ import { createExperimentStore } from '../runs/index.ts'
 import { createAttachmentStore } from './attachment-store.sqlite.ts'
 import { createAssessmentStore } from './assessment-store.sqlite.ts'
 import { LiveHub } from './live.ts'
+import { createPageAnswers } from './page-answers.ts'
 import type { OpenSqliteSpans } from './open-sqlite-spans.fixture.ts'
 import { openSqliteSpans } from './open-sqlite-spans.fixture.ts'
 import { SqlitePriceStore } from './price-store.sqlite.ts'
@@ -30,13 +31,15 @@ export function openPagesApp(): PagesApp {
   const opened = openSqliteSpans()
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => Date.now() }
   let work: Promise<void> = Promise.resolve()
+  const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs })
   const app = createHttpApp({
     routes: tracingRoutes({
+      answers: createPageAnswers(opened.reader, experiments),
       reader: opened.reader,
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),
       attachments: createAttachmentStore(opened.db),
-      experiments: createExperimentStore(opened.db, { nowMs: seam.nowMs }),
+      experiments,
       prices: new SqlitePriceStore(opened.db, (workspace, traceId) => opened.spans.refresh(workspace, traceId)),
       live: new LiveHub(opened.reader, seam.nowMs),
       background: (each) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { QuantileSketch, relativeError } from './quantile-sketch.ts'
+import { encodedQuantiles, QuantileSketch, relativeError } from './quantile-sketch.ts'
 
 const durations = fc.array(fc.double({ min: 1, max: 1e12, noNaN: true }), { minLength: 1, maxLength: 300 })
 
@@ -19,28 +19,39 @@ describe('QuantileSketch', () => {
     fc.assert(
       fc.property(durations, fc.constantFrom(0.01, 0.5, 0.95, 0.99, 1), (values, q) => {
         const exact = exactQuantile(values, q)
-        expect(Math.abs((sketchOf(values).quantile(q) ?? NaN) - exact) / exact).toBeLessThanOrEqual(relativeError + 1e-9)
+        const [answered] = sketchOf(values).quantiles([q])
+        expect(Math.abs((answered ?? NaN) - exact) / exact).toBeLessThanOrEqual(relativeError + 1e-9)
       }),
     )
   })
 
-  it('answers the same merged as made at once, also through its bytes', () => {
+  it('answers the same merged from bytes as made at once', () => {
     fc.assert(
       fc.property(durations, durations, (first, second) => {
-        const merged = QuantileSketch.decode(sketchOf(first).encode())
-        merged.merge(sketchOf(second))
+        const merged = sketchOf(first)
+        merged.mergeEncoded(sketchOf(second).encode())
         const whole = sketchOf([...first, ...second])
         expect(merged.count).toBe(whole.count)
-        for (const q of [0.5, 0.95, 0.99]) expect(merged.quantile(q)).toBe(whole.quantile(q))
+        expect(merged.quantiles([0.5, 0.95, 0.99])).toEqual(whole.quantiles([0.5, 0.95, 0.99]))
       }),
     )
+  })
+
+  it('answers the same from its bytes alone', () => {
+    fc.assert(
+      fc.property(durations, (values) => {
+        const sketch = sketchOf(values)
+        expect(encodedQuantiles(sketch.encode(), [0.01, 0.5, 1])).toEqual(sketch.quantiles([0.01, 0.5, 1]))
+      }),
+    )
+    expect(encodedQuantiles(new Uint8Array(), [0.5])).toEqual([null])
   })
 
   it('has no quantile while it is empty', () => {
-    expect(new QuantileSketch().quantile(0.5)).toBeNull()
+    expect(new QuantileSketch().quantiles([0.5, 0.99])).toEqual([null, null])
   })
 
   it('takes 0 for the smallest duration that it tells apart', () => {
-    expect(sketchOf([0]).quantile(0.5)).toBe(1)
+    expect(sketchOf([0]).quantiles([0.5])).toEqual([1])
   })
 })

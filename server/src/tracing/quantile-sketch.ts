@@ -19,22 +19,11 @@ export class QuantileSketch {
     this.count += times
   }
 
-  merge(other: QuantileSketch): void {
-    for (const [bucket, count] of other.counts) this.counts.set(bucket, (this.counts.get(bucket) ?? 0) + count)
-    this.count += other.count
-  }
-
-  /** The value at rank ⌈q·n⌉, null when empty. 0 < q ≤ 1. */
-  quantile(q: number): number | null {
-    if (this.count === 0) return null
-    const rank = Math.max(1, Math.ceil(q * this.count))
-    let seen = 0
-    for (const bucket of [...this.counts.keys()].sort((a, b) => a - b)) {
-      seen += this.counts.get(bucket) ?? 0
-      // The middle of the bucket, so that both its ends are within the error.
-      if (seen >= rank) return bucket === 0 ? 1 : (2 * gamma ** bucket) / (gamma + 1)
-    }
-    return null
+  /** The values at rank ⌈q·n⌉, null when empty. 0 < q ≤ 1, ascending. */
+  quantiles(qs: readonly number[]): (number | null)[] {
+    const ranks = new Ranks(qs, this.count)
+    for (const bucket of [...this.counts.keys()].sort((a, b) => a - b)) ranks.pass(bucket, this.counts.get(bucket) ?? 0)
+    return ranks.values
   }
 
   /** Pairs of (bucket step, count) as varints, buckets ascending. */
@@ -49,32 +38,63 @@ export class QuantileSketch {
     return Uint8Array.from(bytes)
   }
 
-  static decode(bytes: Uint8Array): QuantileSketch {
-    const sketch = new QuantileSketch()
-    sketch.mergeEncoded(bytes)
-    return sketch
-  }
-
-  /** `merge` without making the other sketch first. */
+  /** Adds what another sketch has, from its bytes. */
   mergeEncoded(bytes: Uint8Array): void {
-    let at = 0
-    let bucket = 0
-    const next = (): number => {
-      let value = 0
-      let scale = 1
-      for (;;) {
-        const byte = bytes[at++] ?? 0
-        value += (byte & 0x7f) * scale
-        if (byte < 0x80) return value
-        scale *= 128
-      }
-    }
-    while (at < bytes.length) {
-      bucket += next()
-      const count = next()
+    forEachBucket(bytes, (bucket, count) => {
       this.counts.set(bucket, (this.counts.get(bucket) ?? 0) + count)
       this.count += count
+    })
+  }
+}
+
+/** `quantiles` of an encoded sketch without making it: a hundredth of the work. */
+export function encodedQuantiles(bytes: Uint8Array, qs: readonly number[]): (number | null)[] {
+  let total = 0
+  forEachBucket(bytes, (_, count) => {
+    total += count
+  })
+  const ranks = new Ranks(qs, total)
+  forEachBucket(bytes, (bucket, count) => ranks.pass(bucket, count))
+  return ranks.values
+}
+
+/** Finds the values at some ranks while buckets pass by, smallest first. */
+class Ranks {
+  readonly values: (number | null)[]
+  private readonly ranks: number[]
+  private seen = 0
+  private found = 0
+
+  constructor(qs: readonly number[], count: number) {
+    this.values = qs.map(() => null)
+    this.ranks = qs.map((q) => Math.max(1, Math.ceil(q * count)))
+  }
+
+  pass(bucket: number, count: number): void {
+    this.seen += count
+    while (this.found < this.ranks.length && this.seen >= (this.ranks[this.found] as number)) {
+      // The middle of the bucket, so that both its ends are within the error.
+      this.values[this.found++] = bucket === 0 ? 1 : (2 * gamma ** bucket) / (gamma + 1)
     }
+  }
+}
+
+function forEachBucket(bytes: Uint8Array, visit: (bucket: number, count: number) => void): void {
+  let at = 0
+  let bucket = 0
+  const next = (): number => {
+    let value = 0
+    let scale = 1
+    for (;;) {
+      const byte = bytes[at++] ?? 0
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+      scale *= 128
+    }
+  }
+  while (at < bytes.length) {
+    bucket += next()
+    visit(bucket, next())
   }
 }
 

@@ -31,17 +31,18 @@ import type { AssessmentStore } from './assessment-store.ts'
 import type { AttachmentStore } from './attachment-store.ts'
 import { pictureInliner } from './attached-pictures.ts'
 import type { LiveHub } from './live.ts'
+import type { PageAnswers } from './page-answers.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
 import { hourMs } from './span-rollups.ts'
 import { spanPayload } from './span-payload.ts'
 import type { PriceStore } from './price-store.ts'
 import { repriceAll } from './price-store.ts'
 import type { SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
-import { spanSummary, traceSkeleton, traceSummary } from './summaries.ts'
 import { parseTraceId } from './trace-id.ts'
 import { traceMessages } from './trace-messages.ts'
 
 export interface TracingRouteDeps {
+  answers: PageAnswers
   reader: SpanReader
   writer: SpanWriter
   assessments: AssessmentStore
@@ -54,6 +55,7 @@ export interface TracingRouteDeps {
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
 
+const sortFields = { time: 'timestamp_ms', duration: 'duration_ms', cost: 'cost_usd', tokens: 'tokens' } as const
 const defaultPageRows = 50
 export const maxPageRows = 200
 const defaultFacetValues = 8
@@ -67,6 +69,7 @@ const maxFineRangeMs = 24 * hourMs
 
 /** Assay's own API: what its pages ask for. */
 export function tracingRoutes({
+  answers,
   reader,
   writer,
   assessments,
@@ -103,39 +106,21 @@ export function tracingRoutes({
       return { experiments: summaries.sort((a, b) => (b.lastTraceAtMs ?? 0) - (a.lastTraceAtMs ?? 0) || b.createdAtMs - a.createdAtMs) }
     }),
 
-    route(listTraces, async (caller, request) => {
-      await experiments.get(caller.workspace, request.experimentId)
-      const fields = { time: 'timestamp_ms', duration: 'duration_ms', cost: 'cost_usd', tokens: 'tokens' } as const
-      const [page, indexLagSpans] = await Promise.all([
-        reader.searchTraces(caller.workspace, {
-          experimentIds: [request.experimentId],
-          filter: parse(request.q),
-          fromMs: request.from,
-          toMs: request.to,
-          cursor: request.cursor,
-          limit: pageRows(request.limit),
-          orderBy: [{ field: fields[request.sort ?? 'time'], descending: true }],
-        }),
-        reader.indexLag(),
-      ])
-      return { traces: page.items.map(traceSummary), nextCursor: page.nextCursor, indexLagSpans }
-    }),
+    route(listTraces, (caller, { experimentId, q, from, to, cursor, limit, sort }) =>
+      answers.traces(caller.workspace, {
+        experimentId,
+        filter: parse(q),
+        fromMs: from,
+        toMs: to,
+        cursor,
+        limit: pageRows(limit),
+        orderBy: [{ field: sortFields[sort ?? 'time'], descending: true }],
+      }),
+    ),
 
-    route(listSpans, async (caller, request) => {
-      await experiments.get(caller.workspace, request.experimentId)
-      const [page, indexLagSpans] = await Promise.all([
-        reader.searchSpans(caller.workspace, {
-          experimentIds: [request.experimentId],
-          filter: parse(request.q),
-          fromMs: request.from,
-          toMs: request.to,
-          cursor: request.cursor,
-          limit: pageRows(request.limit),
-        }),
-        reader.indexLag(),
-      ])
-      return { spans: page.items.map(spanSummary), nextCursor: page.nextCursor, indexLagSpans }
-    }),
+    route(listSpans, (caller, { experimentId, q, from, to, cursor, limit }) =>
+      answers.spans(caller.workspace, { experimentId, filter: parse(q), fromMs: from, toMs: to, cursor, limit: pageRows(limit) }),
+    ),
 
     route(countTraces, async (caller, request) => {
       await experiments.get(caller.workspace, request.experimentId)
@@ -152,21 +137,10 @@ export function tracingRoutes({
       return { facets: (await reader.facets(caller.workspace, request.experimentId, limit)) as never }
     }),
 
-    route(timeSeries, async (caller, request) => {
-      await experiments.get(caller.workspace, request.experimentId)
+    route(timeSeries, (caller, request) => {
       checkSeries(request)
-      const [buckets, indexLagSpans] = await Promise.all([
-        reader.series(caller.workspace, {
-          experimentIds: [request.experimentId],
-          of: request.of ?? 'traces',
-          groupBy: request.groupBy ?? 'none',
-          fromMs: request.from,
-          toMs: request.to,
-          bucketMs: request.bucketMs,
-        }),
-        reader.indexLag(),
-      ])
-      return { buckets, indexLagSpans }
+      const { experimentId, of = 'traces', groupBy = 'none', from, to, bucketMs } = request
+      return answers.series(caller.workspace, { experimentId, of, groupBy, fromMs: from, toMs: to, bucketMs })
     }),
 
     route(listConversations, async (caller, request) => {
@@ -193,10 +167,7 @@ export function tracingRoutes({
       return { users: page.items, nextCursor: page.nextCursor }
     }),
 
-    route(getTraceSkeleton, async (caller, { traceId }) => {
-      const trace = await traceOf(caller, traceId)
-      return traceSkeleton(trace, await reader.listSpans(caller.workspace, trace.traceId))
-    }),
+    route(getTraceSkeleton, (caller, { traceId }) => answers.skeleton(caller.workspace, hexOf(traceId))),
 
     route(getSpanPayload, async (caller, { traceId, spanId, maxChars }) => {
       const span = await reader.getSpan(caller.workspace, hexOf(traceId), spanId)

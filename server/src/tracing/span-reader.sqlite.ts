@@ -1,79 +1,106 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { StatementCache } from '../platform/database/statement-cache.ts'
+import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { resourceTags } from './resource-tags.ts'
+import { SeriesReader } from './series-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
+import type { SpanRow } from './span-rows.ts'
+import { spanRecord, SpanRows } from './span-rows.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
   Conversation,
   GroupQuery,
   Page,
-  SeriesBucket,
+  Series,
   SeriesQuery,
   SpanReader,
   SpanRecord,
   StoredSpan,
+  TraceCount,
   TraceQuery,
   TraceRecord,
   UserTotals,
 } from './span-store.ts'
 import { parseTraceId } from './trace-id.ts'
-import type { Row } from './trace-rows.ts'
-import { hex, spanColumns, spanRecord, traceColumns, TraceRows } from './trace-rows.ts'
-import { WordQuery } from './word-query.ts'
+import { hex, TraceRows } from './trace-rows.ts'
 
-/** Reads on one read-only connection that has the derived database attached as `words`. */
+/** Reads on one read-only connection that has the derived database attached as `words`. What takes long asks the budget whether to go on. */
 export class SqliteSpanReader implements SpanReader {
   private readonly db: DatabaseSync
-  private readonly rows: TraceRows
+  private readonly budget: TimeBudget
+  private readonly traceRows: TraceRows
+  private readonly spanRows: SpanRows
   private readonly payloads: PayloadReader
   private readonly search: SpanSearch
+  private readonly charts: SeriesReader
   private readonly aggregates: SpanAggregates
+  private readonly selectOwn: StatementSync
+  private readonly selectTraceRows: StatementSync
+  private readonly selectLag: StatementSync
 
-  constructor(db: DatabaseSync, nowMs: () => number) {
+  constructor(db: DatabaseSync, budget: TimeBudget, nowMs: () => number) {
+    const statements = new StatementCache(db)
     this.db = db
-    this.rows = new TraceRows(db, nowMs)
+    this.budget = budget
+    this.traceRows = new TraceRows(db, nowMs)
+    this.spanRows = new SpanRows(db)
     this.payloads = new PayloadReader(db)
-    this.search = new SpanSearch(db, this.payloads, new WordQuery(db), nowMs)
+    this.search = new SpanSearch(db, statements, this.payloads, budget, nowMs)
+    this.charts = new SeriesReader(db, statements, budget)
     this.aggregates = new SpanAggregates(db)
+    this.selectOwn = db.prepare('SELECT id FROM experiment WHERE workspace = ? AND id IN (SELECT value FROM json_each(?))')
+    this.selectTraceRows = db.prepare(
+      'SELECT t.id FROM json_each(?) d CROSS JOIN trace t ON t.workspace = ? AND t.trace_id = unhex(d.value) ORDER BY d.key',
+    )
+    this.selectLag = db.prepare(
+      `SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`,
+    )
   }
 
   /** Those of the experiments that belong to the workspace: whatever ids a caller names, nothing of another tenant is reached. */
   private own(workspace: string, experimentIds: readonly string[]): string[] {
-    const rows = this.db
-      .prepare('SELECT id FROM experiment WHERE workspace = ? AND id IN (SELECT value FROM json_each(?))')
-      .all(workspaceId(this.db, workspace), JSON.stringify(experimentIds.map(Number)))
+    const rows = this.selectOwn.all(workspaceId(this.db, workspace), JSON.stringify(experimentIds.map(Number)))
     return rows.map((row) => String(row['id']))
   }
 
   async searchTraces(workspace: string, query: TraceQuery): Promise<Page<TraceRecord>> {
     const experimentIds = this.own(workspace, query.experimentIds)
     if (experimentIds.length === 0) return { items: [], nextCursor: null }
-    const page = this.search.traces({ ...query, experimentIds })
-    return { items: this.rows.records(page.items), nextCursor: page.nextCursor }
+    const { items, nextCursor } = this.search.traces(workspaceId(this.db, workspace), { ...query, experimentIds })
+    return { items: this.traceRows.read(items), nextCursor }
   }
 
-  async countTraces(workspace: string, query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number) {
+  async countTraces(workspace: string, query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number): Promise<TraceCount> {
     const experimentIds = this.own(workspace, query.experimentIds)
-    const rows = experimentIds.length === 0 ? [] : this.search.count({ ...query, experimentIds }, upTo).rows
-    const counted = rows.slice(0, upTo)
-    const durations = counted.flatMap((row) => (row['duration_us'] === null ? [] : [Number(row['duration_us'])])).sort((a, b) => a - b)
-    const p95 = durations[Math.max(0, Math.ceil(durations.length * 0.95) - 1)]
-    return {
-      count: counted.length,
-      errors: counted.filter((row) => row['status'] === 2).length,
-      tokens: counted.reduce((sum, row) => sum + Number(row['tokens']), 0),
-      costUsd: counted.reduce((sum, row) => sum + Number(row['cost'] ?? 0), 0),
-      p95DurationMs: p95 === undefined ? null : p95 / 1000,
-      exact: rows.length <= upTo,
+    const sums = { count: 0, errors: 0, tokens: 0, costUsd: 0 }
+    const durationsUs: number[] = []
+    let exact = true
+    const matches =
+      experimentIds.length === 0 ? [] : this.search.count(workspaceId(this.db, workspace), { ...query, experimentIds }, upTo + 1)
+    for (const row of matches) {
+      if (sums.count === upTo) {
+        exact = false
+        break
+      }
+      sums.count++
+      if (row['status'] === 2) sums.errors++
+      sums.tokens += Number(row['tokens'])
+      sums.costUsd += Number(row['cost'] ?? 0)
+      if (row['duration_us'] !== null) durationsUs.push(Number(row['duration_us']))
     }
+    durationsUs.sort((a, b) => a - b)
+    const p95 = durationsUs[Math.max(0, Math.ceil(durationsUs.length * 0.95) - 1)]
+    return { ...sums, p95DurationMs: p95 === undefined ? null : p95 / 1000, exact }
   }
 
   async searchSpans(workspace: string, query: TraceQuery): Promise<Page<SpanRecord>> {
     const experimentIds = this.own(workspace, query.experimentIds)
     if (experimentIds.length === 0) return { items: [], nextCursor: null }
-    const page = this.search.spans({ ...query, experimentIds })
-    return { items: page.items.map((row) => spanRecord(row, hex(row['trace_id']))), nextCursor: page.nextCursor }
+    const { items, nextCursor } = this.search.spans(workspaceId(this.db, workspace), { ...query, experimentIds })
+    const rows = items.map(({ trace, spanId }) => this.spanRows.byRow(trace, spanId)).filter((row) => row !== undefined)
+    return { items: rows.map(spanRecord), nextCursor }
   }
 
   async getTrace(workspace: string, traceId: string): Promise<TraceRecord | null> {
@@ -81,10 +108,8 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]> {
-    const statement = this.db.prepare(`SELECT ${traceColumns} FROM trace t WHERE t.workspace = ? AND t.trace_id = ?`)
-    const workspaceNumber = workspaceId(this.db, workspace)
-    const rows = traceIds.map((id) => statement.get(workspaceNumber, parseTraceId(id))).filter((row) => row !== undefined)
-    return this.rows.records(rows)
+    const ids = JSON.stringify(traceIds.map((id) => hex(parseTraceId(id))))
+    return this.traceRows.read(this.selectTraceRows.all(ids, workspaceId(this.db, workspace)).map((row) => Number(row['id'])))
   }
 
   async resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>> {
@@ -100,43 +125,41 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async listSpans(workspace: string, traceId: string): Promise<SpanRecord[]> {
-    return this.spanRows(workspace, traceId).map((row) => spanRecord(row, hex(parseTraceId(traceId))))
+    return this.spansOf(workspace, traceId, spanRecord)
   }
 
   async listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]> {
-    return this.spanRows(workspace, traceId).map((row) => this.stored(row, traceId))
+    return this.spansOf(workspace, traceId, (row) => this.stored(row))
   }
 
-  /** Of spans that start in the same microsecond the longer comes first: clocks are coarse, and a parent outlasts its children. */
-  private spanRows(workspace: string, traceId: string): Row[] {
-    return this.db
-      .prepare(`
-      SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ?
-      ORDER BY s.start_us, s.duration_us IS NOT NULL, s.duration_us DESC, s.span_id`)
-      .all(workspaceId(this.db, workspace), parseTraceId(traceId))
+  private spansOf<T>(workspace: string, traceId: string, take: (row: SpanRow) => T): T[] {
+    const spans: T[] = []
+    for (const row of this.spanRows.ofTrace(workspaceId(this.db, workspace), parseTraceId(traceId))) {
+      this.budget.check()
+      spans.push(take(row))
+    }
+    return spans
   }
 
   async getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null> {
     if (!/^[0-9a-f]{16}$/i.test(spanId)) return null
-    const row = this.db
-      .prepare(`
-      SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? AND s.span_id = ?`)
-      .get(workspaceId(this.db, workspace), parseTraceId(traceId), Buffer.from(spanId, 'hex'))
-    return row === undefined ? null : this.stored(row, traceId)
+    const row = this.spanRows.one(workspaceId(this.db, workspace), parseTraceId(traceId), Buffer.from(spanId, 'hex'))
+    return row === undefined ? null : this.stored(row)
   }
 
-  private stored(row: Row, traceId: string): StoredSpan {
+  private stored(row: SpanRow): StoredSpan {
+    const [block, position, length, origin] = row.slice(-4) as [number, number, number, number]
     return {
-      ...spanRecord(row, hex(parseTraceId(traceId))),
+      ...spanRecord(row),
       // A copy, since the block it lies in is shared and stays here.
-      payload: Uint8Array.from(this.payloads.payload(row)),
-      origin: this.payloads.origin(Number(row['origin'])),
+      payload: Uint8Array.from(this.payloads.payload({ block, position, length })),
+      origin: this.payloads.origin(origin),
     }
   }
 
-  async series(workspace: string, query: SeriesQuery): Promise<SeriesBucket[]> {
+  async series(workspace: string, query: SeriesQuery): Promise<Series> {
     const experimentIds = this.own(workspace, query.experimentIds)
-    return experimentIds.length === 0 ? [] : this.aggregates.series({ ...query, experimentIds })
+    return experimentIds.length === 0 ? { buckets: [], otherGroups: 0 } : this.charts.series({ ...query, experimentIds })
   }
 
   async facets(workspace: string, experimentId: string, limit: number) {
@@ -148,7 +171,7 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async users(workspace: string, query: GroupQuery): Promise<Page<UserTotals>> {
-    return this.own(workspace, [query.experimentId]).length === 0 ? { items: [], nextCursor: null } : this.aggregates.users(query)
+    return this.own(workspace, [query.experimentId]).length === 0 ? { items: [], nextCursor: null } : this.aggregates.userTotals(query)
   }
 
   async experimentActivity(workspace: string): Promise<Map<string, { traceCount: number; lastTraceAtMs: number }>> {
@@ -156,10 +179,6 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async indexLag(): Promise<number> {
-    const row = this.db
-      .prepare(`
-      SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`)
-      .get()
-    return Number(row?.['lag'])
+    return Number(this.selectLag.get()?.['lag'])
   }
 }

@@ -1,14 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { spanTypes } from '@assay/protocol'
 import { QuantileSketch } from './quantile-sketch.ts'
-import { BucketSums } from './bucket-sums.ts'
-import type { SeriesBucket, SeriesQuery } from './span-store.ts'
 import type { Row } from './trace-rows.ts'
 
 export const hourMs = 3_600_000
 const hourUs = hourMs * 1000
 /** The number is stored: append only. */
-const dimensions = { model: 0, name: 1, type: 2, none: 3 } as const
+export const rollupDimensions = { model: 0, name: 1, type: 2, none: 3 } as const
 /**
  * Spans are looked for in traces that began up to so long before, or after, the time asked for. A trace with a span outside this reach is
  * listed as a stray one.
@@ -49,10 +46,10 @@ export class RollupWriter {
   add(experiment: number, span: Row): void {
     if (span['duration_us'] === null) return
     const hour = Math.floor(Number(span['start_us']) / hourUs)
-    if (span['model'] !== null) this.addTo(experiment, dimensions.model, hour, Number(span['model']), span)
-    this.addTo(experiment, dimensions.name, hour, Number(span['name']), span)
-    this.addTo(experiment, dimensions.type, hour, Number(span['type']), span)
-    this.addTo(experiment, dimensions.none, hour, 0, span)
+    if (span['model'] !== null) this.addTo(experiment, rollupDimensions.model, hour, Number(span['model']), span)
+    this.addTo(experiment, rollupDimensions.name, hour, Number(span['name']), span)
+    this.addTo(experiment, rollupDimensions.type, hour, Number(span['type']), span)
+    this.addTo(experiment, rollupDimensions.none, hour, 0, span)
   }
 
   private addTo(experiment: number, dimension: number, hour: number, value: number, span: Row): void {
@@ -125,79 +122,4 @@ export function spansStartedIn(db: DatabaseSync, experiment: number, fromUs: num
     SELECT ${columns} FROM stray_trace r JOIN trace t ON t.id = r.trace JOIN span s ON s.trace = t.id
     WHERE r.experiment = ?1 AND NOT (t.start_us >= ?2 AND t.start_us < ?3) AND s.start_us >= ?4 AND s.start_us < ?5`)
     .iterate(experiment, fromUs - spanReach.afterTraceUs, toUs + spanReach.beforeTraceUs, fromUs, toUs)
-}
-
-/** Whole hours from rollups, anything else from rows. `db` has the derived database attached as `words`. */
-export function seriesOfSpans(db: DatabaseSync, query: SeriesQuery): SeriesBucket[] {
-  const wholeHours = [query.bucketMs, query.fromMs, query.toMs].every((ms) => ms % hourMs === 0)
-  return wholeHours ? seriesFromRollups(db, query) : seriesFromRows(db, query)
-}
-
-function seriesFromRollups(db: DatabaseSync, query: SeriesQuery): SeriesBucket[] {
-  const dimension = query.groupBy === 'experiment' ? dimensions.none : dimensions[query.groupBy]
-  const rows = db.prepare(`
-    SELECT experiment, hour, value, count, errors, input_tokens, output_tokens, cost, sketch FROM words.rollup
-    WHERE experiment IN (${query.experimentIds.map(() => '?').join(', ')}) AND dimension = ? AND hour >= ? AND hour < ?`)
-  const names = new GroupNames(db, query.groupBy)
-  const buckets = new BucketSums(query.bucketMs)
-  for (const row of rows.iterate(...query.experimentIds.map(Number), dimension, query.fromMs / hourMs, query.toMs / hourMs)) {
-    buckets.add({
-      startMs: Number(row['hour']) * hourMs,
-      group: names.of(row),
-      count: Number(row['count']),
-      errors: Number(row['errors']),
-      inputTokens: Number(row['input_tokens']),
-      outputTokens: Number(row['output_tokens']),
-      costUsd: Number(row['cost']),
-      durationUs: null,
-      sketch: QuantileSketch.decode(row['sketch'] as Uint8Array),
-    })
-  }
-  return buckets.finish()
-}
-
-function seriesFromRows(db: DatabaseSync, query: SeriesQuery): SeriesBucket[] {
-  const names = new GroupNames(db, query.groupBy)
-  const buckets = new BucketSums(query.bucketMs)
-  const column = query.groupBy === 'none' || query.groupBy === 'experiment' ? null : query.groupBy
-  for (const experimentId of query.experimentIds) {
-    for (const span of spansStartedIn(db, Number(experimentId), query.fromMs * 1000, query.toMs * 1000)) {
-      const value = column === null ? 0 : span[column]
-      if (span['duration_us'] === null || value === null) continue
-      const counted = span['counted'] === 1
-      buckets.add({
-        startMs: Number(span['start_us']) / 1000,
-        group: names.of({ experiment: experimentId, value }),
-        count: 1,
-        errors: span['status'] === 2 ? 1 : 0,
-        inputTokens: counted ? Number(span['input_tokens'] ?? 0) : 0,
-        outputTokens: counted ? Number(span['output_tokens'] ?? 0) : 0,
-        costUsd: counted ? Number(span['cost'] ?? 0) : 0,
-        durationUs: Number(span['duration_us']),
-        sketch: null,
-      })
-    }
-  }
-  return buckets.finish()
-}
-
-class GroupNames {
-  private readonly cache = new Map<number, string>()
-  private readonly select: StatementSync
-  private readonly groupBy: SeriesQuery['groupBy']
-
-  constructor(db: DatabaseSync, groupBy: SeriesQuery['groupBy']) {
-    this.groupBy = groupBy
-    this.select = db.prepare('SELECT text FROM term WHERE id = ?')
-  }
-
-  of(row: Row): string {
-    if (this.groupBy === 'none') return ''
-    if (this.groupBy === 'experiment') return String(row['experiment'])
-    const value = Number(row['value'])
-    if (this.groupBy === 'type') return spanTypes[value] ?? 'UNKNOWN'
-    let name = this.cache.get(value)
-    if (name === undefined) this.cache.set(value, (name = String(this.select.get(value)?.['text'] ?? '')))
-    return name
-  }
 }

@@ -1,281 +1,146 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Filter, OrderBy } from '@assay/protocol'
-import { matchesWords } from '@assay/protocol'
+import type { DatabaseSync } from 'node:sqlite'
+import type { StatementCache } from '../platform/database/statement-cache.ts'
+import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import type { FacetKind } from './facet-kind.ts'
-import { facetKinds } from './facet-kind.ts'
-import { FacetTraces, tracesOfFacets } from './facet-reader.ts'
-import type { FilterContext, PayloadPredicate, Sql, SqlValue } from './filter-sql.ts'
-import { compileFilter, join, sql } from './filter-sql.ts'
-import { plainText } from './normalise/plain-text.ts'
-import type { SpanView } from './otlp/span-view.ts'
-import { decodeSpan } from './otlp/span-view.ts'
+import { FilterIndexes } from './filter-indexes.ts'
+import type { CompiledFilter, FewTraces } from './filter-sql.ts'
+import { compileFilter } from './filter-sql.ts'
 import type { PayloadReader } from './payload-reader.ts'
-import { visitSpanText } from './span-text.ts'
+import type { SortKey } from './search-order.ts'
+import { after, spanOrder, traceOrder } from './search-order.ts'
 import type { Page, TraceQuery } from './span-store.ts'
-import { originsWithTag } from './resource-tags.ts'
-import { addMatchFunctions } from './sql-functions.ts'
+import type { Sql } from './sql.ts'
+import { allOf, always, inOrder, sql } from './sql.ts'
 import type { Row } from './trace-rows.ts'
-import { spanColumns, traceColumns } from './trace-rows.ts'
-import type { WordQuery } from './word-query.ts'
 
 /**
- * With fewer traces than this having the rarest thing asked for, the search begins from them; with more it walks the newest traces first
- * and finds a page soon.
+ * When the matches are known to be among fewer traces than this, the search looks at those; else it walks the newest traces first and finds
+ * a page soon.
  */
-const rareTraces = 3_000
+const fewTraces = 3_000
 
-interface Driver {
-  traces: number
-  facetIds: number[]
+/** Rows that are read from SQLite together. */
+const maxRowsAtOnce = 10_000
+
+/** A place to look and what must hold there, payloads apart. */
+interface Plan {
+  rows: 'traces' | 'spans'
+  from: Sql
+  where: Sql
+  payload: Sql | null
 }
 
-/** Searches over traces and spans: filter and order in, rows and cursor out. */
+/** Searches over traces and spans: filter and order in, row numbers and cursor out. One connection, one search at a time. */
 export class SpanSearch {
-  private readonly db: DatabaseSync
-  private readonly payloads: PayloadReader
-  private readonly words: WordQuery
+  private readonly statements: StatementCache
+  private readonly indexes: FilterIndexes
+  private readonly budget: TimeBudget
   private readonly nowMs: () => number
-  /** Of the search under way; `payload_matches` finds them by number. */
-  private predicates: PayloadPredicate[] = []
-  /** Likewise; `in_facets` finds them. */
-  private facetTraces: FacetTraces[] = []
-  private readonly selectPayloads: StatementSync
-  private readonly selectPayload: StatementSync
 
-  constructor(db: DatabaseSync, payloads: PayloadReader, words: WordQuery, nowMs: () => number) {
-    this.db = db
-    this.payloads = payloads
-    this.words = words
+  constructor(db: DatabaseSync, statements: StatementCache, payloads: PayloadReader, budget: TimeBudget, nowMs: () => number) {
+    this.statements = statements
+    this.indexes = new FilterIndexes(db, statements, payloads, budget)
+    this.budget = budget
     this.nowMs = nowMs
-    this.selectPayloads = db.prepare('SELECT block, position, length FROM span WHERE trace = ? ORDER BY block, position')
-    this.selectPayload = db.prepare('SELECT block, position, length FROM span WHERE trace = ? AND span_id = ?')
-    addMatchFunctions(db)
-    db.function('payload_matches', (trace, predicate) => (this.traceMatches(trace as number, predicate as number) ? 1 : 0))
-    db.function('in_facets', (trace, number) => (this.facetTraces[number as number]?.has(trace as number) === true ? 1 : 0))
-    db.function('span_payload_matches', (trace, span, predicate) => {
-      const row = this.selectPayload.get(trace as number, span as Uint8Array)
-      return row !== undefined && this.spanMatches(row, predicate as number) ? 1 : 0
-    })
   }
 
-  private traceMatches(trace: number, predicate: number): boolean {
-    return this.selectPayloads.all(trace).some((row) => this.spanMatches(row, predicate))
-  }
-
-  private spanMatches(row: Row, number: number): boolean {
-    const predicate = this.predicates[number]
-    if (predicate === undefined) return false
-    const view = this.view(row)
-    if (view === null) return false
-    if (predicate.kind === 'attribute') {
-      const { attributes } = view
-      for (let i = 0; i < attributes.size; i++) {
-        if (attributes.key(i) !== predicate.key) continue
-        const value = attributes.value(i)
-        // SDKs that write JSON text put words in quotes; whoever asks for the word means it without them.
-        if (typeof value === 'string') return predicate.matches(plainText(value) ?? value)
-        return predicate.matches(typeof value === 'bigint' ? value.toString() : typeof value === 'object' ? null : value)
-      }
-      return false
-    }
-    let found = false
-    visitSpanText(view, (text) => {
-      found ||= predicate.kind === 'text' ? predicate.matches(text) : matchesWords(text, predicate)
-    })
-    return found
-  }
-
-  /** Null for a span whose block is damaged: it keeps nobody from finding the others, and `assay doctor` names it. */
-  private view(row: Row): SpanView | null {
-    try {
-      return decodeSpan(this.payloads.payload(row))
-    } catch {
-      return null
-    }
-  }
-
-  /** Rows with `traceColumns`, and the cursor of the next page. */
-  traces(query: TraceQuery): Page<Row> {
-    const order = sortKeys(query.orderBy)
-    const { from, where } = this.plan(query, 'traces')
+  /** Row numbers of traces. `experimentIds` are of the workspace. */
+  traces(workspace: number, query: TraceQuery): Page<number> {
+    const order = traceOrder(query.orderBy)
     const identity = [query.experimentIds, query.filter, query.orderBy ?? null, query.fromMs ?? null, query.toMs ?? null]
-    if (query.cursor !== undefined) where.push(after(order, decodeCursor(identity, query.cursor, order.length)))
-    return this.page(identity, query.limit, order, sql(`SELECT ${traceColumns}`), from, where)
+    const plan = this.plan(workspace, query, 'traces', afterCursor(order, identity, query.cursor))
+    const { rows, nextCursor } = this.page('t.id', plan, order, identity, query.limit)
+    return { items: rows.map((row) => Number(row['id'])), nextCursor }
   }
 
-  /**
-   * Rows with `spanColumns`. Spans come by trace, newest trace first, and within a trace newest first: an order that needs no index over
-   * all spans, whose upkeep would cost every ingest.
-   */
-  spans(query: TraceQuery): Page<Row> {
-    const order = spanSortKeys
-    const { from, where } = this.plan(query, 'spans')
+  /** Spans by trace, newest trace first, and within a trace newest first. */
+  spans(workspace: number, query: TraceQuery): Page<{ trace: number; spanId: Uint8Array }> {
     const identity = ['spans', query.experimentIds, query.filter, query.fromMs ?? null, query.toMs ?? null]
-    if (query.cursor !== undefined) where.push(after(order, decodeCursor(identity, query.cursor, order.length)))
-    return this.page(identity, query.limit, order, sql(`SELECT ${spanColumns}, t.trace_id`), from, where)
+    const plan = this.plan(workspace, query, 'spans', afterCursor(spanOrder, identity, query.cursor))
+    const { rows, nextCursor } = this.page('t.id, s.span_id', plan, spanOrder, identity, query.limit)
+    return { items: rows.map((row) => ({ trace: Number(row['id']), spanId: row['span_id'] as Uint8Array })), nextCursor }
   }
 
-  /** Sums over at most `upTo` matches, and their durations in microseconds. */
-  count(query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number): { rows: Row[] } {
-    const { from, where } = this.plan({ ...query, limit: upTo }, 'traces')
-    const condition = join(where, ' AND ', '1')
-    const statement = this.db.prepare(`
-      SELECT t.status, t.end_us - t.start_us AS duration_us, coalesce(t.input_tokens, 0) + coalesce(t.output_tokens, 0) AS tokens, t.cost
-      ${from.text} WHERE ${condition.text} LIMIT ?`)
-    return { rows: statement.all(...from.values, ...condition.values, upTo + 1) }
+  /** At most `upTo` matches in any order: `status`, `duration_us`, `tokens`, `cost`. */
+  count(workspace: number, query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number): Iterable<Row> {
+    const columns = `t.id, t.status, t.end_us - t.start_us AS duration_us, coalesce(t.input_tokens, 0) + coalesce(t.output_tokens, 0) AS tokens, t.cost`
+    return this.matches(columns, this.plan(workspace, query, 'traces', always), [], upTo)
   }
 
-  private page(identity: unknown, limit: number, order: readonly SortKey[], select: Sql, from: Sql, where: Sql[]): Page<Row> {
-    const condition = join(where, ' AND ', '1')
-    const orderBy = order.map((key) => `${key.expression} ${key.descending ? 'DESC' : 'ASC'}`).join(', ')
+  private page(columns: string, plan: Plan, order: readonly SortKey[], identity: unknown, limit: number) {
     const keys = order.map((key, i) => `${key.expression} AS key_${i}`).join(', ')
-    const rows = this.db
-      .prepare(`${select.text}, ${keys} ${from.text} WHERE ${condition.text} ORDER BY ${orderBy} LIMIT ?`)
-      .all(...select.values, ...from.values, ...condition.values, limit + 1)
-    const items = rows.slice(0, limit)
-    const last = items[items.length - 1]
-    if (rows.length <= limit || last === undefined) return { items, nextCursor: null }
-    const key = order.map((_, i) => {
-      const value = last[`key_${i}`]
-      return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : (value as string | number | null)
-    })
-    return { items, nextCursor: encodeCursor(identity, key) }
+    const rows = [...this.matches(`${columns}, ${keys}`, plan, order, limit + 1)]
+    const last = rows[limit - 1]
+    if (rows.length <= limit || last === undefined) return { rows, nextCursor: null }
+    const key = order.map((_, i) => last[`key_${i}`] as string | number | null)
+    return { rows: rows.slice(0, limit), nextCursor: encodeCursor(identity, key) }
   }
 
-  /** FROM and WHERE of a search. The rarest facet of the top-level conditions leads when it is rare. */
-  private plan(query: TraceQuery, rows: 'traces' | 'spans'): { from: Sql; where: Sql[] } {
-    this.predicates = []
-    this.facetTraces = []
+  /** The first `most` rows in this order. Payloads are looked at row by row in the order, so that none is that no page shows. */
+  private *matches(columns: string, plan: Plan, order: readonly SortKey[], most: number): Generator<Row> {
+    const { text, values } = selectSql(columns, plan, order)
+    const { payload } = plan
+    if (payload === null) {
+      // One by one costs twice as much, and holds less in memory.
+      yield* most <= maxRowsAtOnce ? this.statements.get(text).all(...values, most) : this.statements.rows(text, ...values, most)
+      return
+    }
+    let found = 0
+    for (const row of this.statements.rows(text, ...values, -1)) {
+      if (!this.payloadHolds(plan.rows, row, payload)) continue
+      yield row
+      if (++found === most) return
+    }
+  }
+
+  private payloadHolds(rows: 'traces' | 'spans', row: Row, payload: Sql): boolean {
+    const found =
+      rows === 'traces'
+        ? this.statements.get(`SELECT 1 FROM trace t WHERE t.id = ? AND ${payload.text}`).get(row['id'] as number, ...payload.values)
+        : this.statements
+            .get(`SELECT 1 FROM trace t CROSS JOIN span s ON s.trace = t.id WHERE t.id = ? AND s.span_id = ? AND ${payload.text}`)
+            .get(row['id'] as number, row['span_id'] as Uint8Array, ...payload.values)
+    return found !== undefined
+  }
+
+  private plan(workspace: number, query: Omit<TraceQuery, 'limit'>, rows: 'traces' | 'spans', cursor: Sql): Plan {
     const experiments = query.experimentIds.map(Number)
-    let driver: Driver | null = null
-    const context: FilterContext = {
-      rows,
-      experiments,
-      nowMs: this.nowMs(),
-      facets: (kind, condition) => this.facets(experiments, kind, condition),
-      wordCandidates: (text) => this.words.candidates(text),
-      originsWithTag: (key) => originsWithTag(this.db, key),
-      containsCandidates: (part) => this.words.containingPart(part),
-      addPredicate: (predicate) => this.predicates.push(predicate) - 1,
-      addFacets: (ids) => this.facetTraces.push(new FacetTraces(this.db, ids)) - 1,
-    }
-    const where: Sql[] = [sql(`t.experiment IN (${experiments.map(() => '?').join(', ')})`, ...experiments)]
-    if (query.fromMs !== undefined) where.push(sql('t.start_us >= ?', query.fromMs * 1000))
-    if (query.toMs !== undefined) where.push(sql('t.start_us < ?', query.toMs * 1000))
-    const conjuncts = query.filter === null ? [] : query.filter.kind === 'and' ? query.filter.all : [query.filter]
-    // Cheap conditions first: SQLite tests them in this order, and payload looks cost a thousand times a column.
-    for (const conjunct of [...conjuncts].sort((a, b) => costOf(a) - costOf(b))) {
-      where.push(compileFilter(conjunct, context))
-      driver = rarer(driver, this.driverOf(conjunct, experiments))
-    }
-    const from = rows === 'spans' ? 'trace t JOIN span s ON s.trace = t.id' : 'trace t'
-    if (driver === null || driver.traces > rareTraces) return { from: sql(`FROM ${from}`), where }
-    // CROSS JOIN keeps SQLite from turning the order of the tables around.
-    return {
-      from: sql(
-        `FROM json_each(?) d CROSS JOIN ${from.replace('trace t', 'trace t ON t.id = d.value')}`,
-        JSON.stringify(tracesOfFacets(this.db, driver.facetIds)),
-      ),
-      where,
-    }
-  }
-
-  private driverOf(filter: Filter, experiments: number[]): Driver | null {
-    if (filter.kind === 'sameSpan') return this.driverOf(filter.filter, experiments)
-    if (filter.kind === 'and')
-      return filter.all.reduce<Driver | null>((driver, each) => rarer(driver, this.driverOf(each, experiments)), null)
-    if (filter.kind !== 'compare' || filter.op !== '=' || filter.field.on !== 'span') return null
-    const kind = drivingFacets[filter.field.name]
-    if (kind === undefined) return null
-    const found = this.facets(experiments, kind, sql('x.text = ?', String(filter.value)))
-    return { traces: found.reduce((sum, { traces }) => sum + traces, 0), facetIds: found.map(({ id }) => id) }
-  }
-
-  private facets(experiments: number[], kind: FacetKind, condition: Sql): { id: number; traces: number }[] {
-    return this.db
-      .prepare(`SELECT f.id, f.traces FROM facet f JOIN term x ON x.id = f.term
-        WHERE f.experiment IN (${experiments.map(() => '?').join(', ')}) AND f.kind = ? AND ${condition.text}`)
-      .all(...experiments, facetKinds[kind], ...condition.values)
-      .map((row) => ({ id: Number(row['id']), traces: Number(row['traces']) }))
+    const context = this.indexes.begin({ rows, workspace, experiments, nowMs: this.nowMs() })
+    const filter: CompiledFilter | null = query.filter === null ? null : compileFilter(query.filter, context)
+    const where = allOf([
+      sql(`t.experiment IN (${experiments.map(() => '?').join(', ')})`, ...experiments),
+      query.fromMs === undefined ? always : sql('t.start_us >= ?', query.fromMs * 1000),
+      query.toMs === undefined ? always : sql('t.start_us < ?', query.toMs * 1000),
+      cursor,
+      filter?.columns ?? always,
+      inOrder([sql('in_time()'), filter?.tables ?? always]),
+    ])
+    return { rows, from: fromSql(rows, smallest(filter?.among ?? [])), where, payload: filter?.payload ?? null }
   }
 }
 
-const drivingFacets: Partial<Record<string, FacetKind>> = {
-  name: 'name',
-  model: 'model',
-  tool: 'tool',
-  provider: 'provider',
-  error_type: 'error',
-  type: 'type',
+function selectSql(columns: string, { from, where }: Plan, order: readonly SortKey[]): Sql {
+  const orderBy = order.map(({ expression, descending }) => `${expression} ${descending ? 'DESC' : 'ASC'}`).join(', ')
+  return sql(
+    `SELECT ${columns} ${from.text} WHERE ${where.text} ${orderBy && `ORDER BY ${orderBy}`} LIMIT ?`,
+    ...from.values,
+    ...where.values,
+  )
 }
 
-function rarer(a: Driver | null, b: Driver | null): Driver | null {
-  if (a === null || b === null) return a ?? b
-  return b.traces < a.traces ? b : a
+function afterCursor(order: readonly SortKey[], identity: unknown, cursor: string | undefined): Sql {
+  return cursor === undefined ? always : after(order, decodeCursor(identity, cursor, order.length))
 }
 
-/** 0 columns, 1 other tables, 2 payloads. */
-function costOf(filter: Filter): number {
-  switch (filter.kind) {
-    case 'words':
-      return 2
-    case 'not':
-    case 'sameSpan':
-      return costOf(filter.filter)
-    case 'and':
-      return Math.max(0, ...filter.all.map(costOf))
-    case 'or':
-      return Math.max(0, ...filter.any.map(costOf))
-    default:
-      if (filter.field.on === 'spanAttribute' || (filter.field.on === 'span' && filter.field.name === 'content')) return 2
-      return filter.field.on === 'trace' ? 0 : 1
-  }
+/** CROSS JOIN keeps SQLite from turning the order of the tables around. */
+function fromSql(rows: 'traces' | 'spans', traces: number[] | null): Sql {
+  const spans = rows === 'spans' ? ' CROSS JOIN span s ON s.trace = t.id' : ''
+  if (traces === null) return sql(`FROM trace t${spans}`)
+  return sql(`FROM json_each(?) d CROSS JOIN trace t ON t.id = d.value${spans}`, JSON.stringify(traces))
 }
 
-interface SortKey {
-  expression: string
-  descending: boolean
-}
-
-const sortExpressions: Record<OrderBy['field'], string> = {
-  timestamp_ms: 't.start_us',
-  end_time_ms: 'coalesce(t.end_us, 0)',
-  duration_ms: 'coalesce(t.end_us - t.start_us, -1)',
-  // By its word, as MLflow sorts it.
-  status: `(CASE t.status WHEN 0 THEN 'IN_PROGRESS' WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'STATE_UNSPECIFIED' END)`,
-  name: `coalesce((SELECT text FROM term WHERE id = t.name), '')`,
-  trace_id: 'hex(t.trace_id)',
-  run_id: `coalesce((SELECT value FROM trace_metadata g WHERE g.trace = t.id AND g.key = 'mlflow.sourceRun'), '')`,
-  tokens: '(coalesce(t.input_tokens, 0) + coalesce(t.output_tokens, 0))',
-  cost_usd: 'coalesce(t.cost, -1)',
-  experiment_id: 't.experiment',
-}
-
-function sortKeys(orderBy: readonly OrderBy[] | undefined): SortKey[] {
-  const keys = (orderBy ?? []).map(({ field, descending }) => ({ expression: sortExpressions[field], descending }))
-  if (!(orderBy ?? []).some(({ field }) => field === 'timestamp_ms')) keys.push({ expression: 't.start_us', descending: true })
-  keys.push({ expression: 't.id', descending: true })
-  return keys
-}
-
-const spanSortKeys: readonly SortKey[] = [
-  { expression: 't.start_us', descending: true },
-  { expression: 't.id', descending: true },
-  { expression: 's.start_us', descending: true },
-  { expression: 'hex(s.span_id)', descending: true },
-]
-
-/** What comes behind a row in this order: the first key behind, or it equal and the second behind, and so on. */
-function after(order: readonly SortKey[], key: readonly SqlValue[]): Sql {
-  const alternatives = order.map((sortKey, i) => {
-    const parts = order.slice(0, i).map((equal, j) => sql(`${equal.expression} = ?`, key[j] ?? null))
-    parts.push(sql(`${sortKey.expression} ${sortKey.descending ? '<' : '>'} ?`, key[i] ?? null))
-    return join(parts, ' AND ', '1')
-  })
-  const condition = join(alternatives, ' OR ', '0')
-  const [first] = order
-  if (first?.expression !== 't.start_us') return condition
-  // Said apart so that SQLite can begin in the index where the last page ended.
-  return join([sql(`t.start_us ${first.descending ? '<=' : '>='} ?`, key[0] ?? null), condition], ' AND ', '1')
+function smallest(among: readonly FewTraces[]): number[] | null {
+  let few: number[] | null = null
+  for (const traces of among) few = traces(few === null ? fewTraces : few.length) ?? few
+  return few
 }

@@ -28,7 +28,7 @@ export function aggregateContract(name: string, open: OpenStore): void {
       )
       await store.settleIndex()
       const sums = { count: 1, errors: 0, inputTokens: 10, outputTokens: 5, tokens: 15, costUsd: 0.1 }
-      const buckets = await store.reader.series('default', { ...query, of: 'spans', groupBy: 'model' })
+      const { buckets } = await store.reader.series('default', { ...query, of: 'spans', groupBy: 'model' })
       expect(buckets).toMatchObject([
         { ...sums, startMs: baseMs, group: 'm', count: 2, errors: 1, inputTokens: 20, outputTokens: 10, tokens: 30, costUsd: 0.2 },
         { ...sums, startMs: baseMs, group: 'n' },
@@ -49,10 +49,13 @@ export function aggregateContract(name: string, open: OpenStore): void {
           aSpan({ trace: 'e', name: 'x', at: 3 * hourUs }),
         ]),
       )
-      expect(await store.reader.series('default', { ...query, bucketMs: 3 * hourMs, of: 'traces', groupBy: 'name' })).toMatchObject([
-        { group: 'x', count: 2, errors: 0, inputTokens: 1, outputTokens: 2, tokens: 3, costUsd: 0.5 },
-        { group: 'y', count: 1, errors: 1, tokens: 0, costUsd: 0 },
-      ])
+      expect(await store.reader.series('default', { ...query, bucketMs: 3 * hourMs, of: 'traces', groupBy: 'name' })).toMatchObject({
+        buckets: [
+          { group: 'x', count: 2, errors: 0, inputTokens: 1, outputTokens: 2, tokens: 3, costUsd: 0.5 },
+          { group: 'y', count: 1, errors: 1, tokens: 0, costUsd: 0 },
+        ],
+        otherGroups: 0,
+      })
     })
 
     it('still counts spans that began far from their trace when an hour of theirs is made anew', async () => {
@@ -67,7 +70,7 @@ export function aggregateContract(name: string, open: OpenStore): void {
       await store.writer.deleteTraces('default', '0', { traceIds: hours.map((hour) => traceHex(`gone${hour}`)) })
       await store.settleIndex()
       const asked: SeriesQuery = { ...query, of: 'spans', groupBy: 'none', fromMs: baseMs - 3 * hourMs, toMs: baseMs + 31 * hourMs }
-      const counted = (await store.reader.series('default', asked)).map(({ startMs, count }) => [startMs, count])
+      const counted = (await store.reader.series('default', asked)).buckets.map(({ startMs, count }) => [startMs, count])
       expect(counted).toEqual(hours.map((hour) => [baseMs + hour * hourMs, 1]))
     })
 
@@ -119,9 +122,12 @@ export function aggregateContract(name: string, open: OpenStore): void {
             const fromRollups = await store.reader.series('default', asked)
             // Not whole hours: so from rows, and with nothing in the first and last millisecond the same.
             const fromRows = await store.reader.series('default', { ...asked, fromMs: baseMs - 1, bucketMs: hourMs })
-            expect(fromRows.map(plain)).toEqual(fromRollups.map(plain))
+            expect(fromRows.buckets.map(plain)).toEqual(fromRollups.buckets.map(plain))
+            expect(fromRows.otherGroups).toBe(0)
           }
-          const [all] = await store.reader.series('default', {
+          const {
+            buckets: [all],
+          } = await store.reader.series('default', {
             ...query,
             experimentIds: [experiment],
             of: 'spans',
@@ -219,12 +225,44 @@ export function aggregateContract(name: string, open: OpenStore): void {
       const far = (id: string, year: number) => aSpan({ trace: id, id, at: Date.UTC(year, 0) * 1000 - baseUs, clockSuspect: true })
       await store.writer.write('default', aBatch([aSpan({ trace: 'now' }), far('past', 1970), far('future', 2250)]))
       await store.settleIndex()
-      expect(await store.reader.series('default', { ...query, of: 'spans', groupBy: 'none' })).toMatchObject([
-        { startMs: baseMs, count: 1 },
-      ])
-      expect(await store.reader.series('default', { ...query, of: 'traces', groupBy: 'none' })).toMatchObject([
-        { startMs: baseMs, count: 1 },
-      ])
+      for (const of of ['spans', 'traces'] as const) {
+        const { buckets } = await store.reader.series('default', { ...query, of, groupBy: 'none' })
+        expect(buckets).toMatchObject([{ startMs: baseMs, count: 1 }])
+      }
+    })
+
+    it('tells the 50 largest groups apart and sums the others', async () => {
+      await using store = open()
+      const named = (name: string, i: number) =>
+        aSpan({ trace: `t${name}-${i}`, name, at: i, durationUs: 1_000_000, costUsd: 0.5, facts: { usage: { input: 1, output: 1 } } })
+      const write = (from: number, to: number, times: number) =>
+        store.writer.write(
+          'default',
+          aBatch(
+            Array.from({ length: to - from }, (_, i) => `name-${from + i}`).flatMap((name) =>
+              Array.from({ length: times }, (_each, i) => named(name, i)),
+            ),
+          ),
+        )
+      const kinds = [
+        { ...query, of: 'spans' },
+        { ...query, of: 'spans', fromMs: baseMs - 1 },
+        { ...query, of: 'traces' },
+      ] as const
+      await write(0, 50, 2)
+      await store.settleIndex()
+      for (const kind of kinds) {
+        const { buckets, otherGroups } = await store.reader.series('default', { ...kind, groupBy: 'name' })
+        expect([buckets.length, buckets.filter(({ group }) => group === null), otherGroups]).toEqual([50, [], 0])
+      }
+      await write(50, 53, 1)
+      await store.settleIndex()
+      for (const kind of kinds) {
+        const { buckets, otherGroups } = await store.reader.series('default', { ...kind, groupBy: 'name' })
+        expect(buckets).toHaveLength(51)
+        expect(buckets.at(-1)).toMatchObject({ group: null, count: 3, tokens: 6, costUsd: 1.5, p50Ms: buckets[0]?.p50Ms })
+        expect(otherGroups).toBe(3)
+      }
     })
   })
 }

@@ -150,7 +150,8 @@ export function orderContract(name: string, open: OpenStore): void {
       }
       const counted = async (experimentId: string) => {
         const asked = { experimentIds: [experimentId], of: 'spans' as const, groupBy: 'none' as const, bucketMs: 3_600_000 }
-        const [bucket] = await store.reader.series('default', { ...asked, fromMs: baseMs, toMs: baseMs + 3_600_000 })
+        const { buckets } = await store.reader.series('default', { ...asked, fromMs: baseMs, toMs: baseMs + 3_600_000 })
+        const [bucket] = buckets
         return [bucket?.count ?? 0, bucket?.costUsd ?? 0]
       }
       expect([await counted(front), await counted(back)]).toEqual([[4 * orders.length, orders.length], [0, 0]])

@@ -156,6 +156,17 @@ export interface Page<T> {
   nextCursor: string | null
 }
 
+/** Sums over the traces counted. */
+export interface TraceCount {
+  count: number
+  errors: number
+  tokens: number
+  costUsd: number
+  p95DurationMs: number | null
+  /** False when more match than were counted. */
+  exact: boolean
+}
+
 export interface SeriesQuery {
   experimentIds: string[]
   of: 'traces' | 'spans'
@@ -167,7 +178,8 @@ export interface SeriesQuery {
 
 export interface SeriesBucket {
   startMs: number
-  group: string
+  /** Null for all groups together that are none of the largest. */
+  group: string | null
   count: number
   errors: number
   inputTokens: number
@@ -177,6 +189,13 @@ export interface SeriesBucket {
   p50Ms: number | null
   p95Ms: number | null
   p99Ms: number | null
+}
+
+export interface Series {
+  /** By time, then group. */
+  buckets: SeriesBucket[]
+  /** Groups that are none of the `maxSeriesGroups` with the most traces or spans in them. */
+  otherGroups: number
 }
 
 export interface GroupTotals {
@@ -234,18 +253,7 @@ export interface SpanWriter {
 export interface SpanReader {
   searchTraces(workspace: string, query: TraceQuery): Promise<Page<TraceRecord>>
   /** Counts at most `upTo` matches. */
-  countTraces(
-    workspace: string,
-    query: Omit<TraceQuery, 'limit' | 'cursor'>,
-    upTo: number,
-  ): Promise<{
-    count: number
-    errors: number
-    tokens: number
-    costUsd: number
-    p95DurationMs: number | null
-    exact: boolean
-  }>
+  countTraces(workspace: string, query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number): Promise<TraceCount>
   searchSpans(workspace: string, query: TraceQuery): Promise<Page<SpanRecord>>
   getTrace(workspace: string, traceId: string): Promise<TraceRecord | null>
   /** In the order asked for; unknown ids are left out. */
@@ -260,7 +268,7 @@ export interface SpanReader {
   /** The same with payloads. */
   listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]>
   getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null>
-  series(workspace: string, query: SeriesQuery): Promise<SeriesBucket[]>
+  series(workspace: string, query: SeriesQuery): Promise<Series>
   facets(workspace: string, experimentId: string, limit: number): Promise<{ facet: string; values: { value: string; count: number }[] }[]>
   conversations(workspace: string, query: GroupQuery): Promise<Page<Conversation>>
   users(workspace: string, query: GroupQuery): Promise<Page<UserTotals>>

@@ -1,3 +1,4 @@
+import type { Filter } from '@assay/protocol'
 import { matchesWords } from '@assay/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -130,6 +131,78 @@ export function wordContract(name: string, open: OpenStore): void {
       await store.settleIndex()
       const filter = { kind: 'compare' as const, field: { on: 'spanAttribute' as const, key: 'image' }, op: '=' as const, value: image }
       expect((await store.reader.searchTraces('default', { experimentIds: ['0'], limit: 10, filter })).items).toHaveLength(1)
+    })
+
+    it('goes by pages through a word in thousands of traces, in order and beside other conditions', { timeout: 60_000 }, async () => {
+      await using store = open()
+      // Written in another order than they began, as late and imported traces are.
+      const traces = Array.from({ length: 2_500 }, (_, i) => ({
+        id: `t${i}`,
+        at: ((i * 1009) % 2_500) * 1000,
+        often: i % 10 !== 0,
+        seldom: i % 500 === 7,
+        failed: i % 7 === 0,
+        tool: i % 300 === 1,
+      }))
+      const spans = traces.map(({ id, at, often, seldom, failed, tool }) =>
+        aSpan({
+          trace: id,
+          at,
+          statusCode: failed ? 2 : 1,
+          facts: { tool: tool ? 'look' : null, tags: seldom ? [['rare', 'yes']] : [] },
+          attributes: { text: [often ? 'often' : 'other', seldom ? 'seldom' : 'common'].join(' ') },
+        }),
+      )
+      for (let from = 0; from < spans.length; from += 500) await store.writer.write('default', aBatch(spans.slice(from, from + 500)))
+      await store.settleIndex()
+
+      const words = (text: string): Filter => ({ kind: 'words', text, phrase: false })
+      const failed: Filter = { kind: 'compare', field: { on: 'trace', name: 'status' }, op: '=', value: 'ERROR' }
+      const tool: Filter = { kind: 'compare', field: { on: 'span', name: 'tool' }, op: '=', value: 'look' }
+      const rare: Filter = { kind: 'compare', field: { on: 'tag', key: 'rare' }, op: '=', value: 'yes' }
+      const not = (filter: Filter): Filter => ({ kind: 'not', filter })
+      const all = (...filters: Filter[]): Filter => ({ kind: 'and', all: filters })
+      const any = (...filters: Filter[]): Filter => ({ kind: 'or', any: filters })
+      type Trace = (typeof traces)[number]
+      const rows: [string, Filter, (trace: Trace) => boolean][] = [
+        ['often', words('often'), (t) => t.often],
+        ['not often', not(words('often')), (t) => !t.often],
+        ['often and failed', all(words('often'), failed), (t) => t.often && t.failed],
+        ['often and seldom', all(words('often'), words('seldom')), (t) => t.often && t.seldom],
+        ['two words of many traces', all(words('often'), words('common')), (t) => t.often && !t.seldom],
+        ['often and the tool', all(words('often'), tool), (t) => t.often && t.tool],
+        ['often and the tag', all(words('often'), rare), (t) => t.often && t.seldom],
+        ['seldom or not often', any(words('seldom'), not(words('often'))), (t) => t.seldom || !t.often],
+        ['often or failed', any(words('often'), failed), (t) => t.often || t.failed],
+        ['a tool, or often and failed', any(tool, all(words('often'), failed)), (t) => t.tool || (t.often && t.failed)],
+      ]
+      for (const [name, filter, holds] of rows) {
+        const expected = traces
+          .filter(holds)
+          .toSorted((a, b) => b.at - a.at)
+          .map(({ id }) => traceHex(id))
+        for (const descending of [true, false]) {
+          const found: string[] = []
+          let cursor: string | undefined
+          do {
+            const page = await store.reader.searchTraces('default', {
+              experimentIds: ['0'],
+              filter,
+              limit: 700,
+              orderBy: [{ field: 'timestamp_ms', descending }],
+              cursor,
+            })
+            found.push(...page.items.map(({ traceId }) => traceId))
+            cursor = page.nextCursor ?? undefined
+          } while (cursor !== undefined)
+          expect([name, found]).toEqual([name, descending ? expected : expected.toReversed()])
+        }
+        const query = { experimentIds: ['0'], filter }
+        expect(await store.reader.countTraces('default', query, 10_000)).toMatchObject({ count: expected.length, exact: true })
+        if (expected.length > 100) expect(await store.reader.countTraces('default', query, 100)).toMatchObject({ count: 100, exact: false })
+        const spansFound = await store.reader.searchSpans('default', { ...query, limit: 300 })
+        expect([name, spansFound.items.map(({ traceId }) => traceId)]).toEqual([name, expected.slice(0, 300)])
+      }
     })
 
     it('finds exactly the texts that have the words, whatever they are', { timeout: 60_000 }, async () => {

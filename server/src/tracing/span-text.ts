@@ -6,31 +6,33 @@ import type { SpanView } from './otlp/span-view.ts'
  * attributes. Nested values are visited piece by piece, numbers and booleans as they are written.
  */
 export function visitSpanText(view: SpanView, visit: (text: string) => void): void {
-  visit(view.name)
-  if (view.statusMessage !== '') visit(view.statusMessage)
-  visitAttributes(view.attributes, visit)
-  if (view.eventCount === 0) return
-  for (const event of view.events()) {
-    visit(event.name)
-    visitAttributes(event.attributes, visit)
-  }
+  someSpanText(view, (text) => {
+    visit(text)
+    return false
+  })
 }
 
-function visitAttributes(attributes: Attributes, visit: (text: string) => void): void {
+/** Whether some of these texts is as asked; the others are not read any more. */
+export function someSpanText(view: SpanView, asked: (text: string) => boolean): boolean {
+  if (asked(view.name)) return true
+  if (view.statusMessage !== '' && asked(view.statusMessage)) return true
+  if (someAttributeText(view.attributes, asked)) return true
+  if (view.eventCount === 0) return false
+  for (const event of view.events()) if (asked(event.name) || someAttributeText(event.attributes, asked)) return true
+  return false
+}
+
+function someAttributeText(attributes: Attributes, asked: (text: string) => boolean): boolean {
   for (let i = 0; i < attributes.size; i++) {
-    visit(attributes.key(i))
-    visitValue(attributes.value(i), visit)
+    if (asked(attributes.key(i)) || someValueText(attributes.value(i), asked)) return true
   }
+  return false
 }
 
-function visitValue(value: AttributeValue, visit: (text: string) => void): void {
-  if (typeof value === 'string') visit(value)
-  else if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') visit(String(value))
-  else if (Array.isArray(value)) for (const item of value) visitValue(item, visit)
-  else if (value instanceof Map) {
-    for (const [key, item] of value) {
-      visit(key)
-      visitValue(item, visit)
-    }
-  }
+function someValueText(value: AttributeValue, asked: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return asked(value)
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return asked(String(value))
+  if (Array.isArray(value)) return value.some((item) => someValueText(item, asked))
+  if (value instanceof Map) return [...value].some(([key, item]) => asked(key) || someValueText(item, asked))
+  return false
 }

@@ -8,5 +8,5 @@ export { queryBarKeys, queryBarNamespaces, type QueryBarKey } from './query-bar/
 export { addTerm, formatTerm, hasTerm, removeTerm, type QueryBarTerm } from './query-bar/query-bar-terms.ts'
 export { tokenizeQueryBar, type QueryBarToken, type QueryBarTokenKind } from './query-bar/tokenize-query-bar.ts'
 export { indexText, indexTokens } from './words/index-text.ts'
-export { matchesWords } from './words/matches-words.ts'
+export { matchesWords, wordMatcher } from './words/matches-words.ts'
 export { queryTokens, type QueryToken } from './words/query-tokens.ts'

@@ -108,8 +108,8 @@ export const listFacets = defineEndpoint({
 
 const bucketSchema = z.object({
   startMs: z.number(),
-  /** Group value, e.g. a model; empty when not grouped. */
-  group: z.string(),
+  /** Group value, e.g. a model; empty when not grouped; null for the sum of all groups that are none of the 50 largest. */
+  group: z.nullable(z.string()),
   count: z.number(),
   errors: z.number(),
   tokens: z.number(),
@@ -122,7 +122,10 @@ const bucketSchema = z.object({
   p99Ms: z.nullable(z.number()),
 })
 
-/** Counts, errors, latency quantiles, tokens and cost in buckets of time. Empty buckets are absent. `of` counts traces or spans. */
+/**
+ * Counts, errors, latency quantiles, tokens and cost in buckets of time. Empty buckets are absent. `of` counts traces or spans. At most the
+ * 50 groups with the most in them are told apart, over the whole range; `otherGroups` says how many there are beyond these.
+ */
 export const timeSeries = defineEndpoint({
   method: 'GET',
   path: `${base}/experiments/:experimentId/series`,
@@ -136,7 +139,7 @@ export const timeSeries = defineEndpoint({
     /** Whole hours are answered from rollups, less from rows (range at most 24 h). */
     bucketMs: z.coerce.number(),
   }),
-  response: z.object({ buckets: z.array(bucketSchema), indexLagSpans: z.number() }),
+  response: z.object({ buckets: z.array(bucketSchema), otherGroups: z.number(), indexLagSpans: z.number() }),
   errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
 })
 

@@ -22,13 +22,21 @@ export interface Route {
 /** Largest JSON body of a call other than span ingest. Unit: bytes. */
 export const maxJsonBodyBytes = 16 * 1024 * 1024
 
+declare const content: unique symbol
+/** JSON text of a `T`. */
+export type JsonText<T> = string & { readonly [content]?: T }
+
+export function jsonText<T>(value: T): JsonText<T> {
+  return JSON.stringify(value)
+}
+
 /**
  * Binds a handler to an endpoint: path parameters, query and JSON body are merged, parsed by the endpoint's schema, and the answer is sent
- * as JSON. A request that does not fit is INVALID_PARAMETER_VALUE naming the member.
+ * as JSON, or as it is when it is JSON already. A request that does not fit is INVALID_PARAMETER_VALUE naming the member.
  */
-export function route<Request, Response>(
+export function route<Request, Response extends object>(
   endpoint: Endpoint<Request, Response>,
-  handle: (caller: Caller, request: Request, context: RouteContext) => Promise<Response>,
+  handle: (caller: Caller, request: Request, context: RouteContext) => Promise<Response | JsonText<Response>>,
 ): Route {
   return {
     method: endpoint.method,
@@ -43,7 +51,8 @@ export function route<Request, Response>(
           `Invalid value for parameter '${issue?.path.join('.') ?? ''}': ${issue ? problemOf(issue) : 'does not fit'}.`,
         )
       }
-      return json(await handle(context.caller, parsed.data, context))
+      const answer = await handle(context.caller, parsed.data, context)
+      return textResponse(typeof answer === 'string' ? answer : JSON.stringify(answer))
     },
   }
 }
@@ -53,8 +62,12 @@ function problemOf(issue: { code: string; message: string; keys?: string[] }): s
   return `there is no member ${issue.keys.map((key) => `'${key.slice(0, 100)}'`).join(', ')}`
 }
 
-export function json(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+export function json(body: unknown): Response {
+  return textResponse(JSON.stringify(body))
+}
+
+function textResponse(text: string): Response {
+  return new Response(text, { headers: { 'content-type': 'application/json' } })
 }
 
 /** Query parameters; one that stands several times becomes an array. */

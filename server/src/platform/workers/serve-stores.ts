@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Stores } from './answer-call.ts'
-import { answerCall } from './answer-call.ts'
 import type { TransactionHooks } from './group-commit.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Call, Reply } from './messages.ts'
@@ -10,17 +9,6 @@ import type { Call, Reply } from './messages.ts'
 const maxCallsPerCommit = 512
 /** Bytes of span requests in one transaction, at the most. */
 const maxBytesPerCommit = 4 * 1024 * 1024
-
-/**
- * Runs in a reader thread: answers each call at once.
- */
-export function serveReads(stores: Stores, close: () => void): void {
-  const port = requirePort()
-  port.on('message', (call: Call) => {
-    if (call.store === '') close()
-    void answerCall(stores, call).then((reply) => port.postMessage({ replies: [reply] }))
-  })
-}
 
 interface WriterHooks extends TransactionHooks {
   /** After the commit, with what the calls returned. */
@@ -64,7 +52,7 @@ export function serveWrites(db: DatabaseSync, stores: Stores, hooks: WriterHooks
   })
 }
 
-function requirePort(): NonNullable<typeof parentPort> {
+export function requirePort(): NonNullable<typeof parentPort> {
   if (parentPort === null) throw new Error('this module runs in a worker thread')
   return parentPort
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { FromWorker, Reply, WireError } from './messages.ts'
+import type { Call, FromWorker, Reply, WireError } from './messages.ts'
 import { fromWire } from './messages.ts'
 
 interface Waiting {
@@ -7,8 +7,13 @@ interface Waiting {
   reject(error: Error): void
 }
 
+/** Whatever brings calls to stores elsewhere. */
+export interface StoreCaller {
+  call(store: string, method: string, args: unknown[]): Promise<unknown>
+}
+
 /** A thread that hosts stores. Calls are answered in any order; when the thread dies every open call is rejected and `onExit` runs. */
-export class StoreWorker {
+export class StoreWorker implements StoreCaller {
   private readonly worker: Worker
   private readonly waiting = new Map<number, Waiting>()
   private readonly listeners = new Map<string, (data: unknown) => void>()
@@ -46,10 +51,19 @@ export class StoreWorker {
 
   /** `transfer` hands memory over without a copy; the caller must not use it any more. */
   call(store: string, method: string, args: unknown[], transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
+    return this.post({ store, method, args }, transfer)
+  }
+
+  /** @throws OutOfTime when it goes on for longer. */
+  callWithin(budgetMs: number, store: string, method: string, args: unknown[]): Promise<unknown> {
+    return this.post({ store, method, args, budgetMs }, [])
+  }
+
+  private post(call: Omit<Call, 'id'>, transfer: readonly ArrayBuffer[]): Promise<unknown> {
     const id = this.nextId++
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject })
-      this.worker.postMessage({ id, store, method, args }, transfer)
+      this.worker.postMessage({ id, ...call } satisfies Call, transfer)
     })
   }
 
@@ -68,7 +82,7 @@ export class StoreWorker {
 }
 
 /** A store on another thread. `pick` says which thread a method goes to. */
-export function remoteStore<Store extends object>(store: string, pick: (method: string) => StoreWorker): Store {
+export function remoteStore<Store extends object>(store: string, pick: (method: string) => StoreCaller): Store {
   return new Proxy({} as Store, {
     get: (_target, method) =>
       typeof method !== 'string' || method === 'then' ? undefined : (...args: unknown[]) => pick(method).call(store, method, args),

@@ -1,6 +1,6 @@
 import { camelParts } from './camel-parts.ts'
 import { charClass, isAsciiWord, word } from './char-class.ts'
-import { lowerCase } from './fold-text.ts'
+import { lowerCase, stripAccents } from './fold-text.ts'
 import { maxTokenChars } from './max-token-chars.ts'
 import { onePlainLine, readWordQuery } from './word-query.ts'
 
@@ -13,14 +13,23 @@ import { onePlainLine, readWordQuery } from './word-query.ts'
  * digit is in every text.
  */
 export function matchesWords(text: string, query: { text: string; phrase: boolean }): boolean {
+  return wordMatcher(query)(text)
+}
+
+/** `matchesWords` for many texts. */
+export function wordMatcher(query: { text: string; phrase: boolean }): (text: string) => boolean {
   const { needle, open } = readWordQuery(query)
-  if (needle === '') return true
-  const plain = onePlainLine(text)
-  const folded = lowerCase(plain)
-  for (let at = folded.indexOf(needle); at !== -1; at = folded.indexOf(needle, at + 1)) {
-    if (standsAlone(plain, at, at + needle.length, open)) return true
+  if (needle === '') return () => true
+  // White space that is no part of what is asked for separates words, however much of it there is.
+  const plainOf = needle.includes(' ') ? onePlainLine : stripAccents
+  return (text) => {
+    const plain = plainOf(text)
+    const folded = lowerCase(plain)
+    for (let at = folded.indexOf(needle); at !== -1; at = folded.indexOf(needle, at + 1)) {
+      if (standsAlone(plain, at, at + needle.length, open)) return true
+    }
+    return false
   }
-  return false
 }
 
 /** Whether the piece begins and ends where the index has a token begin and end. Takes the same time however long the words around it are. */
