@@ -186,7 +186,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 }
 
 /** Reads that are answered from an index in well under a millisecond; they never wait behind a chart or a search. */
-const quickReads = new Set(['getTrace', 'getTraces', 'listSpans', 'listStoredSpans', 'getSpan', 'indexLag'])
+const quickReads = new Set(['getTrace', 'getTraces', 'skeleton', 'listStoredSpans', 'getSpan', 'indexLag'])
 
 interface Threads {
   writer: StoreWorker

@@ -1,4 +1,4 @@
-import type { Assessment, Filter } from '@assay/protocol'
+import type { AppError, Assessment, Filter } from '@assay/protocol'
 import {
   createFeedback,
   deleteFeedback,
@@ -25,7 +25,7 @@ import {
 import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
 import { mutate } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
-import { queryOf, route } from '../platform/http/route.ts'
+import { jsonTextRoute, queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { AssessmentStore } from './assessment-store.ts'
 import type { LiveHub } from './live.ts'
@@ -33,7 +33,7 @@ import { projectPriceBook } from './pricing/project-price-book.ts'
 import { hourMs } from './span-rollups.ts'
 import { spanPayload } from './span-payload.ts'
 import type { PriceStore, SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
-import { spanSummary, traceSkeleton, traceSummary } from './summaries.ts'
+import { spanSummary, traceSkeletonText, traceSummary } from './summaries.ts'
 import { parseTraceId } from './trace-id.ts'
 import { traceMessages } from './trace-messages.ts'
 
@@ -67,7 +67,7 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
 
   async function traceOf(caller: Caller, traceId: string): Promise<TraceRecord> {
     const trace = await reader.getTrace(caller.workspace, hexOf(traceId))
-    if (trace === null) throw notFound(`Trace '${traceId}' not found.`)
+    if (trace === null) throw traceNotFound(traceId)
     return trace
   }
 
@@ -175,9 +175,10 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
       return { users: page.items, nextCursor: page.nextCursor }
     }),
 
-    route(getTraceSkeleton, async (caller, { traceId }) => {
-      const trace = await traceOf(caller, traceId)
-      return traceSkeleton(trace, await reader.listSpans(caller.workspace, trace.traceId))
+    jsonTextRoute(getTraceSkeleton, async (caller, { traceId }) => {
+      const skeleton = await reader.skeleton(caller.workspace, hexOf(traceId))
+      if (skeleton === null) throw traceNotFound(traceId)
+      return traceSkeletonText(skeleton)
     }),
 
     route(getSpanPayload, async (caller, { traceId, spanId, maxChars }) => {
@@ -270,6 +271,10 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
 async function repriceAll(prices: PriceStore, workspace: string, experimentId: string): Promise<void> {
   let row: number | null = 0
   while (row !== null) row = await prices.reprice(workspace, experimentId, row)
+}
+
+function traceNotFound(traceId: string): AppError {
+  return notFound(`Trace '${traceId}' not found.`)
 }
 
 function hexOf(traceId: string): string {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
+import { SpanColumns, spanOrder } from './span-columns.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
   Conversation,
@@ -28,6 +29,7 @@ export class SqliteSpanReader implements SpanReader {
   private readonly payloads: PayloadReader
   private readonly search: SpanSearch
   private readonly aggregates: SpanAggregates
+  private readonly columns: SpanColumns
 
   constructor(db: DatabaseSync, nowMs: () => number) {
     this.db = db
@@ -35,6 +37,7 @@ export class SqliteSpanReader implements SpanReader {
     this.payloads = new PayloadReader(db)
     this.search = new SpanSearch(db, this.payloads, new WordQuery(db), nowMs)
     this.aggregates = new SpanAggregates(db)
+    this.columns = new SpanColumns(db)
   }
 
   /** Those of the experiments that belong to the workspace: whatever ids a caller names, nothing of another tenant is reached. */
@@ -80,27 +83,27 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]> {
-    const statement = this.db.prepare(`SELECT ${traceColumns} FROM trace t WHERE t.workspace = ? AND t.trace_id = ?`)
-    const workspaceNumber = workspaceId(this.db, workspace)
-    const rows = traceIds.map((id) => statement.get(workspaceNumber, parseTraceId(id))).filter((row) => row !== undefined)
-    return this.rows.records(rows)
+    return this.rows.records(this.traceRows(workspace, traceIds))
   }
 
-  async listSpans(workspace: string, traceId: string): Promise<SpanRecord[]> {
-    return this.spanRows(workspace, traceId).map((row) => spanRecord(row, hex(parseTraceId(traceId))))
+  private traceRows(workspace: string, traceIds: string[]): Row[] {
+    const statement = this.db.prepare(`SELECT ${traceColumns} FROM trace t WHERE t.workspace = ? AND t.trace_id = ?`)
+    const workspaceNumber = workspaceId(this.db, workspace)
+    return traceIds.map((id) => statement.get(workspaceNumber, parseTraceId(id))).filter((row) => row !== undefined)
+  }
+
+  async skeleton(workspace: string, traceId: string): Promise<{ trace: TraceRecord; spans: string } | null> {
+    const rows = this.traceRows(workspace, [traceId])
+    const [trace] = this.rows.records(rows)
+    return trace === undefined ? null : { trace, spans: this.columns.json(Number(rows[0]?.['id']), trace.startUs) }
   }
 
   async listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]> {
-    return this.spanRows(workspace, traceId).map((row) => this.stored(row, traceId))
-  }
-
-  /** Of spans that start in the same microsecond the longer comes first: clocks are coarse, and a parent outlasts its children. */
-  private spanRows(workspace: string, traceId: string): Row[] {
     return this.db
       .prepare(`
-      SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ?
-      ORDER BY s.start_us, s.duration_us IS NOT NULL, s.duration_us DESC, s.span_id`)
+      SELECT ${spanColumns} FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? ORDER BY ${spanOrder}`)
       .all(workspaceId(this.db, workspace), parseTraceId(traceId))
+      .map((row) => this.stored(row, traceId))
   }
 
   async getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null> {

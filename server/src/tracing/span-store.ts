@@ -259,9 +259,12 @@ export interface SpanReader {
   getTrace(workspace: string, traceId: string): Promise<TraceRecord | null>
   /** In the order asked for; unknown ids are left out. */
   getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]>
-  /** Span headers of a trace by start time; at equal times open ones, then longer ones first. */
-  listSpans(workspace: string, traceId: string): Promise<SpanRecord[]>
-  /** The same with payloads. */
+  /**
+   * A trace and its spans without payloads, in the order of `listStoredSpans`. `spans` is `TraceSkeleton['spans']` as JSON text: an answer
+   * of 100,000 spans is made where the rows are and passed on as it is. Null for an unknown trace.
+   */
+  skeleton(workspace: string, traceId: string): Promise<{ trace: TraceRecord; spans: string } | null>
+  /** The spans of a trace by start time; at equal times open ones, then longer ones first. */
   listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]>
   getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null>
   series(workspace: string, query: SeriesQuery): Promise<SeriesBucket[]>

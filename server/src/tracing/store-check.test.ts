@@ -265,7 +265,7 @@ describe('checkStore', () => {
     await expect(reader.listStoredSpans('default', traceHex('t0'))).rejects.toThrow(
       'Payload block 1 is damaged: its checksum does not fit. Run `assay doctor`.',
     )
-    expect(await reader.listSpans('default', traceHex('t0'))).toHaveLength(2)
+    expect(await reader.skeleton('default', traceHex('t0'))).toMatchObject({ trace: { spanCount: 2 } })
     expect(await reader.listStoredSpans('default', traceHex('t9'))).toHaveLength(2)
     const found = await reader.searchTraces('default', {
       experimentIds: ['0'],

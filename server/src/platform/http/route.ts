@@ -30,6 +30,14 @@ export function route<Request, Response>(
   endpoint: Endpoint<Request, Response>,
   handle: (caller: Caller, request: Request, context: RouteContext) => Promise<Response>,
 ): Route {
+  return jsonTextRoute(endpoint, async (...asked) => JSON.stringify(await handle(...asked)))
+}
+
+/** The same for a handler that has the answer as JSON text already. */
+export function jsonTextRoute<Request, Response>(
+  endpoint: Endpoint<Request, Response>,
+  handle: (caller: Caller, request: Request, context: RouteContext) => Promise<string>,
+): Route {
   return {
     method: endpoint.method,
     path: endpoint.path,
@@ -42,13 +50,17 @@ export function route<Request, Response>(
         const name = issue?.path.join('.') ?? ''
         throw invalidParameter(`Invalid value for parameter '${name}': ${issue?.message ?? 'does not fit'}.`)
       }
-      return json(await handle(context.caller, parsed.data, context))
+      return jsonText(await handle(context.caller, parsed.data, context), 200)
     },
   }
 }
 
 export function json(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+  return jsonText(JSON.stringify(body), status)
+}
+
+function jsonText(text: string, status: number): Response {
+  return new Response(text, { status, headers: { 'content-type': 'application/json' } })
 }
 
 /** Query parameters; one that stands several times becomes an array. */
