@@ -8,13 +8,13 @@ import {
   traceSkeletonSchema,
   traceSummarySchema,
 } from './schemas.ts'
+import { base, traceSkeletonPath } from './trace-skeleton-path.ts'
 
 /*
  * Assay's own API, which its pages use. The workspace is the `x-mlflow-workspace` header or the `workspace` query parameter; without either
  * it is `default`. Errors have MLflow's form: `{ error_code, message }`, plus `details` where a page can use them (a filter's `position`).
  */
 
-const base = '/api/assay/v1'
 const count = z.coerce.number().check(z.int(), z.nonnegative())
 
 /** `q` is the query bar's text; `from`/`to` unix milliseconds, `to` exclusive; `cursor` is opaque and belongs to this very query. */
@@ -198,7 +198,7 @@ export const listUsers = defineEndpoint({
 /** One trace without payloads. */
 export const getTraceSkeleton = defineEndpoint({
   method: 'GET',
-  path: `${base}/traces/:traceId`,
+  path: traceSkeletonPath,
   policy: 'trace:read',
   request: z.object({ traceId: z.string() }),
   response: traceSkeletonSchema,
