@@ -121,6 +121,12 @@ describe("the pages' API", () => {
     expect((await app.ask(listFacets, { experimentId: '0' })).facets.find(({ facet }) => facet === 'model')?.values).toEqual([
       { value: 'gpt-4o', count: 1 },
     ])
+    expect(
+      (await app.ask(listFacets, { experimentId: '0', from: baseMs + hourMs })).facets.every(({ values }) => values.length === 0),
+    ).toBe(true)
+    expect(
+      (await app.ask(listFacets, { experimentId: '0', of: 'spans' })).facets.find(({ facet }) => facet === 'name')?.values,
+    ).toHaveLength(2)
     expect((await app.ask(listConversations, { experimentId: '0' })).conversations).toMatchObject([
       { session: 'c-1', user: 'ann', traceCount: 1 },
     ])

@@ -3,13 +3,8 @@ import type { Conversation, GroupQuery, GroupTotals, Page, SeriesBucket, SeriesQ
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { BucketSums } from './bucket-sums.ts'
 import { seriesOfSpans } from './span-rollups.ts'
-import { facetKinds } from './facet-kind.ts'
-import type { Row } from './trace-rows.ts'
 
-/** Traces looked at for the facet of tags: the newest ones say what is in use. */
-const tagSample = 2_000
-
-/** Sums and groups over traces and spans: charts, facets, conversations, users. */
+/** Sums and groups over traces and spans: charts, conversations, users. */
 export class SpanAggregates {
   private readonly db: DatabaseSync
 
@@ -43,33 +38,6 @@ export class SpanAggregates {
       })
     }
     return buckets.finish()
-  }
-
-  facets(experimentId: string, limit: number): { facet: string; values: { value: string; count: number }[] }[] {
-    const experiment = Number(experimentId)
-    const ofKind = this.db.prepare(`
-      SELECT x.text AS value, f.traces AS count FROM facet f JOIN term x ON x.id = f.term
-      WHERE f.experiment = ? AND f.kind = ? AND f.traces > 0 ORDER BY f.traces DESC, x.text LIMIT ?`)
-    const status = this.db
-      .prepare(`
-      SELECT CASE status WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'IN_PROGRESS' END AS value, count(*) AS count
-      FROM trace WHERE experiment = ? GROUP BY 1 ORDER BY 2 DESC`)
-      .all(experiment)
-    const tags = this.db
-      .prepare(`
-      SELECT g.key || ':' || g.value AS value, count(*) AS count
-      FROM (SELECT id FROM trace WHERE experiment = ? ORDER BY start_us DESC LIMIT ?) t JOIN trace_tag g ON g.trace = t.id
-      WHERE g.key NOT LIKE 'mlflow.%' AND length(g.value) <= 64 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?`)
-      .all(experiment, tagSample, limit)
-    const values = (rows: readonly Row[]) => rows.map((row) => ({ value: String(row['value']), count: Number(row['count']) }))
-    return [
-      { facet: 'status', values: values(status) },
-      ...(['type', 'model', 'tool', 'name', 'error'] as const).map((facet) => ({
-        facet,
-        values: values(ofKind.all(experiment, facetKinds[facet], limit)),
-      })),
-      { facet: 'tag', values: values(tags) },
-    ]
   }
 
   conversations(query: GroupQuery): Page<Conversation> {

@@ -1,11 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { workspaceId } from '../platform/database/workspace.ts'
+import { FacetCounts } from './facet-counts.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
 import { SpanColumns, spanOrder } from './span-columns.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
   Conversation,
+  FacetQuery,
+  Facets,
   GroupQuery,
   Page,
   SeriesBucket,
@@ -29,6 +32,7 @@ export class SqliteSpanReader implements SpanReader {
   private readonly payloads: PayloadReader
   private readonly search: SpanSearch
   private readonly aggregates: SpanAggregates
+  private readonly facetCounts: FacetCounts
   private readonly columns: SpanColumns
 
   constructor(db: DatabaseSync, nowMs: () => number) {
@@ -37,6 +41,7 @@ export class SqliteSpanReader implements SpanReader {
     this.payloads = new PayloadReader(db)
     this.search = new SpanSearch(db, this.payloads, new WordQuery(db), nowMs)
     this.aggregates = new SpanAggregates(db)
+    this.facetCounts = new FacetCounts(db)
     this.columns = new SpanColumns(db)
   }
 
@@ -129,8 +134,8 @@ export class SqliteSpanReader implements SpanReader {
     return experimentIds.length === 0 ? [] : this.aggregates.series({ ...query, experimentIds })
   }
 
-  async facets(workspace: string, experimentId: string, limit: number) {
-    return this.own(workspace, [experimentId]).length === 0 ? [] : this.aggregates.facets(experimentId, limit)
+  async facets(workspace: string, query: FacetQuery): Promise<Facets> {
+    return this.own(workspace, [query.experimentId]).length === 0 ? { facets: [], exact: true } : this.facetCounts.count(query)
   }
 
   async conversations(workspace: string, query: GroupQuery): Promise<Page<Conversation>> {

@@ -54,7 +54,7 @@ export function tenancyContract(name: string, open: OpenStore): void {
       expect(await reader.countTraces('default', query, 10)).toMatchObject({ count: 0 })
       expect(await reader.series('default', { experimentIds: [theirs], of: 'spans', ...span })).toEqual([])
       expect(await reader.series('default', { experimentIds: [theirs], of: 'traces', ...span })).toEqual([])
-      expect(await reader.facets('default', theirs, 10)).toEqual([])
+      expect(await reader.facets('default', { experimentId: theirs, of: 'traces', limit: 10 })).toEqual({ facets: [], exact: true })
       expect((await reader.conversations('default', { experimentId: theirs, limit: 10 })).items).toEqual([])
       expect((await reader.users('default', { experimentId: theirs, limit: 10 })).items).toEqual([])
       expect((await reader.experimentActivity('default')).has(theirs)).toBe(false)

@@ -211,7 +211,7 @@ export function writeContract(name: string, open: OpenStore): void {
       await store.writer.write('default', aBatch([aSpan({ facts: { model: 'new', usage }, attributes: { v: 2 } })]))
       expect((await by('old')).items).toEqual([])
       expect((await by('new')).items).toHaveLength(1)
-      const facets = await store.reader.facets('default', '0', 10)
+      const { facets } = await store.reader.facets('default', { experimentId: '0', of: 'traces', limit: 10 })
       expect(facets.find(({ facet }) => facet === 'model')?.values).toEqual([{ value: 'new', count: 1 }])
       expect((await store.reader.getTrace('default', trace))?.models).toEqual(['new'])
     })

@@ -71,7 +71,7 @@ async function answers(dataDir: string): Promise<string> {
     const asked = [
       () => reader.searchTraces('default', query),
       () => reader.searchSpans('default', query),
-      () => reader.facets('default', '0', 50),
+      () => reader.facets('default', { experimentId: '0', of: 'spans', limit: 50 }),
       () =>
         reader.series('default', {
           experimentIds: ['0'],

@@ -89,19 +89,30 @@ export const countTraces = defineEndpoint({
   errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
 })
 
-/** Values to offer as filters with how many traces have each, most frequent first, at most `limit` (default 8) a facet. */
+/**
+ * Values to offer as filters with how many traces of the window have each, most frequent first, at most `limit` (default 8) a facet. `of`
+ * says whose names and errors: those of the traces, or those of their spans. `exact` is false where only the newest 10,000 were counted.
+ */
 export const listFacets = defineEndpoint({
   method: 'GET',
   path: `${base}/experiments/:experimentId/facets`,
   policy: 'trace:read',
-  request: z.object({ experimentId: z.string(), limit: z.optional(count) }),
+  request: z.object({
+    experimentId: z.string(),
+    of: z.optional(z.enum(['traces', 'spans'])),
+    from: listRequest.from,
+    to: listRequest.to,
+    limit: z.optional(count),
+  }),
   response: z.object({
     facets: z.array(
       z.object({
         facet: z.enum(['status', 'model', 'tool', 'type', 'name', 'error', 'tag']),
-        values: z.array(z.object({ value: z.string(), count: z.number() })),
+        /** `key` is the tag's. */
+        values: z.array(z.object({ key: z.optional(z.string()), value: z.string(), count: z.number() })),
       }),
     ),
+    exact: z.boolean(),
   }),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
 })
