@@ -115,7 +115,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
     >
       <HiddenTitle>{tabs.find((tab) => tab.key === state.tab)?.label}</HiddenTitle>
       <div className={styles.body}>
-        {filtered && <FacetRail experimentId={experimentId} query={state.q} onChange={setQuery} />}
+        {filtered && <FacetRail scope={scope} of={state.tab === 'spans' ? 'spans' : 'traces'} onChange={setQuery} />}
         <div className={styles.lists}>
           <Histogram experimentId={experimentId} window={window} selection={state.sel} onSelect={(sel) => set({ sel })} />
           {state.tab === 'traces' && (

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { formatAgo, formatClock, formatDayMinute, formatFull, zoneName } from './clock-time.ts'
+import { formatAgo, formatClock, formatDayMinute, formatFull, formatMoment, isSameDay, zoneName } from './clock-time.ts'
 
 const time = Date.UTC(2026, 10, 22, 14, 30, 5)
 
@@ -26,6 +26,21 @@ describe('clock times', () => {
   ])('call the zone of %s by its distance', (zone, timeMs, name) => {
     process.env['TZ'] = zone
     expect(zoneName('local', timeMs)).toBe(name)
+  })
+})
+
+describe('formatMoment', () => {
+  it.each([
+    ['of today, its time', Date.UTC(2026, 10, 22, 0, 0, 5), '00:00:05'],
+    ['of yesterday, date and time', Date.UTC(2026, 10, 21, 23, 59, 59), '21 Nov 23:59'],
+    ['of tomorrow, date and time', Date.UTC(2026, 10, 23), '23 Nov 00:00'],
+    ['of another year, the year', Date.UTC(2099, 11, 31, 10), '31 Dec 2099'],
+  ])('says of a moment %s', (_, timeMs, text) => expect(formatMoment(timeMs, 'utc', time)).toBe(text))
+
+  it('takes the day of the zone', () => {
+    process.env['TZ'] = 'Asia/Tokyo'
+    expect(isSameDay(Date.UTC(2026, 10, 22, 14), Date.UTC(2026, 10, 22, 16), 'local')).toBe(false)
+    expect(isSameDay(Date.UTC(2026, 10, 22, 14), Date.UTC(2026, 10, 22, 16), 'utc')).toBe(true)
   })
 })
 

@@ -7,6 +7,7 @@ export type Zone = 'local' | 'utc'
  */
 
 const minuteMs = 60_000
+const dayMs = 86_400_000
 const months = [
   'January',
   'February',
@@ -56,6 +57,18 @@ export function formatDay(timeMs: number, zone: Zone): string {
 /** `22 Nov 14:30`. */
 export function formatDayMinute(timeMs: number, zone: Zone): string {
   return `${formatDay(timeMs, zone)} ${formatMinute(timeMs, zone)}`
+}
+
+/** As short as it can be without being mistaken: `14:30:05` of today, `22 Nov 14:30` of this year, `31 Dec 2099` of another. */
+export function formatMoment(timeMs: number, zone: Zone, nowMs: number): string {
+  const [date, now] = [shifted(timeMs, zone), shifted(nowMs, zone)]
+  if (date.getUTCFullYear() !== now.getUTCFullYear()) return `${formatDay(timeMs, zone)} ${date.getUTCFullYear()}`
+  return isSameDay(timeMs, nowMs, zone) ? formatClock(timeMs, zone) : formatDayMinute(timeMs, zone)
+}
+
+export function isSameDay(oneMs: number, otherMs: number, zone: Zone): boolean {
+  const day = (timeMs: number) => Math.floor((timeMs + aheadMs(timeMs, zone)) / dayMs)
+  return day(oneMs) === day(otherMs)
 }
 
 /** `22 November 2026, 14:30:05 UTC+2`, for a tooltip. */
