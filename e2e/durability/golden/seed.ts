@@ -29,5 +29,5 @@ function literal(value: unknown): string {
   if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
   // Whole numbers come as bigint, so what is left is a real.
-  return typeof value === 'number' && Number.isInteger(value) ? `${value}.0` : String(value)
+  return typeof value === 'number' && Number.isInteger(value) ? `${value}.0` : String(value as number | bigint)
 }

@@ -49,7 +49,6 @@ describe('SqliteSpanReader', () => {
       () => reader.searchTraces('default', asked(like({ on: 'tag', key: 'team' }, 'nowhere'))),
       () =>
         reader.searchTraces('default', asked({ kind: 'match', field: { on: 'span', name: 'content' }, op: 'LIKE', pattern: '%owhere%' })),
-      () => reader.listSpans('default', traceHex('long')),
       () => reader.listStoredSpans('default', traceHex('long')),
     ]
     for (const [i, ask] of long.entries()) {

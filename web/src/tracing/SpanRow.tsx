@@ -25,7 +25,6 @@ interface SpanRowProps {
   tree: SpanTree
   totalUs: number
   openUntilUs: number
-  ticksUs: number[]
   axisPx: number
   isFolded: boolean
   isSelected: boolean
@@ -52,7 +51,6 @@ export const SpanRow = memo(function SpanRow({
   tree,
   totalUs,
   openUntilUs,
-  ticksUs,
   axisPx,
   isFolded,
   isSelected,
@@ -118,7 +116,7 @@ export const SpanRow = memo(function SpanRow({
           </span>
         )}
       </div>
-      <div role="gridcell" className={styles.bars} style={gridLines(ticksUs, totalUs)}>
+      <div role="gridcell" className={styles.bars}>
         <SpanBar
           startUs={run?.startUs ?? spans.startUs[span] ?? 0}
           endUs={run?.endUs ?? endUs(spans, span, openUntilUs)}
@@ -151,15 +149,6 @@ function endUs(spans: TraceSkeleton['spans'], span: number, openUntilUs: number)
   const start = spans.startUs[span] ?? 0
   const duration = spans.durationUs[span] ?? -1
   return duration < 0 ? Math.max(start, openUntilUs) : start + duration
-}
-
-function gridLines(ticksUs: number[], totalUs: number): CSSProperties {
-  return {
-    background: ticksUs
-      .slice(1)
-      .map((us) => `linear-gradient(var(--line), var(--line)) ${(100 * us) / totalUs}% 0 / 1px 100% no-repeat`)
-      .join(', '),
-  }
 }
 
 interface SpanBarProps {

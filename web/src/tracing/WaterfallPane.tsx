@@ -1,5 +1,5 @@
 import type { TraceSkeleton } from '@assay/protocol'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useId, useMemo, useRef } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/ApiContext.tsx'
 import { Kbd } from '../ui/Button.tsx'
@@ -12,7 +12,7 @@ import { Minimap } from './Minimap.tsx'
 import { queries } from './queries.ts'
 import { SpanRow } from './SpanRow.tsx'
 import { type SpanTree, sumLeaves } from './span-tree.ts'
-import { timeScale, lastEndUs, ticksIn } from './time-scale.ts'
+import { lastEndUs, ticksIn, type TimeScale, timeScale } from './time-scale.ts'
 import { TimeShares } from './TimeShares.tsx'
 import { rowOfSpan, treeRows } from './tree-rows.ts'
 import { useCriticalPath } from './use-critical-path.ts'
@@ -27,6 +27,12 @@ interface WaterfallPaneProps {
   /** −1 for a trace without spans. */
   selected: number
   onSelect: (span: number) => void
+}
+
+/** The lines of the ticks, behind the bars of all rows. */
+function gridLines({ ticksUs, totalUs }: TimeScale): CSSProperties {
+  const lines = ticksUs.slice(1).map((us) => `linear-gradient(var(--line), var(--line)) ${(100 * us) / totalUs}% 0 / 1px 100% no-repeat`)
+  return { '--grid-lines': lines.join(', ') || 'none' } as CSSProperties
 }
 
 const rowPx = 26
@@ -151,6 +157,7 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
       <div
         ref={scrollerRef}
         className={styles.rows}
+        style={gridLines(scale)}
         role="treegrid"
         aria-label="Spans"
         aria-rowcount={rows.length}
@@ -173,7 +180,6 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
               tree={tree}
               totalUs={scale.totalUs}
               openUntilUs={openUntilUs}
-              ticksUs={scale.ticksUs}
               axisPx={axisPx}
               isFolded={folding.folded.has(span)}
               isSelected={row === selectedRow}
