@@ -195,7 +195,7 @@ describe('other workspaces', () => {
     const foreign = await list(canaryWorkspace, `&cursor=${nextCursor}`)
     expect([foreign.status, await foreign.json()]).toMatchObject([
       400,
-      { message: 'Invalid page token: it belongs to another query. Ask for the first page again.' },
+      { message: 'Invalid page token: it was not given out for this query. Ask for the first page again.' },
     ])
   })
 

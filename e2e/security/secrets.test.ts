@@ -125,7 +125,9 @@ describe('what the server writes', () => {
       isFile: entry.isFile(),
       mode: statSync(join(entry.parentPath, entry.name)).mode & 0o777,
     }))
-    expect(entries.map(({ name }) => name)).toEqual(expect.arrayContaining(['assay.db', 'words.db', 'feedback.key', 'server.lock']))
+    expect(entries.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['assay.db', 'words.db', 'feedback.key', 'page-tokens.key', 'server.lock']),
+    )
     expect(entries.filter(({ isFile, mode }) => mode !== (isFile ? 0o600 : 0o700))).toEqual([])
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
   })

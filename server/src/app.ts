@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import { noAudit, singleUserPolicy } from './governance/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { takeDataDir } from './platform/data-dir.ts'
+import { readKeyFile } from './platform/key-file.ts'
 import { Guard } from './platform/http/guard.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
 import type { Route } from './platform/http/route.ts'
@@ -25,12 +26,13 @@ import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { AssessmentStore } from './tracing/assessment-store.ts'
 import { Diagnostics } from './tracing/diagnostics.ts'
 import { feedbackRoutes } from './tracing/feedback-routes.ts'
-import { readFeedbackKey } from './tracing/feedback-token.ts'
+import { feedbackKeyFile } from './tracing/feedback-token.ts'
 import { LiveHub } from './tracing/live.ts'
 import { metricsRoute } from './tracing/metrics-route.ts'
 import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
 import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
 import type { PageAnswers } from './tracing/page-answers.ts'
+import { pageTokenKeyFile } from './tracing/page-tokens.ts'
 import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
@@ -114,7 +116,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...feedbackRoutes({
       reader: spanReader,
       assessments,
-      key: readFeedbackKey(dataDir),
+      key: readKeyFile(join(dataDir, feedbackKeyFile)),
       origins: config.feedbackOrigins.map((url) => new URL(url).origin),
       seam,
     }),
@@ -201,11 +203,12 @@ interface Threads {
 
 async function startThreads(dataDir: string, log: Log): Promise<Threads> {
   // Sources in development, the bundle otherwise: the thread's module lies beside this one in both.
+  const pageTokenKey = readKeyFile(join(dataDir, pageTokenKeyFile))
   const file = new URL(import.meta.url.endsWith('.ts') ? './store-thread.ts' : './store-thread.js', import.meta.url)
   const start = async (name: string, role: StoreThreadData['role']): Promise<StoreWorker> => {
     const { promise, resolve: ready, reject } = Promise.withResolvers<void>()
     let started = false
-    const worker = new StoreWorker(name, file, { role, dataDir } satisfies StoreThreadData, (error) => {
+    const worker = new StoreWorker(name, file, { role, dataDir, pageTokenKey } satisfies StoreThreadData, (error) => {
       reject(error)
       // Whoever starts the server is told why it does not.
       if (!started) return

@@ -28,13 +28,15 @@ import { SqliteSpanWriter } from './tracing/span-writer.sqlite.ts'
 export interface StoreThreadData {
   role: 'writer' | 'reader' | 'indexer'
   dataDir: string
+  /** What readers sign page tokens with. */
+  pageTokenKey: Uint8Array
 }
 
 /** File names in the data folder. */
 export const databaseFile = 'assay.db'
 export const wordsFile = 'words.db'
 
-const { role, dataDir } = workerData as StoreThreadData
+const { role, dataDir, pageTokenKey } = workerData as StoreThreadData
 const clock = { nowMs: () => Date.now() }
 const databasePath = join(dataDir, databaseFile)
 const wordsPath = join(dataDir, wordsFile)
@@ -178,7 +180,7 @@ function startReader(): void {
   db.exec('PRAGMA query_only=ON')
   const budget = new TimeBudget(db)
   const experiments = createExperimentStore(db, clock)
-  const spans = new SqliteSpanReader(db, budget, clock.nowMs)
+  const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
   serveReads(
     db,
     {

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
-import { readFeedbackKey, readFeedbackToken, signFeedbackToken } from './feedback-token.ts'
+import { describe, expect, it } from 'vitest'
+import { readFeedbackToken, signFeedbackToken } from './feedback-token.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'assay-key-'))
-afterAll(() => rmSync(folder, { recursive: true }))
 const key = Buffer.alloc(32, 7)
 const grant = { workspace: 'default', traceId: '0af7651916cd43dd8448eb211c80319c', expiresAtMs: 2_000 }
 const token = signFeedbackToken(key, grant)
@@ -50,19 +45,5 @@ describe('a feedback token', () => {
         expect(() => readFeedbackToken(key, token.slice(0, at) + char + token.slice(at + 1), 0)).toThrow(notOurs)
       }),
     )
-  })
-})
-
-describe('readFeedbackKey', () => {
-  it('makes a key that only its owner reads, and keeps it', () => {
-    const made = readFeedbackKey(folder)
-    expect(made).toHaveLength(32)
-    expect(statSync(join(folder, 'feedback.key')).mode & 0o777).toBe(0o600)
-    expect(readFeedbackKey(folder)).toEqual(made)
-  })
-
-  it('does not sign with a key that was cut short', () => {
-    writeFileSync(join(folder, 'feedback.key'), '')
-    expect(() => readFeedbackKey(folder)).toThrow('has 0 bytes instead of 32')
   })
 })

@@ -1,6 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { AppError } from '@assay/protocol'
 
 export interface FeedbackGrant {
@@ -12,23 +10,8 @@ export interface FeedbackGrant {
 
 /** A person reads an answer and judges it soon or never. */
 export const feedbackTokenLifetimeMs = 24 * 3_600_000
-const keyFile = 'feedback.key'
-const keyBytes = 32
-
-/** The key that signs feedback tokens, made at the first start. Deleting the file voids all tokens. */
-export function readFeedbackKey(dataDir: string): Buffer {
-  const file = join(dataDir, keyFile)
-  try {
-    writeFileSync(file, randomBytes(keyBytes), { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  const key = readFileSync(file)
-  // A start that was cut short can leave it empty, and anybody can sign with an empty key.
-  if (key.length !== keyBytes)
-    throw new Error(`${file} has ${key.length} bytes instead of ${keyBytes}. Delete it; a new key is made at the next start.`)
-  return key
-}
+/** In the data folder. */
+export const feedbackKeyFile = 'feedback.key'
 
 /**
  * A token that lets its bearer add feedback to one trace and nothing else, for a day: it may lie in the source of a page.

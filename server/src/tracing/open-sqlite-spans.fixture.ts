@@ -72,7 +72,7 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
     words,
     dataDir,
     together,
-    reader: new SqliteSpanReader(readDb, new TimeBudget(readDb), nowMs),
+    reader: new SqliteSpanReader(readDb, { budget: new TimeBudget(readDb), pageTokenKey: Buffer.alloc(32), nowMs }),
     get spans() {
       return spans
     },

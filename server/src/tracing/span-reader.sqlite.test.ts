@@ -26,7 +26,7 @@ async function withTickingClock() {
   })
   let now = 0
   const budget = new TimeBudget(db, () => now++)
-  return { reader: new SqliteSpanReader(db, budget, () => baseMs), budget }
+  return { reader: new SqliteSpanReader(db, { budget, pageTokenKey: Buffer.alloc(32), nowMs: () => baseMs }), budget }
 }
 
 const asked = (filter: Filter) => ({ experimentIds: ['0'], filter, limit: 10 })

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StatementCache } from '../platform/database/statement-cache.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
+import { PageTokens } from './page-tokens.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { SeriesReader } from './series-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
@@ -25,6 +26,13 @@ import type {
 import { parseTraceId } from './trace-id.ts'
 import { hex, TraceRows } from './trace-rows.ts'
 
+export interface SpanReaderDeps {
+  budget: TimeBudget
+  /** 32 bytes. */
+  pageTokenKey: Uint8Array
+  nowMs(): number
+}
+
 /** Reads on one read-only connection that has the derived database attached as `words`. What takes long asks the budget whether to go on. */
 export class SqliteSpanReader implements SpanReader {
   private readonly db: DatabaseSync
@@ -39,16 +47,17 @@ export class SqliteSpanReader implements SpanReader {
   private readonly selectTraceRows: StatementSync
   private readonly selectLag: StatementSync
 
-  constructor(db: DatabaseSync, budget: TimeBudget, nowMs: () => number) {
+  constructor(db: DatabaseSync, { budget, pageTokenKey, nowMs }: SpanReaderDeps) {
     const statements = new StatementCache(db)
+    const tokens = new PageTokens(pageTokenKey)
     this.db = db
     this.budget = budget
     this.traceRows = new TraceRows(db, nowMs)
     this.spanRows = new SpanRows(db)
     this.payloads = new PayloadReader(db)
-    this.search = new SpanSearch(db, statements, this.payloads, budget, nowMs)
+    this.search = new SpanSearch({ db, statements, payloads: this.payloads, budget, tokens, nowMs })
     this.charts = new SeriesReader(db, statements, budget)
-    this.aggregates = new SpanAggregates(db)
+    this.aggregates = new SpanAggregates(db, tokens)
     this.selectOwn = db.prepare('SELECT id FROM experiment WHERE workspace = ? AND id IN (SELECT value FROM json_each(?))')
     this.selectTraceRows = db.prepare(
       'SELECT t.id FROM json_each(?) d CROSS JOIN trace t ON t.workspace = ? AND t.trace_id = unhex(d.value) ORDER BY d.key',

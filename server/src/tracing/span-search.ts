@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { StatementCache } from '../platform/database/statement-cache.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import { FilterIndexes } from './filter-indexes.ts'
 import type { CompiledFilter, FewTraces } from './filter-sql.ts'
 import { compileFilter } from './filter-sql.ts'
+import type { PageTokens } from './page-tokens.ts'
 import type { PayloadReader } from './payload-reader.ts'
 import type { SortKey } from './search-order.ts'
 import { after, spanOrder, traceOrder } from './search-order.ts'
@@ -30,17 +30,26 @@ interface Plan {
   payload: Sql | null
 }
 
+interface SearchDeps {
+  db: DatabaseSync
+  statements: StatementCache
+  payloads: PayloadReader
+  budget: TimeBudget
+  tokens: PageTokens
+  nowMs(): number
+}
+
 /** Searches over traces and spans: filter and order in, row numbers and cursor out. One connection, one search at a time. */
 export class SpanSearch {
   private readonly statements: StatementCache
   private readonly indexes: FilterIndexes
-  private readonly budget: TimeBudget
+  private readonly tokens: PageTokens
   private readonly nowMs: () => number
 
-  constructor(db: DatabaseSync, statements: StatementCache, payloads: PayloadReader, budget: TimeBudget, nowMs: () => number) {
+  constructor({ db, statements, payloads, budget, tokens, nowMs }: SearchDeps) {
     this.statements = statements
     this.indexes = new FilterIndexes(db, statements, payloads, budget)
-    this.budget = budget
+    this.tokens = tokens
     this.nowMs = nowMs
   }
 
@@ -48,7 +57,7 @@ export class SpanSearch {
   traces(workspace: number, query: TraceQuery): Page<number> {
     const order = traceOrder(query.orderBy)
     const identity = [query.experimentIds, query.filter, query.orderBy ?? null, query.fromMs ?? null, query.toMs ?? null]
-    const plan = this.plan(workspace, query, 'traces', afterCursor(order, identity, query.cursor))
+    const plan = this.plan(workspace, query, 'traces', this.afterCursor(order, identity, query.cursor))
     const { rows, nextCursor } = this.page('t.id', plan, order, identity, query.limit)
     return { items: rows.map((row) => Number(row['id'])), nextCursor }
   }
@@ -56,7 +65,7 @@ export class SpanSearch {
   /** Spans by trace, newest trace first, and within a trace newest first. */
   spans(workspace: number, query: TraceQuery): Page<{ trace: number; spanId: Uint8Array }> {
     const identity = ['spans', query.experimentIds, query.filter, query.fromMs ?? null, query.toMs ?? null]
-    const plan = this.plan(workspace, query, 'spans', afterCursor(spanOrder, identity, query.cursor))
+    const plan = this.plan(workspace, query, 'spans', this.afterCursor(spanOrder, identity, query.cursor))
     const { rows, nextCursor } = this.page('t.id, s.span_id', plan, spanOrder, identity, query.limit)
     return { items: rows.map((row) => ({ trace: Number(row['id']), spanId: row['span_id'] as Uint8Array })), nextCursor }
   }
@@ -73,7 +82,7 @@ export class SpanSearch {
     const last = rows[limit - 1]
     if (rows.length <= limit || last === undefined) return { rows, nextCursor: null }
     const key = order.map((_, i) => last[`key_${i}`] as string | number | null)
-    return { rows: rows.slice(0, limit), nextCursor: encodeCursor(identity, key) }
+    return { rows: rows.slice(0, limit), nextCursor: this.tokens.encode(identity, key) }
   }
 
   /** The first `most` rows in this order. Payloads are looked at row by row in the order, so that none is that no page shows. */
@@ -103,6 +112,10 @@ export class SpanSearch {
     return found !== undefined
   }
 
+  private afterCursor(order: readonly SortKey[], identity: unknown, cursor: string | undefined): Sql {
+    return cursor === undefined ? always : after(order, this.tokens.decode(identity, cursor))
+  }
+
   private plan(workspace: number, query: Omit<TraceQuery, 'limit'>, rows: 'traces' | 'spans', cursor: Sql): Plan {
     const experiments = query.experimentIds.map(Number)
     const context = this.indexes.begin({ rows, workspace, experiments, nowMs: this.nowMs() })
@@ -126,10 +139,6 @@ function selectSql(columns: string, { from, where }: Plan, order: readonly SortK
     ...from.values,
     ...where.values,
   )
-}
-
-function afterCursor(order: readonly SortKey[], identity: unknown, cursor: string | undefined): Sql {
-  return cursor === undefined ? always : after(order, decodeCursor(identity, cursor, order.length))
 }
 
 /** CROSS JOIN keeps SQLite from turning the order of the tables around. */

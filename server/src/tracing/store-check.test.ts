@@ -67,7 +67,7 @@ async function answers(dataDir: string): Promise<string> {
     return 'cannot be opened'
   }
   try {
-    const reader = new SqliteSpanReader(db, new TimeBudget(db), () => baseMs)
+    const reader = new SqliteSpanReader(db, { budget: new TimeBudget(db), pageTokenKey: Buffer.alloc(32), nowMs: () => baseMs })
     const query = { experimentIds: ['0'], filter: null, limit: 100 }
     const asked = [
       () => reader.searchTraces('default', query),
@@ -262,7 +262,7 @@ describe('checkStore', () => {
     edit(dataDir, 'UPDATE block SET data = zeroblob(length(data)) WHERE id = 1')
     const db = new DatabaseSync(join(dataDir, 'assay.db'), { readOnly: true })
     db.prepare('ATTACH ? AS words').run(join(dataDir, 'words.db'))
-    const reader = new SqliteSpanReader(db, new TimeBudget(db), () => baseMs)
+    const reader = new SqliteSpanReader(db, { budget: new TimeBudget(db), pageTokenKey: Buffer.alloc(32), nowMs: () => baseMs })
     await expect(reader.listStoredSpans('default', traceHex('t0'))).rejects.toThrow(
       'Payload block 1 is damaged: its checksum does not fit. Run `assay doctor`.',
     )
