@@ -1,32 +1,50 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sqliteCode } from './database/sqlite.ts'
 
-const lockFile = 'server.lock'
+/** Whoever holds it in an exclusive transaction has the folder. The file stays when it is let go. */
+const lockFile = 'lock.db'
+/** Who that is, for the message to others. */
+const ownerFile = 'server.lock'
+
+/** A connection that nobody refers to is closed by the collector, and its lock would go with it. */
+const held = new Set<DatabaseSync>()
 
 /**
- * Makes the data folder (0700) and takes it for this process. A lock left by a process that is gone is taken over.
+ * Makes the data folder (0700) and takes it for this process. The lock is the kernel's: it ends with the process, however that ends, and
+ * it holds between containers that share the folder, whose process numbers may be the same.
  * @returns how to give it back. @throws naming the process that has it.
  */
 export function takeDataDir(path: string): () => void {
   makeFolder(path)
-  const lock = join(path, lockFile)
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 })
-      return () => rmSync(lock, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const owner = Number(readFileSync(lock, 'utf8'))
-      if (owner !== process.pid && isServer(owner)) {
-        throw new Error(
-          `The data folder ${path} is in use by another Assay server (process ${owner}). Stop that one, or choose another folder with --data-dir.`,
-          { cause: error },
-        )
-      }
-      rmSync(lock, { force: true })
-    }
+  const lock = new DatabaseSync(join(path, lockFile), { timeout: 0 })
+  const owner = join(path, ownerFile)
+  try {
+    // Nothing is ever written to it, so it needs no journal.
+    lock.exec('PRAGMA journal_mode=OFF; BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if (sqliteCode(error) !== 5 /* SQLITE_BUSY */) throw error
+    throw new Error(
+      `The data folder ${path} is in use by another Assay server (${ownerOf(owner)}). Stop that one, or choose another folder with --data-dir.`,
+      { cause: error },
+    )
   }
-  throw new Error(`The data folder ${path} is being taken by another Assay server right now.`)
+  held.add(lock)
+  writeFileSync(owner, `${process.pid} ${hostname()}`, { mode: 0o600 })
+  return () => {
+    rmSync(owner, { force: true })
+    lock.close()
+    held.delete(lock)
+  }
+}
+
+function ownerOf(file: string): string {
+  const [pid = '', host] = existsSync(file) ? readFileSync(file, 'utf8').split(' ') : []
+  if (pid === '') return 'which is just starting'
+  return host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`
 }
 
 /** Step by step: Node's own recursive mkdir never ends below a folder like /proc, where nothing can be made. */
@@ -43,20 +61,5 @@ function makeFolder(path: string): void {
     throw new Error(`The data folder ${path} cannot be made: ${(error as Error).message}. Choose another with --data-dir.`, {
       cause: error,
     })
-  }
-}
-
-/** Process numbers are used again: where the system tells, what runs under that number must be Node. */
-function isServer(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node')
-  } catch {
-    return true
   }
 }
