@@ -12,6 +12,11 @@ export function chunkOf(trace: number): number {
 
 /** Adds members, given by their place in the chunk. Returns the new bytes and how many were not members before. */
 export function addMembers(members: Uint8Array | null, places: readonly number[]): { members: Uint8Array; added: number } {
+  const listed = members === null ? empty : members.length < bitmapBytes ? members : null
+  if (listed !== null) {
+    const appended = append(listed, places)
+    if (appended !== null) return { members: appended, added: places.length }
+  }
   const bitmap = toBitmap(members)
   let added = 0
   for (const place of places) {
@@ -21,7 +26,31 @@ export function addMembers(members: Uint8Array | null, places: readonly number[]
     bitmap[byte] = (bitmap[byte] as number) | bit
     added++
   }
-  return { members: added === 0 && members !== null ? members : fromBitmap(bitmap), added }
+  if (added === 0 && members !== null) return { members, added }
+  // Members never get fewer here, so a bitmap stays one, and need not be counted.
+  return { members: listed === null ? bitmap : fromBitmap(bitmap), added }
+}
+
+const empty = new Uint8Array()
+
+/** The list with places behind its last, as those of new traces are; null when they are not, or when it gets too long. */
+function append(list: Uint8Array, places: readonly number[]): Uint8Array | null {
+  if (list.length / 2 + places.length > maxListed) return null
+  let last = list.length === 0 ? -1 : placeAt(list, list.length - 2)
+  const longer = new Uint8Array(list.length + places.length * 2)
+  longer.set(list)
+  let at = list.length
+  for (const place of places) {
+    if (place <= last) return null
+    last = place
+    longer[at++] = place & 0xff
+    longer[at++] = place >> 8
+  }
+  return longer
+}
+
+function placeAt(list: Uint8Array, at: number): number {
+  return (list[at] as number) | ((list[at + 1] as number) << 8)
 }
 
 /** Null when it was no member; an empty array when nothing is left. */
@@ -49,7 +78,7 @@ export function mergeInto(bitmap: Uint8Array, members: Uint8Array): void {
     return
   }
   for (let i = 0; i < members.length; i += 2) {
-    const place = (members[i] as number) | ((members[i + 1] as number) << 8)
+    const place = placeAt(members, i)
     bitmap[place >> 3] = (bitmap[place >> 3] as number) | (1 << (place & 7))
   }
 }

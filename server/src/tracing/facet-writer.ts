@@ -13,9 +13,11 @@ const maxCachedFacets = 50_000
  */
 export class FacetWriter {
   private readonly terms: Terms
-  private readonly ids = new Map<string, number>()
-  /** Traces by facet, of finished calls and of the one under way. */
-  private readonly pending = new Map<number, Set<number>>()
+  /** Numbers of facets by experiment, kind and text. */
+  private readonly ids = new Map<number, Map<string, number>[]>()
+  private cached = 0
+  /** Traces by facet, of finished calls; one may stand twice. */
+  private readonly pending = new Map<number, number[]>()
   private call: { facet: number; trace: number; removed: boolean }[] = []
   private readonly selectFacet: StatementSync
   private readonly insertFacet: StatementSync
@@ -34,15 +36,27 @@ export class FacetWriter {
 
   /** The number of a facet, made if need be. */
   id(experiment: number, kind: FacetKind, text: string): number {
-    const key = `${experiment} ${facetKinds[kind]} ${text.length > maxTermChars ? text.slice(0, maxTermChars) : text}`
-    const cached = this.ids.get(key)
+    const kept = text.length > maxTermChars ? text.slice(0, maxTermChars) : text
+    const cached = this.ids.get(experiment)?.[facetKinds[kind]]?.get(kept)
     if (cached !== undefined) return cached
-    const term = this.terms.id(text)
+    const term = this.terms.id(kept)
     const row = this.selectFacet.get(experiment, facetKinds[kind], term)
     const id = row === undefined ? Number(this.insertFacet.run(experiment, facetKinds[kind], term).lastInsertRowid) : Number(row['id'])
-    if (this.ids.size >= maxCachedFacets) this.ids.clear()
-    this.ids.set(key, id)
+    this.remember(experiment, kind, kept, id)
     return id
+  }
+
+  private remember(experiment: number, kind: FacetKind, text: string, id: number): void {
+    if (this.cached >= maxCachedFacets) this.forgetIds()
+    let kinds = this.ids.get(experiment)
+    if (kinds === undefined) this.ids.set(experiment, (kinds = Object.values(facetKinds).map(() => new Map<string, number>())))
+    kinds[facetKinds[kind]]?.set(text, id)
+    this.cached++
+  }
+
+  private forgetIds(): void {
+    this.ids.clear()
+    this.cached = 0
   }
 
   add(facet: number, trace: number): void {
@@ -53,9 +67,14 @@ export class FacetWriter {
   keepCall(): void {
     for (const { facet, trace, removed } of this.call) {
       const traces = this.pending.get(facet)
-      if (removed) traces?.delete(trace)
-      else if (traces === undefined) this.pending.set(facet, new Set([trace]))
-      else traces.add(trace)
+      if (removed) {
+        if (traces !== undefined)
+          this.pending.set(
+            facet,
+            traces.filter((each) => each !== trace),
+          )
+      } else if (traces === undefined) this.pending.set(facet, [trace])
+      else traces.push(trace)
     }
     this.call = []
   }
@@ -63,7 +82,7 @@ export class FacetWriter {
   /** The call was undone. */
   dropCall(): void {
     this.call = []
-    this.ids.clear()
+    this.forgetIds()
   }
 
   dropAll(): void {

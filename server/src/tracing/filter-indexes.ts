@@ -7,6 +7,7 @@ import { FacetReader } from './facet-reader.ts'
 import type { Candidates, FewTraces, FilterContext } from './filter-sql.ts'
 import { PayloadMatcher } from './payload-matcher.ts'
 import type { PayloadReader } from './payload-reader.ts'
+import { originsWithTag } from './resource-tags.ts'
 import type { Sql } from './sql.ts'
 import { never, sql } from './sql.ts'
 import { addMatchFunctions } from './sql-functions.ts'
@@ -23,6 +24,7 @@ export interface SearchScope {
 
 /** What filters ask of the indexes, and the SQL functions by which their conditions reach them. One connection, one search at a time. */
 export class FilterIndexes {
+  private readonly db: DatabaseSync
   private readonly statements: StatementCache
   private readonly matcher: PayloadMatcher
   private readonly facetReader: FacetReader
@@ -34,6 +36,7 @@ export class FilterIndexes {
   private wordWindows: WordWindows[] = []
 
   constructor(db: DatabaseSync, statements: StatementCache, payloads: PayloadReader, budget: TimeBudget) {
+    this.db = db
     this.statements = statements
     this.matcher = new PayloadMatcher(db, payloads, budget)
     this.facetReader = new FacetReader(db)
@@ -62,7 +65,8 @@ export class FilterIndexes {
       entries: (table, key, value) => this.entries(table, key, value),
       words: (text) => this.candidates(this.words.withWords(text)),
       containing: (part) => this.candidates(this.words.containingPart(part)),
-      payload: (predicate) => this.matcher.condition(predicate, rows),
+      originsWithTag: (key) => originsWithTag(this.db, key),
+      payload: (predicate, of) => this.matcher.condition(predicate, of),
     }
   }
 

@@ -48,8 +48,10 @@ export interface FilterContext {
   words(text: string): Candidates | null
   /** The same for any text containing `part`; null when that does not narrow enough. */
   containing(part: string): Candidates | null
+  /** The origins whose resource has this tag, with its value. */
+  originsWithTag(key: string): { origin: number; value: string }[]
   /** Some span of the trace (or the span itself) fulfils the predicate. */
-  payload(predicate: PayloadPredicate): Sql
+  payload(predicate: PayloadPredicate, rows: 'traces' | 'spans'): Sql
 }
 
 /** Every value is a bound parameter; names of columns come from tables of ours, never from the text of the filter. */
@@ -73,6 +75,8 @@ export function compileFilter(filter: Filter, context: FilterContext): CompiledF
       if (inner.payload !== null) return { ...anything, payload: condition }
       return inner.tables === always ? ofColumns(condition) : ofTables(condition)
     }
+    case 'sameSpan':
+      return compileSameSpan(filter.filter, context)
     case 'words':
       return ofPayload({ kind: 'text', matches: wordMatcher(filter) }, [context.words(filter.text)], context)
     default:
@@ -95,7 +99,7 @@ function ofPayload(predicate: PayloadPredicate, found: readonly (Candidates | nu
   return {
     columns: always,
     tables: inOrder(candidates.map(({ condition }) => condition)),
-    payload: context.payload(predicate),
+    payload: context.payload(predicate, context.rows),
     among: candidates.flatMap(({ among }) => among ?? []),
   }
 }
@@ -123,6 +127,23 @@ function costOf({ tables, payload }: CompiledFilter): number {
   return payload !== null ? 2 : tables === always ? 0 : 1
 }
 
+/** Each condition by itself must hold for the trace, and is found through its index; then one span is looked for that fulfils them all. */
+function compileSameSpan(filter: Filter, context: FilterContext): CompiledFilter {
+  const { columns, tables, payload, among } = compileFilter(filter, { ...context, rows: 'spans' })
+  if (context.rows === 'spans') return { columns, tables, payload, among }
+  const parts = filter.kind === 'and' ? filter.all : [filter]
+  const indexed = parts.filter((part) => 'field' in part && part.field.on === 'span' && facetFields[part.field.name] !== undefined)
+  const narrowed = indexed.map((part) => compileFilter(part, context).tables)
+  const someSpan = (condition: Sql): Sql =>
+    sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${condition.text})`, ...condition.values)
+  return {
+    columns: always,
+    tables: inOrder([...narrowed, tables, someSpan(columns)]),
+    payload: payload === null ? null : someSpan(inOrder([columns, payload])),
+    among,
+  }
+}
+
 function compileField(filter: FieldFilter, context: FilterContext): CompiledFilter {
   const { field } = filter
   switch (field.on) {
@@ -131,7 +152,7 @@ function compileField(filter: FieldFilter, context: FilterContext): CompiledFilt
     case 'span':
       return compileSpanField(field.name, filter, context)
     case 'tag':
-      return compileEntry('trace_tag', field.key, filter, context)
+      return compileTag(field.key, filter, context)
     case 'metadata':
       return compileEntry('trace_metadata', field.key, filter, context)
     case 'spanAttribute':
@@ -145,7 +166,7 @@ function compileField(filter: FieldFilter, context: FilterContext): CompiledFilt
 function compileTraceField(name: TraceField, filter: FieldFilter, context: FilterContext): CompiledFilter {
   switch (name) {
     case 'run_id':
-      return compileEntry('trace_metadata', 'mlflow.sourceRun', filter, context)
+      return compileRun(filter, context)
     case 'prompt':
       return ofTables(promptSql(filter))
     case 'issue':
@@ -162,6 +183,29 @@ function compileEntry(table: EntryTable, key: string, filter: FieldFilter, conte
   if (entryColumn(table, key) !== null) return ofColumns(condition)
   const isOne = filter.kind === 'compare' && filter.op === '='
   return ofTables(condition, isOne ? [context.entries(table, key, String(filter.value))] : [])
+}
+
+/** A tag of the trace, or else what the resource of one of its spans says. */
+function compileTag(key: string, filter: FieldFilter, context: FilterContext): CompiledFilter {
+  const own = compileEntry('trace_tag', key, filter, context)
+  const origins = context.originsWithTag(key)
+  if (origins.length === 0) return own
+  const value = compare(`(o.value ->> 'value')`, filter, String)
+  const ofResource = sql(
+    `EXISTS (SELECT 1 FROM span r WHERE r.trace = t.id AND r.origin IN (SELECT o.value ->> 'origin' FROM json_each(?) o WHERE ${value.text}))`,
+    JSON.stringify(origins),
+    ...value.values,
+  )
+  const isNotSet = sql('NOT EXISTS (SELECT 1 FROM trace_tag g WHERE g.trace = t.id AND g.key = ?)', key)
+  return ofTables(anyInOrder([whole(own), inOrder([isNotSet, ofResource])]))
+}
+
+/** The run that a trace was made in. Equality also holds for a run that it was linked to later, as in MLflow. */
+function compileRun(filter: FieldFilter, context: FilterContext): CompiledFilter {
+  const made = compileEntry('trace_metadata', 'mlflow.sourceRun', filter, context)
+  if (filter.kind !== 'compare' || filter.op !== '=') return made
+  const linked = sql('EXISTS (SELECT 1 FROM trace_run r WHERE r.trace = t.id AND r.run_id = ?)', String(filter.value))
+  return ofTables(anyInOrder([whole(made), linked]))
 }
 
 function compileSpanField(name: SpanField, filter: FieldFilter, context: FilterContext): CompiledFilter {

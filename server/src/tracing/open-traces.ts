@@ -33,17 +33,26 @@ export interface OpenTrace {
   /** Bits of `stated`. */
   stated: number
   clockSuspect: boolean
+  /** It is known to have spans far from its start (table `stray_trace`). */
+  stray: boolean
   state: TraceState
 }
 
 /** What a client has stated of a trace, which spans do not change any more: bits of the column `finalized`. */
 export const stated = { finalized: 1, name: 2 } as const
 
+/** The bytes of an id as text, a character each: a key for maps that is equal when the ids are. There is one for every span that is written. */
 export function idKey(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  if (bytes.length !== 8) return String.fromCharCode(...bytes)
+  const at = (i: number): number => bytes[i] as number
+  return String.fromCharCode(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7))
 }
 
-/** Traces that were written to lately, least recently used first; others are read back from their rows when they grow again. */
+/**
+ * Traces that are still growing, least recently used first; others are read back from their rows when something more comes for them. A whole
+ * trace is let go at once: kept until others push it out, its thousands of small objects would be moved to the old generation and die there,
+ * which costs the collector more than writing them costs the writer.
+ */
 export class OpenTraces {
   private readonly cache = new Map<string, OpenTrace>()
   private cachedSpans = 0
@@ -115,6 +124,7 @@ export class OpenTraces {
       clientRequestId: null,
       stated: 0,
       clockSuspect: false,
+      stray: false,
       state: new TraceState(),
     }
     this.keep(`${workspace}:${idKey(traceId)}`, trace)
@@ -135,6 +145,11 @@ export class OpenTraces {
       this.cache.delete(key)
       this.cachedSpans -= sizeOf(trace)
     }
+  }
+
+  /** Lets go of a trace of which all that is to be expected has come. */
+  settle(trace: OpenTrace): void {
+    if (trace.state.isWhole()) this.forget(trace.workspace, trace.traceId)
   }
 
   forget(workspace: number, traceId: Uint8Array): void {
@@ -209,6 +224,7 @@ export class OpenTraces {
       clientRequestId: row['client_request_id'] as string | null,
       stated: Number(row['finalized']),
       clockSuspect: row['clock_suspect'] === 1,
+      stray: false,
       state: this.stateOf(id),
     }
   }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
+import { plainText } from './normalise/plain-text.ts'
 import type { SpanView } from './otlp/span-view.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { PayloadPredicate } from './payload-predicate.ts'
@@ -71,6 +72,8 @@ function attributeMatches({ attributes }: SpanView, { key, matches }: Extract<Pa
   for (let i = 0; i < attributes.size; i++) {
     if (attributes.key(i) !== key) continue
     const value = attributes.value(i)
+    // SDKs that write JSON text put words in quotes; whoever asks for the word means it without them.
+    if (typeof value === 'string') return matches(plainText(value) ?? value)
     return matches(typeof value === 'bigint' ? value.toString() : typeof value === 'object' ? null : value)
   }
   return false

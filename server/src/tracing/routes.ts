@@ -28,12 +28,16 @@ import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { AssessmentStore } from './assessment-store.ts'
+import type { AttachmentStore } from './attachment-store.ts'
+import { pictureInliner } from './attached-pictures.ts'
 import type { LiveHub } from './live.ts'
 import type { PageAnswers } from './page-answers.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
 import { hourMs } from './span-rollups.ts'
 import { spanPayload } from './span-payload.ts'
-import type { PriceStore, SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
+import type { PriceStore } from './price-store.ts'
+import { repriceAll } from './price-store.ts'
+import type { SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
 import { parseTraceId } from './trace-id.ts'
 import { traceMessages } from './trace-messages.ts'
 
@@ -42,6 +46,7 @@ export interface TracingRouteDeps {
   reader: SpanReader
   writer: SpanWriter
   assessments: AssessmentStore
+  attachments: AttachmentStore
   experiments: ExperimentStore
   prices: PriceStore
   live: LiveHub
@@ -68,6 +73,7 @@ export function tracingRoutes({
   reader,
   writer,
   assessments,
+  attachments,
   experiments,
   prices,
   live,
@@ -82,6 +88,9 @@ export function tracingRoutes({
     if (trace === null) throw notFound(`Trace '${traceId}' not found.`)
     return trace
   }
+
+  const inlinePictures = (caller: Caller, traceId: string) =>
+    pictureInliner((attachmentId) => attachments.get(caller.workspace, traceId, attachmentId))
 
   return [
     route(listExperiments, async (caller) => {
@@ -164,12 +173,24 @@ export function tracingRoutes({
       const span = await reader.getSpan(caller.workspace, hexOf(traceId), spanId)
       if (span === null) throw notFound(`Span '${spanId}' of trace '${traceId}' not found.`)
       const { experimentId } = await traceOf(caller, traceId)
-      return spanPayload(span, projectPriceBook(await prices.prices(caller.workspace, experimentId)), maxChars)
+      const payload = spanPayload(span, projectPriceBook(await prices.prices(caller.workspace, experimentId)), maxChars)
+      const inline = inlinePictures(caller, span.traceId)
+      const { inputMessages, outputMessages } = payload.content
+      return {
+        ...payload,
+        content: {
+          ...payload.content,
+          inputMessages: inputMessages && (await inOrder(inputMessages, inline)),
+          outputMessages: outputMessages && (await inOrder(outputMessages, inline)),
+        },
+      }
     }),
 
     route(getTraceMessages, async (caller, { traceId }) => {
       const trace = await traceOf(caller, traceId)
-      return { turns: traceMessages(await reader.listStoredSpans(caller.workspace, trace.traceId)) }
+      const inline = inlinePictures(caller, trace.traceId)
+      const turns = traceMessages(await reader.listStoredSpans(caller.workspace, trace.traceId))
+      return { turns: await inOrder(turns, async (turn) => ({ ...turn, message: await inline(turn.message) })) }
     }),
 
     route(listPrices, async (caller, { experimentId }) => ({ prices: await prices.prices(caller.workspace, experimentId) })),
@@ -246,10 +267,11 @@ export function tracingRoutes({
   ]
 }
 
-/** Step by step, so that ingest gets its turns. A server that stops in between finishes at the next change of prices. */
-async function repriceAll(prices: PriceStore, workspace: string, experimentId: string): Promise<void> {
-  let row: number | null = 0
-  while (row !== null) row = await prices.reprice(workspace, experimentId, row)
+/** One after the other: what is first gets the room there is. */
+async function inOrder<T>(items: readonly T[], each: (item: T) => Promise<T>): Promise<T[]> {
+  const done: T[] = []
+  for (const item of items) done.push(await each(item))
+  return done
 }
 
 function hexOf(traceId: string): string {

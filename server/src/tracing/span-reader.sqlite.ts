@@ -5,6 +5,7 @@ import { workspaceId } from '../platform/database/workspace.ts'
 import { PageTokens } from './page-tokens.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { SeriesReader } from './series-reader.ts'
+import { resourceTags } from './resource-tags.ts'
 import { SpanAggregates } from './span-aggregates.ts'
 import type { SpanRow } from './span-rows.ts'
 import { spanRecord, SpanRows } from './span-rows.ts'
@@ -45,6 +46,7 @@ export class SqliteSpanReader implements SpanReader {
   private readonly aggregates: SpanAggregates
   private readonly selectOwn: StatementSync
   private readonly selectTraceRows: StatementSync
+  private readonly selectOrigins: StatementSync
   private readonly selectLag: StatementSync
 
   constructor(db: DatabaseSync, { budget, pageTokenKey, nowMs }: SpanReaderDeps) {
@@ -61,6 +63,9 @@ export class SqliteSpanReader implements SpanReader {
     this.selectOwn = db.prepare('SELECT id FROM experiment WHERE workspace = ? AND id IN (SELECT value FROM json_each(?))')
     this.selectTraceRows = db.prepare(
       'SELECT t.id FROM json_each(?) d CROSS JOIN trace t ON t.workspace = ? AND t.trace_id = unhex(d.value) ORDER BY d.key',
+    )
+    this.selectOrigins = db.prepare(
+      'SELECT DISTINCT s.origin FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? ORDER BY s.origin',
     )
     this.selectLag = db.prepare(
       `SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`,
@@ -118,6 +123,15 @@ export class SqliteSpanReader implements SpanReader {
   async getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]> {
     const ids = JSON.stringify(traceIds.map((id) => hex(parseTraceId(id))))
     return this.traceRows.read(this.selectTraceRows.all(ids, workspaceId(this.db, workspace)).map((row) => Number(row['id'])))
+  }
+
+  async resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>> {
+    const workspaceNumber = workspaceId(this.db, workspace)
+    const found = traceIds.map((traceId): [string, Map<string, string>] => {
+      const origins = this.selectOrigins.all(workspaceNumber, parseTraceId(traceId))
+      return [traceId, new Map(origins.flatMap(({ origin }) => [...resourceTags(this.payloads.origin(Number(origin)).resource)]))]
+    })
+    return new Map(found.filter(([, tags]) => tags.size > 0))
   }
 
   async listSpans(workspace: string, traceId: string): Promise<SpanRecord[]> {

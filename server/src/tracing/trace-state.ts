@@ -14,13 +14,28 @@ export interface SpanContribution {
   unpriced: boolean
 }
 
-interface Node extends SpanContribution {
+/** A span's place in the shape. Of one class with fixed fields, and holding what came instead of a copy: there is one for every span that is written. */
+class Node {
+  said: SpanContribution
+  /** Undefined for a root and while the parent has not come. */
+  parent: Node | undefined = undefined
   /** Some descendant reports usage, so what this span reports is a sum already counted below it. */
-  usageBelow: boolean
-  counted: boolean
+  usageBelow = false
+  counted = false
+  /** Steps up to the root, or to where the parent has not come, as far as it was known at `depthAsOf`. */
+  depth = 0
+  depthAsOf = -1
+
+  constructor(said: SpanContribution) {
+    this.said = said
+  }
 }
 
 const usageClasses = ['input', 'cachedRead', 'cachedWrite', 'audioInput', 'output', 'reasoning', 'audioOutput'] as const
+
+function noTokens(): Record<(typeof usageClasses)[number], number> {
+  return { input: 0, cachedRead: 0, cachedWrite: 0, audioInput: 0, output: 0, reasoning: 0, audioOutput: 0 }
+}
 
 /**
  * The shape of one trace and the sums over it, kept up to date span by span in whatever order they come: the result depends on the set of
@@ -34,7 +49,9 @@ export class TraceState {
   /** Spans whose parent has not come, by the parent's key. */
   private readonly orphans = new Map<string, Node[]>()
   private readonly failing: Node[] = []
-  private readonly sums = new Map<(typeof usageClasses)[number], number>()
+  private readonly sums = noTokens()
+  /** How many of the counted spans report a class: one that none reports any more is not a sum of 0. */
+  private readonly reporting = noTokens()
   private countedSpans = 0
   private pricedSpans = 0
   private unpricedSpans = 0
@@ -42,6 +59,15 @@ export class TraceState {
   private uncounted: string[] = []
   private root: Node | null = null
   private first: Node | null = null
+  /** The deepest failure among the first `rankedFailures` of `failing`. */
+  private deepest: Node | null = null
+  private rankedFailures = 0
+  /** Raised when a subtree found its parent, which makes all below it deeper. */
+  private shapeVersion = 0
+
+  /** Unix microseconds at which the first and the last of the spans began; ±Infinity without one. */
+  firstStartUs = Infinity
+  lastStartUs = -Infinity
 
   /** Open spans (announced ones) are part of the shape but of no total. */
   spanCount = 0
@@ -54,70 +80,103 @@ export class TraceState {
     return this.failing.length
   }
 
+  /** A root has ended, no span is open, and every span's parent is there. More may come all the same. */
+  isWhole(): boolean {
+    return this.root !== null && this.root.said.endUs !== null && this.orphans.size === 0 && this.spanCount === this.nodes.size
+  }
+
   has(key: string): boolean {
     return this.nodes.has(key)
   }
 
   isOpen(key: string): boolean {
-    return this.nodes.get(key)?.endUs === null
+    return this.nodes.get(key)?.said.endUs === null
   }
 
+  /** Takes a span in, or the end of an announced one. The contribution is kept as it is: do not change it afterwards. */
   add(contribution: SpanContribution): void {
-    const known = this.nodes.get(contribution.key)
-    const node: Node = known ?? { ...contribution, usageBelow: false, counted: false }
-    if (known === undefined) this.link(node)
-    else Object.assign(known, contribution)
-    if (this.first === null || precedes(node, this.first)) this.first = node
-    if (node.parentKey === null && (this.root === null || precedes(node, this.root))) this.root = node
-    if (node.endUs === null) return
+    let node = this.nodes.get(contribution.key)
+    if (node === undefined) this.nodes.set(contribution.key, (node = this.link(new Node(contribution))))
+    else this.replace(node, contribution)
+    this.firstStartUs = Math.min(this.firstStartUs, contribution.startUs)
+    this.lastStartUs = Math.max(this.lastStartUs, contribution.startUs)
+    if (this.first === null || precedes(contribution, this.first.said)) this.first = node
+    if (contribution.parentKey === null && (this.root === null || precedes(contribution, this.root.said))) this.root = node
+    if (contribution.endUs === null) return
     this.spanCount++
-    if (node.failure !== null) this.failing.push(node)
-    if (node.usage === null) return
+    if (contribution.failure !== null) this.failing.push(node)
+    if (contribution.usage === null) return
     if (!node.usageBelow) this.count(node, 1)
     this.markAncestors(node)
   }
 
-  private link(node: Node): void {
-    this.nodes.set(node.key, node)
-    const waiting = this.orphans.get(node.key)
+  private link(node: Node): Node {
+    const { key } = node.said
+    const waiting = this.orphans.size === 0 ? undefined : this.orphans.get(key)
     if (waiting !== undefined) {
-      this.orphans.delete(node.key)
-      if (waiting.some(carriesUsage)) node.usageBelow = true
+      this.orphans.delete(key)
+      this.shapeVersion++
+      for (const child of waiting) {
+        child.parent = node
+        if (carriesUsage(child)) node.usageBelow = true
+      }
     }
-    if (node.parentKey !== null && !this.nodes.has(node.parentKey)) {
-      const siblings = this.orphans.get(node.parentKey)
-      if (siblings === undefined) this.orphans.set(node.parentKey, [node])
+    this.findParent(node)
+    return node
+  }
+
+  private findParent(node: Node): void {
+    const { key, parentKey } = node.said
+    if (parentKey === null) return
+    node.parent = parentKey === key ? node : this.nodes.get(parentKey)
+    if (node.parent === undefined) {
+      const siblings = this.orphans.get(parentKey)
+      if (siblings === undefined) this.orphans.set(parentKey, [node])
       else siblings.push(node)
     }
     if (node.usageBelow) this.markAncestors(node)
   }
 
+  /** The end of a span may name another parent than its announcement did. */
+  private replace(node: Node, contribution: SpanContribution): void {
+    const before = node.said.parentKey
+    node.said = contribution
+    if (contribution.parentKey === before) return
+    if (before !== null && node.parent === undefined) {
+      const siblings = this.orphans.get(before) ?? []
+      siblings.splice(siblings.indexOf(node), 1)
+      if (siblings.length === 0) this.orphans.delete(before)
+    }
+    node.parent = undefined
+    this.shapeVersion++
+    this.findParent(node)
+  }
+
   /** Ends at the first ancestor that already knows, and so also in a parent cycle. */
   private markAncestors(node: Node): void {
-    let ancestor = node.parentKey === null ? undefined : this.nodes.get(node.parentKey)
-    while (ancestor !== undefined && !ancestor.usageBelow) {
+    for (let ancestor = node.parent; ancestor !== undefined && !ancestor.usageBelow; ancestor = ancestor.parent) {
       ancestor.usageBelow = true
       if (ancestor.counted) {
         this.count(ancestor, -1)
-        this.uncounted.push(ancestor.key)
+        this.uncounted.push(ancestor.said.key)
       }
-      ancestor = ancestor.parentKey === null ? undefined : this.nodes.get(ancestor.parentKey)
     }
   }
 
   private count(node: Node, sign: 1 | -1): void {
+    const { usage, unpriced, costUsd } = node.said
     node.counted = sign === 1
     this.countedSpans += sign
-    if (node.usage !== null) {
-      for (const name of usageClasses) {
-        const tokens = node.usage[name]
-        if (tokens !== undefined) this.sums.set(name, (this.sums.get(name) ?? 0) + sign * tokens)
-      }
+    for (const name of usageClasses) {
+      const tokens = usage?.[name]
+      if (tokens === undefined) continue
+      this.sums[name] += sign * tokens
+      this.reporting[name] += sign
     }
-    if (node.unpriced) this.unpricedSpans += sign
-    if (node.costUsd !== null) {
+    if (unpriced) this.unpricedSpans += sign
+    if (costUsd !== null) {
       this.pricedSpans += sign
-      this.costSum += sign * node.costUsd
+      this.costSum += sign * costUsd
     }
   }
 
@@ -137,10 +196,7 @@ export class TraceState {
   usage(): Usage | null {
     if (this.countedSpans === 0) return null
     const usage: Usage = {}
-    for (const name of usageClasses) {
-      const tokens = this.sums.get(name)
-      if (tokens !== undefined) usage[name] = tokens
-    }
+    for (const name of usageClasses) if (this.reporting[name] > 0) usage[name] = this.sums[name]
     return usage
   }
 
@@ -157,59 +213,50 @@ export class TraceState {
 
   /** The span that names the trace: the earliest root, else the earliest span. */
   leader(): SpanContribution | null {
-    return this.root ?? this.first
+    return (this.root ?? this.first)?.said ?? null
   }
 
   /** The earliest span without a parent, finished or open. */
   rootSpan(): SpanContribution | null {
-    return this.root
+    return this.root?.said ?? null
   }
 
-  /** The cause of a failure: the deepest failed span; among equals the earliest. */
+  /** The cause of a failure: the deepest failed span; among equals the earliest. Looks only at failures that are new, unless the shape changed. */
   deepestFailure(): SpanContribution | null {
-    let best: Node | null = null
-    let bestDepth = -1
-    const depths = new Map<Node, number>()
-    for (const node of this.failing) {
-      const depth = this.depth(node, depths)
-      if (best === null || depth > bestDepth || (depth === bestDepth && precedes(node, best))) {
-        best = node
-        bestDepth = depth
-      }
+    if (this.deepest !== null && this.deepest.depthAsOf !== this.shapeVersion) this.rankedFailures = 0
+    if (this.rankedFailures === 0) this.deepest = null
+    for (; this.rankedFailures < this.failing.length; this.rankedFailures++) {
+      const node = this.failing[this.rankedFailures] as Node
+      const depth = this.depth(node)
+      const best: Node | null = this.deepest
+      if (best === null || depth > best.depth || (depth === best.depth && precedes(node.said, best.said))) this.deepest = node
     }
-    return best
+    return this.deepest?.said ?? null
   }
 
   /**
-   * Steps up to the root, or to where the parent has not come; one more than there are spans on the way into a cycle. What is found on the
-   * way is kept in `known`, so that a long chain of failures costs O(n) and not O(n²) (HX-66).
+   * Steps up to the root, or to where the parent has not come; infinitely many on the way into a cycle. Each span on the way keeps what was found, so that a long chain of failures costs O(n) and not O(n²) (HX-66).
    */
-  private depth(node: Node, known: Map<Node, number>): number {
+  private depth(node: Node): number {
     const path: Node[] = []
-    let current: Node | undefined = node
     let below = -1
-    while (current !== undefined) {
-      const found = known.get(current)
-      if (found !== undefined) {
-        below = found
+    for (let current: Node | undefined = node; current !== undefined; current = current.parent) {
+      if (current.depthAsOf === this.shapeVersion) {
+        below = current.depth
         break
       }
-      known.set(current, this.nodes.size + 1)
+      current.depthAsOf = this.shapeVersion
+      current.depth = Infinity
       path.push(current)
-      if (current.parentKey === null) break
-      current = this.nodes.get(current.parentKey)
-      if (current === undefined) below = 0
+      if (current.parent === undefined && current.said.parentKey !== null) below = 0
     }
-    for (const each of path.reverse()) {
-      below = Math.min(below + 1, this.nodes.size + 1)
-      known.set(each, below)
-    }
+    for (const each of path.reverse()) each.depth = below += 1
     return below
   }
 }
 
-function carriesUsage(node: Node): boolean {
-  return node.usageBelow || (node.usage !== null && node.endUs !== null)
+function carriesUsage({ usageBelow, said }: Node): boolean {
+  return usageBelow || (said.usage !== null && said.endUs !== null)
 }
 
 function precedes(a: SpanContribution, b: SpanContribution): boolean {

@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { TimeBudget } from '../database/time-budget.ts'
+import type { Stores } from './answer-call.ts'
+import { answerCall } from './answer-call.ts'
 import type { Call, Reply } from './messages.ts'
-import type { Stores } from './serve-stores.ts'
-import { answer, requirePort } from './serve-stores.ts'
+import { requirePort } from './serve-stores.ts'
 
 /** Runs in a reader thread: answers calls in the order in which they come. */
 export function serveReads(db: DatabaseSync, stores: Stores, budget: TimeBudget): void {
@@ -52,7 +53,7 @@ export class ReadQueue {
     }
     this.begin.run()
     try {
-      return await this.budget.run(call.budgetMs ?? Infinity, () => answer(this.stores, call))
+      return await this.budget.run(call.budgetMs ?? Infinity, () => answerCall(this.stores, call))
     } finally {
       this.end.run()
     }

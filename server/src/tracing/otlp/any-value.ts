@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import type { AttributeValue } from '../attributes.ts'
 import { malformed, ProtoReader } from './proto-reader.ts'
 
 /** Deepest nesting of arrays and key-value lists in an attribute. Deeper ones refuse the request (HX-64). */
 export const maxAttributeDepth = 64
+const lookedAtBytes = 48
 
 /** Decodes an `AnyValue` message lying at [start, end). Checked before by `checkAnyValue`, so it does not count depth again. */
 export function decodeAnyValue(bytes: Buffer, start: number, end: number): AttributeValue {
@@ -96,7 +98,7 @@ function decodeKeyValues(bytes: Buffer, start: number, end: number): Map<string,
  * Walks an `AnyValue` without decoding it: structure, depth and UTF-8. What passes here can be decoded later without a check.
  * Strings, by far the most, cost a look at one byte and a native UTF-8 scan.
  */
-export function checkAnyValue(reader: ProtoReader, end: number, depth: number, isUtf8: (bytes: Uint8Array) => boolean): void {
+export function checkAnyValue(reader: ProtoReader, end: number, depth: number): void {
   if (depth > maxAttributeDepth) throw malformed(`an attribute is nested deeper than ${maxAttributeDepth}`)
   const outerEnd = reader.end
   reader.end = end
@@ -104,17 +106,27 @@ export function checkAnyValue(reader: ProtoReader, end: number, depth: number, i
     const tag = reader.tag()
     if (tag === 0x0a) {
       const textEnd = reader.span()
-      if (!isUtf8(reader.bytes.subarray(reader.pos, textEnd))) throw malformed(`text at byte ${reader.pos} is not UTF-8`)
+      if (!isUtf8At(reader.bytes, reader.pos, textEnd)) throw malformed(`text at byte ${reader.pos} is not UTF-8`)
       reader.pos = textEnd
     } else if (tag === 0x2a || tag === 0x32) {
       const listEnd = reader.span()
-      checkList(reader, listEnd, depth, tag === 0x32, isUtf8)
+      checkList(reader, listEnd, depth, tag === 0x32)
     } else reader.skip(tag)
   }
   reader.end = outerEnd
 }
 
-function checkList(reader: ProtoReader, end: number, depth: number, keyed: boolean, isUtf8: (bytes: Uint8Array) => boolean): void {
+/** A native call costs more than looking at a few dozen bytes, which nearly always are ASCII. */
+function isUtf8At(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start <= lookedAtBytes) {
+    let at = start
+    while (at < end && (bytes[at] as number) < 0x80) at++
+    if (at === end) return true
+  }
+  return isUtf8(bytes.subarray(start, end))
+}
+
+function checkList(reader: ProtoReader, end: number, depth: number, keyed: boolean): void {
   while (reader.pos < end) {
     const tag = reader.tag()
     if (tag !== 0x0a) {
@@ -123,7 +135,7 @@ function checkList(reader: ProtoReader, end: number, depth: number, keyed: boole
     }
     const itemEnd = reader.span()
     if (!keyed) {
-      checkAnyValue(reader, itemEnd, depth + 1, isUtf8)
+      checkAnyValue(reader, itemEnd, depth + 1)
       continue
     }
     while (reader.pos < itemEnd) {
@@ -134,7 +146,7 @@ function checkList(reader: ProtoReader, end: number, depth: number, keyed: boole
         continue
       }
       const fieldEnd = reader.span()
-      if (entryTag === 0x12) checkAnyValue(reader, fieldEnd, depth + 1, isUtf8)
+      if (entryTag === 0x12) checkAnyValue(reader, fieldEnd, depth + 1)
       reader.pos = fieldEnd
     }
   }

@@ -1,4 +1,5 @@
 import { AppError } from '@assay/protocol'
+import { textAt } from './short-text.ts'
 
 /** The bytes are not the protobuf message that they should be. The whole request is refused with this. */
 export function malformed(what: string): AppError {
@@ -104,7 +105,7 @@ export class ProtoReader {
   text(fieldEnd: number): string {
     const start = this.pos
     this.pos = fieldEnd
-    return this.bytes.toString('utf8', start, fieldEnd)
+    return textAt(this.bytes, start, fieldEnd)
   }
 }
 

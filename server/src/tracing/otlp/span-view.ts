@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer'
 import type { Attributes, AttributeValue, SpanEvent, SpanReading } from '../attributes.ts'
 import { checkAnyValue, decodeAnyValue } from './any-value.ts'
 import { malformed, microsecondsAt, ProtoReader } from './proto-reader.ts'
+import { textAt } from './short-text.ts'
 
 /** Attributes that lie in protobuf bytes as repeated `KeyValue`; four offsets each. */
 export class ProtoAttributes implements Attributes {
@@ -46,7 +46,7 @@ export class ProtoAttributes implements Attributes {
         offsets[at + 2] = reader.pos
         offsets[at + 3] = valueEnd
         if (valueEnd - reader.pos > this.longestValueBytes) this.longestValueBytes = valueEnd - reader.pos
-        checkAnyValue(reader, valueEnd, 1, isUtf8)
+        checkAnyValue(reader, valueEnd, 1)
         reader.pos = valueEnd
       } else reader.skip(tag)
     }
@@ -55,7 +55,7 @@ export class ProtoAttributes implements Attributes {
   }
 
   key(i: number): string {
-    return this.bytes.toString('utf8', this.offsets[i * 4], this.offsets[i * 4 + 1])
+    return textAt(this.bytes, this.offsets[i * 4] as number, this.offsets[i * 4 + 1] as number)
   }
 
   value(i: number): AttributeValue {
@@ -251,7 +251,7 @@ function checkEvent(reader: ProtoReader, end: number): void {
         continue
       }
       const valueEnd = reader.span()
-      checkAnyValue(reader, valueEnd, 1, isUtf8)
+      checkAnyValue(reader, valueEnd, 1)
       reader.pos = valueEnd
     }
     if (reader.pos !== entryEnd) throw malformed(`an event attribute does not end where it says, at byte ${entryEnd}`)
