@@ -207,6 +207,19 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.getByText('book 2026-11-01').waitFor()
     })
 
+    it('shows all of a long text, and copies all of it, when asked to', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}?span=0000000000000014`)
+      await page.getByText('Long texts are cut.').waitFor()
+      await page.getByRole('button', { name: 'Copy span as JSON' }).click()
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('The end.')
+      await page.getByRole('button', { name: /^Show all/ }).click()
+      await page.getByText('Long texts are cut.').waitFor({ state: 'detached' })
+      expect(await page.getByText('The end.').count()).toBe(0)
+      await page.getByRole('button', { name: '… show 200,000 of 298,008 more characters' }).click()
+      await page.getByRole('button', { name: '… show all 300,008 characters' }).click()
+      await page.getByText('The end.').waitFor()
+    })
+
     it('takes a thumb and gives it back, takes a comment', async () => {
       const page = await open(`/p/${fullProject}/traces/${failing()}`)
       await page.getByRole('treegrid').waitFor()
