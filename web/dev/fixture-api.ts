@@ -220,11 +220,11 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
       return { users: rows, nextCursor }
     }),
     route(getTraceSkeleton, ({ traceId }) => exampleSkeleton(store.find(traceId))),
-    route(getSpanPayload, ({ traceId, spanId }) => {
+    route(getSpanPayload, ({ traceId, spanId, maxChars }) => {
       const skeleton = exampleSkeleton(store.find(traceId))
       const index = skeleton.spans.spanId.indexOf(spanId)
       if (index === -1) throw new AppError('RESOURCE_DOES_NOT_EXIST', `No span ${spanId}.`)
-      return examplePayload(skeleton, index)
+      return examplePayload(skeleton, index, maxChars)
     }),
     route(getTraceMessages, ({ traceId }) => ({ turns: exampleTurns(exampleSkeleton(store.find(traceId))) })),
     route(createFeedback, ({ traceId, name, value }) => store.giveFeedback(traceId, name, value)),

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { deepTraceId } from '../dev/example-skeleton.ts'
 import { emptyProject, fullProject } from '../dev/fixture-store.ts'
 import { chromiumPath } from './chromium.ts'
 import { axeViolations, domNodeCount, overflowsSideways, selectedSpan } from './page-checks.ts'
@@ -206,6 +207,19 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.getByText('book 2026-11-01').waitFor()
     })
 
+    it('shows all of a long text, and copies all of it, when asked to', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}?span=0000000000000014`)
+      await page.getByText('Long texts are cut.').waitFor()
+      await page.getByRole('button', { name: 'Copy span as JSON' }).click()
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('The end.')
+      await page.getByRole('button', { name: /^Show all/ }).click()
+      await page.getByText('Long texts are cut.').waitFor({ state: 'detached' })
+      expect(await page.getByText('The end.').count()).toBe(0)
+      await page.getByRole('button', { name: '… show 200,000 of 298,008 more characters' }).click()
+      await page.getByRole('button', { name: '… show all 300,008 characters' }).click()
+      await page.getByText('The end.').waitFor()
+    })
+
     it('takes a thumb and gives it back, takes a comment', async () => {
       const page = await open(`/p/${fullProject}/traces/${failing()}`)
       await page.getByRole('treegrid').waitFor()
@@ -239,6 +253,18 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.keyboard.press('End')
       await expect.poll(() => page.locator('[role=treegrid] [aria-selected=true]').getAttribute('aria-rowindex')).toBe('100000')
       expect(await domNodeCount(page)).toBeLessThanOrEqual(budget.traceNodes)
+    })
+
+    it.each([1440, 390])('keeps the names of a tree of 60 levels readable, %d px wide', async (width) => {
+      const page = await open(`/p/${fullProject}/traces/${deepTraceId}`, { width })
+      const tree = page.getByRole('treegrid')
+      await tree.focus()
+      await page.keyboard.press('End')
+      const row = page.locator('[role=treegrid] [aria-selected=true]')
+      await expect.poll(() => row.getAttribute('aria-level')).toBe('60')
+      expect(await row.getByTitle('Level 59', { exact: true }).textContent()).toBe('59')
+      const name = await row.getByText('delegate to agent 59').boundingBox()
+      expect(name?.width).toBeGreaterThan(90)
     })
 
     it('follows a trace that runs until it is over', async () => {

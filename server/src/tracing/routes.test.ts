@@ -201,7 +201,10 @@ describe("the pages' API", () => {
     expect(payload.content.inputMessages).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'Where is it?' }] }])
     const long = (attributes: [string, unknown][]) => String(attributes.find(([key]) => key === 'long')?.[1])
     expect(long(payload.attributes)).toBe(`${'x'.repeat(defaultMaxChars)}… [${70_000 - defaultMaxChars} more characters]`)
-    expect(long((await ask({ maxChars: 0 })).attributes)).toHaveLength(70_000)
+    expect(payload.cut).toBe(true)
+    const whole = await ask({ maxChars: 0 })
+    expect(long(whole.attributes)).toHaveLength(70_000)
+    expect(whole.cut).toBe(false)
     expect((await app.ask(getTraceMessages, { traceId })).turns).toMatchObject([{ direction: 'input', message: { role: 'user' } }])
   })
 

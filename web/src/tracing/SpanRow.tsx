@@ -13,7 +13,8 @@ import styles from './SpanRow.module.css'
 import looks from './span-look.module.css'
 import { spanLook, spanTypeAt } from './span-type.ts'
 import type { SpanTree } from './span-tree.ts'
-import { guideStyle, indentPx, mostIndents } from './tree-guides.ts'
+import { guideStyle, startPx } from './tree-guides.ts'
+import type { TreeIndent } from './tree-indent.ts'
 
 interface SpanRowProps {
   id: string
@@ -23,6 +24,7 @@ interface SpanRowProps {
   repeats: number
   spans: TraceSkeleton['spans']
   tree: SpanTree
+  indent: TreeIndent
   totalUs: number
   openUntilUs: number
   axisPx: number
@@ -49,6 +51,7 @@ export const SpanRow = memo(function SpanRow({
   repeats,
   spans,
   tree,
+  indent,
   totalUs,
   openUntilUs,
   axisPx,
@@ -70,7 +73,8 @@ export const SpanRow = memo(function SpanRow({
   const isOpen = canOpen && !isFolded && repeats === 1
   const run = repeats > 1 ? repeatStats(tree, spans, span, repeats) : null
   const bad = isFailed || (run?.errors ?? 0) > 0
-  const twisty: CSSProperties = { left: 8 + Math.min(depth, mostIndents) * indentPx - 5 }
+  const isDeep = depth > indent.mostLevels
+  const twisty: CSSProperties = { left: startPx + Math.min(depth, indent.mostLevels) * indent.stepPx - 5 }
   return (
     <div
       id={id}
@@ -86,7 +90,7 @@ export const SpanRow = memo(function SpanRow({
       <div
         role="gridcell"
         className={classNames(styles.name, (bad || tree.onErrorPath[span] === 1) && styles.bad)}
-        style={guideStyle(tree, span, rowPx)}
+        style={guideStyle(tree, span, indent, rowPx)}
       >
         {canOpen && (
           <button
@@ -104,7 +108,12 @@ export const SpanRow = memo(function SpanRow({
           </button>
         )}
         <SpanGlyph type={type} />
-        <span className={styles.text} title={`${visibleText(name)} · ${type}${depth > mostIndents ? ` · level ${depth}` : ''}`}>
+        {isDeep && (
+          <span className={styles.level} title={`Level ${depth}`}>
+            {depth}
+          </span>
+        )}
+        <span className={styles.text} title={`${visibleText(name)} · ${type}${isDeep ? ` · level ${depth}` : ''}`}>
           <SafeText text={name} />
         </span>
         <Hidden>{`, ${type}${isFailed ? ', failed' : ''}`}</Hidden>

@@ -14,6 +14,7 @@ import { SpanRow } from './SpanRow.tsx'
 import { type SpanTree, sumLeaves } from './span-tree.ts'
 import { lastEndUs, ticksIn, type TimeScale, timeScale } from './time-scale.ts'
 import { TimeShares } from './TimeShares.tsx'
+import { treeIndent } from './tree-indent.ts'
 import { rowOfSpan, treeRows } from './tree-rows.ts'
 import { useCriticalPath } from './use-critical-path.ts'
 import { useFolding } from './use-folding.ts'
@@ -56,6 +57,9 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
   const costs = useMemo(() => sumLeaves(tree, spans.costUsd), [tree, spans])
   const axisRef = useRef<HTMLDivElement>(null)
   const axisPx = useWidth(axisRef)
+  const namesRef = useRef<HTMLSpanElement>(null)
+  const namesPx = useWidth(namesRef)
+  const indent = useMemo(() => treeIndent(tree.maxDepth, namesPx), [tree, namesPx])
   const scale = useMemo(() => timeScale(lastEndUs(spans, openUntilUs), ticksIn(axisPx)), [spans, openUntilUs, axisPx])
 
   useEffect(() => {
@@ -130,7 +134,7 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
     <div className={styles.pane}>
       <Minimap spans={spans} scale={scale} tree={tree} onPick={(part) => selectRow(Math.floor(part * rows.length))} />
       <div className={styles.head}>
-        <span className={styles.counts}>
+        <span ref={namesRef} className={styles.counts}>
           {formatCount(tree.order.length)} {tree.order.length === 1 ? 'span' : 'spans'}
           {failures > 0 && (
             <>
@@ -178,6 +182,7 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
               repeats={rows.repeats[row] ?? 1}
               spans={spans}
               tree={tree}
+              indent={indent}
               totalUs={scale.totalUs}
               openUntilUs={openUntilUs}
               axisPx={axisPx}

@@ -111,9 +111,11 @@ export const queries = {
     structuralSharing: false,
   }),
 
-  payload: (api: ApiClient, traceId: string, spanId: string) => ({
-    queryKey: [api.workspace, 'trace', traceId, 'span', spanId],
-    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getSpanPayload, { traceId, spanId }, { signal }),
+  /** `whole`: with every text as long as it is. */
+  payload: (api: ApiClient, traceId: string, spanId: string, whole = false) => ({
+    queryKey: [api.workspace, 'trace', traceId, 'span', spanId, whole],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(getSpanPayload, { traceId, spanId, ...(whole ? { maxChars: 0 } : {}) }, { signal }),
     structuralSharing: false,
     staleTime: 60_000,
   }),
