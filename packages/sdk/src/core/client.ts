@@ -178,13 +178,23 @@ export class Client {
   /** Flushes, then stops for good: what could not be sent by then is dropped and counted. */
   async shutdown(timeoutMs: number): Promise<boolean> {
     const flushed = this.#closed || (await this.flush(timeoutMs))
+    this.giveUp('before shutdown')
+    return flushed
+  }
+
+  /** Stops for good without waiting, and says how many spans that costs. `when` ends the sentence's first half. */
+  giveUp(when: string, advice = ''): void {
+    const lost = this.#queue.spanCount
+    if (lost > 0) {
+      const [spans, are] = lost === 1 ? ['span', 'is'] : ['spans', 'are']
+      this.log.tell('lost', `${lost} ${spans} could not be sent to ${this.settings.url.href} ${when} and ${are} lost${advice}`)
+    }
     this.#closed = true
     clearTimeout(this.#batchTimer)
     this.#open.setEnabled(false)
     this.#exporter.stop()
-    const left = this.#queue.clear()
-    if (left > 0) this.#exporter.drop('shutdown', left, `${left} spans could not be sent before shutdown and are dropped`)
+    // What is on its way is counted when its request ends, which it does now.
+    this.#exporter.dropped.shutdown += this.#queue.clear()
     this.#closeTransport()
-    return flushed
   }
 }
