@@ -4,9 +4,10 @@ import * as experiments from './sql/0002-experiments.ts'
 import * as assessments from './sql/0003-assessments.ts'
 import * as prices from './sql/0004-prices.ts'
 import * as words from './sql/words-0001.ts'
+import * as ownWords from './sql/words-0002.ts'
 
 /** Steps of the main database, in order. */
 export const migrations: readonly Migration[] = [spans, experiments, assessments, prices]
 
 /** Steps of the derived database. */
-export const wordMigrations: readonly Migration[] = [words]
+export const wordMigrations: readonly Migration[] = [words, ownWords]

@@ -1,49 +1,46 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import type { QueryToken } from '@assay/protocol'
 import { queryTokens } from '@assay/protocol'
 import type { Sql } from './filter-sql.ts'
 import { sql } from './filter-sql.ts'
+import { WordReader } from './words/word-reader.ts'
 
-/** Documents looked up at once; a word in more is so common that the newest traces are probed one by one instead. */
-const maxDocuments = 2_000
+/** Documents looked up at once; a word in more is so common that the payloads of the newest traces soon have a page of it. */
+const maxDocuments = 20_000
 /** Words of the index that may contain a part of a word. */
 const maxContainingTerms = 200
 
-/** Asks the word index, which is an attached database named `words`. Answers are candidates: the payload has the last word. */
+/** Asks the word index. Answers are candidates: the payload has the last word. */
 export class WordQuery {
-  private readonly newest: StatementSync
-  private readonly containing: StatementSync
+  private readonly words: WordReader
 
   constructor(db: DatabaseSync) {
-    this.newest = db.prepare('SELECT rowid FROM words.word WHERE word MATCH ? ORDER BY rowid DESC LIMIT ?')
-    this.containing = db.prepare('SELECT term FROM words.word_term WHERE instr(term, ?) > 0 LIMIT ?')
+    this.words = new WordReader(db)
   }
 
-  /** Condition on `t.id`; null when the text has no word to look up, so that every trace is a candidate. */
+  /** Condition on `t.id`; null when the text has no word to look up, or when too many traces have it to tell them apart. */
   candidates(text: string): Sql | null {
     const tokens = queryTokens(text)
-    if (tokens.length === 0) return null
-    return this.matching(tokens.map(({ token, prefix }) => `"${token}"${prefix ? '*' : ''}`).join(' AND '))
+    return tokens.length === 0 ? null : among(this.words.documents(tokens, { limit: maxDocuments + 1 }))
   }
 
   /**
    * For any text containing `part`, also inside a word: the words of the index that contain it. Null when that does not narrow enough.
    */
   containingPart(part: string): Sql | null {
-    const tokens = queryTokens(part)
-    const token = tokens[0]?.token
-    if (token === undefined || tokens.length !== 1 || token !== part.toLowerCase()) return null
-    const terms = this.containing.all(token, maxContainingTerms + 1).map((row) => String(row['term']))
-    if (terms.length > maxContainingTerms) return null
-    if (terms.length === 0) return sql('0')
-    return this.matching(terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR '))
+    const token = onlyToken(part)
+    if (token === null) return null
+    const terms = this.words.termsContaining(token.token, maxContainingTerms + 1)
+    return terms.length > maxContainingTerms ? null : among(this.words.documentsOfAny(terms, { limit: maxDocuments + 1 }))
   }
+}
 
-  private matching(match: string): Sql {
-    const documents = this.newest.all(match, maxDocuments + 1)
-    if (documents.length > maxDocuments) {
-      return sql(`EXISTS (SELECT 1 FROM fragment d JOIN words.word w ON w.rowid = d.id WHERE d.trace = t.id AND w.word MATCH ?)`, match)
-    }
-    const ids = JSON.stringify(documents.map((row) => Number(row['rowid'])))
-    return sql('t.id IN (SELECT d.trace FROM json_each(?) j JOIN fragment d ON d.id = j.value)', ids)
-  }
+function onlyToken(part: string): QueryToken | null {
+  const [token, ...others] = queryTokens(part)
+  return token !== undefined && others.length === 0 && token.token === part.toLowerCase() ? token : null
+}
+
+function among(documents: readonly number[]): Sql | null {
+  if (documents.length > maxDocuments) return null
+  return sql('t.id IN (SELECT d.trace FROM json_each(?) j JOIN fragment d ON d.id = j.value)', JSON.stringify(documents))
 }
