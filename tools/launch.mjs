@@ -17,6 +17,9 @@ const commands = {
   check: { script: 'tools/check.ts', needsBuild: false },
   bench: { script: 'bench/main.ts', needsBuild: true },
   format: { script: 'tools/format.ts', needsBuild: false },
+  // For the examples, so that each of them runs on whatever Node the machine has.
+  simulator: { script: 'packages/simulator/src/main.ts', needsBuild: false },
+  'example:typescript-agent': { script: 'examples/typescript-agent/src/main.ts', needsBuild: true },
 }
 
 /**

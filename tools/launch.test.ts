@@ -195,6 +195,9 @@ describe('npm start', () => {
     let stderr = ''
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
     const code = await new Promise((resolve) => child.on('close', resolve))
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'unknown command `strat`; one of start, test, test:long, check, bench, format\n' })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'unknown command `strat`; one of start, test, test:long, check, bench, format, simulator, example:typescript-agent\n',
+    })
   })
 })

@@ -39,6 +39,34 @@ describe('a server that is stopped', () => {
   })
 })
 
+describe('a server whose terminal or pipe is gone', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('finishes what it has all the same, on %s under load', async (signal) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'assay-stop-'))
+    const ledger = new Ledger(join(dataDir, 'ledger'))
+    const first = await startServer({ dataDir })
+    const stop = new AbortController()
+    const load = ledger.load(first.url, { clients: 4, signal: stop.signal })
+    await eventually(
+      () => Promise.resolve(ledger.acked().length),
+      (acked) => acked > 20,
+    )
+    // `npm start | tee log`: Ctrl-C ends tee as well, and what the server says on its way out reaches nobody.
+    first.closeOutput()
+    first.kill(signal)
+    expect(await first.exited).toBe(0)
+    stop.abort()
+    await load
+
+    const server = await startServer({ dataDir })
+    const stored = await storedTraces(server.url)
+    expect(ledger.acked().filter((number) => !stored.has(ledgerTraceId(number)))).toEqual([])
+    expect(torn(stored)).toEqual([])
+    await server.stop()
+    ledger.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+})
+
 describe('a second server', () => {
   it('is refused on the same data folder, in one line that names the process', async () => {
     const first = await startServer()

@@ -46,7 +46,12 @@ interface Example {
 }
 
 const inExample =
-  (name: string, env: () => Record<string, string>, command = process.execPath, args = ['--conditions=@assay/source', 'src/main.ts']) =>
+  (
+    name: string,
+    env: () => Record<string, string>,
+    command = process.execPath,
+    args = ['../../tools/launch.mjs', 'example:typescript-agent'],
+  ) =>
   () =>
     runExample(command, args, { cwd: join(import.meta.dirname, '..', '..', 'examples', name), env: env() })
 const inPython = (name: string, env: () => Record<string, string>) => () => inExample(name, env, program('python-examples'), ['main.py'])()

@@ -21,6 +21,8 @@ export interface RunningServer {
   /** Resolves with its exit code, null when a signal ended it. */
   exited: Promise<number | null>
   kill(signal: NodeJS.Signals): void
+  /** Nobody reads what it writes any more, as when a terminal is closed. */
+  closeOutput(): void
   /** SIGTERM, waits for the end, removes the data folder unless it was given. */
   stop(): Promise<void>
 }
@@ -67,6 +69,10 @@ export async function startServer({ flags = [], env = {}, dataDir }: StartOption
     otlpHttpUrl: connection.otlpHttpUrl,
     otlpGrpcUrl: connection.otlpGrpcUrl,
     kill: (signal) => child.kill(signal),
+    closeOutput() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     async stop() {
       child.kill('SIGTERM')
       await exited

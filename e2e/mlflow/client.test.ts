@@ -22,7 +22,7 @@ function clientFacts(python: Need): void {
   beforeAll(async () => {
     const server = await startServer()
     try {
-      facts = (await runFacts(python, 'client.py', server.url)) as Facts
+      facts = (await runFacts(python, 'client.py', [server.url])) as Facts
     } finally {
       await server.stop()
     }
@@ -144,7 +144,11 @@ function clientFacts(python: Need): void {
           usage: { input_tokens: 8, output_tokens: 2, total_tokens: 10 },
           trace_usage: { input_tokens: 8, output_tokens: 2, total_tokens: 10 },
           session: 'talk-1',
-          priced: true,
+          cost: { input_cost: 0.0000012, output_cost: 0.0000012, total_cost: 0.0000024 },
+          span_cost: { input_cost: 0.0000012, output_cost: 0.0000012, total_cost: 0.0000024 },
+          tags: { 'service.name': 'shop', 'deployment.environment': 'prod', tier: 'gold' },
+          by_resource: 1,
+          by_run: 1,
           previews: ['Hi', 'Hello'],
           state: 'OK',
           duration: 5,
@@ -193,10 +197,22 @@ function clientFacts(python: Need): void {
       ["span.name = 'search_docs'", ['first']],
       ["span.name LIKE 'search%'", ['first']],
       ["span.type = 'RETRIEVER'", ['first']],
-      ["span.type != 'CHAIN'", ['first']],
+      ["span.type != 'CHAIN'", ['first', 'second']],
+      ["span.type LIKE 'RETR%'", ['first']],
+      ["span.type LIKE 'retr%'", []],
+      ["span.type ILIKE 'retr%'", ['first']],
+      ["span.type RLIKE '^(RETRIEVER|TOOL)$'", ['first']],
+      ["span.type IN ('RETRIEVER', 'TOOL')", ['first']],
+      ["span.type = 'PLANNER'", ['second']],
+      ["span.type LIKE 'PLAN%'", ['second']],
       ["span.status = 'ERROR'", ['third']],
+      ["span.type = 'RETRIEVER' AND span.name = 'search_docs'", ['first']],
+      ["span.type = 'RETRIEVER' AND span.name = 'first'", []],
+      ["span.type = 'RETRIEVER' AND span.attributes.region = 'eu' AND trace.name = 'first'", ['first']],
       ["span.content LIKE '%refund policy%'", ['first']],
       ["span.attributes.region LIKE '%eu%'", ['first']],
+      ["span.attributes.region = 'eu'", ['first']],
+      ["span.attributes.region != 'us'", ['first']],
       ["trace.text LIKE '%refund policy%'", ['first']],
       ["trace.text ILIKE '%REFUND POLICY%'", ['first']],
       ["feedback.helpful = 'true'", ['first']],
@@ -210,7 +226,7 @@ function clientFacts(python: Need): void {
     })
 
     it('has asked nothing that is not asserted here', () => {
-      expect(Object.keys(facts.search['filters'] as object)).toHaveLength(45)
+      expect(Object.keys(facts.search['filters'] as object)).toHaveLength(57)
     })
 
     it.each<[string, string, unknown]>([

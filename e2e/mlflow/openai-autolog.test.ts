@@ -9,7 +9,7 @@ describe.skipIf(lacks('mlflow'))('mlflow.openai.autolog() against the provider s
   beforeAll(async () => {
     const [server, simulator] = await Promise.all([startServer(), startSimulator()])
     try {
-      facts = (await runFacts('mlflow', 'openai_autolog.py', server.url, simulator.url)) as Record<string, unknown>
+      facts = (await runFacts('mlflow', 'openai_autolog.py', [server.url, simulator.url])) as Record<string, unknown>
     } finally {
       await Promise.all([server.stop(), simulator.close()])
     }

@@ -102,6 +102,7 @@ export function guardedServer(options: StartOptions & { token?: string } = {}): 
     },
     output: () => server.output(),
     kill: (signal) => server.kill(signal),
+    closeOutput: () => server.closeOutput(),
     ask,
     sendSpan,
   }

@@ -78,6 +78,20 @@ describe('a program that sends its spans to the wrong door is told which is righ
       expect((await told(post(path)))?.hint).toMatch(/^Only traces are taken\. Set OTEL_METRICS_EXPORTER=none/)
   })
 
+  it('and whoever runs the server reads of it, not more than once a minute', async () => {
+    const lines = () =>
+      server
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"door":"otlp-http"') && line.includes('"status":404'))
+        .map((line) => JSON.parse(line) as unknown)
+    await post('/v1/trace')()
+    const before = lines()
+    expect(before[0]).toMatchObject({ level: 'warn', message: 'request refused', hint: toPath() })
+    for (let i = 0; i < 20; i++) await post('/v1/trace')()
+    expect(lines().length - before.length).toBeLessThanOrEqual(1)
+  })
+
   it('a body of the wrong type', async () => {
     const rejection = await told(() =>
       server.ask('/v1/traces', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'spans' }),

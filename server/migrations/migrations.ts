@@ -3,11 +3,24 @@ import * as spans from './sql/0001-spans.ts'
 import * as experiments from './sql/0002-experiments.ts'
 import * as assessments from './sql/0003-assessments.ts'
 import * as prices from './sql/0004-prices.ts'
+import * as traceRuns from './sql/0005-trace-runs.ts'
+import * as attachments from './sql/0006-attachments.ts'
+import * as repriceProgress from './sql/0007-reprice-progress.ts'
+import * as strayTraces from './sql/0008-stray-traces.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 
 /** Steps of the main database, in order. */
-export const migrations: readonly Migration[] = [spans, experiments, assessments, prices]
+export const migrations: readonly Migration[] = [
+  spans,
+  experiments,
+  assessments,
+  prices,
+  traceRuns,
+  attachments,
+  repriceProgress,
+  strayTraces,
+]
 
 /** Steps of the derived database. */
 export const wordMigrations: readonly Migration[] = [words, ownWords]

@@ -11,7 +11,7 @@ import type { Config } from './config.ts'
 import { noAudit, singleUserPolicy } from './governance/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { takeDataDir } from './platform/data-dir.ts'
-import { Guard } from './platform/http/guard.ts'
+import { Guard, printable } from './platform/http/guard.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
 import type { Route } from './platform/http/route.ts'
 import { route } from './platform/http/route.ts'
@@ -22,19 +22,26 @@ import type { ExperimentStore } from './runs/index.ts'
 import { experimentRoutes, handshakeRoutes } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { AssessmentStore } from './tracing/assessment-store.ts'
+import type { AttachmentStore } from './tracing/attachment-store.ts'
 import { Diagnostics } from './tracing/diagnostics.ts'
 import { feedbackRoutes } from './tracing/feedback-routes.ts'
 import { readFeedbackKey } from './tracing/feedback-token.ts'
 import { LiveHub } from './tracing/live.ts'
 import { metricsRoute } from './tracing/metrics-route.ts'
 import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
+import { attachmentRoutes } from './tracing/mlflow/attachment-routes.ts'
 import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
 import { OtlpDoor } from './tracing/otlp-door.ts'
 import { createOtlpGrpcServer } from './tracing/otlp-grpc.ts'
 import { createOtlpHttpHandler } from './tracing/otlp-http.ts'
+import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
+import { createRefusalLog } from './tracing/refusal-log.ts'
 import { refusedSender } from './tracing/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
-import type { PriceStore, SpanReader, SpanWriter } from './tracing/span-store.ts'
+import type { PriceStore } from './tracing/price-store.ts'
+import { resumeRepricing } from './tracing/price-store.ts'
+import type { SpanReader, SpanWriter } from './tracing/span-store.ts'
+import type { TraceLinkStore } from './tracing/trace-link-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
 const version = '0.1.0'
@@ -77,10 +84,14 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
 
+  const attachments = remoteStore<AttachmentStore>('attachments', (method) => (method === 'get' ? reader : writer))
+  const links = remoteStore<TraceLinkStore>('links', () => writer)
+
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
   const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
-  const diagnostics = new Diagnostics(seam.nowMs, addresses)
+  const logRefusal = createRefusalLog(log, seam.nowMs)
+  const diagnostics = new Diagnostics(seam.nowMs, addresses, logRefusal)
   const guard = new Guard({ allowedHosts: config.allowedHosts, host: config.host, token: config.token ?? null })
   const live = new LiveHub(spanReader, () => clock.monotonicMs())
   const door = new OtlpDoor({ writer, diagnostics, dataDir, maxDiskPercent: config.maxDiskPercent })
@@ -91,6 +102,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   })
 
   const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
+  background(resumeRepricing(prices))
   const connection: Route = route(getConnection, () =>
     Promise.resolve({
       version,
@@ -104,9 +116,20 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const routes = [
     ...handshakeRoutes(),
     ...experimentRoutes({ experiments, seam }),
-    ...traceRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, seam, delay: (ms) => delay(ms) }),
+    ...traceRoutes({
+      reader: spanReader,
+      writer: spanWriter,
+      assessments,
+      links,
+      attachments,
+      bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
+      experiments,
+      seam,
+      delay: (ms) => delay(ms),
+    }),
     ...assessmentRoutes({ assessments, seam }),
-    ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, experiments, prices, live, background, seam }),
+    ...attachmentRoutes({ reader: spanReader, attachments, admit: (bytes) => door.admit(bytes), seam }),
+    ...tracingRoutes({ reader: spanReader, writer: spanWriter, assessments, attachments, experiments, prices, live, background, seam }),
     ...feedbackRoutes({
       reader: spanReader,
       assessments,
@@ -127,10 +150,13 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     onRefused: (request, status, message) => {
       const path = new URL(request.url).pathname
       const meantFor = refusedSender(request.method, path, status)
-      if (meantFor !== null) diagnostics.reject({ door: meantFor, request: `${request.method} ${path}`, status, reason: message })
+      const refused = { request: printable(`${request.method} ${path}`), status, reason: message }
+      if (meantFor !== null) diagnostics.reject({ door: meantFor, ...refused })
+      // Somebody was not let in; what else a page asks wrongly is told where it was asked.
+      else if (status === 401 || status === 403) logRefusal({ door: 'pages', ...refused })
     },
   })
-  const otlp = createOtlpHttpHandler({ door, guard, diagnostics, logError, nowMs: seam.nowMs })
+  const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })
   const pages = getRequestListener(http.fetch, { overrideGlobalObjects: false })
   const listen = (): Server =>
     createHttpServer((request, response) => {

@@ -19,7 +19,7 @@ export const configSchema = z.object({
   allowedHosts: z
     .array(z.string())
     .default([])
-    .describe('Host names, besides those it listens on, under which browsers may call the server; comma-separated.'),
+    .describe('Host names, besides those it listens on, under which anybody may call the server, exporters too; comma-separated.'),
   token: z
     .string()
     .min(16, 'must have at least 16 characters; `openssl rand -hex 24` makes a good one')

@@ -1,26 +1,37 @@
 import { isAppError } from '@assay/protocol'
 import type { App } from './app.ts'
 import { startApp } from './app.ts'
-import { describeFlags, loadConfig, readFileIfThere } from './config.ts'
+import { type Config, describeFlags, loadConfig, readFileIfThere } from './config.ts'
+import { greeting } from './greeting.ts'
+import { networkAddresses } from './platform/network-addresses.ts'
 import { systemClock } from './platform/clock.ts'
 import { createLog } from './platform/log.ts'
 
 /** Starts the server from this process's flags and environment, says where it is, and ends it on SIGINT or SIGTERM. */
 export async function runServer(root: string): Promise<void> {
+  outliveOutput()
   if (process.argv.includes('--help')) {
     process.stdout.write(
       `Starts Assay and stays until Ctrl-C.\n\n${describeFlags()}\n\nEach flag is also a variable (--otlp-grpc-port: ASSAY_OTLP_GRPC_PORT) and a key of assay.config.json (otlpGrpcPort).\n`,
     )
     return
   }
-  const app = await start(root).catch((error: unknown) => {
+  const { app, config } = await start(root).catch((error: unknown) => {
     process.stderr.write(`${explain(error)}\n`)
     process.exit(1)
   })
-  process.stdout.write(greeting(app))
+  process.stdout.write(greeting(app, config, networkAddresses()))
 }
 
-async function start(root: string): Promise<App> {
+/**
+ * A terminal that is closed, or a `tee` that Ctrl-C ended too, must not end the server half way: what it says then reaches nobody, and that
+ * is all. Without a listener Node would throw.
+ */
+function outliveOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+}
+
+async function start(root: string): Promise<{ app: App; config: Config }> {
   const { config } = loadConfig({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), readFile: readFileIfThere })
   const log = createLog({
     clock: systemClock,
@@ -42,7 +53,7 @@ async function start(root: string): Promise<App> {
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   if (config.demo) void runDemoProject(app, config.token, demo.signal)
-  return app
+  return { app, config }
 }
 
 async function runDemoProject(app: App, token: string | undefined, signal: AbortSignal): Promise<void> {
@@ -54,25 +65,6 @@ async function runDemoProject(app: App, token: string | undefined, signal: Abort
   } catch (error) {
     if (!signal.aborted) process.stderr.write(`The demo project could not be made: ${explain(error)}\n`)
   }
-}
-
-function greeting(app: App): string {
-  return [
-    '',
-    `  Assay    ${app.baseUrl}`,
-    `  OTLP     HTTP ${app.otlpHttpUrl ?? app.baseUrl}   gRPC ${app.otlpGrpcUrl ?? 'off'}`,
-    ...app.notes.map((note) => `           ${note}`),
-    '',
-    '  Trace a TypeScript program:',
-    `    npm i ${app.baseUrl}/sdk.tgz`,
-    `    ASSAY_URL=${app.baseUrl} node --import @assay/sdk/auto your-program.js`,
-    '  A Python program with MLflow:',
-    `    export MLFLOW_TRACKING_URI=${app.baseUrl}`,
-    '  Anything with OpenTelemetry:',
-    `    export OTEL_EXPORTER_OTLP_ENDPOINT=${app.otlpHttpUrl ?? app.baseUrl}`,
-    '',
-    '',
-  ].join('\n')
 }
 
 function explain(error: unknown): string {

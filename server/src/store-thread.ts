@@ -13,14 +13,17 @@ import { isDamaged, openSqlite } from './platform/database/sqlite.ts'
 import type { Call } from './platform/workers/messages.ts'
 import { serveReads, serveWrites } from './platform/workers/serve-stores.ts'
 import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
+import { createAttachmentStore } from './tracing/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
 import { SqlitePriceStore } from './tracing/price-store.sqlite.ts'
+import { queuesAhead } from './tracing/index-progress.ts'
 import { Maintenance } from './tracing/maintenance.ts'
 import { SpanIndexer } from './tracing/span-indexer.ts'
 import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/span-writer.sqlite.ts'
+import { createTraceLinkStore } from './tracing/trace-link-store.sqlite.ts'
 
 export interface StoreThreadData {
   role: 'writer' | 'reader' | 'indexer'
@@ -45,10 +48,13 @@ export interface TracesTouched {
   touched: { experimentId: string | null; traceIds: string[] }[]
 }
 
+/** Stores whose calls name a trace. */
+const namingTraces: ReadonlySet<string> = new Set(['spans', 'assessments', 'attachments', 'links'])
+
 /** What a committed call changed, for whoever watches. */
 function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
   if (call.store === 'ingest') return (value as ExportOutcome).touched
-  if (call.store !== 'spans' && call.store !== 'assessments') return []
+  if (!namingTraces.has(call.store)) return []
   if (call.method === 'deleteTraces') return [{ experimentId: String(call.args[1]), traceIds: [] }]
   const subject = call.args[1] as string | { traceId?: string } | undefined
   const traceId = typeof subject === 'string' ? subject : subject?.traceId
@@ -62,7 +68,7 @@ function changesTraces({ store }: Call): boolean {
 
 function startWriter(): void {
   const db = openMain()
-  openDerived().close()
+  openDerived(db).close()
   const words = openSqlite(wordsPath, { readOnly: true })
   const selectDone = words.prepare('SELECT done FROM progress WHERE queue = ?')
   const maintenance = new Maintenance(db, (queue) => Number(selectDone.get(queue)?.['done']))
@@ -94,6 +100,8 @@ function startWriter(): void {
     experiments,
     spans,
     assessments: createAssessmentStore(db),
+    attachments: createAttachmentStore(db),
+    links: createTraceLinkStore(db, (...tag) => spans.setTag(...tag)),
     prices,
     ingest: {
       export: (workspace: string, request: ExportRequest) =>
@@ -151,22 +159,31 @@ function openMain(): DatabaseSync {
   }
 }
 
-/** The derived database, made anew when it is damaged: everything in it comes from the spans. */
-function openDerived(): DatabaseSync {
+/** The derived database, made anew when it is damaged or ahead of `main`: everything in it comes from the spans. */
+function openDerived(main: DatabaseSync): DatabaseSync {
   const open = (): DatabaseSync => {
     const words = openSqlite(wordsPath, { durable: false })
     migrate(words, wordMigrations, clock.nowMs())
     return words
   }
   try {
-    if (existsSync(damageMark)) throw Object.assign(new Error('marked as damaged'), { errcode: 11 })
-    return open()
+    if (existsSync(damageMark)) throw damaged('marked as damaged')
+    const words = open()
+    const ahead = queuesAhead(main, words)
+    if (ahead.length === 0) return words
+    words.close()
+    throw damaged(`ahead of ${databaseFile} in ${ahead.join(', ')}`)
   } catch (error) {
     if (!isDamaged(error)) throw error
     for (const suffix of ['', '-wal', '-shm']) rmSync(wordsPath + suffix, { force: true })
     rmSync(damageMark, { force: true })
     return open()
   }
+}
+
+/** An error that `isDamaged` knows. */
+function damaged(message: string): Error {
+  return Object.assign(new Error(message), { errcode: 11 })
 }
 
 function startReader(): void {
@@ -177,6 +194,7 @@ function startReader(): void {
     {
       experiments: createExperimentStore(db, clock),
       assessments: createAssessmentStore(db),
+      attachments: createAttachmentStore(db),
       spans: new SqliteSpanReader(db, clock.nowMs),
       prices: new SqlitePriceStore(db),
     },

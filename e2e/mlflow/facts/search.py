@@ -40,9 +40,21 @@ FILTERS = [
     "span.name LIKE 'search%'",
     "span.type = 'RETRIEVER'",
     "span.type != 'CHAIN'",
+    "span.type LIKE 'RETR%'",
+    "span.type LIKE 'retr%'",
+    "span.type ILIKE 'retr%'",
+    "span.type RLIKE '^(RETRIEVER|TOOL)$'",
+    "span.type IN ('RETRIEVER', 'TOOL')",
+    "span.type = 'PLANNER'",
+    "span.type LIKE 'PLAN%'",
     "span.status = 'ERROR'",
+    "span.type = 'RETRIEVER' AND span.name = 'search_docs'",
+    "span.type = 'RETRIEVER' AND span.name = 'first'",
+    "span.type = 'RETRIEVER' AND span.attributes.region = 'eu' AND trace.name = 'first'",
     "span.content LIKE '%refund policy%'",
     "span.attributes.region LIKE '%eu%'",
+    "span.attributes.region = 'eu'",
+    "span.attributes.region != 'us'",
     "trace.text LIKE '%refund policy%'",
     "trace.text ILIKE '%REFUND POLICY%'",
     "feedback.helpful = 'true'",
@@ -112,6 +124,10 @@ def make(name, color=None, session=None, retrieve=False, fails=False):
     def search_docs():
         return "the refund policy"
 
+    @mlflow.trace(name="plan", span_type="PLANNER")
+    def plan():
+        pass
+
     @mlflow.trace(name=name, span_type=SpanType.CHAIN)
     def run():
         metadata = {"build": "7"} if retrieve else {}
@@ -121,6 +137,8 @@ def make(name, color=None, session=None, retrieve=False, fails=False):
         mlflow.update_current_trace(tags=tags, metadata=metadata, client_request_id=f"request-{name}")
         if retrieve:
             search_docs()
+        if name == "second":
+            plan()
         if fails:
             raise RuntimeError("out of stock")
 

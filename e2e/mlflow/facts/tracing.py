@@ -174,6 +174,12 @@ def foreign():
     }
     pairs = [{"key": key, "value": {"stringValue": value}} for key, value in attributes.items()]
     pairs += [{"key": f"gen_ai.usage.{kind}_tokens", "value": {"intValue": count}} for kind, count in [("input", 8), ("output", 2)]]
+    pairs.append({"key": "mlflow.traceTag.tier", "value": {"stringValue": "gold"}})
+    resource = [
+        {"key": "service.name", "value": {"stringValue": "shop"}},
+        {"key": "deployment.environment", "value": {"stringValue": "prod"}},
+        {"key": "telemetry.sdk.name", "value": {"stringValue": "opentelemetry"}},
+    ]
     trace_id = os.urandom(16).hex()
     start = time.time_ns()
     sent = {
@@ -182,8 +188,8 @@ def foreign():
     }
     requests.post(
         f"{os.environ['MLFLOW_TRACKING_URI']}/v1/traces",
-        json={"resourceSpans": [{"scopeSpans": [{"spans": [sent]}]}]},
-        headers={"x-mlflow-experiment-id": experiment_id},
+        json={"resourceSpans": [{"resource": {"attributes": resource}, "scopeSpans": [{"spans": [sent]}]}]},
+        headers={"x-mlflow-experiment-id": experiment_id, "x-mlflow-run-id": "run-of-otlp"},
     ).raise_for_status()
     trace = mlflow.get_trace(f"tr-{trace_id}")
     [only] = trace.data.spans
@@ -194,7 +200,11 @@ def foreign():
         "usage": only.attributes["mlflow.chat.tokenUsage"],
         "trace_usage": trace.info.token_usage,
         "session": trace.info.trace_metadata["mlflow.trace.session"],
-        "priced": trace.info.cost["total_cost"] > 0,
+        "cost": {part: round(usd, 9) for part, usd in trace.info.cost.items()},
+        "span_cost": {part: round(usd, 9) for part, usd in only.attributes["mlflow.llm.cost"].items()},
+        "tags": {key: value for key, value in trace.info.tags.items() if not key.startswith("mlflow.")},
+        "by_resource": len(mlflow.search_traces(return_type="list", filter_string="tag.`deployment.environment` = 'prod'")),
+        "by_run": len(mlflow.search_traces(return_type="list", filter_string="trace.run_id = 'run-of-otlp'")),
         "previews": [trace.info.request_preview, trace.info.response_preview],
         "state": trace.info.state.value,
         "duration": trace.info.execution_duration,

@@ -41,6 +41,8 @@ export const keys = {
 
 /** Request header that names the experiment, as MLflow's client sends it. */
 export const experimentHeader = 'x-mlflow-experiment-id'
+/** Request header of span ingest: the run that the traces are linked to. */
+export const runHeader = 'x-mlflow-run-id'
 export const workspaceHeader = 'x-mlflow-workspace'
 /** Response header by which a server says that it takes announcements of open spans. */
 export const startedSpansHeader = 'x-assay-started-spans'

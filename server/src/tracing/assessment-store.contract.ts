@@ -63,6 +63,13 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
       expect((await store.get('default', trace, assessmentId)).value).toEqual(value)
     })
 
+    it('adds the metadata of two updates that come at once', async () => {
+      const { store } = opened()
+      const { assessmentId } = await store.create('default', feedback)
+      await Promise.all(['m', 'n'].map((key) => store.update('default', trace, assessmentId, { metadata: { [key]: '1' } }, 5000)))
+      expect(await store.get('default', trace, assessmentId)).toMatchObject({ metadata: { k: 'v', m: '1', n: '1' } })
+    })
+
     it('keeps the span and the error', async () => {
       const { store } = opened()
       const error = { code: 'E', message: null, stackTrace: 'at x' }
@@ -70,11 +77,11 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
       expect(await store.get('default', trace, assessmentId)).toMatchObject({ spanId: 'b7ad6b7169203331', error })
     })
 
-    it('replaces the named members only, and notes when', async () => {
+    it('replaces the named members only, adds to the metadata, and notes when', async () => {
       const { store } = opened()
       const { assessmentId } = await store.create('default', feedback)
       const updated = await store.update('default', trace, assessmentId, { value: false, metadata: { m: '1' } }, 5000)
-      expect(updated).toEqual({ ...feedback, assessmentId, value: false, metadata: { m: '1' }, updatedAtMs: 5000, valid: true })
+      expect(updated).toEqual({ ...feedback, assessmentId, value: false, metadata: { k: 'v', m: '1' }, updatedAtMs: 5000, valid: true })
       expect(await store.get('default', trace, assessmentId)).toEqual(updated)
     })
 

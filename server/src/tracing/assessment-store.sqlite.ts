@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { type Assessment, AppError, notFound } from '@assay/protocol'
 import { mlflowTraceId } from '@assay/protocol/mlflow'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import type { AssessmentDraft, AssessmentStore } from './assessment-store.ts'
@@ -88,20 +88,19 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
 
     async update(workspaceName, traceId, assessmentId, change, nowMs) {
       const row = await find(workspaceId(db, workspaceName), traceId, assessmentId)
-      const next: Row = { ...row, ...columnsOf({ ...assessmentOf(row, traceId), ...change }), updated_ms: nowMs }
-      await tables
+      const { metadata, ...columns } = changedColumns(change)
+      const next = await tables
         .updateTable('assessment')
         .set({
-          name: next.name,
-          value: next.value,
-          rationale: next.rationale,
-          metadata: next.metadata,
-          error: next.error,
+          ...columns,
+          // In the statement itself: another change may have been made since the row was read.
+          ...(metadata !== undefined && { metadata: sql<string>`json_patch(metadata, ${metadata})` }),
           updated_ms: nowMs,
         })
         .where('workspace', '=', row.workspace)
         .where('id', '=', row.id)
-        .execute()
+        .returningAll()
+        .executeTakeFirstOrThrow()
       return assessmentOf(next, traceId)
     },
 
@@ -131,7 +130,9 @@ export function readAssessments(db: DatabaseSync, traceRowIds: number[]): Map<nu
 
 type Row = Selectable<Tables['assessment']>
 
-function columnsOf(from: Pick<Assessment, 'name' | 'value' | 'rationale' | 'metadata' | 'error'>) {
+type Changeable = Pick<Assessment, 'name' | 'value' | 'rationale' | 'metadata' | 'error'>
+
+function columnsOf(from: Changeable) {
   return {
     name: from.name,
     value: JSON.stringify(from.value ?? null),
@@ -139,6 +140,12 @@ function columnsOf(from: Pick<Assessment, 'name' | 'value' | 'rationale' | 'meta
     metadata: JSON.stringify(from.metadata),
     error: from.error === null ? null : JSON.stringify(from.error),
   }
+}
+
+/** The columns of the members that a change names. */
+function changedColumns(change: Partial<Changeable>): Partial<ReturnType<typeof columnsOf>> {
+  const whole = columnsOf({ name: '', value: null, rationale: null, metadata: {}, error: null, ...change })
+  return Object.fromEntries(Object.entries(whole).filter(([member]) => Object.hasOwn(change, member)))
 }
 
 function rowOf(workspace: number, trace: number, draft: AssessmentDraft): Row {

@@ -25,7 +25,7 @@ export interface AssessmentDraft {
 export interface AssessmentStore {
   create(workspace: string, draft: AssessmentDraft): Promise<Assessment>
   get(workspace: string, traceId: string, assessmentId: string): Promise<Assessment>
-  /** Replaces the named members; `name` of an assessment may change, its kind may not. */
+  /** Replaces the named members, and adds `metadata` to what is there, in one step. Its name may change, its kind may not. */
   update(
     workspace: string,
     traceId: string,

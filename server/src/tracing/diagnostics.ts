@@ -27,21 +27,28 @@ export class Diagnostics {
   readonly counters = { offered: 0, stored: 0, rewritten: 0, duplicate: 0, announced: 0, rejected: 0, requestsShed: 0 }
   private readonly nowMs: () => number
   private readonly addresses: Readonly<DoorAddresses>
+  private readonly onReject: (rejection: Rejection) => void
   private last: Omit<Rejection, 'hint'> | null = null
 
-  /** `addresses` is filled in when the doors are open; hints name what it says then. */
-  constructor(nowMs: () => number, addresses: Readonly<DoorAddresses>) {
+  /** `addresses` is filled in when the doors are open; hints name what it says then. `onReject` hears of every refusal. */
+  constructor(nowMs: () => number, addresses: Readonly<DoorAddresses>, onReject: (rejection: Rejection) => void) {
     this.nowMs = nowMs
     this.addresses = addresses
+    this.onReject = onReject
   }
 
   get lastRejected(): Rejection | null {
-    return this.last === null ? null : { ...this.last, hint: hintFor(this.last, this.addresses) }
+    return this.last === null ? null : this.withHint(this.last)
   }
 
   /** `request` and `reason` may hold text from outside. */
   reject({ door, request, status, reason }: Omit<Rejection, 'atMs' | 'hint'>): void {
     const shown = reason.length > maxReasonChars ? `${reason.slice(0, maxReasonChars)}…` : reason
     this.last = { door, request: printable(request), status, reason: shown, atMs: this.nowMs() }
+    this.onReject(this.withHint(this.last))
+  }
+
+  private withHint(rejection: Omit<Rejection, 'hint'>): Rejection {
+    return { ...rejection, hint: hintFor(rejection, this.addresses) }
   }
 }

@@ -36,6 +36,8 @@ export interface FilterContext {
   wordCandidates(text: string, phrase: boolean): Sql | null
   /** The same for any text containing `part`. */
   containsCandidates(part: string): Sql | null
+  /** The origins whose resource has this tag, with its value. */
+  originsWithTag(key: string): { origin: number; value: string }[]
   /** Returns the number by which `payload_matches` finds the predicate. */
   addPredicate(predicate: PayloadPredicate): number
   /** Returns the number by which `in_facets` finds the traces that have one of these facets. */
@@ -65,11 +67,23 @@ export function compileFilter(filter: Filter, context: FilterContext): Sql {
       // An unknown value is not the value asked for, so "not" holds for it.
       return sql(`NOT coalesce((${inner.text}), 0)`, ...inner.values)
     }
+    case 'sameSpan':
+      return compileSameSpan(filter.filter, context)
     case 'words':
       return compileWords(filter.text, filter.phrase, context)
     default:
       return compileCondition(filter, context)
   }
+}
+
+/** Each condition by itself must hold for the trace, and is found through its index; then one span is looked for that fulfils them all. */
+function compileSameSpan(filter: Filter, context: FilterContext): Sql {
+  const ofSpan = compileFilter(filter, { ...context, rows: 'spans' })
+  if (context.rows === 'spans') return ofSpan
+  const parts = filter.kind === 'and' ? filter.all : [filter]
+  const indexed = parts.filter((part) => 'field' in part && part.field.on === 'span' && facetOf[part.field.name] !== undefined)
+  const narrowed = indexed.map((part) => compileFilter(part, context))
+  return join([...narrowed, sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${ofSpan.text})`, ...ofSpan.values)], ' AND ', '1')
 }
 
 type Condition = Extract<Filter, { field: Field }>
@@ -82,7 +96,7 @@ function compileCondition(condition: Condition, context: FilterContext): Sql {
     case 'span':
       return compileSpanField(field.name, condition, context)
     case 'tag':
-      return compileEntry('trace_tag', field.key, condition)
+      return compileTag(field.key, condition, context)
     case 'metadata':
       return compileEntry('trace_metadata', field.key, condition)
     case 'spanAttribute':
@@ -168,7 +182,7 @@ function compileTraceField(name: TraceField, condition: Condition, context: Filt
     case 'error_count':
       return compare('t.error_count', condition)
     case 'run_id':
-      return compileEntry('trace_metadata', 'mlflow.sourceRun', condition)
+      return compileRun(condition)
     case 'prompt':
       return compilePrompt(condition)
     case 'issue':
@@ -215,6 +229,29 @@ function compileEntry(table: 'trace_tag' | 'trace_metadata', key: string, condit
   if (condition.kind === 'exists') return sql(`EXISTS (SELECT 1 FROM ${table} g WHERE g.trace = t.id AND g.key = ?)`, key)
   const inner = compare('g.value', condition, String)
   return sql(`EXISTS (SELECT 1 FROM ${table} g WHERE g.trace = t.id AND g.key = ? AND ${inner.text})`, key, ...inner.values)
+}
+
+/** A tag of the trace, or else what the resource of one of its spans says. */
+function compileTag(key: string, condition: Condition, context: FilterContext): Sql {
+  const own = compileEntry('trace_tag', key, condition)
+  const origins = context.originsWithTag(key)
+  if (origins.length === 0) return own
+  const inner = compare(`(o.value ->> 'value')`, condition, String)
+  const ofResource = sql(
+    `EXISTS (SELECT 1 FROM span r WHERE r.trace = t.id AND r.origin IN (SELECT o.value ->> 'origin' FROM json_each(?) o WHERE ${inner.text}))`,
+    JSON.stringify(origins),
+    ...inner.values,
+  )
+  const isNotSet = sql('NOT EXISTS (SELECT 1 FROM trace_tag g WHERE g.trace = t.id AND g.key = ?)', key)
+  return join([own, join([isNotSet, ofResource], ' AND ', '1')], ' OR ', '0')
+}
+
+/** The run that a trace was made in. Equality also holds for a run that it was linked to later, as in MLflow. */
+function compileRun(condition: Condition): Sql {
+  const made = compileEntry('trace_metadata', 'mlflow.sourceRun', condition)
+  if (condition.kind !== 'compare' || condition.op !== '=') return made
+  const linked = sql('EXISTS (SELECT 1 FROM trace_run r WHERE r.trace = t.id AND r.run_id = ?)', String(condition.value))
+  return join([made, linked], ' OR ', '0')
 }
 
 /** `prompt = "name/version"`: MLflow links prompts by a tag with a JSON list of names and versions. */

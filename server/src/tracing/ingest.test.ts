@@ -52,7 +52,7 @@ async function take(body: Buffer): Promise<{ outcome: ExportOutcome; batches: Sp
       spans: {
         write: (_, batch) => {
           batches.push(batch)
-          return Promise.resolve({ stored: batch.spans.length, rewritten: 0, duplicate: 0, announced: 0, traceIds: [] })
+          return Promise.resolve({ stored: batch.spans.length, rewritten: 0, duplicate: 0, announced: 0, touched: [] })
         },
       },
       pricerOf: () => ({ price: () => ({ costUsd: null, unpriced: false }) }),

@@ -29,7 +29,7 @@ export interface ExportOutcome {
   rewritten: number
   duplicate: number
   announced: number
-  /** Traces touched, by experiment. */
+  /** Traces touched, by the experiment that they belong to. */
   touched: { experimentId: string; traceIds: string[] }[]
 }
 
@@ -59,7 +59,7 @@ export async function ingest(deps: IngestDeps, workspace: string, request: Expor
   if (request.experimentId !== null) await deps.experiments.get(workspace, request.experimentId)
 
   const rejections = new Rejections()
-  const byResource = new Map<ResourceReading, Unpriced<NewSpan>[]>()
+  const byResource = new Map<ResourceReading, NewSpan[]>()
   const offered = visitExportRequest(message, (view, resource, origin) => {
     const problem = problemOf(view)
     if (problem !== null) {
@@ -76,14 +76,17 @@ export async function ingest(deps: IngestDeps, workspace: string, request: Expor
   for (const [resource, spans] of byResource) {
     const experimentId = request.experimentId ?? (await experimentOf(deps.experiments, workspace, resource, spans, rejections))
     if (experimentId === null) continue
-    const pricer = deps.pricerOf(experimentId)
-    for (const span of spans) priceSpan(span, pricer)
-    const written = await deps.spans.write(workspace, { experimentId, receivedAtMs: request.receivedAtMs, spans })
+    const written = await deps.spans.write(workspace, {
+      experimentId,
+      receivedAtMs: request.receivedAtMs,
+      spans,
+      priceOf: (span, owner) => deps.pricerOf(owner).price(span.facts, span.startUs),
+    })
     outcome.stored += written.stored
     outcome.rewritten += written.rewritten
     outcome.duplicate += written.duplicate
     outcome.announced += written.announced
-    outcome.touched.push({ experimentId, traceIds: written.traceIds })
+    outcome.touched.push(...written.touched)
   }
   outcome.rejected = rejections.count
   outcome.reason = rejections.text()
@@ -122,16 +125,7 @@ function isZero(bytes: Buffer, at: number, length: number): boolean {
   return true
 }
 
-/** A span whose price is filled in when its experiment, and so its prices, are known. */
-type Unpriced<Span> = { -readonly [Member in keyof Span]: Span[Member] }
-
-function priceSpan(span: Unpriced<NewSpan>, pricer: SpanPricer): void {
-  const price = pricer.price(span.facts, span.startUs)
-  span.costUsd = price.costUsd
-  span.unpriced = price.unpriced
-}
-
-function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number): Unpriced<NewSpan> {
+function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number): NewSpan {
   const truncated = truncateSpan(view)
   const facts = readSpanFacts(view)
   const { bytes } = view
@@ -149,8 +143,6 @@ function newSpan(view: SpanView, origin: SpanOrigin, receivedAtMs: number): Unpr
     endUs: open ? null : Math.max(view.endUs, view.startUs),
     facts,
     previews: hasParent ? null : readSpanPreviews(view),
-    costUsd: null,
-    unpriced: false,
     clockSuspect:
       view.startUs < earliestSaneUs || view.startUs > (receivedAtMs + maxClockSkewMs) * 1000 || (!open && view.endUs < view.startUs),
     payload: truncated ?? bytes.subarray(view.start, view.end),

@@ -5,6 +5,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { migrations, wordMigrations } from '../../migrations/migrations.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import { openSqlite } from '../platform/database/sqlite.ts'
+import { GroupCommit } from '../platform/workers/group-commit.ts'
+import { fromWire } from '../platform/workers/messages.ts'
 import { SpanIndexer } from './span-indexer.ts'
 import { SqliteSpanReader } from './span-reader.sqlite.ts'
 import type { OpenSpanStore } from './span-store.contract.ts'
@@ -17,7 +19,7 @@ export interface OpenSqliteSpans extends OpenSpanStore {
   dataDir: string
   /** The writer itself, for what must share one commit with other calls. */
   spans: SqliteSpanWriter
-  /** Runs calls in one transaction, each in a savepoint, as the store thread does. A call that throws is undone alone. */
+  /** Runs calls in one transaction, as the store thread does. A call that throws is undone alone; the others may run twice for it. */
   together(calls: readonly (() => Promise<unknown>)[]): Promise<PromiseSettledResult<unknown>[]>
   /** A new writer over the same files, as after a restart. */
   restart(): void
@@ -37,22 +39,20 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
   const indexer = new SpanIndexer(indexDb, words)
   let spans = new SqliteSpanWriter(db, nowMs)
 
+  let under: readonly (() => Promise<unknown>)[] = []
+  const commits = new GroupCommit(db, { calls: { run: (i: number) => under[i]?.() } }, {
+    afterCall: () => spans.afterCall(),
+    beforeCommit: () => spans.beforeCommit(),
+    afterRollback: (whole) => spans.afterRollback(whole),
+    makeRoom: () => false,
+  })
+
   async function together(calls: readonly (() => Promise<unknown>)[]): Promise<PromiseSettledResult<unknown>[]> {
-    const results: PromiseSettledResult<unknown>[] = []
-    db.exec('BEGIN IMMEDIATE')
-    for (const call of calls) {
-      db.exec('SAVEPOINT one')
-      const [result] = await Promise.allSettled([call()])
-      if (result.status === 'rejected') {
-        db.exec('ROLLBACK TO one')
-        spans.afterRollback(false)
-      } else spans.afterCall()
-      db.exec('RELEASE one')
-      results.push(result)
-    }
-    spans.beforeCommit()
-    db.exec('COMMIT')
-    return results
+    under = calls
+    const replies = await commits.run(calls.map((_, id) => ({ id, store: 'calls', method: 'run', args: [id] })))
+    return replies.map((reply) =>
+      reply.ok ? { status: 'fulfilled', value: reply.value } : { status: 'rejected', reason: fromWire(reply.error) },
+    )
   }
 
   const writer = new Proxy({} as OpenSpanStore['writer'], {

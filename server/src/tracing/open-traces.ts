@@ -33,6 +33,8 @@ export interface OpenTrace {
   /** Bits of `stated`. */
   stated: number
   clockSuspect: boolean
+  /** It is known to have spans far from its start (table `stray_trace`). */
+  stray: boolean
   state: TraceState
 }
 
@@ -122,6 +124,7 @@ export class OpenTraces {
       clientRequestId: null,
       stated: 0,
       clockSuspect: false,
+      stray: false,
       state: new TraceState(),
     }
     this.keep(`${workspace}:${idKey(traceId)}`, trace)
@@ -221,6 +224,7 @@ export class OpenTraces {
       clientRequestId: row['client_request_id'] as string | null,
       stated: Number(row['finalized']),
       clockSuspect: row['clock_suspect'] === 1,
+      stray: false,
       state: this.stateOf(id),
     }
   }

@@ -8,7 +8,11 @@ const outcome = { offered: 3, stored: 2, rewritten: 0, duplicate: 0, announced: 
 const request = { body: Buffer.from('x'), encoding: 'protobuf', experimentId: null, receivedAtMs: 0 } as const
 
 function openDoor(answer: () => Promise<unknown> = () => Promise.resolve(outcome)) {
-  const diagnostics = new Diagnostics(() => 0, { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null })
+  const diagnostics = new Diagnostics(
+    () => 0,
+    { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null },
+    () => undefined,
+  )
   const door = new OtlpDoor({ writer: { call: answer }, diagnostics, dataDir: tmpdir(), maxDiskPercent: 100 })
   return { door, diagnostics }
 }

@@ -9,7 +9,11 @@ import { Diagnostics } from './diagnostics.ts'
 import { OtlpDoor } from './otlp-door.ts'
 import { createOtlpGrpcServer } from './otlp-grpc.ts'
 
-const diagnostics = new Diagnostics(() => 0, { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null })
+const diagnostics = new Diagnostics(
+  () => 0,
+  { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null },
+  () => undefined,
+)
 const logged: unknown[] = []
 const exportCall = {
   ':method': 'POST',

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AppError, defaultWorkspace, experimentHeader, startedSpansHeader, workspaceHeader } from '@assay/protocol'
+import { AppError, defaultWorkspace, experimentHeader, runHeader, startedSpansHeader, workspaceHeader } from '@assay/protocol'
 import { errorAnswer } from '../platform/http/error-response.ts'
 import { securityHeaders } from '../platform/http/http-app.ts'
 import type { Guard } from '../platform/http/guard.ts'
@@ -7,11 +7,13 @@ import { inflateBody, readBody } from '../platform/http/read-body.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import { encodeExportResponse, encodeStatus } from './otlp/export-response.ts'
 import type { Admission, OtlpDoor } from './otlp-door.ts'
+import type { TraceLinkStore } from './trace-link-store.ts'
 
 export interface OtlpHttpOptions {
   door: OtlpDoor
   guard: Guard
   diagnostics: Diagnostics
+  links: Pick<TraceLinkStore, 'linkRun'>
   logError(requestId: string, error: unknown): void
   nowMs(): number
 }
@@ -21,7 +23,7 @@ export interface OtlpHttpOptions {
  * microseconds.
  */
 export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { door, guard, diagnostics } = options
+  const { door, guard, diagnostics, links } = options
   return async (request, response) => {
     const json = (request.headers['content-type'] ?? '').startsWith('application/json')
     let admission: Admission | null = null
@@ -36,12 +38,15 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: Incom
       const sent = await readBody(request, declared, admission.take)
       const body = await inflateBody(sent, request.headers['content-encoding'])
       if (body !== sent) admission.take(body.length)
-      const outcome = await door.export(header(request, workspaceHeader) ?? defaultWorkspace, {
+      const workspace = header(request, workspaceHeader) ?? defaultWorkspace
+      const outcome = await door.export(workspace, {
         body,
         encoding,
         experimentId: header(request, experimentHeader) ?? null,
         receivedAtMs: options.nowMs(),
       })
+      const runId = header(request, runHeader)
+      if (runId !== undefined) for (const { traceIds } of outcome.touched) await links.linkRun(workspace, traceIds, runId)
       const answer = encodeExportResponse(outcome, json)
       response.writeHead(200, {
         'content-type': json ? 'application/json' : 'application/x-protobuf',

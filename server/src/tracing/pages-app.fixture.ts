@@ -4,6 +4,7 @@ import { noAudit, singleUserPolicy } from '../governance/index.ts'
 import { Guard } from '../platform/http/guard.ts'
 import { createHttpApp } from '../platform/http/http-app.ts'
 import { createExperimentStore } from '../runs/index.ts'
+import { createAttachmentStore } from './attachment-store.sqlite.ts'
 import { createAssessmentStore } from './assessment-store.sqlite.ts'
 import { LiveHub } from './live.ts'
 import type { OpenSqliteSpans } from './open-sqlite-spans.fixture.ts'
@@ -34,6 +35,7 @@ export function openPagesApp(): PagesApp {
       reader: opened.reader,
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),
+      attachments: createAttachmentStore(opened.db),
       experiments: createExperimentStore(opened.db, { nowMs: seam.nowMs }),
       prices: new SqlitePriceStore(opened.db, (workspace, traceId) => opened.spans.refresh(workspace, traceId)),
       live: new LiveHub(opened.reader, seam.nowMs),

@@ -8,10 +8,10 @@ import { PayloadReader } from './payload-reader.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
 import type { SpanPricer } from './pricing/span-pricer.ts'
 import { createSpanPricer } from './pricing/span-pricer.ts'
-import type { PriceStore } from './span-store.ts'
+import type { PriceStore } from './price-store.ts'
 
 /** Traces priced anew in one call. */
-const tracesPerStep = 200
+export const tracesPerStep = 200
 const maxRememberedExperiments = 1_000
 
 /** A project's own prices in SQLite, and the pricers that follow from them. One thread. */
@@ -58,22 +58,35 @@ export class SqlitePriceStore implements PriceStore {
     // Made now so that a bad price is refused before it is kept.
     projectPriceBook(prices)
     this.db
-      .prepare('INSERT INTO price_override (experiment, prices) VALUES (?, ?) ON CONFLICT DO UPDATE SET prices = excluded.prices')
+      .prepare(`INSERT INTO price_override (experiment, prices, repriced_to) VALUES (?, ?, 0)
+        ON CONFLICT DO UPDATE SET prices = excluded.prices, repriced_to = 0`)
       .run(Number(experimentId), JSON.stringify(prices))
     this.forget()
   }
 
-  async reprice(workspace: string, experimentId: string, afterRow: number): Promise<number | null> {
+  async reprice(workspace: string, experimentId: string): Promise<boolean> {
     this.requireExperiment(workspace, experimentId)
+    const experiment = Number(experimentId)
+    const from = this.db.prepare('SELECT repriced_to FROM price_override WHERE experiment = ?').get(experiment)?.['repriced_to'] ?? null
+    if (from === null) return false
     const traces = this.db
       .prepare('SELECT id, workspace, trace_id FROM trace WHERE experiment = ? AND id > ? ORDER BY id LIMIT ?')
-      .all(Number(experimentId), afterRow, tracesPerStep)
+      .all(experiment, Number(from), tracesPerStep)
     for (const trace of traces) {
       if (this.repriceSpans(experimentId, Number(trace['id'])))
         this.refreshTrace(Number(trace['workspace']), trace['trace_id'] as Uint8Array)
     }
-    const last = traces[traces.length - 1]
-    return last === undefined ? null : Number(last['id'])
+    const last = traces[traces.length - 1]?.['id'] ?? null
+    this.db.prepare('UPDATE price_override SET repriced_to = ? WHERE experiment = ?').run(last as number | null, experiment)
+    return last !== null
+  }
+
+  async halfRepriced(): Promise<{ workspace: string; experimentId: string }[]> {
+    const rows = this.db
+      .prepare(`SELECT w.name, e.id FROM price_override p JOIN experiment e ON e.id = p.experiment JOIN workspace w ON w.id = e.workspace
+        WHERE p.repriced_to IS NOT NULL`)
+      .all()
+    return rows.map((row) => ({ workspace: String(row['name']), experimentId: String(row['id']) }))
   }
 
   private repriceSpans(experimentId: string, trace: number): boolean {

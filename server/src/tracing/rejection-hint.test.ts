@@ -37,6 +37,15 @@ describe('hintFor', () => {
     expect(hintFor({ ...http, request, status }, addresses)).toBe(hint)
   })
 
+  it('names the setting where a server is called by a name that it does not know, and the page where one is', () => {
+    const refused = { ...http, request: 'POST /v1/traces', status: 403 }
+    const reason = `This server is not addressed as 'assay:7070'. Use its own address, or start it with --allowed-hosts.`
+    expect(hintFor({ ...refused, reason }, addresses)).toBe(
+      'Send to the IP address that the server prints at its start, or start the server with that name in --allowed-hosts; exporters need it too.',
+    )
+    expect(hintFor(refused, addresses)).toBe('Send from a program and not from another page.')
+  })
+
   it('leads HTTP on the gRPC port to the port of HTTP', () => {
     expect(hintFor({ ...http, door: 'otlp-grpc', request: 'POST /v1/traces HTTP/1.1', status: 400 }, addresses)).toBe(
       'This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.',
@@ -52,7 +61,11 @@ describe('hintFor', () => {
 
 describe('Diagnostics', () => {
   it('keeps the last refusal, short and printable', () => {
-    const diagnostics = new Diagnostics(() => 5, addresses)
+    const diagnostics = new Diagnostics(
+      () => 5,
+      addresses,
+      () => undefined,
+    )
     expect(diagnostics.lastRejected).toBeNull()
     diagnostics.reject({ door: 'otlp-http', request: `POST /\u001b[31m${'x'.repeat(1_000)}`, status: 400, reason: 'y'.repeat(10_000) })
     expect(diagnostics.lastRejected).toMatchObject({ atMs: 5, request: `POST /?[31m${'x'.repeat(89)}`, reason: `${'y'.repeat(500)}…` })

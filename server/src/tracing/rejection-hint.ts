@@ -22,7 +22,9 @@ export function hintFor({ door, request, status, reason }: Omit<Rejection, 'atMs
   if (door !== 'mlflow' && (status === 404 || status === 405)) {
     return `Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=${http}, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=${http}/v1/traces.`
   }
-  if (status === 403) return 'Send to the address that the server prints at its start, from a program and not from another page.'
+  if (status === 403 && reason.includes('--allowed-hosts'))
+    return 'Send to the IP address that the server prints at its start, or start the server with that name in --allowed-hosts; exporters need it too.'
+  if (status === 403) return 'Send from a program and not from another page.'
   if (status === 415 || /content-type/i.test(reason))
     return 'Send application/x-protobuf or application/json, plain or with gzip, deflate or zstd.'
   if (status === 413) return 'Lower the batch size of the exporter (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).'

@@ -207,6 +207,12 @@ describe("the pages' API", () => {
       totalUsd: 0.0012,
     })
     expect(await app.ask(listPrices, { experimentId: '0' })).toEqual({ prices })
+    const least = { model: 'gpt-4o', input: 1, output: 2 }
+    expect(await app.ask(setPrices, { experimentId: '0', prices: [least] })).toEqual({ prices })
+    expect(await app.refused(setPrices, { experimentId: '0', prices: [{ ...least, cacheRead: 0.5 }] })).toEqual({
+      status: 400,
+      message: `Invalid value for parameter 'prices.0': there is no member 'cacheRead'.`,
+    })
     expect(await app.refused(setPrices, { experimentId: '0', prices: [{ ...prices[0], effectiveFrom: 'soon' }] })).toMatchObject({
       status: 400,
     })

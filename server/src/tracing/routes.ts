@@ -28,11 +28,15 @@ import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { AssessmentStore } from './assessment-store.ts'
+import type { AttachmentStore } from './attachment-store.ts'
+import { pictureInliner } from './attached-pictures.ts'
 import type { LiveHub } from './live.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
 import { hourMs } from './span-rollups.ts'
 import { spanPayload } from './span-payload.ts'
-import type { PriceStore, SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
+import type { PriceStore } from './price-store.ts'
+import { repriceAll } from './price-store.ts'
+import type { SpanReader, SpanWriter, TraceRecord } from './span-store.ts'
 import { spanSummary, traceSkeleton, traceSummary } from './summaries.ts'
 import { parseTraceId } from './trace-id.ts'
 import { traceMessages } from './trace-messages.ts'
@@ -41,6 +45,7 @@ export interface TracingRouteDeps {
   reader: SpanReader
   writer: SpanWriter
   assessments: AssessmentStore
+  attachments: AttachmentStore
   experiments: ExperimentStore
   prices: PriceStore
   live: LiveHub
@@ -61,7 +66,17 @@ export const maxSeriesBuckets = 2_000
 const maxFineRangeMs = 24 * hourMs
 
 /** Assay's own API: what its pages ask for. */
-export function tracingRoutes({ reader, writer, assessments, experiments, prices, live, background, seam }: TracingRouteDeps): Route[] {
+export function tracingRoutes({
+  reader,
+  writer,
+  assessments,
+  attachments,
+  experiments,
+  prices,
+  live,
+  background,
+  seam,
+}: TracingRouteDeps): Route[] {
   const parse = (q: string | undefined): Filter | null =>
     q === undefined || q.trim() === '' ? null : parseQueryBar(q, { nowMs: seam.nowMs() })
 
@@ -70,6 +85,9 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
     if (trace === null) throw notFound(`Trace '${traceId}' not found.`)
     return trace
   }
+
+  const inlinePictures = (caller: Caller, traceId: string) =>
+    pictureInliner((attachmentId) => attachments.get(caller.workspace, traceId, attachmentId))
 
   return [
     route(listExperiments, async (caller) => {
@@ -184,12 +202,24 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
       const span = await reader.getSpan(caller.workspace, hexOf(traceId), spanId)
       if (span === null) throw notFound(`Span '${spanId}' of trace '${traceId}' not found.`)
       const { experimentId } = await traceOf(caller, traceId)
-      return spanPayload(span, projectPriceBook(await prices.prices(caller.workspace, experimentId)), maxChars)
+      const payload = spanPayload(span, projectPriceBook(await prices.prices(caller.workspace, experimentId)), maxChars)
+      const inline = inlinePictures(caller, span.traceId)
+      const { inputMessages, outputMessages } = payload.content
+      return {
+        ...payload,
+        content: {
+          ...payload.content,
+          inputMessages: inputMessages && (await inOrder(inputMessages, inline)),
+          outputMessages: outputMessages && (await inOrder(outputMessages, inline)),
+        },
+      }
     }),
 
     route(getTraceMessages, async (caller, { traceId }) => {
       const trace = await traceOf(caller, traceId)
-      return { turns: traceMessages(await reader.listStoredSpans(caller.workspace, trace.traceId)) }
+      const inline = inlinePictures(caller, trace.traceId)
+      const turns = traceMessages(await reader.listStoredSpans(caller.workspace, trace.traceId))
+      return { turns: await inOrder(turns, async (turn) => ({ ...turn, message: await inline(turn.message) })) }
     }),
 
     route(listPrices, async (caller, { experimentId }) => ({ prices: await prices.prices(caller.workspace, experimentId) })),
@@ -266,10 +296,11 @@ export function tracingRoutes({ reader, writer, assessments, experiments, prices
   ]
 }
 
-/** Step by step, so that ingest gets its turns. A server that stops in between finishes at the next change of prices. */
-async function repriceAll(prices: PriceStore, workspace: string, experimentId: string): Promise<void> {
-  let row: number | null = 0
-  while (row !== null) row = await prices.reprice(workspace, experimentId, row)
+/** One after the other: what is first gets the room there is. */
+async function inOrder<T>(items: readonly T[], each: (item: T) => Promise<T>): Promise<T[]> {
+  const done: T[] = []
+  for (const item of items) done.push(await each(item))
+  return done
 }
 
 function hexOf(traceId: string): string {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { PayloadReader } from './payload-reader.ts'
+import { resourceTags } from './resource-tags.ts'
 import { SpanAggregates } from './span-aggregates.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
@@ -84,6 +85,18 @@ export class SqliteSpanReader implements SpanReader {
     const workspaceNumber = workspaceId(this.db, workspace)
     const rows = traceIds.map((id) => statement.get(workspaceNumber, parseTraceId(id))).filter((row) => row !== undefined)
     return this.rows.records(rows)
+  }
+
+  async resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>> {
+    const statement = this.db.prepare(
+      'SELECT DISTINCT s.origin FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? ORDER BY s.origin',
+    )
+    const workspaceNumber = workspaceId(this.db, workspace)
+    const found = traceIds.map((traceId): [string, Map<string, string>] => {
+      const origins = statement.all(workspaceNumber, parseTraceId(traceId))
+      return [traceId, new Map(origins.flatMap(({ origin }) => [...resourceTags(this.payloads.origin(Number(origin)).resource)]))]
+    })
+    return new Map(found.filter(([, tags]) => tags.size > 0))
   }
 
   async listSpans(workspace: string, traceId: string): Promise<SpanRecord[]> {

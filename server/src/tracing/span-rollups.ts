@@ -9,8 +9,11 @@ export const hourMs = 3_600_000
 const hourUs = hourMs * 1000
 /** The number is stored: append only. */
 const dimensions = { model: 0, name: 1, type: 2, none: 3 } as const
-/** Spans are looked for in traces that began up to this long before the time asked for. */
-const longestTraceUs = 24 * hourUs
+/**
+ * Spans are looked for in traces that began up to so long before, or after, the time asked for. A trace with a span outside this reach is
+ * listed as a stray one.
+ */
+export const spanReach = { afterTraceUs: 24 * hourUs, beforeTraceUs: hourUs } as const
 
 interface Sums {
   experiment: number
@@ -113,12 +116,15 @@ export class RollupWriter {
 
 /** The spans of an experiment that started in [fromUs, toUs), with the columns that `RollupWriter.add` reads. */
 export function spansStartedIn(db: DatabaseSync, experiment: number, fromUs: number, toUs: number): Iterable<Row> {
+  const columns = 's.start_us, s.duration_us, s.status, s.name, s.model, s.type, s.input_tokens, s.output_tokens, s.cost, s.counted'
   return db
     .prepare(`
-    SELECT s.start_us, s.duration_us, s.status, s.name, s.model, s.type, s.input_tokens, s.output_tokens, s.cost, s.counted
-    FROM trace t JOIN span s ON s.trace = t.id
-    WHERE t.experiment = ? AND t.start_us >= ? AND t.start_us < ? AND s.start_us >= ? AND s.start_us < ?`)
-    .iterate(experiment, fromUs - longestTraceUs, toUs, fromUs, toUs)
+    SELECT ${columns} FROM trace t JOIN span s ON s.trace = t.id
+    WHERE t.experiment = ?1 AND t.start_us >= ?2 AND t.start_us < ?3 AND s.start_us >= ?4 AND s.start_us < ?5
+    UNION ALL
+    SELECT ${columns} FROM stray_trace r JOIN trace t ON t.id = r.trace JOIN span s ON s.trace = t.id
+    WHERE r.experiment = ?1 AND NOT (t.start_us >= ?2 AND t.start_us < ?3) AND s.start_us >= ?4 AND s.start_us < ?5`)
+    .iterate(experiment, fromUs - spanReach.afterTraceUs, toUs + spanReach.beforeTraceUs, fromUs, toUs)
 }
 
 /** Whole hours from rollups, anything else from rows. `db` has the derived database attached as `words`. */

@@ -7,11 +7,13 @@ import { facetKinds } from './facet-kind.ts'
 import { FacetTraces, tracesOfFacets } from './facet-reader.ts'
 import type { FilterContext, PayloadPredicate, Sql, SqlValue } from './filter-sql.ts'
 import { compileFilter, join, sql } from './filter-sql.ts'
+import { plainText } from './normalise/plain-text.ts'
 import type { SpanView } from './otlp/span-view.ts'
 import { decodeSpan } from './otlp/span-view.ts'
 import type { PayloadReader } from './payload-reader.ts'
 import { visitSpanText } from './span-text.ts'
 import type { Page, TraceQuery } from './span-store.ts'
+import { originsWithTag } from './resource-tags.ts'
 import { addMatchFunctions } from './sql-functions.ts'
 import type { Row } from './trace-rows.ts'
 import { spanColumns, traceColumns } from './trace-rows.ts'
@@ -71,6 +73,8 @@ export class SpanSearch {
       for (let i = 0; i < attributes.size; i++) {
         if (attributes.key(i) !== predicate.key) continue
         const value = attributes.value(i)
+        // SDKs that write JSON text put words in quotes; whoever asks for the word means it without them.
+        if (typeof value === 'string') return predicate.matches(plainText(value) ?? value)
         return predicate.matches(typeof value === 'bigint' ? value.toString() : typeof value === 'object' ? null : value)
       }
       return false
@@ -151,6 +155,7 @@ export class SpanSearch {
       nowMs: this.nowMs(),
       facets: (kind, condition) => this.facets(experiments, kind, condition),
       wordCandidates: (text) => this.words.candidates(text),
+      originsWithTag: (key) => originsWithTag(this.db, key),
       containsCandidates: (part) => this.words.containingPart(part),
       addPredicate: (predicate) => this.predicates.push(predicate) - 1,
       addFacets: (ids) => this.facetTraces.push(new FacetTraces(this.db, ids)) - 1,
@@ -177,6 +182,9 @@ export class SpanSearch {
   }
 
   private driverOf(filter: Filter, experiments: number[]): Driver | null {
+    if (filter.kind === 'sameSpan') return this.driverOf(filter.filter, experiments)
+    if (filter.kind === 'and')
+      return filter.all.reduce<Driver | null>((driver, each) => rarer(driver, this.driverOf(each, experiments)), null)
     if (filter.kind !== 'compare' || filter.op !== '=' || filter.field.on !== 'span') return null
     const kind = drivingFacets[filter.field.name]
     if (kind === undefined) return null
@@ -213,6 +221,7 @@ function costOf(filter: Filter): number {
     case 'words':
       return 2
     case 'not':
+    case 'sameSpan':
       return costOf(filter.filter)
     case 'and':
       return Math.max(0, ...filter.all.map(costOf))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aBatch, aSpan, baseMs, baseUs } from './span-store.contract.fixture.ts'
+import { aBatch, aSpan, baseMs, baseUs, traceHex } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 import type { SeriesBucket, SeriesQuery } from './span-store.ts'
 
@@ -53,6 +53,22 @@ export function aggregateContract(name: string, open: OpenStore): void {
         { group: 'x', count: 2, errors: 0, inputTokens: 1, outputTokens: 2, tokens: 3, costUsd: 0.5 },
         { group: 'y', count: 1, errors: 1, tokens: 0, costUsd: 0 },
       ])
+    })
+
+    it('still counts spans that began far from their trace when an hour of theirs is made anew', async () => {
+      await using store = open()
+      const hours = [-2, 0, 30]
+      const spans = hours.map((hour) => aSpan({ trace: 'long', id: `s${hour}`, parent: hour === 0 ? null : 's0', at: hour * hourUs }))
+      const others = hours.map((hour) => aSpan({ trace: `gone${hour}`, at: hour * hourUs + 1 }))
+      // The root comes last: what is far from the trace's start is known only then.
+      await store.writer.write('default', aBatch([...spans.filter((_, i) => i !== 1), ...others]))
+      await store.writer.write('default', aBatch(spans))
+      await store.settleIndex()
+      await store.writer.deleteTraces('default', '0', { traceIds: hours.map((hour) => traceHex(`gone${hour}`)) })
+      await store.settleIndex()
+      const asked: SeriesQuery = { ...query, of: 'spans', groupBy: 'none', fromMs: baseMs - 3 * hourMs, toMs: baseMs + 31 * hourMs }
+      const counted = (await store.reader.series('default', asked)).map(({ startMs, count }) => [startMs, count])
+      expect(counted).toEqual(hours.map((hour) => [baseMs + hour * hourMs, 1]))
     })
 
     it('answers the same from rollups and from rows, with quantiles within 1 %', { timeout: 60_000 }, async () => {

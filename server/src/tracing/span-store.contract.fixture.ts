@@ -1,6 +1,7 @@
 import type { AttributeValue } from './attributes.ts'
 import { ProtoWriter } from './otlp/proto-writer.ts'
 import type { SpanFacts, SpanPreviews } from './span-facts.ts'
+import type { SpanPrice } from './pricing/span-pricer.ts'
 import type { NewSpan, SpanBatch, SpanOrigin } from './span-store.ts'
 
 /** 2026-01-05 10:00 UTC, a whole hour, in milliseconds. Spans of these builders begin at it. */
@@ -37,6 +38,13 @@ const plainOrigin: SpanOrigin = {
   version: null,
 }
 
+/** Where spans are from: a resource with these attributes. */
+export function anOrigin(attributes: Record<string, AttributeValue>): SpanOrigin {
+  const writer = new ProtoWriter()
+  writeAttributes(writer, 1, attributes)
+  return { ...plainOrigin, resource: Buffer.from(writer.finish()) }
+}
+
 /** The 32 hex digits that `trace` of `aSpan` becomes. */
 export function traceHex(trace: string): string {
   return Buffer.from(trace.padEnd(16, '.')).toString('hex').slice(0, 32)
@@ -53,7 +61,7 @@ export function aSpan(parts: SpanParts = {}): NewSpan {
   const startUs = baseUs + at
   const ids = { traceId: Buffer.from(traceHex(trace), 'hex'), spanId: Buffer.from(spanHex(id), 'hex') }
   const parentSpanId = parent === null ? null : Buffer.from(spanHex(parent), 'hex')
-  return {
+  const span: NewSpan = {
     ...ids,
     parentSpanId,
     name,
@@ -76,8 +84,6 @@ export function aSpan(parts: SpanParts = {}): NewSpan {
       ...parts.facts,
     },
     previews: parent === null ? (parts.previews ?? { input: null, output: null }) : null,
-    costUsd: parts.costUsd ?? null,
-    unpriced: parts.unpriced ?? false,
     clockSuspect: parts.clockSuspect ?? false,
     payload: spanMessage(
       { ...ids, parentSpanId, name, kind, startUs, endUs: durationUs === null ? 0 : startUs + durationUs, statusCode },
@@ -85,10 +91,20 @@ export function aSpan(parts: SpanParts = {}): NewSpan {
     ),
     origin: parts.origin ?? plainOrigin,
   }
+  prices.set(span, { costUsd: parts.costUsd ?? null, unpriced: parts.unpriced ?? false })
+  return span
 }
 
+const prices = new WeakMap<object, SpanPrice>()
+
 export function aBatch(spans: readonly NewSpan[], more: Partial<SpanBatch> = {}): SpanBatch {
-  return { experimentId: '0', receivedAtMs: baseMs + 1000, spans, ...more }
+  return {
+    experimentId: '0',
+    receivedAtMs: baseMs + 1000,
+    spans,
+    priceOf: (span) => prices.get(span) ?? { costUsd: null, unpriced: false },
+    ...more,
+  }
 }
 
 interface Head {

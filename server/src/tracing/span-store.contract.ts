@@ -4,6 +4,7 @@ import { deletionContract } from './span-store.deletion.contract.ts'
 import { modelContract } from './span-store.model.contract.ts'
 import { orderContract } from './span-store.order.contract.ts'
 import { pagingContract } from './span-store.paging.contract.ts'
+import { resourceTagContract } from './span-store.resource-tags.contract.ts'
 import { searchContract } from './span-store.search.contract.ts'
 import { tenancyContract } from './span-store.tenancy.contract.ts'
 import { wordContract } from './span-store.words.contract.ts'
@@ -31,6 +32,7 @@ export function spanStoreContract(name: string, open: OpenStore): void {
   deletionContract(name, open)
   tenancyContract(name, open)
   searchContract(name, open)
+  resourceTagContract(name, open)
   pagingContract(name, open)
   wordContract(name, open)
   aggregateContract(name, open)

@@ -1,5 +1,6 @@
+import type { Filter } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
-import { aBatch, aSpan, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
+import { aBatch, aSpan, baseMs, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 import type { NewSpan } from './span-store.ts'
 import { traceSkeleton } from './summaries.ts'
@@ -106,6 +107,53 @@ export function orderContract(name: string, open: OpenStore): void {
         expect(await view(store, traceHex(`o${i}`)), `order ${order.join()}`).toEqual(whole)
       }
       await store.settleIndex()
+    })
+
+    it('keeps a trace over two services in the experiment of its root, at the prices of that one, in all orders', async () => {
+      await using store = open()
+      const [front, back] = [await store.addExperiment('default', 'front'), await store.addExperiment('default', 'back')]
+      const usage = { input: 1, output: 1 }
+      const attributes = { 'gen_ai.request.model': 'm', 'gen_ai.usage.input_tokens': 1, 'gen_ai.usage.output_tokens': 1 }
+      const call = { attributes, facts: { type: 'LLM', model: 'm', usage } } as const
+      const spansOf = (trace: string) =>
+        [
+          [front, aSpan({ trace, id: 'root', name: 'request' })],
+          [front, aSpan({ trace, id: 'a', parent: 'root', name: 'ask', at: 1, ...call })],
+          [back, aSpan({ trace, id: 'b', parent: 'root', name: 'search', at: 2, ...call })],
+          [back, aSpan({ trace, id: 'c', parent: 'b', name: 'rank', at: 3 })],
+        ] as const
+      const priceOf = ({ facts }: { facts: { usage: unknown } }, experimentId: string) => ({
+        costUsd: facts.usage === null ? null : experimentId === front ? 0.5 : 9,
+        unpriced: false,
+      })
+      const orders = permutations([0, 1, 2, 3])
+      for (const [i, order] of orders.entries()) {
+        for (const each of order) {
+          const [experimentId, span] = spansOf(`t${i}`)[each] ?? []
+          if (experimentId === undefined || span === undefined) throw new Error('no such span')
+          await store.writer.write('default', aBatch([span], { experimentId, priceOf }))
+          // Half of the traces are indexed while they grow.
+          if (i % 2 === 0) await store.settleIndex()
+        }
+        expect(await store.reader.getTrace('default', traceHex(`t${i}`)), order.join()).toMatchObject({
+          experimentId: front,
+          costUsd: 1,
+          usage: { input: 2, output: 2 },
+        })
+      }
+      await store.settleIndex()
+      const named = (value: string): Filter => ({ kind: 'compare', field: { on: 'span', name: 'name' }, op: '=', value })
+      const found = async (experimentId: string, span: string) =>
+        (await store.reader.searchTraces('default', { experimentIds: [experimentId], filter: named(span), limit: 100 })).items.length
+      for (const span of ['request', 'ask', 'search', 'rank']) {
+        expect([await found(front, span), await found(back, span)]).toEqual([orders.length, 0])
+      }
+      const counted = async (experimentId: string) => {
+        const asked = { experimentIds: [experimentId], of: 'spans' as const, groupBy: 'none' as const, bucketMs: 3_600_000 }
+        const [bucket] = await store.reader.series('default', { ...asked, fromMs: baseMs, toMs: baseMs + 3_600_000 })
+        return [bucket?.count ?? 0, bucket?.costUsd ?? 0]
+      }
+      expect([await counted(front), await counted(back)]).toEqual([[4 * orders.length, orders.length], [0, 0]])
     })
 
     it.each([0, 1, 2, 3, 4, 5])('shows all other spans when span %d never comes', async (lost) => {

@@ -25,6 +25,7 @@ const like = (field: FieldOf, op: 'LIKE' | 'ILIKE' | 'RLIKE' | 'WILDCARD', patte
 const has = (field: FieldOf): Filter => ({ kind: 'exists', field })
 const not = (filter: Filter): Filter => ({ kind: 'not', filter })
 const both = (...all: Filter[]): Filter => ({ kind: 'and', all })
+const sameSpan = (...all: Filter[]): Filter => ({ kind: 'sameSpan', filter: both(...all) })
 const either = (...any: Filter[]): Filter => ({ kind: 'or', any })
 
 /**
@@ -121,6 +122,8 @@ const traceRows: [string, Filter, string][] = [
   ['content LIKE nothing', like(span('content'), 'LIKE', '%zzz%'), ''],
   ['attribute = text', is(attribute('q'), '=', 'a refund of 50 EUR'), 'a'],
   ['attribute = boolean text', is(attribute('stream'), '=', 'true'), 'a'],
+  ['attribute = word sent as JSON', is(attribute('quoted'), '=', 'eu'), 'a'],
+  ['attribute LIKE word sent as JSON', like(attribute('quoted'), 'LIKE', 'e_'), 'a'],
   ['attribute = number text', is(attribute('n'), '=', '5'), 'a'],
   ['attribute = number', is(attribute('n'), '=', 5), 'a'],
   ['attribute > number', is(attribute('n'), '>', 4.5), 'a'],
@@ -141,6 +144,19 @@ const traceRows: [string, Filter, string][] = [
   ['any feedback', has(feedback('')), 'a'],
   ['and', both(has(on('session')), is(on('status'), '=', 'ERROR')), 'b'],
   ['and of two spans', both(is(span('name'), '=', 'chat'), is(span('name'), '=', 'Ask')), 'a'],
+  ['same span', sameSpan(is(span('name'), '=', 'chat'), is(span('type'), '=', 'LLM')), 'a'],
+  ['same span, not two', sameSpan(is(span('name'), '=', 'Ask'), is(span('type'), '=', 'LLM')), ''],
+  ['same span by type and status', sameSpan(is(span('type'), '=', 'TOOL'), is(span('status'), '=', 'ERROR')), 'b'],
+  ['same span by name and attribute', sameSpan(is(span('name'), '=', 'chat'), is(attribute('n'), '=', 5)), 'a'],
+  ['same span, not the attribute of another', sameSpan(is(span('name'), '=', 'Ask'), is(attribute('n'), '=', 5)), ''],
+  ['same span by name and content', sameSpan(is(span('name'), '=', 'chat'), like(span('content'), 'LIKE', '%refund of 5%')), 'a'],
+  ['same span, not the content of another', sameSpan(is(span('name'), '=', 'Ask'), like(span('content'), 'LIKE', '%refund of 5%')), ''],
+  ['no same span', not(sameSpan(is(span('name'), '=', 'Ask'), is(span('type'), '=', 'LLM'))), 'abc'],
+  [
+    'same span beside another condition',
+    both(sameSpan(is(span('name'), '=', 'chat'), is(span('type'), '=', 'LLM')), is(on('status'), '=', 'ERROR')),
+    '',
+  ],
   ['or', either(is(on('status'), '=', 'OK'), is(tag('team'), '=', 'red')), 'ab'],
   ['nothing in an or', either(), ''],
   ['nothing in an and', both(), 'abc'],
@@ -181,7 +197,7 @@ export function searchContract(name: string, open: OpenStore): void {
           durationUs: 500,
           costUsd: 0.25,
           facts: { type: 'LLM', model: 'gpt', provider: 'openai', usage: { input: 10, output: 2 } },
-          attributes: { q: 'a refund of 50 EUR', stream: true, n: 5, list: ['x', 'y'] },
+          attributes: { q: 'a refund of 50 EUR', stream: true, n: 5, list: ['x', 'y'], quoted: '"eu"' },
         }),
         aSpan({
           trace: 'b',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aBatch, aSpan, baseMs, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
+import { aBatch, anOrigin, aSpan, baseMs, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 
 /** No method reaches what belongs to another workspace, whatever ids it is given. */
@@ -13,9 +13,19 @@ export function tenancyContract(name: string, open: OpenStore): void {
       const theirs = await store.addExperiment('other', 'theirs')
       await store.writer.write(
         'other',
-        aBatch([aSpan({ name: 'theirs', facts: { session: 's', user: 'u', model: 'm' }, attributes: { text: 'secretword' } })], {
-          experimentId: theirs,
-        }),
+        aBatch(
+          [
+            aSpan({
+              name: 'theirs',
+              facts: { session: 's', user: 'u', model: 'm' },
+              attributes: { text: 'secretword' },
+              origin: anOrigin({ env: 'theirs' }),
+            }),
+          ],
+          {
+            experimentId: theirs,
+          },
+        ),
       )
       await store.settleIndex()
       return { store, theirs }
@@ -38,6 +48,7 @@ export function tenancyContract(name: string, open: OpenStore): void {
       await using _ = store
       expect(await store.reader.getTrace('default', trace)).toBeNull()
       expect(await store.reader.getTraces('default', [trace])).toEqual([])
+      expect(await store.reader.resourceTags('default', [trace])).toEqual(new Map())
       expect(await store.reader.listSpans('default', trace)).toEqual([])
       expect(await store.reader.listStoredSpans('default', trace)).toEqual([])
       expect(await store.reader.getSpan('default', trace, spanHex('root'))).toBeNull()

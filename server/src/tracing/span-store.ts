@@ -1,4 +1,5 @@
-import type { Assessment, Filter, OrderBy, ProjectPrice, SpanType, TraceStatus, Usage } from '@assay/protocol'
+import type { Assessment, Filter, OrderBy, SpanType, TraceStatus, Usage } from '@assay/protocol'
+import type { SpanPrice } from './pricing/span-pricer.ts'
 import type { SpanFacts, SpanPreviews } from './span-facts.ts'
 
 /** Resource and scope that spans share, as OTLP messages. One object per scope of a request: the store interns it by identity, then content. */
@@ -30,9 +31,6 @@ export interface NewSpan {
   readonly facts: SpanFacts
   /** Only for a root. */
   readonly previews: SpanPreviews | null
-  /** Null when the span reports no usage or nothing is known of its price. */
-  readonly costUsd: number | null
-  readonly unpriced: boolean
   readonly clockSuspect: boolean
   readonly payload: Uint8Array
   readonly origin: SpanOrigin
@@ -42,6 +40,8 @@ export interface SpanBatch {
   experimentId: string
   receivedAtMs: number
   spans: readonly NewSpan[]
+  /** What a span costs in an experiment: the batch's, or the one that its trace belongs to. */
+  priceOf(span: Pick<NewSpan, 'facts' | 'startUs'>, experimentId: string): SpanPrice
 }
 
 /** `stored` + `rewritten` + `duplicate` + `announced` = spans of the batch. */
@@ -53,8 +53,8 @@ export interface WriteOutcome {
   duplicate: number
   /** Announcements of open spans. They count in no total. */
   announced: number
-  /** Traces touched, hex, each once. */
-  traceIds: string[]
+  /** Traces touched, in hex and each once, by the experiment that they belong to. */
+  touched: { experimentId: string; traceIds: string[] }[]
 }
 
 /** What MLflow's StartTrace says of a trace. It is authoritative over what the spans say, and may come before or after them. */
@@ -230,15 +230,6 @@ export interface SpanWriter {
   ): Promise<number>
 }
 
-/** Prices that projects state themselves. */
-export interface PriceStore {
-  prices(workspace: string, experimentId: string): Promise<ProjectPrice[]>
-  /** Replaces them. Spans written from now on are priced by them; `reprice` brings those that are there. */
-  setPrices(workspace: string, experimentId: string, prices: ProjectPrice[]): Promise<void>
-  /** Prices the next traces after `afterRow` anew, few enough to keep ingest waiting for milliseconds only. Null when none are left. */
-  reprice(workspace: string, experimentId: string, afterRow: number): Promise<number | null>
-}
-
 /** Reads spans. Absent things are null or empty, never an error, unless said otherwise. */
 export interface SpanReader {
   searchTraces(workspace: string, query: TraceQuery): Promise<Page<TraceRecord>>
@@ -259,6 +250,11 @@ export interface SpanReader {
   getTrace(workspace: string, traceId: string): Promise<TraceRecord | null>
   /** In the order asked for; unknown ids are left out. */
   getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]>
+  /**
+   * What the resources of a trace's spans say, as tags, by trace id; a trace of which they say nothing is absent. The trace's own tags go
+   * before them, also in filters, which find a trace by either.
+   */
+  resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>>
   /** Span headers of a trace by start time; at equal times open ones, then longer ones first. */
   listSpans(workspace: string, traceId: string): Promise<SpanRecord[]>
   /** The same with payloads. */

@@ -33,7 +33,7 @@ export function writeContract(name: string, open: OpenStore): void {
         rewritten: 0,
         duplicate: 0,
         announced: 0,
-        traceIds: [trace],
+        touched: [{ experimentId: '0', traceIds: [trace] }],
       })
       const first = await store.reader.getTrace('default', trace)
       const orders = [
@@ -54,7 +54,7 @@ export function writeContract(name: string, open: OpenStore): void {
           rewritten: 0,
           duplicate: 3,
           announced: 0,
-          traceIds: [trace],
+          touched: [{ experimentId: '0', traceIds: [trace] }],
         })
       }
       expect(await store.reader.getTrace('default', trace)).toEqual(first)
@@ -229,7 +229,9 @@ export function writeContract(name: string, open: OpenStore): void {
     it('answers the traces of a batch, each once', async () => {
       await using store = open()
       const spans = [aSpan({ trace: 'x' }), aSpan({ trace: 'y' }), aSpan({ trace: 'x', id: 'b' })]
-      expect((await store.writer.write('default', aBatch(spans))).traceIds).toEqual([traceHex('x'), traceHex('y')])
+      expect((await store.writer.write('default', aBatch(spans))).touched).toEqual([
+        { experimentId: '0', traceIds: [traceHex('x'), traceHex('y')] },
+      ])
     })
 
     it('flags a trace of which one span has a suspect clock', async () => {

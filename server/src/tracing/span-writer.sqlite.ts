@@ -1,32 +1,33 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { notFound, spanTypes } from '@assay/protocol'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { BlockWriter, decompressBlock } from './block-writer.ts'
 import { FacetWriter } from './facet-writer.ts'
+import { facetsOfTrace } from './facets-of-trace.ts'
 import type { OpenTrace } from './open-traces.ts'
 import { idKey, OpenTraces, stated, usageColumn } from './open-traces.ts'
+import { Origins } from './origins.ts'
 import { ReplacedFacets } from './replaced-facets.ts'
-import type { NewSpan, SpanBatch, SpanOrigin, SpanWriter, TraceInfoPatch, WriteOutcome } from './span-store.ts'
+import type { NewSpan, SpanBatch, SpanWriter, TraceInfoPatch, WriteOutcome } from './span-store.ts'
+import { spanReach } from './span-rollups.ts'
+import { prepareSpanStatements } from './span-statements.ts'
 import { Terms } from './terms.ts'
+import { readSpanFacts } from './normalise/read-span-facts.ts'
 import { readSpanPreviews } from './normalise/read-span-previews.ts'
-import { originDigest } from './origin-digest.ts'
 import { decodeSpan } from './otlp/span-view.ts'
-import type { SpanPreviews } from './span-facts.ts'
+import type { SpanPrice } from './pricing/span-pricer.ts'
 import { deleteTraceRows } from './trace-deletion.ts'
-import { traceChecksum, traceRowColumns } from './trace-checksum.ts'
+import { traceChecksum } from './trace-checksum.ts'
 import { parseTraceId } from './trace-id.ts'
 import { inputTokens, outputTokens } from './trace-state.ts'
 
 const typeNumbers = new Map(spanTypes.map((type, i) => [type, i]))
 const statusNumbers = { IN_PROGRESS: 0, OK: 1, ERROR: 2, STATE_UNSPECIFIED: 3 } as const
-const maxCachedOrigins = 5_000
-const maxRecentOrigins = 8
 const maxReadBlocks = 8
-const hourUs = 3_600_000_000
 
 /**
- * Spans in SQLite, written from one thread. The host gives every call its savepoint inside a group transaction, calls `beforeCommit` when
- * the group is full, and `afterRollback` when any part of it was undone.
+ * Spans in SQLite, written from one thread. The host runs calls in group transactions (`GroupCommit`) and calls `beforeCommit` when a group
+ * is full, `afterRollback` when any part of it was undone.
  */
 export class SqliteSpanWriter implements SpanWriter {
   private readonly db: DatabaseSync
@@ -36,22 +37,21 @@ export class SqliteSpanWriter implements SpanWriter {
   private readonly traces: OpenTraces
   private readonly facets: FacetWriter
   private readonly replacedFacets: ReplacedFacets
-  private readonly origins = new Map<string, number>()
-  /** Exporters send the same resource and scope with every request: comparing bytes is a tenth of hashing them. */
-  private recentOrigins: { origin: SpanOrigin; id: number }[] = []
+  private readonly origins: Origins
   /** Blocks read lately: the spans of a retry lie in the same few, and decompressing one for each span would make a retry dearer than the first try. */
   private readonly readBlocks = new Map<number, Buffer>()
-  private readonly sql: ReturnType<typeof prepareStatements>
+  private readonly sql: ReturnType<typeof prepareSpanStatements>
 
   constructor(db: DatabaseSync, nowMs: () => number) {
     this.db = db
     this.nowMs = nowMs
     this.terms = new Terms(db)
+    this.origins = new Origins(db, this.terms)
     this.blocks = new BlockWriter(db)
     this.traces = new OpenTraces(db)
     this.facets = new FacetWriter(db, this.terms)
     this.replacedFacets = new ReplacedFacets(db)
-    this.sql = prepareStatements(db)
+    this.sql = prepareSpanStatements(db)
   }
 
   /** A call is done and stays. */
@@ -74,14 +74,13 @@ export class SqliteSpanWriter implements SpanWriter {
     this.replacedFacets.reset()
     this.terms.reset()
     this.traces.reset()
-    this.origins.clear()
-    this.recentOrigins = []
+    this.origins.reset()
   }
 
   async write(workspace: string, batch: SpanBatch): Promise<WriteOutcome> {
     const workspaceNumber = workspaceId(this.db, workspace)
     const experiment = Number(batch.experimentId)
-    const outcome: WriteOutcome = { stored: 0, rewritten: 0, duplicate: 0, announced: 0, traceIds: [] }
+    const outcome: WriteOutcome = { stored: 0, rewritten: 0, duplicate: 0, announced: 0, touched: [] }
     for (const spans of groupByTrace(batch.spans)) {
       const first = spans[0]
       if (first === undefined) continue
@@ -89,16 +88,18 @@ export class SqliteSpanWriter implements SpanWriter {
         this.traces.find(workspaceNumber, first.traceId) ??
         this.traces.create(workspaceNumber, first.traceId, experiment, batch.receivedAtMs)
       const sizeBefore = trace.state.size
-      this.writeSpans(trace, spans, batch.receivedAtMs, outcome)
+      if (trace.experiment !== experiment && bringsRoot(spans, trace)) this.move(trace, batch)
+      this.writeSpans(trace, spans, batch, outcome)
       this.saveTrace(trace, batch.receivedAtMs)
       this.traces.grown(trace.state.size - sizeBefore)
       this.traces.settle(trace)
-      outcome.traceIds.push(Buffer.from(first.traceId).toString('hex'))
+      noteTouched(outcome, trace)
     }
     return outcome
   }
 
-  private writeSpans(trace: OpenTrace, spans: readonly NewSpan[], receivedMs: number, outcome: WriteOutcome): void {
+  private writeSpans(trace: OpenTrace, spans: readonly NewSpan[], batch: SpanBatch, outcome: WriteOutcome): void {
+    const owner = String(trace.experiment)
     const facets = new Set<number>()
     let fragment: Fragment | null = null
     let replaced = false
@@ -116,12 +117,13 @@ export class SqliteSpanWriter implements SpanWriter {
           outcome.duplicate++
           continue
         }
-        this.keepRevision(trace, span, receivedMs)
+        this.keepRevision(trace, span, batch.receivedAtMs)
         outcome.rewritten++
         replaced = true
       } else if (span.endUs === null) outcome.announced++
       else outcome.stored++
 
+      const price = batch.priceOf(span, owner)
       // A replaced span cannot be taken out of the shape: the shape is read anew from the rows below.
       if (!known || open) {
         trace.state.add({
@@ -131,13 +133,13 @@ export class SqliteSpanWriter implements SpanWriter {
           endUs: span.endUs,
           failure: span.statusCode === 2 ? (span.facts.error ?? { type: '', message: '' }) : null,
           usage: span.facts.usage,
-          costUsd: span.costUsd,
-          unpriced: span.unpriced,
+          costUsd: price.costUsd,
+          unpriced: price.unpriced,
         })
       }
       const { block, position } = this.blocks.append(span.payload)
       const before = known ? this.replacedFacets.of(trace.id, span.spanId) : null
-      this.writeRow(trace, span, known, trace.state.isCounted(key), block, position)
+      this.writeRow(trace, span, { ...price, update: known, counted: trace.state.isCounted(key), block, position })
       if (known) this.replacedFacets.compare(before, trace.id, span.spanId)
       if (fragment === null || fragment.block !== block) {
         if (fragment !== null) this.insertFragment(trace, fragment)
@@ -163,6 +165,29 @@ export class SqliteSpanWriter implements SpanWriter {
     for (const facet of facets) this.facets.add(facet, trace.id)
   }
 
+  /**
+   * A trace over several services belongs to the experiment that its root came for, so that it does not matter whose spans come first. What
+   * is there of it moves: its facets, the sums of its hours, and it takes the prices of the new experiment.
+   */
+  private move(trace: OpenTrace, batch: SpanBatch): void {
+    const facets = facetsOfTrace(this.db, trace.id)
+    for (const { kind, text } of facets) this.facets.remove(this.facets.id(trace.experiment, kind, text), trace.id)
+    this.markStale(trace)
+    this.sql.deleteStray.run(trace.experiment, trace.id)
+    trace.stray = false
+    trace.experiment = Number(batch.experimentId)
+    for (const { kind, text } of facets) this.facets.add(this.facets.id(trace.experiment, kind, text), trace.id)
+    this.markStale(trace)
+    for (const row of this.sql.selectPricedSpans.all(trace.id)) {
+      const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
+      const span = { facts: readSpanFacts(decodeSpan(payload)), startUs: Number(row['start_us']) }
+      const { costUsd, unpriced } = batch.priceOf(span, batch.experimentId)
+      this.sql.setPrice.run(costUsd, unpriced ? 1 : null, trace.id, row['span_id'] as Uint8Array)
+    }
+    this.traces.reload(trace)
+    trace.state.takeUncounted()
+  }
+
   private recount(trace: OpenTrace): void {
     trace.state.takeUncounted()
     for (const row of this.sql.selectUsageSpans.all(trace.id)) {
@@ -175,15 +200,16 @@ export class SqliteSpanWriter implements SpanWriter {
     this.sql.insertFragment.run(trace.id, block, position, length, spans)
   }
 
-  private writeRow(trace: OpenTrace, span: NewSpan, update: boolean, counted: boolean, block: number, position: number): void {
+  private writeRow(trace: OpenTrace, span: NewSpan, more: RowFacts): void {
     const { facts } = span
+    const { update, counted, block, position } = more
     const usage = facts.usage
     const error = span.statusCode === 2 ? facts.error : null
     const parent = span.parentSpanId
     const durationUs = span.endUs === null ? null : span.endUs - span.startUs
     const name = this.terms.id(span.name)
     const type = typeNumbers.get(facts.type) ?? 0
-    const origin = this.originId(span.origin)
+    const origin = this.origins.id(span.origin)
     const { length } = span.payload
     if (!update && usage === null && facts.model === null && error === null && facts.provider === null) {
       // Most spans are no model calls: binding a null costs as much as binding a value.
@@ -224,8 +250,8 @@ export class SqliteSpanWriter implements SpanWriter {
       usage === null ? null : inputTokens(usage),
       usage === null ? null : outputTokens(usage),
       usage === null ? null : usageColumn(usage),
-      span.costUsd,
-      span.unpriced ? 1 : null,
+      more.costUsd,
+      more.unpriced ? 1 : null,
       usage === null ? null : counted ? 1 : 0,
       error === null ? null : this.terms.idOrNull(error.type),
       error === null ? null : error.message.slice(0, maxErrorChars),
@@ -251,12 +277,9 @@ export class SqliteSpanWriter implements SpanWriter {
     if (trace.state.leader()?.key !== key) return
     trace.version = span.origin.version
     if ((trace.stated & stated.name) === 0) trace.name = span.name
-    if (span.previews !== null) this.takePreviews(trace, span.previews)
-  }
-
-  private takePreviews(trace: OpenTrace, previews: SpanPreviews): void {
-    trace.inputPreview = previews.input
-    trace.outputPreview = previews.output
+    if (span.previews === null) return
+    trace.inputPreview = span.previews.input
+    trace.outputPreview = span.previews.output
   }
 
   /** After spans were replaced, another one may lead the trace, and it says again what the trace takes from its leader. */
@@ -267,7 +290,9 @@ export class SqliteSpanWriter implements SpanWriter {
     trace.version = row['version'] as string | null
     if ((trace.stated & stated.name) === 0) trace.name = String(row['name'])
     const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
-    this.takePreviews(trace, leader.parentKey === null ? readSpanPreviews(decodeSpan(payload)) : { input: null, output: null })
+    const previews = leader.parentKey === null ? readSpanPreviews(decodeSpan(payload)) : { input: null, output: null }
+    trace.inputPreview = previews.input
+    trace.outputPreview = previews.output
   }
 
   private readonly tagsOf = new WeakMap<OpenTrace, Map<string, string>>()
@@ -330,6 +355,10 @@ export class SqliteSpanWriter implements SpanWriter {
     ]
     statement.run(...values, traceChecksum(values), trace.id)
     trace.inserted = true
+    if (!trace.stray && (state.lastStartUs > trace.startUs + spanReach.afterTraceUs || state.firstStartUs < trace.startUs - spanReach.beforeTraceUs)) {
+      this.sql.insertStray.run(trace.experiment, trace.id)
+      trace.stray = true
+    }
     const tags = this.tagsOf.get(trace)
     if (tags === undefined) return
     for (const [key, value] of tags) this.sql.putTag.run(trace.id, key, value)
@@ -380,38 +409,6 @@ export class SqliteSpanWriter implements SpanWriter {
     if (facts.tool !== null) into.add(this.facets.id(experiment, 'tool', facts.tool))
     if (span.statusCode === 2 && facts.error !== null && facts.error.type !== '')
       into.add(this.facets.id(experiment, 'error', facts.error.type))
-  }
-
-  private originId(origin: SpanOrigin): number {
-    for (const recent of this.recentOrigins) if (recent.origin === origin || sameOrigin(recent.origin, origin)) return recent.id
-    const digest = originDigest(origin)
-    const key = digest.toString('latin1')
-    let id = this.origins.get(key)
-    if (id === undefined) {
-      const row = this.sql.selectOrigin.get(digest)
-      id =
-        row === undefined
-          ? Number(
-              this.sql.insertOrigin.run(
-                digest,
-                origin.resource,
-                origin.scope,
-                origin.resourceSchemaUrl,
-                origin.scopeSchemaUrl,
-                this.terms.idOrNull(origin.version),
-              ).lastInsertRowid,
-            )
-          : Number(row['id'])
-      if (this.origins.size >= maxCachedOrigins) this.origins.clear()
-      this.origins.set(key, id)
-    }
-    if (this.recentOrigins.length >= maxRecentOrigins) this.recentOrigins.pop()
-    // A copy: the bytes of a request must not stay in memory for the sake of a few of them.
-    this.recentOrigins.unshift({
-      origin: { ...origin, resource: Uint8Array.from(origin.resource), scope: Uint8Array.from(origin.scope) },
-      id,
-    })
-    return id
   }
 
   async patchTrace(workspace: string, patch: TraceInfoPatch): Promise<void> {
@@ -505,13 +502,31 @@ export class SqliteSpanWriter implements SpanWriter {
   }
 }
 
-function sameOrigin(a: SpanOrigin, b: SpanOrigin): boolean {
-  return (
-    Buffer.compare(a.resource, b.resource) === 0 &&
-    Buffer.compare(a.scope, b.scope) === 0 &&
-    a.resourceSchemaUrl === b.resourceSchemaUrl &&
-    a.scopeSchemaUrl === b.scopeSchemaUrl
+/** Whether one of the spans is a root that goes before those that the trace has. What a client stated of a trace is not overruled. */
+function bringsRoot(spans: readonly NewSpan[], { state, stated: said }: OpenTrace): boolean {
+  const root = state.rootSpan()
+  if ((said & stated.finalized) !== 0) return false
+  return spans.some(
+    ({ parentSpanId, startUs, spanId }) =>
+      parentSpanId === null &&
+      (root === null || startUs < root.startUs || (startUs === root.startUs && idKey(spanId) < root.key)),
   )
+}
+
+function noteTouched({ touched }: WriteOutcome, { experiment, traceId }: OpenTrace): void {
+  const experimentId = String(experiment)
+  let group = touched.find((each) => each.experimentId === experimentId)
+  if (group === undefined) touched.push((group = { experimentId, traceIds: [] }))
+  group.traceIds.push(Buffer.from(traceId).toString('hex'))
+}
+
+/** What a span's row has beside what the span says. */
+interface RowFacts extends SpanPrice {
+  /** The row is there already. */
+  update: boolean
+  counted: boolean
+  block: number
+  position: number
 }
 
 interface Fragment {
@@ -550,75 +565,4 @@ function groupByTrace(spans: readonly NewSpan[]): Iterable<NewSpan[]> {
 function isSameId(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
-}
-
-function prepareStatements(db: DatabaseSync) {
-  const plainColumns = [
-    'parent_id',
-    'name',
-    'type',
-    'kind',
-    'status',
-    'start_us',
-    'duration_us',
-    'block',
-    'position',
-    'length',
-    'origin',
-    'tool',
-  ]
-  const spanColumns = [
-    ...plainColumns,
-    'model',
-    'provider',
-    'input_tokens',
-    'output_tokens',
-    'usage',
-    'cost',
-    'unpriced',
-    'counted',
-    'error_type',
-    'error',
-  ]
-  const traceColumns = [...traceRowColumns, 'checksum']
-  const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
-  const assignments = (columns: string[]): string => columns.map((column) => `${column} = ?`).join(', ')
-  return {
-    insertSpan: db.prepare(`INSERT INTO span (${spanColumns.join(', ')}, trace, span_id) VALUES (${marks(spanColumns.length + 2)})`),
-    insertPlainSpan: db.prepare(`INSERT INTO span (${plainColumns.join(', ')}, trace, span_id) VALUES (${marks(plainColumns.length + 2)})`),
-    updateSpan: db.prepare(`UPDATE span SET ${assignments(spanColumns)} WHERE trace = ? AND span_id = ?`),
-    selectPayload: db.prepare('SELECT block, position, length FROM span WHERE trace = ? AND span_id = ?'),
-    selectLeader: db.prepare(`
-      SELECT s.block, s.position, s.length, n.text AS name, v.text AS version
-      FROM span s JOIN term n ON n.id = s.name JOIN origin o ON o.id = s.origin LEFT JOIN term v ON v.id = o.version
-      WHERE s.trace = ? AND s.span_id = ?`),
-    selectBlock: db.prepare('SELECT data, checksum FROM block WHERE id = ?'),
-    uncount: db.prepare('UPDATE span SET counted = 0 WHERE trace = ? AND span_id = ? AND counted = 1'),
-    selectUsageSpans: db.prepare('SELECT span_id FROM span WHERE trace = ? AND counted IS NOT NULL'),
-    setCounted: db.prepare('UPDATE span SET counted = ? WHERE trace = ? AND span_id = ?'),
-    insertRevision: db.prepare(`INSERT INTO span_revision (trace, span_id, replaced_ms, block, position, length, origin)
-      SELECT trace, span_id, max(?, coalesce((SELECT max(r.replaced_ms) + 1 FROM span_revision r WHERE r.trace = s.trace AND r.span_id = s.span_id), 0)),
-        block, position, length, origin FROM span s WHERE trace = ? AND span_id = ?`),
-    insertTrace: db.prepare(`INSERT INTO trace (${traceColumns.join(', ')}, id) VALUES (${marks(traceColumns.length + 1)})`),
-    updateTrace: db.prepare(`UPDATE trace SET ${assignments(traceColumns)} WHERE id = ?`),
-    insertFragment: db.prepare('INSERT INTO fragment (trace, block, position, length, spans) VALUES (?, ?, ?, ?, ?)'),
-    selectOrigin: db.prepare('SELECT id FROM origin WHERE digest = ?'),
-    insertOrigin: db.prepare(
-      'INSERT INTO origin (digest, resource, scope, resource_schema_url, scope_schema_url, version) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
-    putTag: db.prepare('INSERT INTO trace_tag (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-    deleteTag: db.prepare('DELETE FROM trace_tag WHERE trace = ? AND key = ?'),
-    putMetadata: db.prepare(
-      'INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-    ),
-    selectHours: db.prepare(`SELECT DISTINCT start_us / ${hourUs} AS hour FROM span WHERE trace = ?`),
-    markOldHour: db.prepare(
-      `INSERT INTO stale_hour (experiment, hour) SELECT ?, start_us / ${hourUs} FROM span WHERE trace = ? AND span_id = ?`,
-    ),
-    insertStaleHour: db.prepare('INSERT INTO stale_hour (experiment, hour) VALUES (?, ?)'),
-    selectForDelete: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND trace_id = ? AND experiment = ?'),
-    selectOldest: db.prepare(
-      'SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us < ? ORDER BY start_us LIMIT ?',
-    ),
-  } satisfies Record<string, StatementSync>
 }

@@ -1,8 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { spanTypes } from '@assay/protocol'
 import { facetKinds } from './facet-kind.ts'
 import { chunkTraces, placesOf } from './facet-members.ts'
 import { usageOf } from './open-traces.ts'
+import { tokenClasses } from './pricing/token-class.ts'
 import { RowRange } from './row-range.ts'
 import type { StoreFinding } from './store-check.ts'
 import { traceChecksum, traceRowColumns } from './trace-checksum.ts'
@@ -14,7 +16,10 @@ export function* checkRows(db: DatabaseSync): Generator<StoreFinding> {
   yield* checkChecksums(db)
   yield* checkFacets(db)
   yield* checkOrphans(db)
+  yield* checkAttachments(db)
 }
+
+const knownClasses: ReadonlySet<string> = new Set(tokenClasses)
 
 function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
   const bad = new RowRange()
@@ -29,17 +34,21 @@ function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
     traces++
     const state = new TraceState()
     const counted = new Map<string, boolean>()
+    let readable = true
     for (const span of spans.iterate(Number(row['id']))) {
       const startUs = Number(span['start_us'])
       const key = Buffer.from(span['span_id'] as Uint8Array).toString('hex')
       counted.set(key, span['counted'] === 1)
+      const spanUsage = usageOf(span)
+      // A class that nobody knows is left out of every sum, so the sums alone do not show it.
+      if (spanUsage !== null && Object.keys(spanUsage).some((name) => !knownClasses.has(name))) readable = false
       state.add({
         key,
         parentKey: span['parent_id'] === null ? null : Buffer.from(span['parent_id'] as Uint8Array).toString('hex'),
         startUs,
         endUs: span['duration_us'] === null ? null : startUs + Number(span['duration_us']),
         failure: span['status'] === 2 ? { type: '', message: '' } : null,
-        usage: usageOf(span),
+        usage: spanUsage,
         costUsd: span['cost'] as number | null,
         unpriced: span['unpriced'] === 1,
       })
@@ -48,6 +57,7 @@ function* checkSums(db: DatabaseSync): Generator<StoreFinding> {
     const stored = usageOf(row)
     const leader = state.leader()
     const fits =
+      readable &&
       [...counted].every(([key, said]) => state.isCounted(key) === said) &&
       row['span_count'] === state.spanCount &&
       row['error_count'] === state.errorCount &&
@@ -127,10 +137,11 @@ function missingFacets(db: DatabaseSync, columns: Record<'name' | 'model' | 'pro
 
 function* checkOrphans(db: DatabaseSync): Generator<StoreFinding> {
   const lost: string[] = []
-  for (const table of ['span', 'span_revision', 'fragment', 'trace_tag', 'trace_metadata']) {
+  for (const table of ['span', 'span_revision', 'fragment', 'trace_tag', 'trace_metadata', 'stray_trace']) {
     const count = Number(db.prepare(`SELECT count(*) AS rows FROM ${table} WHERE trace NOT IN (SELECT id FROM trace)`).get()?.['rows'])
     if (count > 0) lost.push(`${count} rows of ${table}`)
   }
+  for (const [table, count] of brokenReferences(db)) lost.push(`${count} rows of ${table}`)
   const blocks = Number(db.prepare('SELECT count(*) AS rows FROM fragment WHERE block NOT IN (SELECT id FROM block)').get()?.['rows'])
   if (blocks > 0) lost.push(`${blocks} rows of fragment name a block that is not there`)
   const terms = Number(
@@ -144,5 +155,31 @@ function* checkOrphans(db: DatabaseSync): Generator<StoreFinding> {
     name: 'references',
     ok: lost.length === 0,
     detail: lost.length === 0 ? 'nothing hangs in the air' : `without what they belong to: ${lost.join(', ')}`,
+  }
+}
+
+/** Rows whose declared parent is not there, by table. */
+function brokenReferences(db: DatabaseSync): Map<string, number> {
+  const rows = new Map<string, number>()
+  for (const row of db.prepare('PRAGMA main.foreign_key_check').iterate()) {
+    const table = String(row['table'])
+    rows.set(table, (rows.get(table) ?? 0) + 1)
+  }
+  return rows
+}
+
+function* checkAttachments(db: DatabaseSync): Generator<StoreFinding> {
+  // A folder that no server of this version has started on yet has no such table.
+  if (db.prepare(`SELECT 1 FROM main.sqlite_schema WHERE name = 'attachment'`).get() === undefined) return
+  const bad = new RowRange()
+  let attachments = 0
+  for (const row of db.prepare('SELECT rowid, checksum, data FROM attachment').iterate()) {
+    attachments++
+    if (crc32(row['data'] as Uint8Array) !== row['checksum']) bad.add(Number(row['rowid']))
+  }
+  yield {
+    name: 'attachments',
+    ok: bad.count === 0,
+    detail: bad.count === 0 ? `${attachments} attachments, every checksum fits` : `damaged: ${bad.of('attachment')}`,
   }
 }

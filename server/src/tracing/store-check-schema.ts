@@ -36,7 +36,7 @@ export function* checkSchema(name: string, db: DatabaseSync, migrations: readonl
     ok: differing.length === 0,
     detail:
       differing.length === 0
-        ? `${applied.size} of ${migrations.length} steps, every table as they make it`
+        ? `${applied.size} of ${migrations.length} steps, every table as they make it${applied.size < migrations.length ? '; the next start brings the rest' : ''}`
         : `not as its steps make it: ${differing.slice(0, 5).join(', ')}`,
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAttachmentStore } from './attachment-store.sqlite.ts'
 import { openSqliteSpans } from './open-sqlite-spans.fixture.ts'
 import { SqliteSpanReader } from './span-reader.sqlite.ts'
 import { aBatch, aSpan, baseMs, traceHex } from './span-store.contract.fixture.ts'
@@ -44,6 +45,7 @@ async function fillStore(): Promise<ReturnType<typeof openSqliteSpans>> {
   await store.writer.write('default', aBatch([aSpan({ trace: 't1', id: 'llm', parent: 'root', name: 'chat again', at: 7 })]))
   await store.writer.write('default', aBatch([aSpan({ trace: 'gone' })]))
   await store.writer.setMetadata('default', traceHex('t2'), new Map([['env', 'prod']]))
+  await createAttachmentStore(store.db).put('default', traceHex('t2'), '258350ae-d295-45ee-83ae-cb14b0c40fa7', Buffer.from('a picture'))
   await store.writer.deleteTraces('default', '0', { traceIds: [traceHex('gone')] })
   await store.settleIndex()
   return store
@@ -172,12 +174,31 @@ describe('checkStore', () => {
       'trace rows',
       'facets',
       'references',
+      'attachments',
       'words.db pages',
       'words.db schema',
       'index progress',
       'word index',
       'rollups',
     ])
+  })
+
+  it('does not mind that words.db was deleted', async () => {
+    const dataDir = damagedCopy()
+    rmSync(join(dataDir, 'words.db'))
+    expect(await wrong(dataDir)).toEqual([])
+    expect(await findings(dataDir)).toContainEqual({
+      name: 'words.db',
+      ok: true,
+      detail: 'is not there; the next start makes it anew from the spans',
+    })
+  })
+
+  it('says of an older schema that the next start brings the rest', async () => {
+    const dataDir = damagedCopy()
+    edit(dataDir, `DROP TABLE attachment; DELETE FROM migration WHERE id = '0006-attachments'`)
+    expect(await wrong(dataDir)).toEqual([])
+    expect((await findings(dataDir)).find(({ name }) => name === 'assay.db schema')?.detail).toMatch(/; the next start brings the rest$/)
   })
 
   it('looks at a store that is being written to', async () => {
@@ -201,6 +222,11 @@ describe('checkStore', () => {
     ['a span with another start', 'UPDATE span SET start_us = start_us + 1 WHERE trace = 4', ['a start differs from the payload']],
     ['a span without its block', 'UPDATE span SET block = 99 WHERE trace = 4', ['lie in no block']],
     ['a trace with another cost', 'UPDATE trace SET cost = 17 WHERE id = 5', ['sums that do not fit the spans: row 5 of trace']],
+    [
+      'a class of tokens that nobody knows',
+      `UPDATE span SET usage = replace(usage, 'cachedRead', 'cachedRea$') WHERE trace = 5`,
+      ['sums that do not fit the spans: row 5 of trace'],
+    ],
     ['a preview that changed', `UPDATE trace SET input_preview = 'questiom 4' WHERE id = 5`, ['damaged: row 5 of trace']],
     [
       'a column that is called otherwise',
@@ -209,6 +235,8 @@ describe('checkStore', () => {
     ],
     ['a lost row of a trace', 'PRAGMA foreign_keys=OFF; DELETE FROM trace WHERE id = 6', ['rows of span']],
     ['a facet that counts wrong', 'UPDATE facet SET traces = traces + 1 WHERE id = 1', ['row 1 of facet']],
+    ['an attachment that changed', `UPDATE attachment SET data = x'00'`, ['row 1 of attachment']],
+    ['a lost row of a trace with a file', 'PRAGMA foreign_keys=OFF; DELETE FROM trace WHERE id = 3', ['1 rows of attachment']],
     ['a changed resource', `UPDATE origin SET resource = x'00'`, ['of origin']],
   ])('finds %s', async (_what, sql, said) => {
     const dataDir = damagedCopy()

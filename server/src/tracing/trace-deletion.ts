@@ -1,8 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { compressBlock, decompressBlock } from './block-writer.ts'
-import { facetKinds } from './facet-kind.ts'
 import type { FacetWriter } from './facet-writer.ts'
-import { spanTypes } from '@assay/protocol'
+import { facetsOfTrace } from './facets-of-trace.ts'
 
 interface Stretch {
   position: number
@@ -26,10 +25,11 @@ export function deleteTraceRows(
     experiment,
     trace,
   )
-  deleteFacets(db, trace, experiment, facets)
+  for (const { kind, text } of facetsOfTrace(db, trace)) facets.remove(facets.id(experiment, kind, text), trace)
   for (const table of ['fragment', 'span_revision', 'span', 'trace_tag', 'trace_metadata']) {
     db.prepare(`DELETE FROM ${table} WHERE trace = ?`).run(trace)
   }
+  db.prepare('DELETE FROM stray_trace WHERE experiment = ? AND trace = ?').run(experiment, trace)
   db.prepare('DELETE FROM trace WHERE id = ?').run(trace)
   for (const [block, dead] of stretches) {
     const pending = pendingBlock(block)
@@ -53,28 +53,6 @@ function payloadStretches(db: DatabaseSync, trace: number): Map<number, Stretch[
     stretches.set(block, list)
   }
   return stretches
-}
-
-/** The reverse of the inverted index is not stored: the spans say again what the trace was found by. */
-function deleteFacets(db: DatabaseSync, trace: number, experiment: number, facets: FacetWriter): void {
-  const found = db
-    .prepare(`
-    SELECT DISTINCT f.id FROM facet f JOIN (
-      SELECT ${facetKinds.name} AS kind, name AS term FROM span WHERE trace = ?1
-      UNION SELECT ${facetKinds.model}, model FROM span WHERE trace = ?1 AND model IS NOT NULL
-      UNION SELECT ${facetKinds.provider}, provider FROM span WHERE trace = ?1 AND provider IS NOT NULL
-      UNION SELECT ${facetKinds.tool}, tool FROM span WHERE trace = ?1 AND tool IS NOT NULL
-      UNION SELECT ${facetKinds.error}, error_type FROM span WHERE trace = ?1 AND error_type IS NOT NULL
-    ) v ON f.kind = v.kind AND f.term = v.term WHERE f.experiment = ?2`)
-    .all(trace, experiment)
-    .map((row) => Number(row['id']))
-  const types = db.prepare('SELECT DISTINCT type FROM span WHERE trace = ?').all(trace)
-  const typeFacet = db.prepare('SELECT f.id FROM facet f JOIN term t ON t.id = f.term WHERE f.experiment = ? AND f.kind = ? AND t.text = ?')
-  for (const row of types) {
-    const facet = typeFacet.get(experiment, facetKinds.type, spanTypes[Number(row['type'])] ?? '')
-    if (facet !== undefined) found.push(Number(facet['id']))
-  }
-  for (const facet of found) facets.remove(facet, trace)
 }
 
 function wipe(db: DatabaseSync, block: number, dead: readonly Stretch[]): void {

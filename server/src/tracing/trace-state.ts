@@ -65,6 +65,10 @@ export class TraceState {
   /** Raised when a subtree found its parent, which makes all below it deeper. */
   private shapeVersion = 0
 
+  /** Unix microseconds at which the first and the last of the spans began; ±Infinity without one. */
+  firstStartUs = Infinity
+  lastStartUs = -Infinity
+
   /** Open spans (announced ones) are part of the shape but of no total. */
   spanCount = 0
 
@@ -94,6 +98,8 @@ export class TraceState {
     let node = this.nodes.get(contribution.key)
     if (node === undefined) this.nodes.set(contribution.key, (node = this.link(new Node(contribution))))
     else this.replace(node, contribution)
+    this.firstStartUs = Math.min(this.firstStartUs, contribution.startUs)
+    this.lastStartUs = Math.max(this.lastStartUs, contribution.startUs)
     if (this.first === null || precedes(contribution, this.first.said)) this.first = node
     if (contribution.parentKey === null && (this.root === null || precedes(contribution, this.root.said))) this.root = node
     if (contribution.endUs === null) return

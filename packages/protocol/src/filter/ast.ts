@@ -3,7 +3,7 @@
  * store compiles it. Nothing here knows a backend.
  *
  * A condition on `span`, `spanAttribute` or `words` holds for a trace when one of its spans fulfils it; in a span list it is about the
- * span itself. Two such conditions in one `and` may be fulfilled by two different spans, as in MLflow.
+ * span itself. Two such conditions in one `and` may be fulfilled by two different spans, unless a `sameSpan` stands around them.
  *
  * A `compare`, `in` or `match` never holds where the field has no value, `!=` and a negated `in` included: what must also hold there is
  * written `not` around the positive condition.
@@ -12,9 +12,12 @@ export type Filter =
   | { kind: 'and'; all: Filter[] }
   | { kind: 'or'; any: Filter[] }
   | { kind: 'not'; filter: Filter }
+  /** One span fulfils all of it. */
+  | { kind: 'sameSpan'; filter: Filter }
   /**
    * Against a text value, `=` and `!=` compare as written, case included. On `spanAttribute`, `feedback` and `expectation`, whose values have
-   * a type, a string also equals the JSON text of a number or boolean (`'true'`, `'5'`). A number value compares numerically, and never
+   * a type, a string also equals the JSON text of a number or boolean (`'true'`, `'5'`), and on
+   * `spanAttribute` a word that was sent as JSON text, in quotes. A number value compares numerically, and never
    * holds for what is not a number.
    */
   | { kind: 'compare'; field: Field; op: CompareOp; value: string | number | boolean }

@@ -8,4 +8,4 @@ export { offsetTokenOf, pageTokenOf, readOffsetToken, readPageToken } from './pa
 export { pythonJson } from './python-json.ts'
 export { durationOf, readDurationUs, readTimestamp, timestampOf } from './timestamp.ts'
 export { mlflowTraceId, readTraceId } from './trace-id.ts'
-export { checkTagKey, tooLong } from './tag-key.ts'
+export { checkTagKey, isTagKey, tooLong } from './tag-key.ts'

@@ -27,6 +27,16 @@ export function checkTagKey(key: string): void {
   if (key.length > maxKeyChars) throw tooLong('key', maxKeyChars)
 }
 
+/** Whether `checkTagKey` takes it. */
+export function isTagKey(key: string): boolean {
+  try {
+    checkTagKey(key)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The refusal of a member that is over its limit. */
 export function tooLong(name: string, maxChars: number) {
   return invalidParameter(`'${name}' exceeds the maximum length of ${maxChars} characters`)

@@ -300,13 +300,18 @@ export const deleteTrace = defineEndpoint({
 
 const price = z.number().check(z.nonnegative())
 
-/** US dollars per million tokens. Classes left out cost what they are part of: cached input as input, reasoning as output. */
-const statedPriceSchema = z.object({
-  /** OpenTelemetry's provider name; null: whoever serves the model. */
-  provider: z.nullable(z.string()),
-  model: z.string().check(z.minLength(1), z.maxLength(200)),
-  /** ISO date from which it holds; null: always. */
-  effectiveFrom: z.nullable(z.string()),
+const name = z.string().check(z.minLength(1), z.maxLength(200))
+
+/**
+ * US dollars per million tokens. Classes left out cost what they are part of: cached input as input, reasoning as output. A misspelt member
+ * is refused: left out, it would cost something else.
+ */
+const statedPriceSchema = z.strictObject({
+  /** OpenTelemetry's provider name; null or left out: whoever serves the model. */
+  provider: z._default(z.nullable(name), null),
+  model: name,
+  /** ISO date from which it holds; null or left out: always. */
+  effectiveFrom: z._default(z.nullable(z.string()), null),
   input: price,
   output: price,
   cachedRead: z.optional(price),

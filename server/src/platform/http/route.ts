@@ -38,13 +38,19 @@ export function route<Request, Response>(
       const raw = { ...queryOf(context.url), ...(await jsonBodyOf(context.request)), ...context.params }
       const parsed = endpoint.request.safeParse(raw)
       if (!parsed.success) {
-        const issue = parsed.error.issues[0]
-        const name = issue?.path.join('.') ?? ''
-        throw invalidParameter(`Invalid value for parameter '${name}': ${issue?.message ?? 'does not fit'}.`)
+        const [issue] = parsed.error.issues
+        throw invalidParameter(
+          `Invalid value for parameter '${issue?.path.join('.') ?? ''}': ${issue ? problemOf(issue) : 'does not fit'}.`,
+        )
       }
       return json(await handle(context.caller, parsed.data, context))
     },
   }
+}
+
+function problemOf(issue: { code: string; message: string; keys?: string[] }): string {
+  if (issue.code !== 'unrecognized_keys' || issue.keys === undefined) return issue.message
+  return `there is no member ${issue.keys.map((key) => `'${key.slice(0, 100)}'`).join(', ')}`
 }
 
 export function json(body: unknown, status = 200): Response {

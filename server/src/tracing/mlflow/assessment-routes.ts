@@ -65,7 +65,7 @@ export function assessmentRoutes({ assessments, seam }: Pick<TraceRouteDeps, 'as
 
 type Change = Parameters<AssessmentStore['update']>[3]
 
-/** What the members that `mask` names become. Metadata is merged into what is there. @throws INVALID_PARAMETER_VALUE */
+/** What the members that `mask` names become; metadata is what is added. @throws INVALID_PARAMETER_VALUE */
 function changeOf(present: Assessment, raw: Record<string, unknown>, mask: string[]): Change {
   const change: Change = {}
   for (const path of mask.map(snakeCase)) {
@@ -77,7 +77,7 @@ function changeOf(present: Assessment, raw: Record<string, unknown>, mask: strin
         change.rationale = readMessage({ rationale: text }, raw).rationale || null
         break
       case 'metadata':
-        change.metadata = { ...present.metadata, ...Object.fromEntries(readMessage({ metadata: textMap }, raw).metadata) }
+        change.metadata = Object.fromEntries(readMessage({ metadata: textMap }, raw).metadata)
         break
       case 'feedback':
       case 'expectation': {

@@ -2,14 +2,17 @@ import { anyValueOfJson } from '@assay/protocol/mlflow'
 import { readSpanContent } from '../normalise/read-span-content.ts'
 import { scopeIdentity } from '../otlp/export-request.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
+import { storedCostParts } from '../pricing/cost-parts.ts'
+import type { PriceBook } from '../pricing/price-book.ts'
 import type { StoredSpan } from '../span-store.ts'
+import { costMessage } from './cost-message.ts'
 import { mlflowTokenUsage } from './token-usage.ts'
 
 /**
  * MLflow's own attributes for a span that another convention wrote, as JSON of OTLP `KeyValue`s, so that MLflow's client and pages show its
- * type, model, tokens, inputs and outputs. What the span says itself (`present`) is never said again.
+ * type, model, tokens, cost, inputs and outputs. What the span says itself (`present`) is never said again.
  */
-export function derivedAttributes(span: StoredSpan, present: ReadonlySet<string>): string[] {
+export function derivedAttributes(span: StoredSpan, present: ReadonlySet<string>, book: PriceBook): string[] {
   const { type, model, provider, usage, costUsd } = span
   const payload = present.has('mlflow.spanInputs') && present.has('mlflow.spanOutputs') ? null : payloadOf(span)
   const derived: [key: string, value: unknown][] = [
@@ -19,7 +22,7 @@ export function derivedAttributes(span: StoredSpan, present: ReadonlySet<string>
     ['mlflow.llm.model', model],
     ['mlflow.llm.provider', provider],
     ['mlflow.chat.tokenUsage', usage === null ? null : mlflowTokenUsage(usage)],
-    ['mlflow.llm.cost', costUsd === null ? null : { total_cost: costUsd }],
+    ['mlflow.llm.cost', costUsd === null ? null : costMessage(costUsd, storedCostParts(span, book))],
   ]
   return (
     derived

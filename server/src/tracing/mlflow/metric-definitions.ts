@@ -1,4 +1,4 @@
-import { AppError, invalidParameter } from '@assay/protocol'
+import { invalidParameter } from '@assay/protocol'
 
 export const metricViews = ['TRACES', 'SPANS', 'ASSESSMENTS'] as const
 export type MetricView = (typeof metricViews)[number]
@@ -49,7 +49,7 @@ const definitions: Record<MetricView, Record<string, MetricDefinition>> = {
   },
 }
 
-/** @throws INVALID_PARAMETER_VALUE with MLflow's texts; NOT_IMPLEMENTED for a part of the cost, which is known as a whole only. */
+/** @throws INVALID_PARAMETER_VALUE with MLflow's texts. */
 export function checkMetric(view: MetricView, metric: string, aggregations: Aggregation[], dimensions: string[]): void {
   const definition = Object.hasOwn(definitions[view], metric) ? definitions[view][metric] : undefined
   if (definition === undefined) {
@@ -66,9 +66,6 @@ export function checkMetric(view: MetricView, metric: string, aggregations: Aggr
     throw invalidParameter(
       `Found invalid dimension(s): ${pythonList(badDimensions)}. Supported dimensions: ${pythonList(definition.dimensions)}`,
     )
-  }
-  if (metric === 'input_cost' || metric === 'output_cost') {
-    throw new AppError('NOT_IMPLEMENTED', `'${metric}' is not kept apart from the cost of a call: ask for 'total_cost'.`)
   }
 }
 

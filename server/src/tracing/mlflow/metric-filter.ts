@@ -77,5 +77,6 @@ function traceFilter(entity: string, key: string, value: string): Filter {
   const compare = (field: Extract<Filter, { kind: 'compare' }>['field']): Filter => ({ kind: 'compare', field, op: '=', value })
   if (entity === 'status') return compare({ on: 'trace', name: 'status' })
   if (entity === 'tag') return key === 'mlflow.traceName' ? compare({ on: 'trace', name: 'name' }) : compare({ on: 'tag', key })
+  if (key === 'mlflow.sourceRun') return compare({ on: 'trace', name: 'run_id' })
   return key === 'mlflow.trace.session' ? compare({ on: 'trace', name: 'session' }) : compare({ on: 'metadata', key })
 }

@@ -3,11 +3,11 @@ import { double, enumeration, int, list, nullable, object, readMessage, required
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { experimentNumber } from '../../runs/index.ts'
-import type { SpanReader } from '../span-store.ts'
 import { type Aggregation, aggregationTypes, checkMetric, metricViews } from './metric-definitions.ts'
 import { parseMetricFilters } from './metric-filter.ts'
 import { metricPoints } from './metric-points.ts'
 import { metricSamples } from './metric-samples.ts'
+import type { TraceRouteDeps } from './trace-call.ts'
 
 const numbered = <T extends string>(names: readonly T[]) =>
   enumeration<T | 'UNKNOWN'>(
@@ -31,7 +31,7 @@ const fields = {
 const aggregationFields = { aggregation_type: required(numbered(aggregationTypes)), percentile_value: nullable(double) }
 
 /** MLflow 3's metrics over traces, spans and assessments. */
-export function metricRoutes({ reader }: { reader: SpanReader }): Route[] {
+export function metricRoutes(deps: Pick<TraceRouteDeps, 'reader' | 'bookOf'>): Route[] {
   return mlflowCall({ method: 'POST', path: '/3.0/mlflow/traces/metrics', policy: 'trace:read', fields }, async (caller, call) => {
     const view = call.view_type
     if (view === 'UNKNOWN') throw invalidParameter("view_type must be one of ['TRACES', 'SPANS', 'ASSESSMENTS']")
@@ -47,7 +47,7 @@ export function metricRoutes({ reader }: { reader: SpanReader }): Route[] {
     const samples =
       call.experiment_ids.length === 0
         ? []
-        : await metricSamples(reader, caller.workspace, {
+        : await metricSamples(deps, caller.workspace, {
             view,
             metric: call.metric_name,
             dimensions: call.dimensions,

@@ -1,9 +1,11 @@
 import { type Assessment, AppError, type Filter } from '@assay/protocol'
 import { pythonJson } from '@assay/protocol/mlflow'
-import type { Page, SpanReader, SpanRecord, TraceQuery, TraceRecord } from '../span-store.ts'
+import type { Page, SpanRecord, TraceQuery, TraceRecord } from '../span-store.ts'
+import { costParts } from '../pricing/cost-parts.ts'
 import type { MetricView } from './metric-definitions.ts'
 import type { Sample } from './metric-points.ts'
 import { mlflowTokenUsage } from './token-usage.ts'
+import type { TraceRouteDeps } from './trace-call.ts'
 
 export interface SampleQuery {
   view: MetricView
@@ -27,7 +29,13 @@ const maxRecords = 100_000
  * cut by any percentile.
  * @throws REQUEST_TOO_LARGE beyond `maxRecords`.
  */
-export async function metricSamples(reader: SpanReader, workspace: string, query: SampleQuery): Promise<Sample[]> {
+export async function metricSamples(
+  deps: Pick<TraceRouteDeps, 'reader' | 'bookOf'>,
+  workspace: string,
+  query: SampleQuery,
+): Promise<Sample[]> {
+  const { reader } = deps
+  if (query.view === 'SPANS' && Object.hasOwn(partOf, query.metric)) return costPartSamples(deps, workspace, query)
   if (query.view === 'SPANS') {
     const spans = await readAll((page) => reader.searchSpans(workspace, page), query)
     return spans.map((span) => ({
@@ -54,6 +62,33 @@ export async function metricSamples(reader: SpanReader, workspace: string, query
         dimensions: query.dimensions.map((name) => (name === 'assessment_name' ? assessment.name : shownValue(assessment))),
       })),
   )
+}
+
+const partOf = { input_cost: 'inputUsd', output_cost: 'outputUsd' } as const
+
+/** Experiment by experiment, since each has prices of its own. */
+async function costPartSamples(
+  { reader, bookOf }: Pick<TraceRouteDeps, 'reader' | 'bookOf'>,
+  workspace: string,
+  query: SampleQuery,
+): Promise<Sample[]> {
+  const part = partOf[query.metric as keyof typeof partOf]
+  const samples: Sample[] = []
+  for (const experimentId of query.experimentIds) {
+    const spans = await readAll((page) => reader.searchSpans(workspace, page), { ...query, experimentIds: [experimentId] })
+    const costly = spans.filter(({ counted, costUsd }) => counted && costUsd !== null)
+    if (costly.length === 0) continue
+    const book = await bookOf(workspace, experimentId)
+    for (const span of costly) {
+      const parts = await costParts(span, book, ({ traceId, spanId }) => reader.getSpan(workspace, traceId, spanId))
+      samples.push({
+        atMs: span.startUs / 1000,
+        value: parts?.[part] ?? null,
+        dimensions: query.dimensions.map((name) => spanDimension(span, name)),
+      })
+    }
+  }
+  return samples
 }
 
 async function readAll<T>(

@@ -2,9 +2,13 @@ import type { AuditEntry, Authoriser } from '../../governance/index.ts'
 import { Guard } from '../../platform/http/guard.ts'
 import { createHttpApp } from '../../platform/http/http-app.ts'
 import { createExperimentStore, experimentRoutes } from '../../runs/index.ts'
+import { createAttachmentStore } from '../attachment-store.sqlite.ts'
 import { createAssessmentStore } from '../assessment-store.sqlite.ts'
 import { openSqliteSpans } from '../open-sqlite-spans.fixture.ts'
+import { projectPriceBook } from '../pricing/project-price-book.ts'
+import { createTraceLinkStore } from '../trace-link-store.sqlite.ts'
 import { assessmentRoutes } from './assessment-routes.ts'
+import { attachmentRoutes } from './attachment-routes.ts'
 import { traceRoutes } from './trace-routes.ts'
 
 export interface MlflowApp extends AsyncDisposable {
@@ -29,11 +33,24 @@ export function openMlflowApp(authoriser: Authoriser): MlflowApp {
   }
   const experiments = createExperimentStore(opened.db, { nowMs })
   const assessments = createAssessmentStore(opened.db)
+  const links = createTraceLinkStore(opened.db, (...tag) => opened.writer.setTag(...tag))
+  const attachments = createAttachmentStore(opened.db)
   const app = createHttpApp({
     routes: [
       ...experimentRoutes({ experiments, seam }),
-      ...traceRoutes({ reader: opened.reader, writer: opened.writer, assessments, experiments, seam, delay: () => Promise.resolve() }),
+      ...traceRoutes({
+        reader: opened.reader,
+        writer: opened.writer,
+        assessments,
+        links,
+        attachments,
+        bookOf: () => Promise.resolve(projectPriceBook([])),
+        experiments,
+        seam,
+        delay: () => Promise.resolve(),
+      }),
       ...assessmentRoutes({ assessments, seam }),
+      ...attachmentRoutes({ reader: opened.reader, attachments, admit: () => ({ take: () => undefined, release: () => undefined }), seam }),
     ],
     guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
     authoriser: { check: () => undefined },

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { spanMessage } from './span-message.ts'
+import { projectPriceBook } from '../pricing/project-price-book.ts'
+import { spanMessage as spanMessageBy } from './span-message.ts'
 import { attribute, storedSpan } from './stored-span.fixture.ts'
+
+const book = projectPriceBook([{ provider: 'openai', model: 'gpt-4o', effectiveFrom: null, input: 10_000, output: 30_000 }])
+const spanMessage = (span: Parameters<typeof spanMessageBy>[0]): string => spanMessageBy(span, book)
 
 const requestId = { key: 'mlflow.traceRequestId', value: { string_value: 'tr-0af7651916cd43dd8448eb211c80319c' } }
 
@@ -143,7 +147,18 @@ describe('spanMessage', () => {
           },
         },
       },
-      { key: 'mlflow.llm.cost', value: { kvlist_value: { values: [{ key: 'total_cost', value: { double_value: 0.25 } }] } } },
+      {
+        key: 'mlflow.llm.cost',
+        value: {
+          kvlist_value: {
+            values: [
+              { key: 'input_cost', value: { double_value: 0.1 } },
+              { key: 'output_cost', value: { double_value: 0.15 } },
+              { key: 'total_cost', value: { double_value: 0.25 } },
+            ],
+          },
+        },
+      },
     ])
   })
 

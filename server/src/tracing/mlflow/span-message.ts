@@ -1,5 +1,6 @@
 import { mlflowTraceId } from '@assay/protocol/mlflow'
 import { ProtoReader } from '../otlp/proto-reader.ts'
+import type { PriceBook } from '../pricing/price-book.ts'
 import type { StoredSpan } from '../span-store.ts'
 import { anyValueMessage, attributeMessage, keyValueMessage } from './any-value-message.ts'
 import { derivedAttributes } from './derived-attributes.ts'
@@ -10,9 +11,9 @@ const requestIdKey = 'mlflow.traceRequestId'
 
 /**
  * A stored span as the JSON text of an OTLP `Span` in MLflow's spelling (3.18 `traces/get`, `traces/batchGet`): snake_case, ids in base64,
- * nanoseconds as whole numbers with all digits.
+ * nanoseconds as whole numbers with all digits. `book` tells the parts of its cost.
  */
-export function spanMessage(span: StoredSpan): string {
+export function spanMessage(span: StoredSpan, book: PriceBook): string {
   const bytes = Buffer.from(span.payload.buffer, span.payload.byteOffset, span.payload.byteLength)
   const parts = readParts(bytes)
   const present = new Set(parts.attributes.map(({ key }) => key))
@@ -21,7 +22,7 @@ export function spanMessage(span: StoredSpan): string {
     // A client may claim any id; the trace's own takes its place.
     ...parts.attributes.map(({ key, message }) => (key === requestIdKey ? requestId : message)),
     ...(present.has(requestIdKey) ? [] : [requestId]),
-    ...derivedAttributes(span, present),
+    ...derivedAttributes(span, present, book),
   ]
   const members = [
     `"trace_id":"${base64Of(span.traceId)}"`,

@@ -1,22 +1,31 @@
 import { AppError } from '@assay/protocol'
 import { mlflowTraceId } from '@assay/protocol/mlflow'
-import type { SpanReader, StoredSpan, TraceRecord } from '../span-store.ts'
+import { traceCostParts } from '../pricing/cost-parts.ts'
+import type { PriceBook } from '../pricing/price-book.ts'
+import { resourceTags } from '../resource-tags.ts'
+import type { StoredSpan, TraceRecord } from '../span-store.ts'
 import { spanMessage } from './span-message.ts'
+import type { TraceRouteDeps } from './trace-call.ts'
 import { traceInfoMessage } from './trace-info-message.ts'
 
 /**
  * A trace with its spans as JSON text: roots first, then by start time. Null while fewer spans have come than the client said it made
  * (`mlflow.trace.sizeStats`), or none.
  */
-export function storedTraceMessage(trace: TraceRecord, spans: StoredSpan[]): string | null {
-  return spans.length === 0 || spans.length < announcedSpans(trace) ? null : partialTraceMessage(trace, spans)
+export function storedTraceMessage(trace: TraceRecord, spans: StoredSpan[], book: PriceBook): string | null {
+  return spans.length === 0 || spans.length < announcedSpans(trace) ? null : partialTraceMessage(trace, spans, book)
 }
 
 /** The same with whatever spans are there. */
-export function partialTraceMessage(trace: TraceRecord, spans: StoredSpan[]): string {
+export function partialTraceMessage(trace: TraceRecord, spans: StoredSpan[], book: PriceBook): string {
   const rootsFirst = spans.toSorted((a, b) => Number(a.parentSpanId !== null) - Number(b.parentSpanId !== null) || a.startUs - b.startUs)
-  const list = rootsFirst.length === 0 ? '' : `,"spans":[${rootsFirst.map(spanMessage).join(',')}]`
-  return `{"trace_info":${JSON.stringify(traceInfoMessage(trace))}${list}}`
+  const list = rootsFirst.length === 0 ? '' : `,"spans":[${rootsFirst.map((span) => spanMessage(span, book)).join(',')}]`
+  const info = traceInfoMessage(trace, { resourceTags: tagsOfResources(spans), cost: traceCostParts(spans, book) })
+  return `{"trace_info":${JSON.stringify(info)}${list}}`
+}
+
+function tagsOfResources(spans: readonly StoredSpan[]): Map<string, string> {
+  return new Map([...new Set(spans.map(({ origin }) => origin.resource))].flatMap((resource) => [...resourceTags(resource)]))
 }
 
 /** A client ends a trace and its last spans arrive in requests of their own: who asks at once is made to wait this long, as MLflow does. */
@@ -24,15 +33,15 @@ const waitsMs = [50, 100, 250, 500, 1000, 1000]
 
 /** The whole trace as soon as it is there. @throws RESOURCE_DOES_NOT_EXIST when it is unknown, or still incomplete after some seconds. */
 export async function awaitTraceMessage(
-  reader: SpanReader,
+  { reader, bookOf, delay }: Pick<TraceRouteDeps, 'reader' | 'bookOf' | 'delay'>,
   workspace: string,
   traceId: string,
-  delay: (ms: number) => Promise<void>,
 ): Promise<string> {
   for (const waitMs of [...waitsMs, null]) {
     const trace = await reader.getTrace(workspace, traceId)
     if (trace === null) throw new AppError('RESOURCE_DOES_NOT_EXIST', `Trace with ID ${mlflowTraceId(traceId)} is not found.`)
-    const message = storedTraceMessage(trace, await reader.listStoredSpans(workspace, traceId))
+    const spans = await reader.listStoredSpans(workspace, traceId)
+    const message = storedTraceMessage(trace, spans, await bookOf(workspace, trace.experimentId))
     if (message !== null) return message
     if (waitMs !== null) await delay(waitMs)
   }

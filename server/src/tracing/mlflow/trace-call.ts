@@ -3,13 +3,20 @@ import { readTraceId } from '@assay/protocol/mlflow'
 import type { AuditSink, Authoriser } from '../../governance/index.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
 import type { AssessmentStore } from '../assessment-store.ts'
+import type { AttachmentStore } from '../attachment-store.ts'
+import type { PriceBook } from '../pricing/price-book.ts'
 import type { SpanReader, SpanWriter } from '../span-store.ts'
+import type { TraceLinkStore } from '../trace-link-store.ts'
 
 /** What the calls on traces stand on. */
 export interface TraceRouteDeps {
   reader: SpanReader
   writer: SpanWriter
   assessments: AssessmentStore
+  links: TraceLinkStore
+  attachments: AttachmentStore
+  /** The prices that hold in an experiment. */
+  bookOf(workspace: string, experimentId: string): Promise<PriceBook>
   experiments: ExperimentStore
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
   /** Resolves after `ms` milliseconds. */

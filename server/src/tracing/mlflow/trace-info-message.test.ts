@@ -39,6 +39,22 @@ describe('traceInfoMessage', () => {
     })
   })
 
+  it('tells the parts of the cost where they are known', () => {
+    expect(traceInfoMessage(traceRecord({ costUsd: 0.75 }), { cost: { inputUsd: 0.25, outputUsd: 0.5 } })).toMatchObject({
+      trace_metadata: { 'mlflow.trace.cost': '{"input_cost": 0.25, "output_cost": 0.5, "total_cost": 0.75}' },
+    })
+  })
+
+  it('shows what resources say as tags, behind the trace’s own', () => {
+    const resourceTags = new Map([
+      ['env', 'prod'],
+      ['region', 'eu'],
+    ])
+    expect(traceInfoMessage(traceRecord({ tags: new Map([['env', 'test']]) }), { resourceTags })).toMatchObject({
+      tags: { env: 'test', region: 'eu' },
+    })
+  })
+
   it('shows what the client said before what its spans say', () => {
     const metadata = new Map([
       ['mlflow.trace.tokenUsage', '{"input_tokens": 1}'],
@@ -70,11 +86,13 @@ describe('traceInfoMessage', () => {
   it('does not let a tag take the place of one that the server makes', () => {
     const tags = new Map([
       ['mlflow.artifactLocation', 'file:///etc'],
+      ['mlflow.trace.archiveLocation', 's3://elsewhere'],
       ['mlflow.traceName', 'given'],
     ])
     expect(traceInfoMessage(traceRecord({ tags }))).toMatchObject({
-      tags: { 'mlflow.traceName': 'given', 'mlflow.artifactLocation': location },
+      tags: { 'mlflow.traceName': 'given', 'mlflow.artifactLocation': location, 'mlflow.trace.spansLocation': 'TRACKING_STORE' },
     })
+    expect(traceInfoMessage(traceRecord({ tags }))).not.toHaveProperty(['tags', 'mlflow.trace.archiveLocation'])
   })
 
   it('cuts metadata at 250 and tags at 4,096 characters', () => {

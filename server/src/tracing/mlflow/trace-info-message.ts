@@ -1,16 +1,36 @@
 import { assessmentMessage, durationOf, mlflowTraceId, pythonJson, timestampOf } from '@assay/protocol/mlflow'
-import type { TraceRecord } from '../span-store.ts'
+import type { CostParts } from '../pricing/cost-parts.ts'
+import type { SpanReader, TraceRecord } from '../span-store.ts'
+import { costMessage } from './cost-message.ts'
 import { mlflowTokenUsage } from './token-usage.ts'
+import { ownTags } from './trace-tags.ts'
 
 /** Longest key and value that MLflow shows. Unit: characters. */
 const maxMetadataChars = 250
 const maxTagKeyChars = 250
 const maxTagValueChars = 4096
 
+/** What is not in the trace's own record. */
+interface FromSpans {
+  /** What the resources of its spans say. */
+  resourceTags?: ReadonlyMap<string, string>
+  /** The parts of its cost. */
+  cost?: CostParts | null
+}
+
+/** Traces without spans as MLflow 3 has them, in the same order. */
+export async function traceInfoMessages(reader: SpanReader, workspace: string, traces: TraceRecord[]): Promise<object[]> {
+  const tags = await reader.resourceTags(
+    workspace,
+    traces.map(({ traceId }) => traceId),
+  )
+  return traces.map((trace) => traceInfoMessage(trace, { resourceTags: tags.get(trace.traceId) ?? new Map<string, string>() }))
+}
+
 /** A trace without spans as MLflow 3 has it (`TraceInfoV3`). What is absent or empty is left out, as protobuf does. */
-export function traceInfoMessage(trace: TraceRecord): object {
+export function traceInfoMessage(trace: TraceRecord, { resourceTags = new Map(), cost = null }: FromSpans = {}): object {
   const { startMs, durationMs } = timesOf(trace)
-  const metadata = metadataOf(trace)
+  const metadata = metadataOf(trace, cost)
   return {
     trace_id: mlflowTraceId(trace.traceId),
     ...(trace.clientRequestId !== null && { client_request_id: trace.clientRequestId }),
@@ -20,7 +40,7 @@ export function traceInfoMessage(trace: TraceRecord): object {
     state: stateOf(trace),
     ...(metadata.size > 0 && { trace_metadata: Object.fromEntries(cut(metadata, maxMetadataChars, maxMetadataChars)) }),
     ...(trace.assessments.length > 0 && { assessments: trace.assessments.map(assessmentMessage) }),
-    tags: Object.fromEntries(cut(tagsOf(trace), maxTagKeyChars, maxTagValueChars)),
+    tags: Object.fromEntries(cut(new Map([...resourceTags, ...tagsOf(trace)]), maxTagKeyChars, maxTagValueChars)),
     ...previews(trace),
   }
 }
@@ -28,7 +48,7 @@ export function traceInfoMessage(trace: TraceRecord): object {
 /** The same as MLflow 2 has it (`TraceInfo`): pairs instead of maps, an open trace with duration 0. */
 export function legacyTraceInfoMessage(trace: TraceRecord): object {
   const { startMs, durationMs } = timesOf(trace)
-  const metadata = metadataOf(trace)
+  const metadata = metadataOf(trace, null)
   return {
     request_id: mlflowTraceId(trace.traceId),
     experiment_id: trace.experimentId,
@@ -51,7 +71,7 @@ function stateOf({ status }: TraceRecord): string {
 }
 
 /** What the client said of the trace, and behind it what its spans say. */
-function metadataOf(trace: TraceRecord): Map<string, string> {
+function metadataOf(trace: TraceRecord, cost: CostParts | null): Map<string, string> {
   const metadata = new Map(trace.metadata)
   const add = (key: string, value: string | null): void => {
     if (value !== null && !metadata.has(key)) metadata.set(key, value)
@@ -60,13 +80,13 @@ function metadataOf(trace: TraceRecord): Map<string, string> {
   add('mlflow.trace.session', trace.session)
   add('mlflow.trace.user', trace.user)
   add('mlflow.trace.tokenUsage', trace.usage === null ? null : pythonJson(mlflowTokenUsage(trace.usage)))
-  add('mlflow.trace.cost', trace.costUsd === null ? null : pythonJson({ total_cost: trace.costUsd }))
+  add('mlflow.trace.cost', trace.costUsd === null ? null : pythonJson(costMessage(trace.costUsd, cost)))
   return metadata
 }
 
 /** `spansLocation` tells the client that spans are here, so that it uploads no file of them. */
 function tagsOf(trace: TraceRecord): Map<string, string> {
-  const tags = new Map(trace.tags)
+  const tags = ownTags(trace.tags)
   if (!tags.has('mlflow.traceName') && trace.name !== '') tags.set('mlflow.traceName', trace.name)
   tags.set('mlflow.artifactLocation', `mlflow-artifacts:/${trace.experimentId}/traces/${mlflowTraceId(trace.traceId)}/artifacts`)
   tags.set('mlflow.trace.spansLocation', 'TRACKING_STORE')

@@ -3,50 +3,59 @@ import { bool, list, readTraceId, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import type { SpanReader, TraceRecord } from '../span-store.ts'
+import { isAttachmentId } from '../attachment-address.ts'
+import { attachmentOf, attachmentResponse } from './attachment-routes.ts'
 import { awaitTraceMessage, partialTraceMessage, storedTraceMessage } from './stored-trace-message.ts'
 import { traceArtifactMessage } from './trace-artifact-message.ts'
 import { knownTraceId, type TraceRouteDeps, unknownTrace } from './trace-call.ts'
-import { traceInfoMessage } from './trace-info-message.ts'
+import { traceInfoMessages } from './trace-info-message.ts'
 
 const batchFields = { trace_ids: required(list(text)), experiment_ids: { ...list(text), absent: null } }
 
 /** MLflow 3's calls that read single traces. */
-export function traceReadRoutes({ reader, delay }: Pick<TraceRouteDeps, 'reader' | 'delay'>): Route[] {
+export function traceReadRoutes(deps: Pick<TraceRouteDeps, 'reader' | 'attachments' | 'bookOf' | 'delay'>): Route[] {
+  const { reader, attachments, bookOf } = deps
   const policy = 'trace:read' as const
   return [
     ...mlflowCall(
       { method: 'GET', path: '/3.0/mlflow/traces/get', policy, fields: { trace_id: required(text), allow_partial: bool } },
       async (caller, call) => {
         const traceId = readTraceId(call.trace_id) ?? missing(call.trace_id)
-        if (!call.allow_partial) return jsonText(`{"trace":${await awaitTraceMessage(reader, caller.workspace, traceId, delay)}}`)
+        if (!call.allow_partial) return jsonText(`{"trace":${await awaitTraceMessage(deps, caller.workspace, traceId)}}`)
         const trace = (await reader.getTrace(caller.workspace, traceId)) ?? missing(call.trace_id)
-        return jsonText(`{"trace":${partialTraceMessage(trace, await reader.listStoredSpans(caller.workspace, traceId))}}`)
+        const spans = await reader.listStoredSpans(caller.workspace, traceId)
+        return jsonText(`{"trace":${partialTraceMessage(trace, spans, await bookOf(caller.workspace, trace.experimentId))}}`)
       },
     ),
     ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/batchGet', policy, fields: batchFields }, async (caller, call) => {
       const messages: string[] = []
       for (const trace of await batch(reader, caller.workspace, call.trace_ids, call.experiment_ids)) {
-        const message = storedTraceMessage(trace, await reader.listStoredSpans(caller.workspace, trace.traceId))
+        const spans = await reader.listStoredSpans(caller.workspace, trace.traceId)
+        const message = storedTraceMessage(trace, spans, await bookOf(caller.workspace, trace.experimentId))
         if (message !== null) messages.push(message)
       }
       return jsonText(messages.length === 0 ? '{}' : `{"traces":[${messages.join(',')}]}`)
     }),
     ...mlflowCall({ method: 'POST', path: '/3.0/mlflow/traces/batchGetInfos', policy, fields: batchFields }, async (caller, call) => {
       const traces = await batch(reader, caller.workspace, call.trace_ids, call.experiment_ids)
-      return traces.length === 0 ? {} : { trace_infos: traces.map(traceInfoMessage) }
+      return traces.length === 0 ? {} : { trace_infos: await traceInfoMessages(reader, caller.workspace, traces) }
     }),
     ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/:trace_id', policy, fields: {} }, async (caller, _, { params }) => {
       const given = params['trace_id'] ?? ''
       const trace = (await reader.getTrace(caller.workspace, knownTraceId(given))) ?? unknownTrace(given)
-      return { trace: { trace_info: traceInfoMessage(trace) } }
+      const [info] = await traceInfoMessages(reader, caller.workspace, [trace])
+      return { trace: { trace_info: info } }
     }),
     ...mlflowCall(
       { method: 'GET', path: '/2.0/mlflow/get-trace-artifact', policy, fields: { request_id: text, path: text } },
       async (caller, call) => {
         if (call.request_id === '') throw new AppError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
-        if (call.path !== '')
-          throw new AppError('NOT_IMPLEMENTED', `Attachments of traces are not kept, so there is none at '${call.path}'.`)
         const traceId = readTraceId(call.request_id)
+        if (call.path !== '') {
+          if (!isAttachmentId(call.path)) throw invalidParameter('Invalid path')
+          if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return unknownTrace(call.request_id)
+          return attachmentResponse(call.path, await attachmentOf(attachments, caller.workspace, traceId, call.path))
+        }
         if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return missing(call.request_id)
         return new Response(traceArtifactMessage(await reader.listStoredSpans(caller.workspace, traceId)), {
           headers: {

@@ -6,7 +6,7 @@ import type { Route } from '../../platform/http/route.ts'
 import { experimentNumber } from '../../runs/index.ts'
 import type { SpanReader, TraceRecord } from '../span-store.ts'
 import { parseTraceFilter } from './parse-trace-filter.ts'
-import { legacyTraceInfoMessage, traceInfoMessage } from './trace-info-message.ts'
+import { legacyTraceInfoMessage, traceInfoMessages } from './trace-info-message.ts'
 import { locatedExperiment } from './trace-info-patch.ts'
 
 const maxPage = 500
@@ -21,12 +21,12 @@ export function traceSearchRoutes({ reader }: { reader: SpanReader }): Route[] {
       { method: 'POST', path: '/3.0/mlflow/traces/search', policy, fields: { locations: required(list(object)), ...pageFields } },
       (caller, call) => {
         const experimentIds = call.locations.map(locatedExperiment).filter((experimentId) => experimentId !== null)
-        return search(reader, caller, experimentIds, call, traceInfoMessage)
+        return search(reader, caller, experimentIds, call, (traces) => traceInfoMessages(reader, caller.workspace, traces))
       },
     ),
     ...mlflowCall(
       { method: 'GET', path: '/2.0/mlflow/traces', policy, fields: { experiment_ids: required(list(text)), ...pageFields } },
-      (caller, call) => search(reader, caller, call.experiment_ids, call, legacyTraceInfoMessage),
+      (caller, call) => search(reader, caller, call.experiment_ids, call, async (traces) => traces.map(legacyTraceInfoMessage)),
     ),
   ]
 }
@@ -43,7 +43,7 @@ async function search(
   { workspace }: Caller,
   experimentIds: string[],
   call: PageRequest,
-  message: (trace: TraceRecord) => object,
+  messages: (traces: TraceRecord[]) => Promise<object[]>,
 ): Promise<object> {
   const limit = call.max_results ?? defaultPage
   if (limit < 1) throw invalidParameter(`Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer`)
@@ -54,7 +54,7 @@ async function search(
   if (experimentIds.length === 0) return {}
   const { items, nextCursor } = await reader.searchTraces(workspace, { experimentIds, filter, orderBy, limit, cursor })
   return {
-    ...(items.length > 0 && { traces: items.map(message) }),
+    ...(items.length > 0 && { traces: await messages(items) }),
     ...(nextCursor !== null && { next_page_token: pageTokenOf(nextCursor) }),
   }
 }

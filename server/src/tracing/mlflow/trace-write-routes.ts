@@ -4,6 +4,7 @@ import { type Caller, mutate } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { experimentNumber } from '../../runs/index.ts'
+import { deleteTraces } from '../delete-traces.ts'
 import { startTrace } from './start-trace.ts'
 import { knownTraceId, sayingNotFound, type TraceRouteDeps } from './trace-call.ts'
 import { traceInfoMessage } from './trace-info-message.ts'
@@ -54,7 +55,7 @@ export function traceWriteRoutes(deps: TraceRouteDeps): Route[] {
       const which = deletion(call)
       const resource = { type: 'experiment' as const, id: call.experiment_id }
       const deleted = await mutate(seam, { caller, policy: 'trace:delete', action: 'trace.delete', resource }, () =>
-        writer.deleteTraces(caller.workspace, call.experiment_id, which),
+        deleteTraces(writer, caller.workspace, call.experiment_id, which),
       )
       return { traces_deleted: deleted }
     })

@@ -68,10 +68,13 @@ describe('readSpanFacts', () => {
       ['assay.tag.env', 'test'],
       ['assay.tag.team', 'search'],
       ['assay.tag.', 'nameless'],
+      ['mlflow.traceTag.tier', 'gold'],
+      ['mlflow.traceTag.env', 'late'],
     ])
     expect(readSpanFacts({ ...aSpan({}), attributes }).tags).toEqual([
       ['env', 'prod'],
       ['team', 'search'],
+      ['tier', 'gold'],
     ])
   })
 

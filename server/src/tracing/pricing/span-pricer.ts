@@ -1,7 +1,7 @@
 import type { SpanFacts } from '../span-facts.ts'
 import type { PriceBook } from './price-book.ts'
 
-interface SpanPrice {
+export interface SpanPrice {
   /** US dollars; null when the span has no cost of its own or none is known. */
   costUsd: number | null
   /** The span used tokens, and nobody knows their price. */

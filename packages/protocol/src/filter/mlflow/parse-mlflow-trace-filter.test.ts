@@ -102,6 +102,19 @@ describe('parseMlflowTraceFilter', () => {
     expect(parseMlflowTraceFilter("span.content ILIKE '%refund%'")).toEqual(filter)
   })
 
+  it('asks one span for all that is said of spans', () => {
+    const type = is({ on: 'span', name: 'type' }, 'TOOL')
+    const status = is({ on: 'span', name: 'status' }, 'ERROR')
+    const region = is({ on: 'spanAttribute', key: 'region' }, 'eu')
+    expect(
+      parseMlflowTraceFilter("span.type = 'TOOL' AND status = 'OK' AND span.status = 'ERROR' AND span.attributes.region = 'eu'"),
+    ).toEqual({
+      kind: 'and',
+      all: [is(trace('status'), 'OK'), { kind: 'sameSpan', filter: { kind: 'and', all: [type, status, region] } }],
+    })
+    expect(parseMlflowTraceFilter("span.type = 'TOOL' AND tag.env = 'prod'")).toEqual({ kind: 'and', all: [type, is(tag('env'), 'prod')] })
+  })
+
   it('reads IN and NOT IN', () => {
     expect(parseMlflowTraceFilter(`status in ('OK', "ERROR",)`)).toEqual({
       kind: 'in',

@@ -22,6 +22,8 @@ type Cursor = TokenCursor<MlflowToken>
  * The trace search language of MLflow 3.18 (`search_traces(filter_string=…)`): comparisons joined by AND. Null for the empty text, which
  * asks for everything. AND is read as MLflow reads it, as noise between comparisons.
  *
+ * All that is said of spans is said of one span: `span.type = 'TOOL' AND span.status = 'ERROR'` asks for a tool that failed.
+ *
  * It takes what MLflow takes, and beyond that what MLflow means to take but trips over: keys that are SQL words (`type`, `text`), lower-case
  * `like` on spans, `name IN (…)`, `timestamp > 1.5`; a doubled quote inside a quoted text is one quote.
  * @throws INVALID_PARAMETER_VALUE with MLflow's message and the place in `details`.
@@ -32,7 +34,19 @@ export function parseMlflowTraceFilter(text: string): Filter | null {
   const cursor = createTokenCursor(text, lexMlflowFilter(text))
   if (cursor.peek() === undefined) throw cursor.error({ from: 0, to: text.length }, `Invalid filter '${clip(text)}'. Could not be parsed.`)
   // The whole text is read before any of it is understood, so that an OR is told before a wrong key, as MLflow does.
-  return allOf(readComparisons(cursor).map((written) => resolveComparison(cursor, written)))
+  return ofOneSpan(readComparisons(cursor).map((written) => resolveComparison(cursor, written)))
+}
+
+/** All of the conditions; those on spans, where there are several, on the same one. */
+function ofOneSpan(conditions: Filter[]): Filter | null {
+  const onSpans = conditions.filter(isOnSpan)
+  if (onSpans.length < 2) return allOf(conditions)
+  const together: Filter = { kind: 'sameSpan', filter: { kind: 'and', all: onSpans } }
+  return allOf([...conditions.filter((condition) => !isOnSpan(condition)), together])
+}
+
+function isOnSpan(condition: Filter): boolean {
+  return 'field' in condition && (condition.field.on === 'span' || condition.field.on === 'spanAttribute')
 }
 
 function readComparisons(cursor: Cursor): WrittenComparison[] {

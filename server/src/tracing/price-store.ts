@@ -1,0 +1,25 @@
+import type { ProjectPrice } from '@assay/protocol'
+
+/** Prices that projects state themselves. An experiment of another workspace is RESOURCE_DOES_NOT_EXIST. */
+export interface PriceStore {
+  prices(workspace: string, experimentId: string): Promise<ProjectPrice[]>
+  /** Replaces them. Spans written from now on are priced by them; `reprice` brings those that are there. */
+  setPrices(workspace: string, experimentId: string, prices: ProjectPrice[]): Promise<void>
+  /**
+   * Prices the next traces anew, few enough to keep ingest waiting for milliseconds only. False when none are left. Where it stands is
+   * stored with what it did.
+   */
+  reprice(workspace: string, experimentId: string): Promise<boolean>
+  /** Experiments of all workspaces in which a change of prices has not come through: the server was stopped meanwhile. */
+  halfRepriced(): Promise<{ workspace: string; experimentId: string }[]>
+}
+
+/** Brings a change of prices through, step by step so that ingest gets its turns. */
+export async function repriceAll(prices: PriceStore, workspace: string, experimentId: string): Promise<void> {
+  while (await prices.reprice(workspace, experimentId));
+}
+
+/** Goes on with what a stop of the server interrupted. */
+export async function resumeRepricing(prices: PriceStore): Promise<void> {
+  for (const { workspace, experimentId } of await prices.halfRepriced()) await repriceAll(prices, workspace, experimentId)
+}
