@@ -110,7 +110,7 @@ export class TokenScanner {
           bounds[words++] = Math.min(length, maxTokenChars)
         }
       }
-      this.takeWords(words)
+      this.takeWords(words, end)
       if (dataUntil > at) {
         at = dataUntil
         open = 0
@@ -119,19 +119,23 @@ export class TokenScanner {
     }
   }
 
-  private takeWords(count: number): void {
+  private takeWords(count: number, end: number): void {
     const { bounds } = this
     const capitals = this.sink.addWords(this.bytes, this.view, bounds, count)
-    for (let i = 0; i < capitals; i += 2) this.takeParts(bounds[i] as number, bounds[i + 1] as number)
+    for (let i = 0; i < capitals; i += 2) {
+      const from = bounds[i] as number
+      const wordEnd = from + (bounds[i + 1] as number)
+      // A word that was cut has no parts.
+      if (wordEnd === end || wordByte[this.bytes[wordEnd] as number] === 0) this.takeParts(from, wordEnd)
+    }
   }
 
-  private takeParts(from: number, length: number): void {
+  private takeParts(from: number, end: number): void {
     let capitals = 0
-    for (let i = from; i < from + length; i++) if (((this.bytes[i] as number) & 0x20) === 0) capitals++
-    // One capital in front, or nothing but capitals, is a word of one part; so is one that was cut.
-    if (wordByte[this.bytes[from + length] as number] === 1) return
-    if (capitals === length || (capitals === 1 && ((this.bytes[from] as number) & 0x20) === 0)) return
-    for (const part of camelParts(textOf(this.bytes, from, from + length))) this.takeText(part)
+    for (let i = from; i < end; i++) if (((this.bytes[i] as number) & 0x20) === 0) capitals++
+    // One capital in front, or nothing but capitals, is a word of one part.
+    if (capitals === end - from || (capitals === 1 && ((this.bytes[from] as number) & 0x20) === 0)) return
+    for (const part of camelParts(textOf(this.bytes, from, end))) this.takeText(part)
   }
 
   /** A word with a letter beyond ASCII, and all that stands to it without ASCII punctuation between. Returns its end. */
