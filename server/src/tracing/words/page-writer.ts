@@ -29,7 +29,8 @@ export class PageWriter {
   private readonly first = new Uint8Array(maxTermBytes)
   private firstLength = 0
   private firstDoc = 0
-  private readonly term = new Uint8Array(maxTermBytes)
+  private term: Uint8Array = new Uint8Array(0)
+  private termStart = 0
   private termLength = 0
   private readonly steps = new Uint8Array(maxListBytes + maxVarintBytes)
   private stepBytes = 0
@@ -41,10 +42,11 @@ export class PageWriter {
     this.sink = sink
   }
 
-  /** Ends the term before; one without documents leaves nothing. */
+  /** Ends the term before; one without documents leaves nothing. `bytes` are read until the term ends. */
   beginTerm(bytes: Uint8Array, start: number, length: number): void {
-    this.endEntry()
-    for (let i = 0; i < length; i++) this.term[i] = bytes[start + i] as number
+    this.endTerm()
+    this.term = bytes
+    this.termStart = start
     this.termLength = length
   }
 
@@ -73,6 +75,10 @@ export class PageWriter {
     this.lastDoc = lastDoc
   }
 
+  endTerm(): void {
+    this.endEntry()
+  }
+
   /** Hands out the last page too. */
   flush(): void {
     this.endEntry()
@@ -90,7 +96,7 @@ export class PageWriter {
       kept = 0
     }
     if (this.size === 0) {
-      this.first.set(this.term)
+      this.first.set(this.term.subarray(this.termStart, this.termStart + this.termLength))
       this.firstLength = this.termLength
       this.firstDoc = entryDoc
     }
@@ -107,20 +113,23 @@ export class PageWriter {
   }
 
   private writeHead(kept: number): void {
-    const { page, term, termLength } = this
+    const { page, term, termStart, termLength, previous } = this
     const added = termLength - kept
     page[this.size++] = (Math.min(kept, 15) << 4) | Math.min(added, 15)
     if (kept >= 15) this.size = writeVarint(page, this.size, kept - 15)
     if (added >= 15) this.size = writeVarint(page, this.size, added - 15)
-    for (let i = kept; i < termLength; i++) page[this.size++] = this.previous[i] = term[i] as number
+    let { size } = this
+    for (let i = kept; i < termLength; i++) page[size++] = previous[i] = term[termStart + i] as number
+    this.size = size
     this.previousLength = termLength
   }
 
   private keptBytes(): number {
     if (this.size === 0) return 0
+    const { previous, term, termStart } = this
     const most = Math.min(this.previousLength, this.termLength)
     let kept = 0
-    while (kept < most && this.previous[kept] === this.term[kept]) kept++
+    while (kept < most && previous[kept] === term[termStart + kept]) kept++
     return kept
   }
 

@@ -6,6 +6,7 @@ import { stretchBytes } from './token-scanner.ts'
 /** Past this a round is written out and begun anew behind the document under way: some 50 MB, besides that one document. */
 const maxPostings = 4_000_000
 const maxRoundTerms = 1_000_000
+const maxDocuments = 65_535
 /** Terms of earlier rounds that are kept, since most words come again. With more all are forgotten. */
 const maxKnownTerms = 200_000
 const usualTerms = 1 << 16
@@ -42,6 +43,8 @@ export class RoundTerms implements TokenSink {
   private byteCount = 0
   /** The terms known when the last round ended, in byte order. */
   private order: Int32Array = new Int32Array(0)
+  /** So many terms are numbered in that order. */
+  private numberedTerms = 0
   /** The terms of the round's documents, one document behind the other. */
   private postings = new Int32Array(usualPostings)
   private postingCount = 0
@@ -56,7 +59,7 @@ export class RoundTerms implements TokenSink {
   private readonly scratchView = new DataView(this.scratch.buffer)
 
   get isFull(): boolean {
-    return this.postingCount >= maxPostings || this.terms - this.order.length >= maxRoundTerms
+    return this.postingCount >= maxPostings || this.documentEnds.length >= maxDocuments || this.terms - this.order.length >= maxRoundTerms
   }
 
   addWords(bytes: Uint8Array, view: DataView, places: Int32Array, count: number): number {
@@ -170,33 +173,62 @@ export class RoundTerms implements TokenSink {
   /** Hands all terms with their documents to the writer, which is then to be flushed. `numbers[i]` is the number of document i, ascending. */
   writeTo(writer: PageWriter, numbers: readonly number[]): void {
     const { terms, postings, postingCount, bytes, starts, lengths } = this
-    // Each term's documents side by side, ascending because the documents are gone through in order.
+    // Each term's documents side by side, ascending because the documents are gone through in order. Two bytes each: all this goes to
+    // and fro in memory, and costs little only as long as it stays in the processor's caches.
     const places = new Int32Array(terms + 1)
     for (let i = 0; i < postingCount; i++) {
       const next = (postings[i] as number) + 1
       places[next] = (places[next] as number) + 1
     }
     for (let i = 1; i <= terms; i++) places[i] = (places[i] as number) + (places[i - 1] as number)
-    const documents = new Float64Array(postingCount)
+    const documents = new Uint16Array(postingCount)
     let at = 0
     for (let document = 0; document < this.documentEnds.length; document++) {
-      const number = numbers[document] as number
       for (const end = this.documentEnds[document] as number; at < end; at++) {
         const term = postings[at] as number
         const place = places[term] as number
-        documents[place] = number
+        documents[place] = document
         places[term] = place + 1
       }
     }
     // Each place has moved on to where the next term's began.
     this.order = this.orderOfAll()
+    const docs = new Float64Array(numbers.length)
     for (const term of this.order) {
       const begin = term === 0 ? 0 : (places[term - 1] as number)
-      const end = places[term] as number
-      if (begin === end) continue
+      const count = (places[term] as number) - begin
+      if (count === 0) continue
+      for (let i = 0; i < count; i++) docs[i] = numbers[documents[begin + i] as number] as number
       writer.beginTerm(bytes, starts[term] as number, lengths[term] as number)
-      writer.addDocuments(documents, begin, end)
+      writer.addDocuments(docs, 0, count)
     }
+    if (this.order.length > this.numberedTerms * 1.25) this.numberAnew()
+  }
+
+  /** Gives terms their numbers in byte order, so that going through them in that order goes through memory from front to back. */
+  private numberAnew(): void {
+    const { order, starts, lengths, bytes } = this
+    const table = this.table
+    const numberOf = new Int32Array(order.length)
+    this.bytes = new Uint8Array(bytes.length)
+    this.starts = new Int32Array(starts.length)
+    this.lengths = new Uint8Array(lengths.length)
+    let at = 0
+    for (let i = 0; i < order.length; i++) {
+      const term = order[i] as number
+      const start = starts[term] as number
+      const length = lengths[term] as number
+      numberOf[term] = i
+      this.starts[i] = at
+      this.lengths[i] = length
+      for (let k = 0; k < length; k++) this.bytes[at++] = bytes[start + k] as number
+      order[i] = i
+    }
+    for (let place = 4; place < table.length; place += placeFields) {
+      const number = table[place] as number
+      if (number !== 0) table[place] = (numberOf[number - 1] as number) + 1
+    }
+    this.numberedTerms = order.length
   }
 
   private orderOfAll(): Int32Array {
@@ -222,7 +254,7 @@ export class RoundTerms implements TokenSink {
     this.lengths = new Uint8Array(usualTerms)
     this.bytes = new Uint8Array(usualTermBytes)
     this.order = new Int32Array(0)
-    this.terms = this.byteCount = this.document = 0
+    this.terms = this.byteCount = this.document = this.numberedTerms = 0
   }
 
   private endsAlike(term: number, bytes: Uint8Array, start: number, length: number, fold: number): boolean {

@@ -84,6 +84,7 @@ export class SegmentMerge {
         cursor.next()
       }
     }
+    this.pages.endTerm()
   }
 
   /** Leaves the living in the begin of `docs`; returns how many. */

@@ -68,7 +68,7 @@ export class TokenScanner {
     /** 1 when a token that began in the stretch before is still going on. */
     let open = 0
     while (at < end) {
-      const stretchEnd = asciiEnd(bytes, at, Math.min(end, at + stretchBytes))
+      const stretchEnd = asciiEnd(bytes, this.view, at, Math.min(end, at + stretchBytes))
       const beyondAscii = stretchEnd < end && (bytes[stretchEnd] as number) >= 0x80
       let count = open
       let inWord = open
@@ -154,13 +154,15 @@ export class TokenScanner {
 }
 
 /** The first byte beyond ASCII in [at, end), or `end`. */
-function asciiEnd(bytes: Uint8Array, at: number, end: number): number {
+function asciiEnd(bytes: Uint8Array, view: DataView, at: number, end: number): number {
   let all = 0
-  for (let i = at; i < end; i++) all |= bytes[i] as number
-  if (all < 0x80) return end
   let i = at
-  while ((bytes[i] as number) < 0x80) i++
-  return i
+  for (; i + 4 <= end; i += 4) all |= view.getInt32(i, true)
+  for (; i < end; i++) all |= bytes[i] as number
+  if ((all & 0x80808080) === 0) return end
+  let first = at
+  while ((bytes[first] as number) < 0x80) first++
+  return first
 }
 
 function viewOf(bytes: Uint8Array): DataView {
