@@ -90,7 +90,12 @@ class TermSum implements TokenSink {
   }
 
   addWords(bytes: Uint8Array, _view: DataView, places: Int32Array, count: number): number {
-    for (let i = 0; i < count; i += 2) this.add(Buffer.from(bytes.subarray(places[i], (places[i] ?? 0) + (places[i + 1] ?? 0))).toString().toLowerCase())
+    for (let i = 0; i < count; i += 2)
+      this.add(
+        Buffer.from(bytes.subarray(places[i], (places[i] ?? 0) + (places[i + 1] ?? 0)))
+          .toString()
+          .toLowerCase(),
+      )
     // The scanner sorts out those that have no parts.
     return count
   }
@@ -128,10 +133,7 @@ function checkRollups(db: DatabaseSync): StoreFinding {
   return {
     name: 'rollups',
     ok: wrong === 0,
-    detail:
-      wrong === 0
-        ? `${stored.length} sums, each as the spans say`
-        : `${wrong} rows of rollup do not fit the spans; ${remedy}`,
+    detail: wrong === 0 ? `${stored.length} sums, each as the spans say` : `${wrong} rows of rollup do not fit the spans; ${remedy}`,
   }
 }
 

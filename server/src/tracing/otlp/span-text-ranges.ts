@@ -90,7 +90,11 @@ function isValueTag(tag: number): boolean {
 }
 
 /** The `values` of an ArrayValue or a KeyValueList: field 1 of either. */
-function visitItems(reader: ProtoReader, visitor: SpanTextVisitor, visitItem: (reader: ProtoReader, visitor: SpanTextVisitor) => void): void {
+function visitItems(
+  reader: ProtoReader,
+  visitor: SpanTextVisitor,
+  visitItem: (reader: ProtoReader, visitor: SpanTextVisitor) => void,
+): void {
   const end = reader.span()
   while (reader.pos < end) {
     const tag = reader.tag()

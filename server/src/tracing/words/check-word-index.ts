@@ -35,7 +35,8 @@ function faultOfRanges(segments: readonly Segment[]): string | null {
     if ((toTerm === null) !== (inputs.length === 0)) return `segment ${id} is not whole`
     let inputLast = firstDoc - 1
     for (const input of inputs) {
-      if (input.firstDoc <= inputLast || input.lastDoc > lastDoc || input.toTerm !== null) return `segment ${input.id} does not fit segment ${id}`
+      if (input.firstDoc <= inputLast || input.lastDoc > lastDoc || input.toTerm !== null)
+        return `segment ${input.id} does not fit segment ${id}`
       if (Buffer.compare(input.fromTerm, toTerm as Uint8Array) !== 0) return `segments ${input.id} and ${id} are merged to different terms`
       inputLast = input.lastDoc
     }

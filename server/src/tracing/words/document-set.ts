@@ -11,7 +11,7 @@ export class DocumentSet {
   add(doc: number): void {
     const at = doc - this.first
     const byte = Math.floor(at / 8)
-    this.bits[byte] = (this.bits[byte] as number) | (1 << at % 8)
+    this.bits[byte] = (this.bits[byte] as number) | (1 << (at % 8))
   }
 
   /** The last document not behind `most`; -1 when there is none. */
@@ -23,7 +23,7 @@ export class DocumentSet {
         at = Math.floor(at / 8) * 8 - 1
         continue
       }
-      if ((byte & (1 << at % 8)) !== 0) return this.first + at
+      if ((byte & (1 << (at % 8))) !== 0) return this.first + at
       at--
     }
     return -1

@@ -52,7 +52,9 @@ const term = fc.oneof(
 )
 const docs = fc.oneof(
   fc.nat(2 ** 40).map((doc) => [doc]),
-  fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 3_000 })).map(([first, step, count]) => Array.from({ length: count }, (_, i) => first + i * step)),
+  fc
+    .tuple(fc.nat(1000), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 3_000 }))
+    .map(([first, step, count]) => Array.from({ length: count }, (_, i) => first + i * step)),
 )
 const someEntries = fc
   .uniqueArray(fc.tuple(term, docs), { selector: ([each]) => each, maxLength: 80, size: 'max' })
@@ -75,12 +77,27 @@ describe('PageWriter', () => {
   })
 
   it('leaves a term without documents out', () => {
-    expect(read(written([['a', [1]], ['b', []], ['c', [2]]]))).toEqual([['a', [1]], ['c', [2]]])
+    expect(
+      read(
+        written([
+          ['a', [1]],
+          ['b', []],
+          ['c', [2]],
+        ]),
+      ),
+    ).toEqual([
+      ['a', [1]],
+      ['c', [2]],
+    ])
   })
 
   it('needs three bytes for a word that shares its begin and has one early document', () => {
     const before = written([['refund', [1]]])[0]?.data.length ?? 0
-    const both = written([['refund', [1]], ['refunds', [2]]])[0]?.data.length ?? 0
+    const both =
+      written([
+        ['refund', [1]],
+        ['refunds', [2]],
+      ])[0]?.data.length ?? 0
     expect(both - before).toBe(3)
   })
 

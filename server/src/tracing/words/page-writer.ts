@@ -89,8 +89,7 @@ export class PageWriter {
     if (this.entryDoc === -1) return
     let kept = this.keptBytes()
     const { stepBytes, entryDoc } = this
-    const listBytes =
-      stepBytes === 0 ? varintBytes(entryDoc * 2 + 1) : varintBytes(stepBytes * 2) + varintBytes(entryDoc) + stepBytes
+    const listBytes = stepBytes === 0 ? varintBytes(entryDoc * 2 + 1) : varintBytes(stepBytes * 2) + varintBytes(entryDoc) + stepBytes
     if (this.size + headBytes(kept, this.termLength - kept) + listBytes > maxPageBytes) {
       this.endPage()
       kept = 0

@@ -53,6 +53,8 @@ export class RoundTerms implements TokenSink {
   private document = 1
   /** Of the words of a stretch of text: three numbers, length, hash and begin. */
   private readonly tokens = new Int32Array(tokenFields * stretchBytes)
+  /** Begin and length of a token by itself. */
+  private readonly folded = new Int32Array(2)
   /** Kept so that the looks at the table are not left out. */
   touched = 0
   private readonly scratch = new Uint8Array(inlineBytes)
@@ -63,106 +65,112 @@ export class RoundTerms implements TokenSink {
   }
 
   addWords(bytes: Uint8Array, view: DataView, places: Int32Array, count: number): number {
-    const { tokens } = this
-    let capitals = 0
-    for (let i = 0; i < count; i += 2) {
-      const start = places[i] as number
-      const length = places[i + 1] as number
-      if (!this.pack((i >> 1) * tokenFields, bytes, view, start, length, smallBits)) {
-        places[capitals] = start
-        places[capitals + 1] = length
-        capitals += 2
-      }
-    }
-    // The table is larger than the processor's caches: looking at all places in a row has it fetch several at a time.
-    const { table } = this
-    const mask = table.length - 1
-    let touched = 0
-    for (let i = 0; i < count >> 1; i++) touched ^= table[((tokens[i * tokenFields + 4] as number) * placeFields) & mask] as number
-    this.touched = touched
-    for (let i = 0; i < count >> 1; i++) this.take(i * tokenFields, bytes, smallBits)
+    const capitals = this.pack(bytes, view, places, count, smallBits)
+    this.take(bytes, count >> 1, smallBits)
     return capitals
   }
 
   addFolded(bytes: Uint8Array, view: DataView, length: number): void {
-    this.pack(0, bytes, view, 0, length, 0)
-    this.take(0, bytes, 0)
+    this.folded[1] = length
+    this.pack(bytes, view, this.folded, 2, 0)
+    this.take(bytes, 1, 0)
   }
 
-  /** Writes a token to `tokens`, to be taken. False when it has a capital. */
-  private pack(token: number, bytes: Uint8Array, view: DataView, start: number, length: number, fold: number): boolean {
+  /** Writes tokens to `tokens`, to be taken; those with a capital come to the begin of `places`. Returns how much of it they need. */
+  private pack(bytes: Uint8Array, view: DataView, places: Int32Array, count: number, fold: number): number {
     const { tokens } = this
-    let from = view
-    let at = start
-    if (start + inlineBytes > view.byteLength) {
-      // Near the end of the bytes there are no twelve to read.
-      this.scratch.set(bytes.subarray(start))
-      from = this.scratchView
-      at = 0
+    const mask1 = firstMask
+    const mask2 = secondMask
+    const mask3 = thirdMask
+    const lastWhole = view.byteLength - inlineBytes
+    let capitals = 0
+    let token = 0
+    for (let i = 0; i < count; i += 2) {
+      const start = places[i] as number
+      const length = places[i + 1] as number
+      let from = view
+      let at = start
+      if (start > lastWhole) {
+        // Near the end of the bytes there are no twelve to read.
+        this.scratch.set(bytes.subarray(start))
+        from = this.scratchView
+        at = 0
+      }
+      const raw1 = from.getInt32(at, true)
+      const raw2 = from.getInt32(at + 4, true)
+      const raw3 = from.getInt32(at + 8, true)
+      const kept1 = mask1[length] as number
+      const kept2 = mask2[length] as number
+      const kept3 = mask3[length] as number
+      const part1 = (raw1 | fold) & kept1
+      const part2 = (raw2 | fold) & kept2
+      const part3 = (raw3 | fold) & kept3
+      let small = (raw1 | ~kept1) & (raw2 | ~kept2) & (raw3 | ~kept3)
+      let hash = Math.imul(part1, 0x2c1b3c6d) ^ Math.imul(part2, 0x297a2d39) ^ Math.imul(part3, 0x5bd1e995) ^ length
+      for (let k = start + inlineBytes; k < start + length; k++) {
+        const byte = bytes[k] as number
+        small &= byte | ~0x20
+        hash = Math.imul(hash ^ (byte | (fold & 0x20)), 0x01000193)
+      }
+      hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+      tokens[token] = part1
+      tokens[token + 1] = part2
+      tokens[token + 2] = part3
+      tokens[token + 3] = length
+      tokens[token + 4] = hash ^ (hash >>> 13)
+      tokens[token + 5] = start
+      token += tokenFields
+      if ((small & smallBits) === smallBits) continue
+      places[capitals++] = start
+      places[capitals++] = length
     }
-    const raw1 = from.getInt32(at, true)
-    const raw2 = from.getInt32(at + 4, true)
-    const raw3 = from.getInt32(at + 8, true)
-    const mask1 = firstMask[length] as number
-    const mask2 = secondMask[length] as number
-    const mask3 = thirdMask[length] as number
-    const part1 = (raw1 | fold) & mask1
-    const part2 = (raw2 | fold) & mask2
-    const part3 = (raw3 | fold) & mask3
-    let small = (raw1 | ~mask1) & (raw2 | ~mask2) & (raw3 | ~mask3)
-    let hash = Math.imul(part1, 0x2c1b3c6d) ^ Math.imul(part2, 0x297a2d39) ^ Math.imul(part3, 0x5bd1e995) ^ length
-    for (let i = start + inlineBytes; i < start + length; i++) {
-      const byte = bytes[i] as number
-      small &= byte | ~0x20
-      hash = Math.imul(hash ^ (byte | (fold & 0x20)), 0x01000193)
-    }
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-    tokens[token] = part1
-    tokens[token + 1] = part2
-    tokens[token + 2] = part3
-    tokens[token + 3] = length
-    tokens[token + 4] = hash ^ (hash >>> 13)
-    tokens[token + 5] = start
-    return (small & smallBits) === smallBits
+    return capitals
   }
 
-  private take(token: number, bytes: Uint8Array, fold: number): void {
-    const { table, document, tokens } = this
-    const part1 = tokens[token] as number
-    const part2 = tokens[token + 1] as number
-    const part3 = tokens[token + 2] as number
-    const length = tokens[token + 3] as number
-    const hash = tokens[token + 4] as number
-    const start = tokens[token + 5] as number
-    const mask = table.length - 1
-    let place = (hash * placeFields) & mask
-    let term = 0
-    for (;;) {
-      term = table[place + 4] as number
-      if (term === 0) break
-      const differing =
-        ((table[place] as number) ^ part1) |
-        ((table[place + 1] as number) ^ part2) |
-        ((table[place + 2] as number) ^ part3) |
-        ((table[place + 3] as number) ^ length)
-      if (differing === 0 && (length <= inlineBytes || this.endsAlike(term - 1, bytes, start, length, fold))) break
-      place = (place + placeFields) & mask
-    }
-    if (term === 0) {
-      table[place] = part1
-      table[place + 1] = part2
-      table[place + 2] = part3
-      table[place + 3] = length
-      table[place + 6] = hash
-      term = table[place + 4] = this.addTerm(bytes, start, length, fold)
-      if (term * placeFields * 1.5 > table.length) {
-        table[place + 5] = document
-        this.growTable()
+  /** Takes the first `count` of `tokens`. */
+  private take(bytes: Uint8Array, count: number, fold: number): void {
+    const { tokens, document } = this
+    const end = count * tokenFields
+    let { table, postings, postingCount } = this
+    let mask = table.length - 1
+    // The table is larger than the processor's caches: looking at all places in a row has it fetch several at a time.
+    let touched = 0
+    for (let token = 0; token < end; token += tokenFields) touched ^= table[((tokens[token + 4] as number) * placeFields) & mask] as number
+    this.touched = touched
+    for (let token = 0; token < end; token += tokenFields) {
+      const part1 = tokens[token] as number
+      const part2 = tokens[token + 1] as number
+      const part3 = tokens[token + 2] as number
+      const length = tokens[token + 3] as number
+      const hash = tokens[token + 4] as number
+      let place = (hash * placeFields) & mask
+      let term = 0
+      for (;;) {
+        term = table[place + 4] as number
+        if (term === 0) break
+        const differing =
+          ((table[place] as number) ^ part1) |
+          ((table[place + 1] as number) ^ part2) |
+          ((table[place + 2] as number) ^ part3) |
+          ((table[place + 3] as number) ^ length)
+        if (differing === 0 && (length <= inlineBytes || this.endsAlike(term - 1, bytes, tokens[token + 5] as number, length, fold))) break
+        place = (place + placeFields) & mask
       }
-    } else if (table[place + 5] === document) return
-    table[place + 5] = document
-    if (this.postingCount === this.postings.length) this.postings = copyOf(this.postings, this.postingCount * 2)
-    this.postings[this.postingCount++] = term - 1
+      if (term === 0) {
+        term = this.addTerm(bytes, tokens[token + 5] as number, length, fold)
+        table.set(tokens.subarray(token, token + 4), place)
+        table[place + 4] = term
+        table[place + 6] = hash
+      } else if (table[place + 5] === document) continue
+      table[place + 5] = document
+      if (postingCount === postings.length) postings = this.postings = copyOf(postings, postingCount * 2)
+      postings[postingCount++] = term - 1
+      if (term * placeFields * 1.5 <= table.length) continue
+      this.growTable()
+      table = this.table
+      mask = table.length - 1
+    }
+    this.postingCount = postingCount
   }
 
   endDocument(): void {
@@ -259,7 +267,8 @@ export class RoundTerms implements TokenSink {
 
   private endsAlike(term: number, bytes: Uint8Array, start: number, length: number, fold: number): boolean {
     const at = (this.starts[term] as number) - start
-    for (let i = start + inlineBytes; i < start + length; i++) if (this.bytes[at + i] !== ((bytes[i] as number) | (fold & 0x20))) return false
+    for (let i = start + inlineBytes; i < start + length; i++)
+      if (this.bytes[at + i] !== ((bytes[i] as number) | (fold & 0x20))) return false
     return true
   }
 

@@ -64,7 +64,11 @@ export class SegmentMerge {
     let least: SegmentCursor | null = null
     for (const cursor of this.cursors) {
       if (cursor.page === null) continue
-      if (least === null || cursor.key < least.key || (cursor.key === least.key && cursor.compareTo(least.entry.term, least.entry.termLength) < 0)) {
+      if (
+        least === null ||
+        cursor.key < least.key ||
+        (cursor.key === least.key && cursor.compareTo(least.entry.term, least.entry.termLength) < 0)
+      ) {
         least = cursor
       }
     }

@@ -95,7 +95,9 @@ function keysAt({ bytes, starts, lengths }: Terms, from: number, to: number, dep
   for (let i = 0; i < keys.length; i++) {
     const at = (starts[from + i] as number) + depth
     const left = (lengths[from + i] as number) - depth
-    if (left >= 4) keys[i] = ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)
+    if (left >= 4)
+      keys[i] =
+        ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)
     else if (left > 0) {
       const second = left > 1 ? (bytes[at + 1] as number) : 0
       const third = left > 2 ? (bytes[at + 2] as number) : 0

@@ -23,7 +23,9 @@ const mediaByte = Uint8Array.from({ length: 256 }, (_, code) => Number(code < 12
 /** Bytes at which a `data:` address ends. */
 const addressEndByte = Uint8Array.from({ length: 256 }, (_, code) => Number(code < 128 && /[\s"'<>()\\]/u.test(String.fromCharCode(code))))
 /** UTF-8 of the white space beyond ASCII, first bytes and all. */
-const wideSpaces = new Set([...'\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF'].map(utf8Number))
+const wideSpaces = new Set(
+  [...'\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF'].map(utf8Number),
+)
 /** Base64 shorter than this is taken for words, as in `encodedEnd`. */
 const minEncodedBytes = 200
 
@@ -50,7 +52,7 @@ export class TokenScanner {
 
   /** A number or a boolean as it is written: ASCII, and short. */
   text(text: string): void {
-    this.utf8(this.written, 0, this.written.write(text, 0, 'latin1'))
+    this.scan(this.written, this.writtenView, 0, this.written.write(text, 0, 'latin1'))
   }
 
   /** Takes the tokens of the text at [start, end). */
@@ -59,7 +61,13 @@ export class TokenScanner {
       this.bytes = bytes
       this.view = viewOf(bytes)
     }
+    this.scan(bytes, this.view, start, end)
+  }
+
+  private scan(bytes: Uint8Array, view: DataView, start: number, end: number): void {
     const { bounds } = this
+    // In a local variable it is not looked up for each byte.
+    const isWordByte = wordByte
     /** No base64 begins before this. */
     let plainUntil = start
     /** What is before this is encoded data. */
@@ -68,13 +76,13 @@ export class TokenScanner {
     /** 1 when a token that began in the stretch before is still going on. */
     let open = 0
     while (at < end) {
-      const stretchEnd = asciiEnd(bytes, this.view, at, Math.min(end, at + stretchBytes))
+      const stretchEnd = asciiEnd(bytes, view, at, Math.min(end, at + stretchBytes))
       const beyondAscii = stretchEnd < end && (bytes[stretchEnd] as number) >= 0x80
       let count = open
       let inWord = open
       // A branch that depends on where words end would be foreseen wrongly at each end, which costs more than all else here.
       for (; at < stretchEnd; at++) {
-        const isWord = wordByte[bytes[at] as number] as number
+        const isWord = isWordByte[bytes[at] as number] as number
         bounds[count] = at
         count += isWord ^ inWord
         inWord = isWord
@@ -110,37 +118,36 @@ export class TokenScanner {
           bounds[words++] = Math.min(length, maxTokenChars)
         }
       }
-      this.takeWords(words, end)
+      this.takeWords(bytes, view, words, end)
       if (dataUntil > at) {
         at = dataUntil
         open = 0
-      } else if (beyondAscii) at = mark > 0 ? at + mark : this.takeMixedWord(mixedFrom, at, end)
+      } else if (beyondAscii) at = mark > 0 ? at + mark : this.takeMixedWord(bytes, mixedFrom, at, end)
       else if (open === 1) bounds[0] = openFrom
     }
   }
 
-  private takeWords(count: number, end: number): void {
+  private takeWords(bytes: Uint8Array, view: DataView, count: number, end: number): void {
     const { bounds } = this
-    const capitals = this.sink.addWords(this.bytes, this.view, bounds, count)
+    const capitals = this.sink.addWords(bytes, view, bounds, count)
     for (let i = 0; i < capitals; i += 2) {
       const from = bounds[i] as number
       const wordEnd = from + (bounds[i + 1] as number)
       // A word that was cut has no parts.
-      if (wordEnd === end || wordByte[this.bytes[wordEnd] as number] === 0) this.takeParts(from, wordEnd)
+      if (wordEnd === end || wordByte[bytes[wordEnd] as number] === 0) this.takeParts(bytes, from, wordEnd)
     }
   }
 
-  private takeParts(from: number, end: number): void {
+  private takeParts(bytes: Uint8Array, from: number, end: number): void {
     let capitals = 0
-    for (let i = from; i < end; i++) if (((this.bytes[i] as number) & 0x20) === 0) capitals++
+    for (let i = from; i < end; i++) if (((bytes[i] as number) & 0x20) === 0) capitals++
     // One capital in front, or nothing but capitals, is a word of one part.
-    if (capitals === end - from || (capitals === 1 && ((this.bytes[from] as number) & 0x20) === 0)) return
-    for (const part of camelParts(textOf(this.bytes, from, end))) this.takeText(part)
+    if (capitals === end - from || (capitals === 1 && ((bytes[from] as number) & 0x20) === 0)) return
+    for (const part of camelParts(textOf(bytes, from, end))) this.takeText(part)
   }
 
   /** A word with a letter beyond ASCII, and all that stands to it without ASCII punctuation between. Returns its end. */
-  private takeMixedWord(from: number, at: number, end: number): number {
-    const { bytes } = this
+  private takeMixedWord(bytes: Uint8Array, from: number, at: number, end: number): number {
     let wordEnd = at
     while (wordEnd < end && ((bytes[wordEnd] as number) >= 0x80 || wordByte[bytes[wordEnd] as number] === 1)) wordEnd++
     indexTokens(textOf(bytes, from, wordEnd), (token) => this.takeText(token))
@@ -204,7 +211,12 @@ function encodedEnd(bytes: Uint8Array, at: number, end: number): number {
 /** `data:`, where four letters stand. */
 function isDataColon(bytes: Uint8Array, at: number, end: number): boolean {
   return (
-    at + 4 < end && bytes[at + 4] === 0x3a && bytes[at] === 0x64 && bytes[at + 1] === 0x61 && bytes[at + 2] === 0x74 && bytes[at + 3] === 0x61
+    at + 4 < end &&
+    bytes[at + 4] === 0x3a &&
+    bytes[at] === 0x64 &&
+    bytes[at + 1] === 0x61 &&
+    bytes[at + 2] === 0x74 &&
+    bytes[at + 3] === 0x61
   )
 }
 

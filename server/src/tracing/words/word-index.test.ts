@@ -118,7 +118,15 @@ const beginning = (token: string): QueryToken => ({ token, prefix: true })
 const numbered = (texts: readonly string[], from = 1): Map<number, string> => new Map(texts.map((text, i) => [from + i, text]))
 /** Words of which some are in nearly every text and most in few. */
 const someText = fc
-  .array(fc.oneof(fc.constant('the'), fc.nat(5).map((n) => `often${n}`), fc.nat(500).map((n) => `w${n}`), fc.constantFrom('日本語', 'runSql', 'Crème')), { maxLength: 12 })
+  .array(
+    fc.oneof(
+      fc.constant('the'),
+      fc.nat(5).map((n) => `often${n}`),
+      fc.nat(500).map((n) => `w${n}`),
+      fc.constantFrom('日本語', 'runSql', 'Crème'),
+    ),
+    { maxLength: 12 },
+  )
   .map((words) => words.join(' '))
 const someQuery = fc.array(
   fc.oneof(
@@ -167,7 +175,13 @@ describe('the word index', () => {
 
   it('goes on where an answer ended, and looks only at the documents asked for', () => {
     using index = new IndexedTexts()
-    for (let round = 0; round < 20; round++) index.add(numbered(Array.from({ length: 50 }, (_, i) => (i % 3 === 0 ? 'often seldom' : 'often')), round * 50 + 1))
+    for (let round = 0; round < 20; round++)
+      index.add(
+        numbered(
+          Array.from({ length: 50 }, (_, i) => (i % 3 === 0 ? 'often seldom' : 'often')),
+          round * 50 + 1,
+        ),
+      )
     const all = index.having([exact('often'), exact('seldom')])
     const pages: number[] = []
     for (let below: number | undefined; ; below = pages[pages.length - 1]) {
@@ -223,7 +237,13 @@ describe('the word index', () => {
     }
     index.forget(17)
     let steps = 0
-    const queries = [[exact('everywhere')], [exact('x5'), exact('everywhere')], [beginning('w1')], [beginning('w99'), exact('x7')], [exact(`w${7919 * 3}`)]]
+    const queries = [
+      [exact('everywhere')],
+      [exact('x5'), exact('everywhere')],
+      [beginning('w1')],
+      [beginning('w99'), exact('x7')],
+      [exact(`w${7919 * 3}`)],
+    ]
     do {
       for (const query of queries) expect(index.found(query)).toEqual(index.having(query))
       expect(index.fault()).toBeNull()
@@ -252,6 +272,8 @@ describe('the word index', () => {
     using index = new IndexedTexts()
     index.add(numbered(['refund']))
     index.db.exec('UPDATE word_page SET data = zeroblob(length(data))')
-    expect(() => index.reader.documents([exact('refund')], { limit: 1 })).toThrow('The word index is damaged: the checksum of a page of segment 1 does not fit')
+    expect(() => index.reader.documents([exact('refund')], { limit: 1 })).toThrow(
+      'The word index is damaged: the checksum of a page of segment 1 does not fit',
+    )
   })
 })
