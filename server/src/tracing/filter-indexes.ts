@@ -40,7 +40,7 @@ export class FilterIndexes {
     this.statements = statements
     this.matcher = new PayloadMatcher(db, payloads, budget)
     this.facetReader = new FacetReader(db)
-    this.words = new WordIndex(db)
+    this.words = new WordIndex(db, budget)
     this.tracesOfIds = db.prepare(
       `SELECT json_group_array(t.id) AS ids FROM json_each(?) j CROSS JOIN trace t ON t.workspace = ? AND t.trace_id = unhex(j.value)`,
     )

@@ -13,8 +13,16 @@ export class QuantileSketch {
   private readonly counts = new Map<number, number>()
   count = 0
 
+  static bucketOf(value: number): number {
+    return value <= 1 ? 0 : Math.ceil(Math.log(value) / logGamma)
+  }
+
   add(value: number, times = 1): void {
-    const bucket = value <= 1 ? 0 : Math.ceil(Math.log(value) / logGamma)
+    this.addToBucket(QuantileSketch.bucketOf(value), times)
+  }
+
+  /** `add` of a value in this bucket. */
+  addToBucket(bucket: number, times = 1): void {
     this.counts.set(bucket, (this.counts.get(bucket) ?? 0) + times)
     this.count += times
   }

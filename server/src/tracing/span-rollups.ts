@@ -25,9 +25,18 @@ interface Sums {
   sketch: QuantileSketch
 }
 
+/** The sums of one hour of an experiment: for each dimension, by value. */
+interface HourSums {
+  experiment: number
+  hour: number
+  byDimension: readonly Map<number, Sums>[]
+}
+
 /** Gathers spans into hourly sums and adds them to the stored ones. */
 export class RollupWriter {
-  private readonly sums = new Map<string, Sums>()
+  private readonly hours = new Map<string, HourSums>()
+  /** The one that the last span was of, as the next one mostly is. */
+  private last: HourSums | null = null
   private readonly select: StatementSync
   private readonly upsert: StatementSync
   private readonly deleteHour: StatementSync
@@ -45,16 +54,29 @@ export class RollupWriter {
    */
   add(experiment: number, span: Row): void {
     if (span['duration_us'] === null) return
-    const hour = Math.floor(Number(span['start_us']) / hourUs)
-    if (span['model'] !== null) this.addTo(experiment, rollupDimensions.model, hour, Number(span['model']), span)
-    this.addTo(experiment, rollupDimensions.name, hour, Number(span['name']), span)
-    this.addTo(experiment, rollupDimensions.type, hour, Number(span['type']), span)
-    this.addTo(experiment, rollupDimensions.none, hour, 0, span)
+    const hour = this.hourSums(experiment, Math.floor(Number(span['start_us']) / hourUs))
+    const bucket = QuantileSketch.bucketOf(Number(span['duration_us']))
+    if (span['model'] !== null) this.addTo(hour, rollupDimensions.model, Number(span['model']), span, bucket)
+    this.addTo(hour, rollupDimensions.name, Number(span['name']), span, bucket)
+    this.addTo(hour, rollupDimensions.type, Number(span['type']), span, bucket)
+    this.addTo(hour, rollupDimensions.none, 0, span, bucket)
   }
 
-  private addTo(experiment: number, dimension: number, hour: number, value: number, span: Row): void {
-    const key = `${experiment} ${dimension} ${hour} ${value}`
-    let sums = this.sums.get(key)
+  private hourSums(experiment: number, hour: number): HourSums {
+    if (this.last !== null && this.last.hour === hour && this.last.experiment === experiment) return this.last
+    const key = `${experiment} ${hour}`
+    let sums = this.hours.get(key)
+    if (sums === undefined) {
+      sums = { experiment, hour, byDimension: Object.values(rollupDimensions).map(() => new Map<number, Sums>()) }
+      this.hours.set(key, sums)
+    }
+    this.last = sums
+    return sums
+  }
+
+  private addTo({ experiment, hour, byDimension }: HourSums, dimension: number, value: number, span: Row, bucket: number): void {
+    const byValue = byDimension[dimension] as Map<number, Sums>
+    let sums = byValue.get(value)
     if (sums === undefined) {
       sums = {
         experiment,
@@ -68,7 +90,7 @@ export class RollupWriter {
         cost: 0,
         sketch: new QuantileSketch(),
       }
-      this.sums.set(key, sums)
+      byValue.set(value, sums)
     }
     sums.count++
     if (span['status'] === 2) sums.errors++
@@ -77,7 +99,7 @@ export class RollupWriter {
       sums.outputTokens += Number(span['output_tokens'] ?? 0)
       sums.cost += Number(span['cost'] ?? 0)
     }
-    sums.sketch.add(Number(span['duration_us']))
+    sums.sketch.addToBucket(bucket)
   }
 
   /** Forgets an hour, so that it can be added anew. */
@@ -86,7 +108,7 @@ export class RollupWriter {
   }
 
   flush(): void {
-    for (const sums of this.sums.values()) {
+    for (const sums of [...this.hours.values()].flatMap(({ byDimension }) => byDimension.flatMap((byValue) => [...byValue.values()]))) {
       const stored = this.select.get(sums.experiment, sums.dimension, sums.hour, sums.value)
       if (stored !== undefined) sums.sketch.mergeEncoded(stored['sketch'] as Uint8Array)
       const before = (column: string): number => (stored === undefined ? 0 : Number(stored[column]))
@@ -103,11 +125,12 @@ export class RollupWriter {
         sums.sketch.encode(),
       )
     }
-    this.sums.clear()
+    this.discard()
   }
 
   discard(): void {
-    this.sums.clear()
+    this.hours.clear()
+    this.last = null
   }
 }
 

@@ -1,13 +1,15 @@
 import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
-import { indexTokens } from '@assay/protocol'
-import { up as makeDerivedTables } from '../../migrations/sql/words-0001.ts'
-import { decodeSpan } from './otlp/span-view.ts'
+import { wordMigrations } from '../../migrations/migrations.ts'
+import { migrate } from '../platform/database/migrate.ts'
+import { visitSpanTextRanges } from './otlp/span-text-ranges.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { RowRange } from './row-range.ts'
 import { RollupWriter } from './span-rollups.ts'
-import { visitSpanText } from './span-text.ts'
 import type { StoreFinding } from './store-check.ts'
+import { checkWordIndex } from './words/check-word-index.ts'
+import type { TokenSink } from './words/token-scanner.ts'
+import { TokenScanner } from './words/token-scanner.ts'
 
 const rollupColumns = 'experiment, dimension, hour, value, count, errors, input_tokens, output_tokens, round(cost, 6) AS cost, sketch'
 
@@ -36,16 +38,13 @@ export function* checkDerived(db: DatabaseSync): Generator<StoreFinding> {
   if (behind.length === 0) yield checkRollups(db)
 }
 
-/** Each fragment's words, made again from its payloads, against those that the index has for it. */
+/** The shape of the index, and each fragment's words, made again from its payloads, against those that the index has for it. */
 function checkWords(db: DatabaseSync, done: number): StoreFinding {
-  db.exec(`CREATE VIRTUAL TABLE temp.word_instance USING fts5vocab('words', 'word', 'instance')`)
-  const indexed = new Map<number, number>()
-  for (const row of db.prepare('SELECT term, doc FROM temp.word_instance').iterate()) {
-    const doc = Number(row['doc'])
-    indexed.set(doc, (indexed.get(doc) ?? 0) + crc32(String(row['term'])))
-  }
+  const index = checkWordIndex(db)
+  if (index.fault !== null) return wordFinding(false, `${index.fault}; ${remedy}`)
   const bad = new RowRange()
   const payloads = new PayloadReader(db)
+  const terms = new TermSum()
   let fragments = 0
   const spans = db.prepare('SELECT block, position, length FROM main.span WHERE trace = ? AND block = ? AND position >= ? AND position < ?')
   for (const row of db.prepare('SELECT id, trace, block, position, length FROM main.fragment WHERE id <= ?').iterate(done)) {
@@ -56,31 +55,66 @@ function checkWords(db: DatabaseSync, done: number): StoreFinding {
     // Where a span was replaced since, the index may still have its old words; they find nothing.
     if (found.reduce((sum, span) => sum + Number(span['length']), 0) !== length) continue
     fragments++
-    const words = new Set<string>()
+    terms.clear()
     try {
-      for (const span of found) visitSpanText(decodeSpan(payloads.payload(span)), (text) => indexTokens(text, (token) => words.add(token)))
+      for (const span of found) {
+        const payload = payloads.payload(span)
+        visitSpanTextRanges(payload, 0, payload.length, terms.text)
+      }
     } catch {
       // Its block is damaged, which the look at blocks has said.
       continue
     }
-    let sum = 0
-    for (const word of words) sum += crc32(word)
-    if (sum !== (indexed.get(id) ?? 0)) bad.add(id)
+    if (terms.sum !== (index.sums.get(id) ?? 0)) bad.add(id)
   }
-  return {
-    name: 'word index',
-    ok: bad.count === 0,
-    detail:
-      bad.count === 0
-        ? `${fragments} fragments, each with the words of its spans`
-        : `words that do not fit the spans of ${bad.of('fragment')}; delete words.db while the server is stopped and it is made anew`,
+  return bad.count === 0
+    ? wordFinding(true, `${fragments} fragments, each with the words of its spans`)
+    : wordFinding(false, `words that do not fit the spans of ${bad.of('fragment')}; ${remedy}`)
+}
+
+const remedy = 'delete words.db while the server is stopped and it is made anew'
+
+function wordFinding(ok: boolean, detail: string): StoreFinding {
+  return { name: 'word index', ok, detail }
+}
+
+/** The terms of a fragment, as `checkWordIndex` sums them up. */
+class TermSum implements TokenSink {
+  readonly text = new TokenScanner(this)
+  private readonly seen = new Set<string>()
+  sum = 0
+
+  clear(): void {
+    this.seen.clear()
+    this.sum = 0
+  }
+
+  addWords(bytes: Uint8Array, _view: DataView, places: Int32Array, count: number): number {
+    for (let i = 0; i < count; i += 2)
+      this.add(
+        Buffer.from(bytes.subarray(places[i], (places[i] ?? 0) + (places[i + 1] ?? 0)))
+          .toString()
+          .toLowerCase(),
+      )
+    // The scanner sorts out those that have no parts.
+    return count
+  }
+
+  addFolded(bytes: Uint8Array, _view: DataView, length: number): void {
+    this.add(Buffer.from(bytes.subarray(0, length)).toString())
+  }
+
+  private add(term: string): void {
+    if (this.seen.has(term)) return
+    this.seen.add(term)
+    this.sum += crc32(term)
   }
 }
 
 /** All rollups made again beside the stored ones. */
 function checkRollups(db: DatabaseSync): StoreFinding {
   const anew = new DatabaseSync(':memory:')
-  makeDerivedTables(anew)
+  migrate(anew, wordMigrations, 0)
   const writer = new RollupWriter(anew)
   const spans = db.prepare('SELECT t.experiment, s.* FROM main.trace t JOIN main.span s ON s.trace = t.id')
   let pending = 0
@@ -99,10 +133,7 @@ function checkRollups(db: DatabaseSync): StoreFinding {
   return {
     name: 'rollups',
     ok: wrong === 0,
-    detail:
-      wrong === 0
-        ? `${stored.length} sums, each as the spans say`
-        : `${wrong} rows of rollup do not fit the spans; delete words.db while the server is stopped and it is made anew`,
+    detail: wrong === 0 ? `${stored.length} sums, each as the spans say` : `${wrong} rows of rollup do not fit the spans; ${remedy}`,
   }
 }
 

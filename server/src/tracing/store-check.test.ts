@@ -247,7 +247,9 @@ describe('checkStore', () => {
   })
 
   it.each([
-    ['a word that was taken out', 'DELETE FROM word WHERE rowid = 3', 'fragment'],
+    ['a page of words that was taken out', 'DELETE FROM word_page WHERE id = (SELECT max(id) FROM word_page)', 'fragment'],
+    ['a page of words that changed', 'UPDATE word_page SET data = zeroblob(length(data))', 'checksum of a page'],
+    ['a segment of other documents', 'UPDATE word_segment SET first_doc = first_doc + 1 WHERE id = 1', 'a document beyond its last'],
     ['a sum that changed', 'UPDATE rollup SET count = count + 1 WHERE dimension = 3', 'rollup'],
     ['an index of another store', `UPDATE progress SET done = 1000`, 'ahead'],
   ])('finds %s in the derived database', async (_what, sql, said) => {

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TimeBudget } from '../platform/database/time-budget.ts'
 import { type OpenSqliteSpans, openSqliteSpans } from './open-sqlite-spans.fixture.ts'
 import { aBatch, aSpan } from './span-store.contract.fixture.ts'
-import { addMatchFunctions } from './sql-functions.ts'
 import { type WordHits, WordIndex } from './word-index.ts'
 
 /** As the module has it: documents looked up at once, and words that a part may stand in. */
@@ -30,8 +29,7 @@ describe('WordIndex', () => {
     await store.settleIndex()
     db = new DatabaseSync(join(store.dataDir, 'assay.db'), { readOnly: true })
     db.prepare('ATTACH ? AS words').run(join(store.dataDir, 'words.db'))
-    addMatchFunctions(db, new TimeBudget(db))
-    words = new WordIndex(db)
+    words = new WordIndex(db, new TimeBudget(db))
   })
   afterAll(async () => {
     db.close()

@@ -1,5 +1,8 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { queryTokens } from '@assay/protocol'
+import type { TimeBudget } from '../platform/database/time-budget.ts'
+import type { DocumentWindow } from './words/word-reader.ts'
+import { WordReader } from './words/word-reader.ts'
 
 /** Fragments listed at once; a word in more of them is looked for where the search comes by. */
 const maxListedFragments = 2_000
@@ -11,24 +14,18 @@ export type WordHits = { few: number[] } | { many: WordWindows }
 
 /** Asks the word index, which is an attached database named `words`. */
 export class WordIndex {
-  private readonly listed: StatementSync
-  private readonly between: StatementSync
-  private readonly containing: StatementSync
+  private readonly words: WordReader
+  private readonly budget: TimeBudget
 
-  constructor(db: DatabaseSync) {
-    this.listed = db.prepare(`SELECT count(*) AS count, json_group_array(rowid) AS ids
-      FROM (SELECT rowid FROM words.word WHERE word MATCH ? LIMIT ${maxListedFragments + 1})`)
-    // FTS5 takes a bound only when it is an integer; numbers are bound as reals, for which it would go through the whole index.
-    this.between = db.prepare(`SELECT json_group_array(rowid) AS ids FROM words.word
-      WHERE word MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)`)
-    // Reading a term means counting its fragments: some microseconds, or a millisecond for a word that is everywhere.
-    this.containing = db.prepare('SELECT term FROM words.word_term WHERE in_time() AND instr(term, ?) > 0 LIMIT ?')
+  constructor(db: DatabaseSync, budget: TimeBudget) {
+    this.words = new WordReader(db)
+    this.budget = budget
   }
 
   /** Null when the text has no word to look up. */
   withWords(text: string): WordHits | null {
     const tokens = queryTokens(text)
-    return tokens.length === 0 ? null : this.find(tokens.map(({ token, prefix }) => `"${token}"${prefix ? '*' : ''}`).join(' AND '))
+    return tokens.length === 0 ? null : find((window) => this.words.documents(tokens, window))
   }
 
   /**
@@ -39,23 +36,21 @@ export class WordIndex {
     const tokens = queryTokens(part)
     const token = tokens[0]?.token
     if (token === undefined || tokens.length !== 1 || token !== part.toLowerCase()) return null
-    const terms = this.containing.all(token, maxContainingTerms + 1).map((row) => String(row['term']))
+    const terms = this.words.termsContaining(token, maxContainingTerms + 1, () => this.budget.check())
     if (terms.length > maxContainingTerms) return null
-    if (terms.length === 0) return { few: [] }
-    return this.find(terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR '))
+    return find((window) => this.words.documentsOfAny(terms, window))
   }
+}
 
-  private find(match: string): WordHits {
-    const { count, ids } = this.listed.get(match) as { count: number; ids: string }
-    return count <= maxListedFragments
-      ? { few: JSON.parse(ids) as number[] }
-      : { many: new WordWindows((from, to) => JSON.parse(String(this.between.get(match, from, to)?.['ids'])) as number[]) }
-  }
+function find(documents: (window: DocumentWindow) => number[]): WordHits {
+  const few = documents({ limit: maxListedFragments + 1 })
+  if (few.length <= maxListedFragments) return { few }
+  return { many: new WordWindows((from, to) => documents({ from, below: to + 1, limit: to - from + 1 })) }
 }
 
 /** Neighbours read together. */
 const windowFragments = 512
-/** Windows read at once, at the most. Each reading begins with a search through the index, 0.3 to 1.5 ms for a word that is everywhere. */
+/** Windows read at once, at the most: each reading looks for the word anew in the segments that it touches. */
 const maxWindows = 32
 
 /**

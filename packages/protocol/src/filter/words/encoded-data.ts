@@ -22,7 +22,7 @@ export function encodedEnd(text: string, at: number): number {
   while (end < text.length && isEncoded(text, end)) end++
   const run = text.slice(at, end)
   const mixed = /[0-9]/u.test(run) && /[A-Z]/u.test(run) && /[a-z]/u.test(run)
-  return mixed ? end : -end
+  return mixed ? end : -nextData(text, at, end)
 }
 
 function isEncoded(text: string, at: number): boolean {
@@ -30,8 +30,8 @@ function isEncoded(text: string, at: number): boolean {
   return code < 128 && encodedCode[code] === 1
 }
 
-/** `until`, or the `data:` before it, which must be looked at. */
+/** `until`, or the `data:` that begins before it, which must be looked at. */
 function nextData(text: string, at: number, until: number): number {
-  const found = text.slice(at + 1, until).indexOf('data:')
+  const found = text.slice(at + 1, until + 'data:'.length - 1).indexOf('data:')
   return found === -1 ? until : at + 1 + found
 }

@@ -71,6 +71,10 @@ describe('indexText', () => {
 
   it('leaves data: addresses out, whatever their length', () => {
     expect(tokens('see data:image/png;base64,iVBORw0KGgo= here')).toEqual(['here', 'see'])
+    for (const between of [' ', '+']) {
+      expect(tokens(`${'usr/local/'.repeat(19)}${between}data:image/png;base64,iVBORw0KGgo= here`)).toEqual(['here', 'local', 'usr'])
+      expect(tokens(`${'usr/local/'.repeat(20)}${between}data:image/png;base64,iVBORw0KGgo= here`)).toEqual(['here', 'local', 'usr'])
+    }
     expect(tokens(`${'word '.repeat(60)}<data:text/html,%3Cb%3E> end data: x`)).toEqual(['data', 'end', 'word', 'x'])
   })
 

@@ -12,8 +12,8 @@ const asciiClass = Uint8Array.from({ length: 128 }, (_, code) => {
 })
 
 /**
- * The words of a text, as a text for a tokenizer that takes runs of ASCII letters, digits and everything beyond ASCII for tokens and ignores
- * the case of ASCII (SQLite FTS5's `ascii`). `queryTokens` makes the tokens that find them. Order and number of the words are not kept.
+ * The words of a text, as a text whose runs of ASCII letters, digits and everything beyond ASCII are the tokens, the case of ASCII aside
+ * (`indexTokens`). `queryTokens` makes the tokens that find them. Order and number of the words are not kept.
  *
  * - Case and accents are folded; `_`, `/`, `.`, `@` and all other punctuation separate, so identifiers and paths are found by their parts.
  * - A word that changes case inside is there as a whole and by its parts: `runSql`, `run`, `sql`.
