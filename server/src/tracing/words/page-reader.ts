@@ -33,6 +33,49 @@ export class PageReader {
     const { term } = this
     for (let i = kept; i < kept + added; i++) term[i] = data[this.at++] as number
     this.termLength = kept + added
+    this.openList()
+    return true
+  }
+
+  /**
+   * Goes to the first entry of this term; false when there is none. From the page's begin only. The terms passed by are not put together:
+   * each says how much it has of the one before, which nearly always tells on which side of `wanted` it is.
+   */
+  seek(wanted: Uint8Array): boolean {
+    const { data } = this
+    /** The term before has so many bytes of `wanted`, and is before it. */
+    let matched = 0
+    for (;;) {
+      this.at = this.stepsEnd
+      if (this.at >= data.length) return false
+      const head = data[this.at++] as number
+      let kept = head >> 4
+      let added = head & 15
+      if (kept === 15) kept += this.varint()
+      if (added === 15) added += this.varint()
+      const end = this.at + added
+      if (kept < matched) return false
+      if (kept === matched) {
+        while (this.at < end && matched < wanted.length && data[this.at] === wanted[matched]) {
+          this.at++
+          matched++
+        }
+        const isWhole = this.at === end
+        if (matched === wanted.length ? !isWhole : !isWhole && (data[this.at] as number) > (wanted[matched] as number)) return false
+        if (matched === wanted.length) {
+          this.term.set(wanted)
+          this.termLength = matched
+          this.openList()
+          return true
+        }
+      }
+      this.at = end
+      this.openList()
+    }
+  }
+
+  /** Reads where the entry's documents begin and end. */
+  private openList(): void {
     const list = this.varint()
     if (list % 2 === 1) {
       this.firstDoc = (list - 1) / 2
@@ -41,8 +84,7 @@ export class PageReader {
       this.firstDoc = this.varint()
       this.stepsEnd = this.at + list / 2
     }
-    if (this.stepsEnd > data.length) throw new DamagedIndexError('a page ends inside an entry')
-    return true
+    if (this.stepsEnd > this.data.length) throw new DamagedIndexError('a page ends inside an entry')
   }
 
   /** Writes the documents of the entry, ascending, `offset` added, to the begin of `docs`, which has room for `maxEntryDocuments`. Once for an entry. */

@@ -109,6 +109,24 @@ describe('PageWriter', () => {
 })
 
 describe('PageReader', () => {
+  it('goes to the first entry of a term, and to none of a term that the page has not', () => {
+    fc.assert(
+      fc.property(someEntries, term, (entries, other) => {
+        const reader = new PageReader()
+        for (const page of written(entries)) {
+          const there = entriesOf(page)
+          for (const wanted of [other, ...there.map(([each]) => each)]) {
+            reader.open(page.data)
+            const first = there.find(([each]) => each === wanted)
+            expect([wanted, reader.seek(Buffer.from(wanted))]).toEqual([wanted, first !== undefined])
+            if (first !== undefined) expect(reader.firstDoc).toBe(first[1][0])
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('reads any bytes to their end or says that they are damaged', () => {
     const reader = new PageReader()
     const into = new Float64Array(maxEntryDocuments)

@@ -50,10 +50,8 @@ const docs = new Float64Array(maxEntryDocuments)
 function documentsOf(page: StoredPage, term: Uint8Array, firstDoc: number): number[] {
   const found: number[] = []
   entry.open(page.data)
-  while (entry.next()) {
-    const order = compareTerms(entry.term, 0, entry.termLength, term, 0, term.length)
-    if (order > 0) break
-    if (order < 0) continue
+  for (let more = entry.seek(term); more; more = entry.next()) {
+    if (compareTerms(entry.term, 0, entry.termLength, term, 0, term.length) !== 0) break
     const count = entry.documents(docs, firstDoc)
     for (let i = 0; i < count; i++) found.push(docs[i] as number)
   }

@@ -9,7 +9,7 @@ import { SegmentReader, SegmentWriter } from './word-segment.ts'
 /** So many neighbours of a level become one of the next. More would merge less often and leave more segments to search. */
 export const mergedSegments = 8
 /** Pages that a merge reads in a round: half a megabyte, some milliseconds. A round of 2,000 spans writes about 30. */
-export const pagesPerStep = 64
+const pagesPerStep = 64
 
 /**
  * Adds documents to the word index, forgets deleted ones and keeps its segments few. All calls of a round belong into one transaction;
