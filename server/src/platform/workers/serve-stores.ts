@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Stores } from './answer-call.ts'
-import { answerCall } from './answer-call.ts'
 import type { TransactionHooks } from './group-commit.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Call, Reply } from './messages.ts'
