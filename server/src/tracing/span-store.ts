@@ -265,7 +265,7 @@ export interface SpanReader {
   resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>>
   /** Span headers of a trace by start time; at equal times open ones, then longer ones first. */
   listSpans(workspace: string, traceId: string): Promise<SpanRecord[]>
-  /** The same with payloads. */
+  /** The same with payloads. @throws REQUEST_TOO_LARGE when these are more than 64 MiB. */
   listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]>
   getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null>
   series(workspace: string, query: SeriesQuery): Promise<Series>
