@@ -32,6 +32,7 @@ import { LiveHub } from './tracing/live.ts'
 import { metricsRoute } from './tracing/metrics-route.ts'
 import { assessmentRoutes } from './tracing/mlflow/assessment-routes.ts'
 import { attachmentRoutes } from './tracing/mlflow/attachment-routes.ts'
+import type { TraceAnswers } from './tracing/mlflow/trace-answers.ts'
 import { traceRoutes } from './tracing/mlflow/trace-routes.ts'
 import type { PageAnswers } from './tracing/page-answers.ts'
 import { pageTokenKeyFile } from './tracing/page-tokens.ts'
@@ -87,6 +88,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const reads = new ReadLanes(reader, analyst)
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
+  const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
 
@@ -123,6 +125,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...handshakeRoutes(),
     ...experimentRoutes({ experiments, seam }),
     ...traceRoutes({
+      answers: traceAnswers,
       reader: spanReader,
       writer: spanWriter,
       assessments,

@@ -19,9 +19,11 @@ import { createAttachmentStore } from './tracing/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
+import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
 import { SqlitePriceStore } from './tracing/price-store.sqlite.ts'
 import { queuesAhead } from './tracing/index-progress.ts'
 import { Maintenance } from './tracing/maintenance.ts'
+import { createTraceAnswers } from './tracing/mlflow/trace-answers.ts'
 import { createPageAnswers } from './tracing/page-answers.ts'
 import { SpanIndexer } from './tracing/span-indexer.ts'
 import { SqliteSpanReader } from './tracing/span-reader.sqlite.ts'
@@ -198,6 +200,7 @@ function startReader(): void {
   const budget = new TimeBudget(db)
   const experiments = createExperimentStore(db, clock)
   const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
+  const prices = new SqlitePriceStore(db)
   serveReads(
     db,
     {
@@ -206,7 +209,12 @@ function startReader(): void {
       attachments: createAttachmentStore(db),
       spans,
       answers: createPageAnswers(spans, experiments),
-      prices: new SqlitePriceStore(db),
+      traceAnswers: createTraceAnswers({
+        reader: spans,
+        bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
+        check: () => budget.check(),
+      }),
+      prices,
     },
     budget,
   )

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { AppError } from '@assay/protocol'
 import { StatementCache } from '../platform/database/statement-cache.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
@@ -10,7 +11,7 @@ import { SeriesReader } from './series-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
 import { SpanColumns } from './span-columns.ts'
 import type { SpanRow } from './span-rows.ts'
-import { spanRecord, SpanRows } from './span-rows.ts'
+import { payloadPlace, spanRecord, SpanRows } from './span-rows.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
   Conversation,
@@ -30,6 +31,9 @@ import type {
 } from './span-store.ts'
 import { parseTraceId } from './trace-id.ts'
 import { hex, TraceRows } from './trace-rows.ts'
+
+/** Payload of a trace that is read at once. Unit: bytes. */
+const maxTraceBytes = 64 * 1024 * 1024
 
 export interface SpanReaderDeps {
   budget: TimeBudget
@@ -149,9 +153,17 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]> {
+    let bytes = 0
     const spans: StoredSpan[] = []
     for (const row of this.spanRows.ofTrace(workspaceId(this.db, workspace), parseTraceId(traceId))) {
       this.budget.check()
+      bytes += payloadPlace(row).length
+      if (bytes > maxTraceBytes) {
+        throw new AppError(
+          'REQUEST_TOO_LARGE',
+          `The spans of trace 'tr-${traceId}' are more than ${maxTraceBytes} bytes together. Read them one by one, at /api/assay/v1/traces/tr-${traceId}/spans/<span id>.`,
+        )
+      }
       spans.push(this.stored(row))
     }
     return spans
@@ -164,11 +176,11 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   private stored(row: SpanRow): StoredSpan {
-    const [block, position, length, origin] = row.slice(-4) as [number, number, number, number]
+    const { origin, ...place } = payloadPlace(row)
     return {
       ...spanRecord(row),
       // A copy, since the block it lies in is shared and stays here.
-      payload: Uint8Array.from(this.payloads.payload({ block, position, length })),
+      payload: Uint8Array.from(this.payloads.payload(place)),
       origin: this.payloads.origin(origin),
     }
   }

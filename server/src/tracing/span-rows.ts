@@ -91,3 +91,9 @@ export function spanRecord(row: SpanRow): SpanRecord {
     error: errorText(errorType, error),
   }
 }
+
+/** Where its payload lies, and with which resource and scope. */
+export function payloadPlace(row: SpanRow): { block: number; position: number; length: number; origin: number } {
+  const [block, position, length, origin] = row.slice(-4) as [number, number, number, number]
+  return { block, position, length, origin }
+}

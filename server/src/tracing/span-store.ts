@@ -297,7 +297,10 @@ export interface SpanReader {
    * of 100,000 spans is made where the rows are and passed on as it is. Null for an unknown trace.
    */
   skeleton(workspace: string, traceId: string): Promise<{ trace: TraceRecord; spans: string } | null>
-  /** The spans of a trace by start time; at equal times open ones, then longer ones first. */
+  /**
+   * The spans of a trace by start time; at equal times open ones, then longer ones first.
+   * @throws REQUEST_TOO_LARGE when their payloads are more than 64 MiB.
+   */
   listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]>
   getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null>
   series(workspace: string, query: SeriesQuery): Promise<Series>

@@ -154,6 +154,22 @@ export function writeContract(name: string, open: OpenStore): void {
       },
     )
 
+    it('reads 64 MiB of a trace at once, and names the way to read more', { timeout: 60_000 }, async () => {
+      await using store = open()
+      const mebibyte = 1024 * 1024
+      const around = aSpan({ attributes: { text: 'x'.repeat(mebibyte) } }).payload.length - mebibyte
+      const large = (id: string) => aSpan({ id, attributes: { text: 'x'.repeat(mebibyte - around) } })
+      expect(large('0').payload).toHaveLength(mebibyte)
+      await store.writer.write('default', aBatch(Array.from({ length: 64 }, (_, i) => large(String(i)))))
+      expect(await store.reader.listStoredSpans('default', trace)).toHaveLength(64)
+      await store.writer.write('default', aBatch([aSpan({ id: 'more' })]))
+      await expect(store.reader.listStoredSpans('default', trace)).rejects.toMatchObject({
+        code: 'REQUEST_TOO_LARGE',
+        message: `The spans of trace 'tr-${trace}' are more than 67108864 bytes together. Read them one by one, at /api/assay/v1/traces/tr-${trace}/spans/<span id>.`,
+      })
+      expect(await store.reader.listSpans('default', trace)).toHaveLength(65)
+    })
+
     it('turns an announced span into the finished one, and counts it from then on only', async () => {
       await using store = open()
       expect(await store.writer.write('default', aBatch([aSpan({ durationUs: null, name: 'agent' })]))).toMatchObject({

@@ -9,6 +9,7 @@ import { projectPriceBook } from '../pricing/project-price-book.ts'
 import { createTraceLinkStore } from '../trace-link-store.sqlite.ts'
 import { assessmentRoutes } from './assessment-routes.ts'
 import { attachmentRoutes } from './attachment-routes.ts'
+import { createTraceAnswers } from './trace-answers.ts'
 import { traceRoutes } from './trace-routes.ts'
 
 export interface MlflowApp extends AsyncDisposable {
@@ -35,16 +36,18 @@ export function openMlflowApp(authoriser: Authoriser): MlflowApp {
   const assessments = createAssessmentStore(opened.db)
   const links = createTraceLinkStore(opened.db, (...tag) => opened.writer.setTag(...tag))
   const attachments = createAttachmentStore(opened.db)
+  const bookOf = () => Promise.resolve(projectPriceBook([]))
   const app = createHttpApp({
     routes: [
       ...experimentRoutes({ experiments, seam }),
       ...traceRoutes({
+        answers: createTraceAnswers({ reader: opened.reader, bookOf, check: () => undefined }),
         reader: opened.reader,
         writer: opened.writer,
         assessments,
         links,
         attachments,
-        bookOf: () => Promise.resolve(projectPriceBook([])),
+        bookOf,
         experiments,
         seam,
         delay: () => Promise.resolve(),

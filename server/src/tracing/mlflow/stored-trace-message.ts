@@ -12,14 +12,18 @@ import { traceInfoMessage } from './trace-info-message.ts'
  * A trace with its spans as JSON text: roots first, then by start time. Null while fewer spans have come than the client said it made
  * (`mlflow.trace.sizeStats`), or none.
  */
-export function storedTraceMessage(trace: TraceRecord, spans: StoredSpan[], book: PriceBook): string | null {
-  return spans.length === 0 || spans.length < announcedSpans(trace) ? null : partialTraceMessage(trace, spans, book)
+export function storedTraceMessage(trace: TraceRecord, spans: StoredSpan[], book: PriceBook, check: () => void): string | null {
+  return spans.length === 0 || spans.length < announcedSpans(trace) ? null : partialTraceMessage(trace, spans, book, check)
 }
 
-/** The same with whatever spans are there. */
-export function partialTraceMessage(trace: TraceRecord, spans: StoredSpan[], book: PriceBook): string {
+/** The same with whatever spans are there. `check` is asked before each span, and throws when it is time to stop. */
+export function partialTraceMessage(trace: TraceRecord, spans: StoredSpan[], book: PriceBook, check: () => void): string {
   const rootsFirst = spans.toSorted((a, b) => Number(a.parentSpanId !== null) - Number(b.parentSpanId !== null) || a.startUs - b.startUs)
-  const list = rootsFirst.length === 0 ? '' : `,"spans":[${rootsFirst.map((span) => spanMessage(span, book)).join(',')}]`
+  const messages = rootsFirst.map((span) => {
+    check()
+    return spanMessage(span, book)
+  })
+  const list = messages.length === 0 ? '' : `,"spans":[${messages.join(',')}]`
   const info = traceInfoMessage(trace, { resourceTags: tagsOfResources(spans), cost: traceCostParts(spans, book) })
   return `{"trace_info":${JSON.stringify(info)}${list}}`
 }
@@ -33,15 +37,12 @@ const waitsMs = [50, 100, 250, 500, 1000, 1000]
 
 /** The whole trace as soon as it is there. @throws RESOURCE_DOES_NOT_EXIST when it is unknown, or still incomplete after some seconds. */
 export async function awaitTraceMessage(
-  { reader, bookOf, delay }: Pick<TraceRouteDeps, 'reader' | 'bookOf' | 'delay'>,
+  { answers, delay }: Pick<TraceRouteDeps, 'answers' | 'delay'>,
   workspace: string,
   traceId: string,
 ): Promise<string> {
   for (const waitMs of [...waitsMs, null]) {
-    const trace = await reader.getTrace(workspace, traceId)
-    if (trace === null) throw new AppError('RESOURCE_DOES_NOT_EXIST', `Trace with ID ${mlflowTraceId(traceId)} is not found.`)
-    const spans = await reader.listStoredSpans(workspace, traceId)
-    const message = storedTraceMessage(trace, spans, await bookOf(workspace, trace.experimentId))
+    const message = await answers.trace(workspace, traceId, false)
     if (message !== null) return message
     if (waitMs !== null) await delay(waitMs)
   }

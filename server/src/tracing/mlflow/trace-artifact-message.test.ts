@@ -19,7 +19,7 @@ describe('traceArtifactMessage', () => {
       events: [{ timeUnixNano: '1700000000200000001', name: 'exception', attributes: [attribute('n', { intValue: '3' })] }],
       links: [{ traceId: '0af7651916cd43dd8448eb211c80319d', spanId: 'b7ad6b7169203332' }],
     })
-    const text = traceArtifactMessage([span])
+    const text = traceArtifactMessage([span], () => undefined)
     expect(text).toContain('"start_time_unix_nano":1700000000123456789,"end_time_unix_nano":1700000000232999999')
     expect(JSON.parse(text)).toMatchObject({
       spans: [
@@ -48,6 +48,6 @@ describe('traceArtifactMessage', () => {
   })
 
   it('writes an empty trace', () => {
-    expect(JSON.parse(traceArtifactMessage([]))).toEqual({ spans: [] })
+    expect(JSON.parse(traceArtifactMessage([], () => undefined))).toEqual({ spans: [] })
   })
 })

@@ -10,10 +10,14 @@ const statusCodes = ['UNSET', 'OK', 'ERROR']
 
 /**
  * The spans of a trace as the file `traces.json` that MLflow's pages load: attributes as a map of JSON texts. Times of
- * events are cut to microseconds.
+ * events are cut to microseconds. `check` is asked before each span, and throws when it is time to stop.
  */
-export function traceArtifactMessage(spans: StoredSpan[]): string {
-  return `{"spans": [${spans.map(spanText).join(', ')}]}`
+export function traceArtifactMessage(spans: StoredSpan[], check: () => void): string {
+  const texts = spans.map((span) => {
+    check()
+    return spanText(span)
+  })
+  return `{"spans": [${texts.join(', ')}]}`
 }
 
 function spanText(stored: StoredSpan): string {

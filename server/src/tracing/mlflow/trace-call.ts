@@ -7,9 +7,11 @@ import type { AttachmentStore } from '../attachment-store.ts'
 import type { PriceBook } from '../pricing/price-book.ts'
 import type { SpanReader, SpanWriter } from '../span-store.ts'
 import type { TraceLinkStore } from '../trace-link-store.ts'
+import type { TraceAnswers } from './trace-answers.ts'
 
 /** What the calls on traces stand on. */
 export interface TraceRouteDeps {
+  answers: TraceAnswers
   reader: SpanReader
   writer: SpanWriter
   assessments: AssessmentStore

@@ -5,37 +5,30 @@ import type { Route } from '../../platform/http/route.ts'
 import type { SpanReader, TraceRecord } from '../span-store.ts'
 import { isAttachmentId } from '../attachment-address.ts'
 import { attachmentOf, attachmentResponse } from './attachment-routes.ts'
-import { awaitTraceMessage, partialTraceMessage, storedTraceMessage } from './stored-trace-message.ts'
-import { traceArtifactMessage } from './trace-artifact-message.ts'
+import { awaitTraceMessage } from './stored-trace-message.ts'
 import { knownTraceId, type TraceRouteDeps, unknownTrace } from './trace-call.ts'
 import { traceInfoMessages } from './trace-info-message.ts'
 
 const batchFields = { trace_ids: required(list(text)), experiment_ids: { ...list(text), absent: null } }
 
 /** MLflow 3's calls that read single traces. */
-export function traceReadRoutes(deps: Pick<TraceRouteDeps, 'reader' | 'attachments' | 'bookOf' | 'delay'>): Route[] {
-  const { reader, attachments, bookOf } = deps
+export function traceReadRoutes(deps: Pick<TraceRouteDeps, 'answers' | 'reader' | 'attachments' | 'delay'>): Route[] {
+  const { answers, reader, attachments } = deps
   const policy = 'trace:read' as const
   return [
     ...mlflowCall(
       { method: 'GET', path: '/3.0/mlflow/traces/get', policy, fields: { trace_id: required(text), allow_partial: bool } },
       async (caller, call) => {
         const traceId = readTraceId(call.trace_id) ?? missing(call.trace_id)
-        if (!call.allow_partial) return jsonText(`{"trace":${await awaitTraceMessage(deps, caller.workspace, traceId)}}`)
-        const trace = (await reader.getTrace(caller.workspace, traceId)) ?? missing(call.trace_id)
-        const spans = await reader.listStoredSpans(caller.workspace, traceId)
-        return jsonText(`{"trace":${partialTraceMessage(trace, spans, await bookOf(caller.workspace, trace.experimentId))}}`)
+        const message = call.allow_partial
+          ? await answers.trace(caller.workspace, traceId, true)
+          : await awaitTraceMessage(deps, caller.workspace, traceId)
+        return jsonText(`{"trace":${message}}`)
       },
     ),
-    ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/batchGet', policy, fields: batchFields }, async (caller, call) => {
-      const messages: string[] = []
-      for (const trace of await batch(reader, caller.workspace, call.trace_ids, call.experiment_ids)) {
-        const spans = await reader.listStoredSpans(caller.workspace, trace.traceId)
-        const message = storedTraceMessage(trace, spans, await bookOf(caller.workspace, trace.experimentId))
-        if (message !== null) messages.push(message)
-      }
-      return jsonText(messages.length === 0 ? '{}' : `{"traces":[${messages.join(',')}]}`)
-    }),
+    ...mlflowCall({ method: 'GET', path: '/3.0/mlflow/traces/batchGet', policy, fields: batchFields }, async (caller, call) =>
+      jsonText(await answers.batch(caller.workspace, knownIds(call.trace_ids), call.experiment_ids)),
+    ),
     ...mlflowCall({ method: 'POST', path: '/3.0/mlflow/traces/batchGetInfos', policy, fields: batchFields }, async (caller, call) => {
       const traces = await batch(reader, caller.workspace, call.trace_ids, call.experiment_ids)
       return traces.length === 0 ? {} : { trace_infos: await traceInfoMessages(reader, caller.workspace, traces) }
@@ -57,7 +50,7 @@ export function traceReadRoutes(deps: Pick<TraceRouteDeps, 'reader' | 'attachmen
           return attachmentResponse(call.path, await attachmentOf(attachments, caller.workspace, traceId, call.path))
         }
         if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return missing(call.request_id)
-        return new Response(traceArtifactMessage(await reader.listStoredSpans(caller.workspace, traceId)), {
+        return new Response(await answers.artifact(caller.workspace, traceId), {
           headers: {
             'content-type': 'text/plain',
             'content-disposition': 'attachment; filename=traces.json',
@@ -74,10 +67,13 @@ const maxBatch = 500
 
 /** The traces asked for, each once and in that order; only those of `experimentIds` unless that is null. */
 async function batch(reader: SpanReader, workspace: string, given: string[], experimentIds: string[] | null): Promise<TraceRecord[]> {
-  if (given.length > maxBatch) throw invalidParameter(`Too many trace_ids: ${given.length}. At most ${maxBatch} are answered at once.`)
-  const traceIds = [...new Set(given)].map(readTraceId).filter((traceId) => traceId !== null)
-  const traces = await reader.getTraces(workspace, traceIds)
+  const traces = await reader.getTraces(workspace, knownIds(given))
   return experimentIds === null ? traces : traces.filter(({ experimentId }) => experimentIds.includes(experimentId))
+}
+
+function knownIds(given: string[]): string[] {
+  if (given.length > maxBatch) throw invalidParameter(`Too many trace_ids: ${given.length}. At most ${maxBatch} are answered at once.`)
+  return [...new Set(given)].map(readTraceId).filter((traceId) => traceId !== null)
 }
 
 function missing(given: string): never {
