@@ -1,5 +1,5 @@
 import { defaultPort, experimentHeader, keys } from '@assay/protocol/constants'
-import { type AttributeValue, attributeKeys, readAttribute, toAttributeValue } from './attribute-value.ts'
+import { type AttributeValue, attributeKeys, readField, toAttributeValue } from './attribute-value.ts'
 import type { Mask } from './masking.ts'
 import { type QueueLimits, defaultQueueLimits } from './queue-limits.ts'
 
@@ -95,7 +95,7 @@ export function resolveSettings(options: InitOptions, environment: Environment):
       ['telemetry.sdk.language', 'nodejs'],
       ['process.pid', process.pid],
       ...attributeKeys(options.resource).flatMap((key): [string, AttributeValue][] => {
-        const kept = toAttributeValue(readAttribute(options.resource ?? {}, key))
+        const kept = toAttributeValue(readField(options.resource, key))
         return kept === undefined ? [] : [[key, kept]]
       }),
     ],
