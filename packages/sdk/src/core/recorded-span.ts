@@ -109,6 +109,11 @@ export class RecordedSpan implements Span, SpanData {
     })
   }
 
+  /** What is written where a program passes a span on as a value. */
+  toJSON(): { traceId: string; spanId: string } {
+    return { traceId: this.traceId, spanId: this.spanId }
+  }
+
   isRecording(): boolean {
     return this.endUs === undefined
   }
