@@ -30,6 +30,8 @@ import { UnrecordedSpan, noSpan } from './unrecorded-span.ts'
 import { sdkVersion } from './version.ts'
 
 const batchIntervalMs = 1000
+/** A timer of more runs at once. */
+const longestTimeoutMs = 2 ** 31 - 1
 const noOptions: SpanOptions = {}
 const sdkScope: InstrumentationScope = { name: 'assay', version: sdkVersion }
 
@@ -184,7 +186,7 @@ export class Client {
   async flush(timeoutMs: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined
     const deadline = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), timeoutMs)
+      timer = setTimeout(() => resolve(false), Math.min(timeoutMs, longestTimeoutMs))
     })
     const drained = runInContext(rootContext, () => this.#exporter.drainNow()).then(() => true)
     try {

@@ -27,6 +27,7 @@ const maxLinks = 128
 // What most spans have of either; a span's own list is made with its first one.
 const noEvents: SpanEvent[] = []
 const noLinks: SpanLink[] = []
+const noAttributes = new AttributeList()
 
 /** What the spans of one trace share in this process. */
 export interface LocalTrace {
@@ -66,7 +67,7 @@ export class RecordedSpan implements Span, SpanData {
   readonly scope: InstrumentationScope
   readonly startUs: number
   endUs: number | undefined = undefined
-  readonly attributes = new AttributeList()
+  attributes = new AttributeList()
   events = noEvents
   links = noLinks
   droppedAttributes = 0
@@ -74,10 +75,10 @@ export class RecordedSpan implements Span, SpanData {
   droppedLinks = 0
   statusCode: StatusCode = statusCodes.UNSET
   statusMessage = ''
-  /** Neighbours by start among the spans that are open, and whether this one was announced: kept by `OpenSpans`. */
+  /** Neighbours by start among the open spans that are watched, and whether this one is: kept by `OpenSpans`. */
   older: RecordedSpan | undefined = undefined
   newer: RecordedSpan | undefined = undefined
-  announced = false
+  watched = false
   readonly #owner: SpanOwner
   #context: SpanContext | undefined
 
@@ -243,6 +244,10 @@ export class RecordedSpan implements Span, SpanData {
     const endUs = (time === undefined ? undefined : toEpochUs(time)) ?? this.trace.clock.nowUs()
     this.endUs = Math.max(endUs, this.startUs)
     this.#owner.onEnd(this)
+    // It is written by now. A context that outlives the span, as that of a pooled connection does, must not keep what was in it.
+    this.attributes = noAttributes
+    this.events = noEvents
+    this.links = noLinks
   }
 }
 

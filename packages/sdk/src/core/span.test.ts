@@ -87,6 +87,15 @@ describe('a span', () => {
     )
   })
 
+  it('lets go of what was in it when it ends', async () => {
+    let span: Span | undefined
+    await traced(() => {
+      span = startSpan('kept by a connection', { inputs: 'x'.repeat(1000) })
+      span.addEvent('sent').end()
+    })
+    expect(span).toMatchObject({ attributes: { size: 0 }, events: [] })
+  })
+
   it('has a status that OK settles', async () => {
     const sink = await traced(() => {
       startSpan('ok').setStatus('OK').setStatus('ERROR', 'too late').end()
