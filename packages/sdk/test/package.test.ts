@@ -29,6 +29,10 @@ function nodes(): Map<number, string> {
   return found
 }
 
+const tsc = join(root, '../../node_modules/typescript/bin/tsc')
+const lib = 'es2024,dom,dom.asynciterable,esnext.decorators,esnext.disposable'
+const strict = ['--strict', '--target', 'es2022', '--lib', lib, '--module', 'nodenext', '--types', '']
+
 let folder: string
 let packed: string
 
@@ -54,6 +58,8 @@ function useOpenAi(name: string): void {
   if (found === undefined) throw new Error(`${name} is not installed`)
   symlinkSync(found, link)
 }
+
+const stored = { headers: { 'content-type': 'application/json' }, body: '{"token":"signed","assessment":{"assessment_id":"a-1"}}' }
 
 describe('the packed package', () => {
   it('is at most 60 KB, and installs alone', () => {
@@ -93,33 +99,56 @@ describe('the packed package', () => {
       autolog(Agent)
     `,
     )
-    const tsc = join(root, '../../node_modules/typescript/bin/tsc')
-    const options = [
-      '--noEmit',
-      '--strict',
-      '--target',
-      'es2022',
-      '--lib',
-      'es2024,dom,dom.asynciterable,esnext.decorators,esnext.disposable',
-      '--module',
-      'nodenext',
-      '--types',
-      '',
-    ]
-    const { stdout } = spawnSync(process.execPath, [tsc, ...options, 'program.ts'], { cwd: folder, encoding: 'utf8' })
+    const { stdout } = spawnSync(process.execPath, [tsc, '--noEmit', ...strict, 'program.ts'], { cwd: folder, encoding: 'utf8' })
     expect(stdout).toBe('')
   }, 60_000)
 
-  const [snippet = ''] = /```ts\n(import \{ init, trace \}[\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.slice(1) ?? []
+  /** The programs that a text of ours prints. */
+  function programsOf(file: string): string[] {
+    return [...readFileSync(join(root, file), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program]) => program ?? '')
+  }
+
+  /** Runs a printed TypeScript program as its user does: checked and compiled by TypeScript, since Node does not know decorators. */
+  async function runPrinted(program: string, options: { node: string; env: Record<string, string> }) {
+    writeFileSync(join(folder, 'printed.ts'), program)
+    const { stdout } = spawnSync(process.execPath, [tsc, ...strict, '--outDir', join(folder, 'out'), 'printed.ts'], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect(stdout).toBe('')
+    return runProgram(readFileSync(join(folder, 'out/printed.js'), 'utf8'), { cwd: folder, ...options })
+  }
+
   const chat = (base: string): string =>
     `await new OpenAI({ baseURL: '${base}/v1', apiKey: 'none' }).chat.completions.create({ model: 'gpt-5-mini', messages: [{ role: 'user', content: 'hi' }] })`
 
   describe.each([...nodes()])('on Node %i', (major, node) => {
-    it('runs the snippet of the README', async () => {
-      await using sink = await startSink()
-      const { code, stderr } = await runProgram(snippet, { cwd: folder, node, env: { ASSAY_URL: sink.url } })
-      expect([code, stderr]).toEqual([0, ''])
-      expect(sink.spans.map((span) => [span.name, span.attributes['mlflow.spanOutputs']])).toEqual([['hello', '"world"']])
+    it('runs each program of the README as it is printed', async () => {
+      useOpenAi(major < 22 ? 'openai-v6' : 'openai')
+      const simulator = await startSimulator()
+      const spans: string[][] = []
+      for (const program of programsOf('README.md')) {
+        await using sink = await startSink(({ path }) => (path.startsWith('/api/') ? stored : {}))
+        const env = { ASSAY_URL: sink.url, OPENAI_BASE_URL: `${simulator.url}/v1`, OPENAI_API_KEY: 'none' }
+        const { code, stderr } = await runPrinted(program, { node, env })
+        expect([code, stderr]).toEqual([0, ''])
+        spans.push(sink.spans.map((span) => span.name).sort())
+      }
+      await simulator.close()
+      expect(spans).toEqual([['hello'], ['answer', 'plan', 'search'], ['chat gpt-5-mini'], []])
+    }, 60_000)
+
+    it('runs the program of the guide to feedback as it is printed', async () => {
+      await using sink = await startSink(({ path }) => (path.startsWith('/api/') ? stored : {}))
+      for (const program of programsOf('../../docs/guides/tracing/feedback.md')) {
+        const { code, stderr } = await runPrinted(program, { node, env: { ASSAY_URL: sink.url } })
+        expect([code, stderr]).toEqual([0, ''])
+      }
+      const [answer] = sink.spans
+      expect(sink.requests.map((request) => request.path)).toEqual([
+        '/v1/traces',
+        `/api/assay/v1/traces/tr-${answer?.traceId}/feedback-token`,
+      ])
     })
 
     it.each([

@@ -5,13 +5,11 @@ import { RecordedSpan } from './recorded-span.ts'
 import type { Attributes, Span, SpanOptions } from './span.ts'
 import { UnrecordedSpan, noSpan } from './unrecorded-span.ts'
 
-const noOptions: SpanOptions = {}
-
 /**
  * Starts a span under the active one without making it active: for work that begins and ends in different places. It must be ended by `end`.
  * Without `init` it is a span of which nothing is kept.
  */
-export function startSpan(name: string, options: SpanOptions = noOptions): Span {
+export function startSpan(name: string, options?: SpanOptions): Span {
   return currentClient()?.startSpan(name, options) ?? noSpan
 }
 

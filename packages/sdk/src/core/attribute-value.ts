@@ -37,10 +37,10 @@ export function attributeKeys(attributes: unknown): string[] {
 
 const noKeys: string[] = []
 
-/** `undefined` where a getter throws. */
-export function readAttribute(attributes: Readonly<Record<string, unknown>>, key: string): unknown {
+/** A field of whatever was given; `undefined` of what is no object, and where a getter throws. */
+export function readField(object: unknown, key: string): unknown {
   try {
-    return attributes[key]
+    return (object as Readonly<Record<string, unknown>>)[key]
   } catch {
     return undefined
   }

@@ -1,3 +1,5 @@
+import { safeText } from './safe-text.ts'
+
 export interface BaggageEntry {
   readonly value: string
   readonly metadata?: { toString(): string } | undefined
@@ -44,16 +46,23 @@ export interface ReadableBaggage {
   getAllEntries(): [string, BaggageEntry][]
 }
 
-/** The W3C `baggage` header. Entries beyond 180 or 8,192 characters are left out, the last first. Empty for none. */
+/**
+ * The W3C `baggage` header. Entries beyond 180 or 8,192 characters are left out, the last first. Empty for none. Never throws: what is no
+ * well-formed text is written with the replacement character, properties that are no header text are left out.
+ */
 export function formatBaggage(baggage: ReadableBaggage): string {
   let header = ''
-  for (const [key, entry] of baggage.getAllEntries().slice(0, maxEntries)) {
-    const metadata = entry.metadata === undefined ? '' : `;${entry.metadata.toString()}`
-    const member = `${encodeURIComponent(key)}=${encodeURIComponent(entry.value)}${metadata}`
+  for (const [key, { value, metadata }] of baggage.getAllEntries().slice(0, maxEntries)) {
+    const properties = metadata === undefined ? '' : safeText(metadata)
+    const member = `${encode(key)}=${encode(value)}${/^[\x20-\x2b\x2d-\x7e]+$/.test(properties) ? `;${properties}` : ''}`
     if (header.length + member.length + 1 > maxHeaderChars) break
     header += header === '' ? member : `,${member}`
   }
   return header
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(safeText(text).toWellFormed())
 }
 
 /** Reads a W3C `baggage` header; members that cannot be read are left out. */

@@ -36,6 +36,39 @@ describe('inject and extract', () => {
     expect(sink.span('node').traceState).toBe('vendor=1')
   })
 
+  it('find a header however it is written, and put together one that came in several', async () => {
+    const sink = await traced(() =>
+      withRemoteTrace({ Traceparent: remote, TraceState: ['a=1', 'b=2'], BAGGAGE: ['x=1', 'y=2'] }, () =>
+        withSpan('step', () => expect(inject()).toMatchObject({ tracestate: 'a=1,b=2', baggage: 'x=1,y=2' })),
+      ),
+    )
+    expect(sink.span('step')).toMatchObject({ traceId: '0af7651916cd43dd8448eb211c80319c', traceState: 'a=1,b=2' })
+  })
+
+  it('take no trace from two traceparents, and no state from one that is longer than 512 characters or no header', async () => {
+    const sink = await traced(() => {
+      withRemoteTrace({ traceparent: [remote, remote] }, () => withSpan('two', () => undefined))
+      for (const tracestate of [`a=${'x'.repeat(511)}`, 'a=1\r\nx-evil: 1'])
+        withRemoteTrace({ traceparent: remote, tracestate }, () =>
+          withSpan('state', () => expect(inject()).not.toHaveProperty('tracestate')),
+        )
+      withRemoteTrace({ traceparent: remote, tracestate: `a=${'x'.repeat(510)}` }, () =>
+        withSpan('longest', () => expect(inject()['tracestate']).toHaveLength(512)),
+      )
+    })
+    expect(sink.span('two').parentSpanId).toBe('')
+  })
+
+  it('never throw, whatever the carrier is', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const sink = await traced(() => {
+      for (const carrier of [undefined, null, 7, proxy, { get: () => 7 }])
+        withRemoteTrace(carrier as never, () => withSpan('step', () => undefined))
+    })
+    expect(sink.spans.map((span) => span.parentSpanId)).toEqual(['', '', '', '', ''])
+  })
+
   it("follow the caller's decision not to sample, and pass it on", async () => {
     const sink = await traced(() =>
       withRemoteTrace({ traceparent: `${remote.slice(0, -2)}00` }, () =>
@@ -131,6 +164,15 @@ describe('baggage', () => {
         parseBaggage(text)
       }),
     )
+  })
+
+  it('writes what is no well-formed text with the replacement character, and no property that is no header', () => {
+    const entries: [string, { value: string; metadata?: string }][] = [
+      ['a\ud800', { value: '\udc00b' }],
+      ['c', { value: 'd', metadata: 'ttl=5\r\nx-evil: 1' }],
+    ]
+    expect(formatBaggage(new Baggage(entries))).toBe('a%EF%BF%BD=%EF%BF%BDb,c=d')
+    withBaggage('n', 5 as never, () => expect(inject()).toEqual({ baggage: 'n=5' }))
   })
 
   it('keeps properties, leaves out what it cannot read', () => {

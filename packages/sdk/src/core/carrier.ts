@@ -5,6 +5,9 @@ import { type TraceFacts, readTraceScope } from './trace-scope.ts'
 import { formatTraceparent, parseTraceparent } from './traceparent.ts'
 import { UnrecordedSpan } from './unrecorded-span.ts'
 
+/** The recommendation lets a longer one be dropped whole. */
+const maxTraceStateChars = 512
+
 /** Headers of a request, in the forms that Node, fetch and frameworks give them. */
 export type Carrier = { get(name: string): string | null } | { [name: string]: string | string[] | undefined }
 
@@ -25,17 +28,26 @@ export function inject(headers: Record<string, string> = {}, context: Context = 
   return headers
 }
 
-/** The context that a request's headers describe: what is started in it belongs to the caller's trace. Without headers, a context without trace. */
+/**
+ * The context that a request's headers describe: what is started in it belongs to the caller's trace. Without headers, a context without
+ * trace. Never throws. Source: W3C Trace Context, §3.2 and §3.3.
+ */
 export function extract(headers: Carrier, base: Context = rootContext): Context {
   let context = base
-  const parent = parseTraceparent(read(headers, 'traceparent') ?? '')
+  const traceparents = read(headers, 'traceparent')
+  const parent = traceparents.length === 1 ? parseTraceparent(traceparents[0] ?? '') : undefined
   if (parent !== undefined) {
-    const state = read(headers, 'tracestate')
-    const remote: SpanContext = state === undefined || state.length > 512 ? parent : { ...parent, traceState: { serialize: () => state } }
+    const state = read(headers, 'tracestate').join(',')
+    const remote: SpanContext = isTraceState(state) ? { ...parent, traceState: { serialize: () => state } } : parent
     context = context.setValue(spanKey, new UnrecordedSpan(remote))
   }
   const baggage = read(headers, 'baggage')
-  return baggage === undefined ? context : context.setValue(baggageKey, parseBaggage(baggage))
+  return baggage.length === 0 ? context : context.setValue(baggageKey, parseBaggage(baggage.join(',')))
+}
+
+/** It goes out again as a header: what is none would make the request throw. */
+function isTraceState(text: string): boolean {
+  return text.length <= maxTraceStateChars && /^[\x20-\x7e]+$/.test(text)
 }
 
 /** Runs `fn` as part of the trace that the headers name. */
@@ -70,10 +82,18 @@ export function continueInWorker<T>(carrier: WorkerCarrier, fn: () => T): T {
   return runInContext(carrier.facts === undefined ? context : context.setValue(traceScopeKey, carrier.facts), fn)
 }
 
-function read(headers: Carrier, name: string): string | undefined {
-  if (hasGet(headers)) return headers.get(name) ?? undefined
-  const value = headers[name]
-  return Array.isArray(value) ? value[0] : value
+/** A header's values, however its name is written: Node gives lower case, gateways what came. None of what cannot be read. */
+function read(headers: Carrier, name: string): string[] {
+  try {
+    const value: unknown = hasGet(headers) ? headers.get(name) : (headers[name] ?? headers[writtenAs(headers, name)])
+    return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string')
+  } catch {
+    return []
+  }
+}
+
+function writtenAs(headers: object, name: string): string {
+  return Object.keys(headers).find((key) => key.toLowerCase() === name) ?? name
 }
 
 function hasGet(headers: Carrier): headers is { get(name: string): string | null } {

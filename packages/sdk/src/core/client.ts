@@ -15,6 +15,7 @@ import { newSpanId, newTraceId, parseSpanId, parseTraceId } from './ids.ts'
 import { OpenSpans } from './open-spans.ts'
 import { encodeResource } from './otlp-encoder.ts'
 import { type LocalTrace, RecordedSpan, type SpanOwner } from './recorded-span.ts'
+import { safeText } from './safe-text.ts'
 import { isTraceSampled } from './sampling.ts'
 import type { Settings } from './settings.ts'
 import type { Span, SpanOptions } from './span.ts'
@@ -29,6 +30,9 @@ import { UnrecordedSpan, noSpan } from './unrecorded-span.ts'
 import { sdkVersion } from './version.ts'
 
 const batchIntervalMs = 1000
+/** A timer of more runs at once. */
+const longestTimeoutMs = 2 ** 31 - 1
+const noOptions: SpanOptions = {}
 const sdkScope: InstrumentationScope = { name: 'assay', version: sdkVersion }
 
 /** Everything that `init` sets up: makes spans, and sees to it that they are sent. One at a time in a process. */
@@ -64,9 +68,26 @@ export class Client {
     })
   }
 
-  /** A span is made under `options.parent`, else under the active span of `context`. It does not become the active one. */
-  startSpan(name: string, options: SpanOptions, context: Context = activeContext(), scope: InstrumentationScope = sdkScope): Span {
+  /**
+   * A span is made under `options.parent`, else under the active span of `context`. It does not become the active one. Never throws: options
+   * that cannot be read are told and left out.
+   */
+  startSpan(
+    name: string,
+    options: SpanOptions = noOptions,
+    context: Context = activeContext(),
+    scope: InstrumentationScope = sdkScope,
+  ): Span {
     if (this.#closed || context.getValue(suppressKey) === true) return noSpan
+    try {
+      return this.#start(name, options ?? noOptions, { context, scope })
+    } catch (error) {
+      this.log.tell('start', `the options of span "${safeText(name)}" cannot be read and are left out: ${safeText(error)}`)
+      return this.#start(name, noOptions, { context, scope })
+    }
+  }
+
+  #start(name: string, options: SpanOptions, { context, scope }: { context: Context; scope: InstrumentationScope }): Span {
     const parent = options.parent === undefined ? context.getValue(spanKey) : options.parent
     const local = parent instanceof RecordedSpan ? parent : undefined
     const trace = local?.trace ?? this.#enterTrace(spanContextOf(parent), options)
@@ -77,11 +98,11 @@ export class Client {
     const span = new RecordedSpan({ name, trace, id: newSpanId(), parentId, kind, scope, startTime, owner: this.#owner })
     const facts = readTraceScope(context.getValue(traceScopeKey))
     if (facts !== undefined) writeFacts(span, local === undefined ? facts : { session: facts.session, user: facts.user })
-    trace.root ??= span
     if (options.type !== undefined) span.setType(options.type)
     if (options.inputs !== undefined) span.setInputs(options.inputs)
     if (options.attributes !== undefined) span.setAttributes(options.attributes)
     if (options.links !== undefined) span.addLinks(options.links)
+    trace.root ??= span
     this.#started++
     this.#open.add(span)
     return span
@@ -165,7 +186,7 @@ export class Client {
   async flush(timeoutMs: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined
     const deadline = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), timeoutMs)
+      timer = setTimeout(() => resolve(false), Math.min(timeoutMs, longestTimeoutMs))
     })
     const drained = runInContext(rootContext, () => this.#exporter.drainNow()).then(() => true)
     try {

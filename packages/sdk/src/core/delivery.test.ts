@@ -49,6 +49,24 @@ describe('delivery', () => {
     })
   })
 
+  it('waits for as long as flush is told to, without a limit too', async () => {
+    let answerNow = (): void => {}
+    const answered = new Promise<void>((resolve) => {
+      answerNow = resolve
+    })
+    await using sink = await startSink(async () => {
+      await answered
+      return {}
+    })
+    init({ url: sink.url, openTelemetry: false, log: () => {} })
+    makeSpans(1)
+    const flushed = flush({ timeoutMs: Number.POSITIVE_INFINITY })
+    expect(await flush({ timeoutMs: 20 })).toBe(false)
+    answerNow()
+    expect(await flushed).toBe(true)
+    await shutdown()
+  })
+
   it('sends 512 spans a request, over one connection', async () => {
     const sink = await traced(() => makeSpans(1100))
     expect(sink.requests).toHaveLength(3)

@@ -66,7 +66,11 @@ export class Exporter {
   async #drain(): Promise<void> {
     const { queue } = this.#options
     for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {
-      await this.#deliver(batch)
+      try {
+        await this.#deliver(batch)
+      } catch (error) {
+        this.drop('failed', batch.spanCount, `${batch.spanCount} spans could not be sent: ${String(error)}`)
+      }
       queue.release(batch)
       if (this.#stopped) return
     }

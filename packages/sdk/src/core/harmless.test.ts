@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { traced } from '../../test/traced.ts'
-import { type Attributes, init, shutdown, stats, trace, withSpan } from '../index.ts'
+import { type Attributes, type Span, type SpanType, init, shutdown, startSpan, stats, trace, withSession, withSpan } from '../index.ts'
+import { tracerProvider } from './otel/tracer-provider.ts'
+import type { SpanContext } from './span-context.ts'
 
 /** Values that are hard to look at. */
 function awkwardValues(): unknown[] {
@@ -58,6 +60,49 @@ describe('nothing that a program hands over', () => {
     })
     expect(sink.spans).toHaveLength(11)
     expect(stats()).toMatchObject({ exported: 11, open: 0, dropped: { failed: 0 } })
+  })
+
+  it('as a name, a key, a type, a tag, a parent, a link or options makes a span throw, or spoils the request for its neighbours', async () => {
+    const sink = await traced(() => {
+      for (const value of awkwardValues()) {
+        const text = value as string
+        const span = startSpan(text, {
+          type: text as SpanType,
+          kind: text as 'SERVER',
+          parent: value as Span,
+          links: value as [],
+          attributes: { value },
+        })
+        span
+          .setType(text as SpanType)
+          .setAttribute(text, 'under an awkward key')
+          .setTag(text, text)
+          .addEvent(text, { value })
+        span
+          .addLink(value as { context: SpanContext })
+          .addLinks(value as [])
+          .setStatus(text as 'ERROR', text)
+          .updateName(text)
+        span.end()
+        startSpan('bare', value as object).end()
+        withSession({ session: text, user: text, tags: value as Record<string, string> }, () => withSpan('in session', () => undefined))
+      }
+    })
+    expect(stats()).toMatchObject({ dropped: { failed: 0 } })
+    expect(sink.spans).toHaveLength(3 * awkwardValues().length)
+    for (const span of sink.spans) expect(typeof span.name).toBe('string')
+  })
+
+  it('as the name of an OpenTelemetry tracer spoils what the others send', async () => {
+    const sink = await traced(() => {
+      for (const value of awkwardValues()) {
+        const tracer = tracerProvider.getTracer(value as string, value as string)
+        tracer.startSpan('foreign', value as object).end()
+        tracer.startActiveSpan('active', value as object, (span: Span) => span.end())
+      }
+    })
+    expect(stats().dropped.failed).toBe(0)
+    expect(sink.spans).toHaveLength(2 * awkwardValues().length)
   })
 
   it('makes a traced function throw, or give anything but its result', async () => {

@@ -16,6 +16,8 @@ export type Mask = (value: unknown, place: MaskPlace) => unknown
 const maskFailed = '[masking failed]'
 
 export function applyMask(mask: Mask, value: unknown, place: MaskPlace): unknown {
+  // What is left out anyway has nothing to hide, and a mask that expects text would throw.
+  if (value === undefined || (value === null && place.kind === 'attribute')) return undefined
   try {
     return mask(value, place)
   } catch {

@@ -34,6 +34,22 @@ describe('a span that stays open', () => {
     )
   })
 
+  it('is let go when 4,096 newer ones are open: a program that forgets to end its spans does not grow by them', async () => {
+    await traced(
+      async (sink) => {
+        withSpan('hello', () => undefined)
+        await sink.waitForSpans(1)
+        for (let i = 0; i <= 4096; i++) startSpan(`open ${i}`)
+        expect(stats().open).toBe(4097)
+        const names = (await sink.waitForSpans(4097)).map((span) => span.name)
+        expect(names).toHaveLength(4097)
+        expect([names.includes('open 0'), names.includes('open 1'), names.includes('open 4096')]).toEqual([false, true, true])
+      },
+      { batching: false },
+      () => takesStarted,
+    )
+  })
+
   it('is not announced to a server that says nothing of it', async () => {
     await traced(
       async (sink) => {

@@ -3,6 +3,8 @@ import type { RecordedSpan } from './recorded-span.ts'
 import type { SpanData } from './span-data.ts'
 
 const announceAfterMs = 300
+/** Beyond these the oldest is let go: a program that forgets to end its spans must not grow by what is in them. */
+const maxWatched = 4096
 
 /**
  * The spans that have not ended, oldest first. To a server that wants to know, each is announced once when it has been open for 300 ms:
@@ -12,9 +14,10 @@ const announceAfterMs = 300
  */
 export class OpenSpans {
   readonly #announce: (span: SpanData) => void
-  /** Of those that are not announced yet. */
+  // Of those that are neither announced nor let go.
   #oldest: RecordedSpan | undefined
   #newest: RecordedSpan | undefined
+  #watched = 0
   #count = 0
   #enabled = false
   #timer: NodeJS.Timeout | undefined
@@ -29,19 +32,22 @@ export class OpenSpans {
 
   add(span: RecordedSpan): void {
     this.#count++
+    if (this.#watched >= maxWatched && this.#oldest !== undefined) this.#unwatch(this.#oldest)
     span.older = this.#newest
     if (this.#newest === undefined) this.#oldest = span
     else this.#newest.newer = span
     this.#newest = span
+    span.watched = true
+    this.#watched++
     if (this.#enabled && this.#timer === undefined) this.#schedule(announceAfterMs)
   }
 
   remove(span: RecordedSpan): void {
     this.#count--
-    if (!span.announced) this.#unlink(span)
+    if (span.watched) this.#unwatch(span)
   }
 
-  #unlink(span: RecordedSpan): void {
+  #unwatch(span: RecordedSpan): void {
     const { older, newer } = span
     if (older === undefined) this.#oldest = newer
     else older.newer = newer
@@ -50,6 +56,8 @@ export class OpenSpans {
     // A span that the program keeps must not keep others.
     span.older = undefined
     span.newer = undefined
+    span.watched = false
+    this.#watched--
   }
 
   /** Whether the server wants announcements. */
@@ -74,8 +82,7 @@ export class OpenSpans {
         this.#schedule(announceAfterMs - openMs)
         return
       }
-      this.#unlink(span)
-      span.announced = true
+      this.#unwatch(span)
       this.#announce(announcement(span))
     }
   }

@@ -1,9 +1,10 @@
 import { keys, type SpanType } from '@assay/protocol/constants'
 import { AttributeList } from './attribute-list.ts'
-import { type AttributeValue, attributeKeys, readAttribute, toAttributeValue } from './attribute-value.ts'
+import { type AttributeValue, attributeKeys, readField, toAttributeValue } from './attribute-value.ts'
 import { type TimeInput, type TraceClock, toEpochUs } from './clock.ts'
 import { describeException } from './exception.ts'
 import { type Mask, applyMask } from './masking.ts'
+import { safeText } from './safe-text.ts'
 import { toJsonText } from './serialize.ts'
 import type { Attributes, Span, SpanStatus } from './span.ts'
 import type { SpanId, TraceId } from './ids.ts'
@@ -26,6 +27,7 @@ const maxLinks = 128
 // What most spans have of either; a span's own list is made with its first one.
 const noEvents: SpanEvent[] = []
 const noLinks: SpanLink[] = []
+const noAttributes = new AttributeList()
 
 /** What the spans of one trace share in this process. */
 export interface LocalTrace {
@@ -65,7 +67,7 @@ export class RecordedSpan implements Span, SpanData {
   readonly scope: InstrumentationScope
   readonly startUs: number
   endUs: number | undefined = undefined
-  readonly attributes = new AttributeList()
+  attributes = new AttributeList()
   events = noEvents
   links = noLinks
   droppedAttributes = 0
@@ -73,19 +75,19 @@ export class RecordedSpan implements Span, SpanData {
   droppedLinks = 0
   statusCode: StatusCode = statusCodes.UNSET
   statusMessage = ''
-  /** Neighbours by start among the spans that are open, and whether this one was announced: kept by `OpenSpans`. */
+  /** Neighbours by start among the open spans that are watched, and whether this one is: kept by `OpenSpans`. */
   older: RecordedSpan | undefined = undefined
   newer: RecordedSpan | undefined = undefined
-  announced = false
+  watched = false
   readonly #owner: SpanOwner
   #context: SpanContext | undefined
 
   constructor(init: RecordedSpanInit) {
-    this.name = init.name
+    this.name = safeText(init.name)
     this.trace = init.trace
     this.id = init.id
     this.parentId = init.parentId
-    this.kind = spanKinds[init.kind]
+    this.kind = spanKinds[init.kind] ?? spanKinds.INTERNAL
     this.scope = init.scope
     this.startUs = (init.startTime === undefined ? undefined : toEpochUs(init.startTime)) ?? init.trace.clock.nowUs()
     this.#owner = init.owner
@@ -108,6 +110,11 @@ export class RecordedSpan implements Span, SpanData {
     })
   }
 
+  /** What is written where a program passes a span on as a value. */
+  toJSON(): { traceId: string; spanId: string } {
+    return { traceId: this.traceId, spanId: this.spanId }
+  }
+
   isRecording(): boolean {
     return this.endUs === undefined
   }
@@ -128,24 +135,25 @@ export class RecordedSpan implements Span, SpanData {
   }
 
   setType(type: SpanType): this {
-    if (this.isRecording()) this.#put(keys.spanType, `"${type}"`)
+    if (this.isRecording()) this.#put(keys.spanType, toJsonText(type))
     return this
   }
 
   setAttribute(key: string, value: unknown): this {
     if (!this.isRecording()) return this
-    const kept = this.#maskedAttribute(key, value)
-    if (kept !== undefined) this.#put(key, kept)
+    const name = safeText(key)
+    const kept = this.#maskedAttribute(name, value)
+    if (kept !== undefined) this.#put(name, kept)
     return this
   }
 
   setAttributes(attributes: Attributes): this {
-    for (const key of attributeKeys(attributes)) this.setAttribute(key, readAttribute(attributes, key))
+    for (const key of attributeKeys(attributes)) this.setAttribute(key, readField(attributes, key))
     return this
   }
 
   setTag(key: string, value: string): this {
-    return this.setAttribute(keys.tagPrefix + key, String(value))
+    return this.setAttribute(keys.tagPrefix + safeText(key), safeText(value))
   }
 
   #put(key: string, value: AttributeValue): void {
@@ -172,14 +180,14 @@ export class RecordedSpan implements Span, SpanData {
     }
     const timeUs = (time === undefined ? undefined : toEpochUs(time)) ?? this.trace.clock.nowUs()
     if (this.events === noEvents) this.events = []
-    this.events.push({ name, timeUs, attributes: this.#list(attributes) })
+    this.events.push({ name: safeText(name), timeUs, attributes: this.#list(attributes) })
     return this
   }
 
-  #list(attributes: Attributes): AttributeList {
+  #list(attributes: unknown): AttributeList {
     const list = new AttributeList()
     for (const key of attributeKeys(attributes)) {
-      const value = this.#maskedAttribute(key, readAttribute(attributes, key))
+      const value = this.#maskedAttribute(key, readField(attributes, key))
       if (value !== undefined) list.set(key, value)
     }
     return list
@@ -187,7 +195,7 @@ export class RecordedSpan implements Span, SpanData {
 
   addLink(link: { context: SpanContext; attributes?: Attributes | undefined }): this {
     if (!this.isRecording()) return this
-    const made = this.links.length < maxLinks ? linkTo(link?.context, this.#list(link?.attributes ?? {})) : undefined
+    const made = this.links.length < maxLinks ? linkTo(readField(link, 'context'), this.#list(readField(link, 'attributes'))) : undefined
     if (made === undefined) {
       this.droppedLinks++
       return this
@@ -198,7 +206,7 @@ export class RecordedSpan implements Span, SpanData {
   }
 
   addLinks(links: { context: SpanContext; attributes?: Attributes | undefined }[]): this {
-    for (const link of links) this.addLink(link)
+    for (const link of listOf(links)) this.addLink(link)
     return this
   }
 
@@ -216,9 +224,10 @@ export class RecordedSpan implements Span, SpanData {
   setStatus(status: SpanStatus | { code: number; message?: string | undefined }, message?: string): this {
     if (!this.isRecording() || this.statusCode === statusCodes.OK) return this
     if (typeof status === 'object') {
-      const name = (['UNSET', 'OK', 'ERROR'] as const)[status.code]
-      return name === undefined ? this : this.setStatus(name, status.message)
+      const name = (['UNSET', 'OK', 'ERROR'] as const)[Number(readField(status, 'code'))]
+      return name === undefined ? this : this.setStatus(name, safeText(readField(status, 'message') ?? ''))
     }
+    if (!Object.hasOwn(statusCodes, status)) return this
     this.statusCode = statusCodes[status]
     const shown = status === 'ERROR' && message !== undefined ? this.#maskedAttribute('status.message', message) : undefined
     this.statusMessage = typeof shown === 'string' ? shown : ''
@@ -226,7 +235,7 @@ export class RecordedSpan implements Span, SpanData {
   }
 
   updateName(name: string): this {
-    if (this.isRecording()) this.name = name
+    if (this.isRecording()) this.name = safeText(name)
     return this
   }
 
@@ -235,6 +244,20 @@ export class RecordedSpan implements Span, SpanData {
     const endUs = (time === undefined ? undefined : toEpochUs(time)) ?? this.trace.clock.nowUs()
     this.endUs = Math.max(endUs, this.startUs)
     this.#owner.onEnd(this)
+    // It is written by now. A context that outlives the span, as that of a pooled connection does, must not keep what was in it.
+    this.attributes = noAttributes
+    this.events = noEvents
+    this.links = noLinks
+  }
+}
+
+/** The items of a list, whatever was given for it. */
+function listOf<T>(list: T[]): T[] {
+  try {
+    return Array.isArray(list) ? list : []
+  } catch {
+    // A proxy that was revoked.
+    return []
   }
 }
 

@@ -23,17 +23,18 @@ export function runInSpan<T>(span: Span, fn: (span: Span) => T, outputsOf: Outpu
 
 function settle<T>(span: Span, context: Context, result: T, outputsOf: OutputsOf): T {
   try {
-    if (isThenable(result)) {
+    if (result instanceof Promise) {
       return result.then(
-        (value) => settle(span, context, value, outputsOf),
+        (value: unknown) => settle(span, context, value, outputsOf),
         (error: unknown) => {
           span.fail(error).end()
           throw error
         },
       ) as T
     }
-    if (isTraceable(result)) return traceStream(result, { span, context, outputsOf })
-    finishSpan(span, result, outputsOf)
+    if (isThenable(result)) watchThenable(result, context, { span, outputsOf })
+    else if (isTraceable(result)) return traceStream(result, { span, context, outputsOf })
+    else finishSpan(span, result, outputsOf)
   } catch {
     // A stream that is frozen or read by another already, a proxy that was revoked: it cannot be followed, and is the program's all the same.
     span.end()
@@ -41,6 +42,34 @@ function settle<T>(span: Span, context: Context, result: T, outputsOf: OutputsOf
   return result
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+type Then = (onValue?: unknown, onError?: unknown) => unknown
+
+function isThenable(value: unknown): value is { then: Then } {
   return (typeof value === 'object' || typeof value === 'function') && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+/**
+ * A query builder, say, that runs when it is awaited: to call `then` here would run it, and would give the program a promise in its place.
+ * So the object stays, its own `then` is watched, and what it does then is in the span.
+ */
+function watchThenable(thenable: { then: Then }, context: Context, { span, outputsOf }: { span: Span; outputsOf: OutputsOf }): void {
+  const original = thenable.then
+  function then(this: unknown, onValue: unknown, onError: unknown): unknown {
+    const caller = activeContext()
+    const seen = (value: unknown): unknown => {
+      const given = runInContext(context, () => settle(span, context, value, outputsOf))
+      return isFunction(onValue) ? runInContext(caller, () => onValue(given)) : given
+    }
+    const failed = (error: unknown): unknown => {
+      span.fail(error).end()
+      if (isFunction(onError)) return runInContext(caller, () => onError(error))
+      throw error
+    }
+    return runInContext(context, () => Reflect.apply(original, this, [seen, failed]) as unknown)
+  }
+  Object.defineProperty(thenable, 'then', { configurable: true, writable: true, value: then })
+}
+
+function isFunction(value: unknown): value is (argument: unknown) => unknown {
+  return typeof value === 'function'
 }

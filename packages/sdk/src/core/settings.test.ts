@@ -70,6 +70,17 @@ describe('resolveSettings', () => {
     })
   })
 
+  it("reads OTEL_RESOURCE_ATTRIBUTES, below OTEL_SERVICE_NAME and the program's own resource", () => {
+    const env = { OTEL_RESOURCE_ATTRIBUTES: 'service.name=from%20list, deployment.environment=test,host.name=a,broken,=x' }
+    expect(Object.fromEntries(resolveSettings({}, env).resource)).toMatchObject({
+      'service.name': 'from list',
+      'deployment.environment': 'test',
+      'host.name': 'a',
+    })
+    const settings = resolveSettings({ resource: { 'host.name': 'b' } }, { ...env, OTEL_SERVICE_NAME: 'from name' })
+    expect(Object.fromEntries(settings.resource)).toMatchObject({ 'service.name': 'from name', 'host.name': 'b' })
+  })
+
   it('takes name and password out of the address, below a token', () => {
     const settings = resolveSettings({ url: 'https://ada:s%40fe@assay.example/base?x=1#y' }, {})
     expect(settings.url.href).toBe('https://assay.example/base')

@@ -1,5 +1,5 @@
 import { defaultPort, experimentHeader, keys } from '@assay/protocol/constants'
-import { type AttributeValue, attributeKeys, readAttribute, toAttributeValue } from './attribute-value.ts'
+import { type AttributeValue, attributeKeys, readField, toAttributeValue } from './attribute-value.ts'
 import type { Mask } from './masking.ts'
 import { type QueueLimits, defaultQueueLimits } from './queue-limits.ts'
 
@@ -15,7 +15,7 @@ export interface InitOptions {
   experimentId?: string
   /** `ASSAY_SERVICE_NAME`, `OTEL_SERVICE_NAME`. */
   serviceName?: string
-  /** Facts about this process, sent once a request. */
+  /** Facts about this process, sent once a request. `OTEL_RESOURCE_ATTRIBUTES` (`name=value,…`). */
   resource?: Record<string, string | number | boolean>
   /** More request headers. `OTEL_EXPORTER_OTLP_HEADERS` (`name=value,…`). */
   headers?: Record<string, string>
@@ -82,20 +82,21 @@ export function resolveSettings(options: InitOptions, environment: Environment):
   return {
     url,
     headers: {
-      ...parseHeaderList(env('OTEL_EXPORTER_OTLP_HEADERS')),
+      ...lowerCaseKeys(Object.fromEntries(parseList(env('OTEL_EXPORTER_OTLP_HEADERS')))),
       ...(authorization === undefined ? {} : { authorization }),
       ...(experiment !== undefined && 'id' in experiment ? { [experimentHeader]: experiment.id } : {}),
       ...lowerCaseKeys(options.headers ?? {}),
     },
     experiment,
     resource: [
+      ...parseList(env('OTEL_RESOURCE_ATTRIBUTES')),
       ...(serviceName === undefined ? [] : [['service.name', serviceName] as [string, string]]),
       ...(experiment !== undefined && 'name' in experiment ? [[keys.experiment, experiment.name] as [string, string]] : []),
       ['telemetry.sdk.name', 'assay'],
       ['telemetry.sdk.language', 'nodejs'],
       ['process.pid', process.pid],
       ...attributeKeys(options.resource).flatMap((key): [string, AttributeValue][] => {
-        const kept = toAttributeValue(readAttribute(options.resource ?? {}, key))
+        const kept = toAttributeValue(readField(options.resource, key))
         return kept === undefined ? [] : [[key, kept]]
       }),
     ],
@@ -167,16 +168,12 @@ function experimentOf(id: string | undefined, name: string | undefined): Setting
   return name === undefined ? undefined : { name }
 }
 
-/** `name=value,name=value` with percent-encoding. Source: OpenTelemetry specification, protocol/exporter. */
-function parseHeaderList(text: string | undefined): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const pair of (text ?? '').split(',')) {
+/** `name=value,name=value` with percent-encoding. Source: OpenTelemetry specification, protocol/exporter and resource/sdk. */
+function parseList(text: string | undefined): [name: string, value: string][] {
+  return (text ?? '').split(',').flatMap((pair): [string, string][] => {
     const equals = pair.indexOf('=')
-    if (equals < 1) continue
-    const value = pair.slice(equals + 1).trim()
-    headers[pair.slice(0, equals).trim().toLowerCase()] = decodeValue(value)
-  }
-  return headers
+    return equals < 1 ? [] : [[pair.slice(0, equals).trim(), decodeValue(pair.slice(equals + 1).trim())]]
+  })
 }
 
 function decodeValue(text: string): string {

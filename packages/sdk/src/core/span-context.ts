@@ -23,8 +23,12 @@ export function isSampled(context: SpanContext): boolean {
 /** The context of a span, or the context itself, of ours or OpenTelemetry's making. `undefined` for anything else and for invalid ids. */
 export function spanContextOf(value: unknown): SpanContext | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const context: unknown = 'spanContext' in value && typeof value.spanContext === 'function' ? value.spanContext() : value
-  return isSpanContext(context) && isTraceId(context.traceId) && isSpanId(context.spanId) ? context : undefined
+  try {
+    const context: unknown = 'spanContext' in value && typeof value.spanContext === 'function' ? value.spanContext() : value
+    return isSpanContext(context) && isTraceId(context.traceId) && isSpanId(context.spanId) ? context : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function isSpanContext(value: unknown): value is SpanContext {
@@ -41,7 +45,8 @@ function isSpanContext(value: unknown): value is SpanContext {
 /** The `tracestate` header; empty for none, and for one of another library that cannot be written. */
 export function traceStateText(state: TraceState | undefined): string {
   try {
-    return state?.serialize() ?? ''
+    const text: unknown = state?.serialize()
+    return typeof text === 'string' ? text : ''
   } catch {
     return ''
   }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { traced } from '../../test/traced.ts'
 import {
+  type Span,
   addEvent,
   bind,
   currentSpan,
@@ -12,6 +13,7 @@ import {
   setOutputs,
   setSpanType,
   startSpan,
+  trace,
   updateTrace,
   withSession,
   withSpan,
@@ -68,6 +70,30 @@ describe('a span', () => {
       }),
     )
     expect(sink.span('step').attributes).toMatchObject({ list: [1n], 'mlflow.spanInputs': '[1]' })
+  })
+
+  it('is written by its ids where it is a value itself', async () => {
+    const sink = await traced(() => {
+      const inner = startSpan('inner', { attributes: { secret: 'hunter2' } })
+      trace((span: Span) => span, { name: 'handed on' })(inner)
+      startSpan('nobody').setInputs({ span: currentSpan() }).end()
+      inner.end()
+    })
+    const { traceId, spanId } = sink.span('inner')
+    const ids = JSON.stringify({ traceId, spanId })
+    expect(sink.span('handed on').attributes).toEqual({ 'mlflow.spanInputs': ids, 'mlflow.spanOutputs': ids })
+    expect(sink.span('nobody').attributes['mlflow.spanInputs']).toBe(
+      `{"span":{"traceId":"${'0'.repeat(32)}","spanId":"${'0'.repeat(16)}"}}`,
+    )
+  })
+
+  it('lets go of what was in it when it ends', async () => {
+    let span: Span | undefined
+    await traced(() => {
+      span = startSpan('kept by a connection', { inputs: 'x'.repeat(1000) })
+      span.addEvent('sent').end()
+    })
+    expect(span).toMatchObject({ attributes: { size: 0 }, events: [] })
   })
 
   it('has a status that OK settles', async () => {
@@ -250,6 +276,20 @@ describe('masking', () => {
     expect(span.attributes).toEqual({ 'mlflow.spanInputs': '{"card":"****"}', 'mlflow.spanOutputs': '"****"' })
     expect(span.status.message).toBe('card ****')
     expect(sink.requests[0]?.body.toString('latin1')).not.toMatch(/4111|a@b\.c/)
+  })
+
+  it('is not asked about what is not there', async () => {
+    const mask = vi.fn<(value: unknown) => unknown>((value) => (value as string).slice(1))
+    const sink = await traced(
+      () => {
+        trace(() => undefined, { name: 'nothing' })()
+        startSpan('text thrown').recordException('no stack').setAttributes({ gone: undefined, empty: null }).setInputs(undefined).end()
+      },
+      { mask },
+    )
+    expect(mask.mock.calls.map(([value]) => value)).toEqual(['string', 'no stack'])
+    expect(sink.span('nothing').attributes).toEqual({})
+    expect(sink.span('text thrown').events[0]?.attributes).toEqual({ 'exception.type': 'tring', 'exception.message': 'o stack' })
   })
 
   it('that throws hides the value', async () => {

@@ -1,6 +1,8 @@
 import { keys } from '@assay/protocol/constants'
+import { attributeKeys, readField } from './attribute-value.ts'
 import { activeContext, runInContext, spanKey, traceScopeKey } from './context.ts'
 import { RecordedSpan } from './recorded-span.ts'
+import { safeText } from './safe-text.ts'
 
 /** Facts about whole traces: the conversation they belong to, who asked, and free tags. */
 export interface TraceFacts {
@@ -19,7 +21,7 @@ export function withSession<T>(facts: TraceFacts, fn: () => T): T {
   const scope: TraceFacts = {
     session: facts.session ?? outer?.session,
     user: facts.user ?? outer?.user,
-    tags: { ...outer?.tags, ...facts.tags },
+    tags: { ...outer?.tags, ...readTags(facts) },
   }
   return runInContext(context.setValue(traceScopeKey, scope), fn)
 }
@@ -39,7 +41,13 @@ export function updateTrace(facts: TraceFacts): boolean {
 export function writeFacts(span: RecordedSpan, facts: TraceFacts): void {
   if (facts.session !== undefined) span.setAttribute(keys.session, facts.session)
   if (facts.user !== undefined) span.setAttribute(keys.user, facts.user)
-  for (const [key, value] of Object.entries(facts.tags ?? {})) span.setTag(key, value)
+  if (facts.tags === undefined) return
+  for (const [key, value] of Object.entries(readTags(facts))) span.setTag(key, value)
+}
+
+/** A copy, of whatever was given for tags. */
+function readTags({ tags }: TraceFacts): Record<string, string> {
+  return Object.fromEntries(attributeKeys(tags).map((key) => [key, safeText(readField(tags, key))]))
 }
 
 /** The facts in force, from a context's value. */

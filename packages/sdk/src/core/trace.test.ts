@@ -198,6 +198,48 @@ describe('errors', () => {
   })
 })
 
+describe('a query that runs when it is awaited', () => {
+  class Query {
+    runs = 0
+    readonly #filters: string[] = []
+
+    where(filter: string): this {
+      this.#filters.push(filter)
+      return this
+    }
+
+    then<T>(onRows: ((rows: string[]) => T) | undefined, onError?: (error: unknown) => T): Promise<T | string[]> {
+      this.runs++
+      return withSpan('driver', async () => {
+        if (this.#filters.includes('broken')) throw new Error('syntax')
+        return this.#filters
+      }).then(onRows, onError)
+    }
+  }
+
+  it('stays itself, runs no earlier, and ends its span when it has run', async () => {
+    const sink = await traced(async () => {
+      const query = trace('query', () => new Query())
+      expect(query).toBeInstanceOf(Query)
+      expect(query.runs).toBe(0)
+      expect(await query.where('a').where('b')).toEqual(['a', 'b'])
+      expect(query.runs).toBe(1)
+      expect(await withSpan('after', () => query.then((rows) => withSpan('callback', () => rows.length)))).toBe(2)
+    })
+    expect(sink.span('query').attributes['mlflow.spanOutputs']).toBe('["a","b"]')
+    expect(sink.spans.find((span) => span.name === 'driver')?.parentSpanId).toBe(sink.span('query').spanId)
+    expect(sink.span('callback').parentSpanId).toBe(sink.span('after').spanId)
+  })
+
+  it('gives its error to the program and to the span', async () => {
+    const sink = await traced(async () => {
+      const query = trace('query', () => new Query())
+      await expect(query.where('broken')).rejects.toThrow('syntax')
+    })
+    expect(sink.span('query').status).toEqual({ code: 2, message: 'syntax' })
+  })
+})
+
 describe('without init', () => {
   it('everything runs as if it were not traced', async () => {
     expect(await trace('hello', async () => 'world')).toBe('world')

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { traced } from '../../test/traced.ts'
 import { currentSpan, stats, trace, withSpan } from '../index.ts'
 
@@ -70,6 +70,54 @@ describe('a traced generator', () => {
     expect(sink.span('failing')).toMatchObject({ status: { code: 2, message: 'broke' }, attributes: { 'mlflow.spanOutputs': '["one"]' } })
   })
 
+  it('writes of an error what the outputs option makes of the parts, and nothing where that is switched off', async () => {
+    async function* secrets() {
+      yield 'hunter2'
+      throw new Error('broke')
+    }
+    const sink = await traced(async () => {
+      await expect(readAll(trace(secrets, { name: 'quiet', outputs: false })())).rejects.toThrow('broke')
+      await expect(readAll(trace(secrets, { name: 'counted', outputs: (parts: string[]) => parts.length })())).rejects.toThrow('broke')
+    })
+    expect(sink.span('quiet').attributes).not.toHaveProperty('mlflow.spanOutputs')
+    expect(sink.span('quiet').status).toEqual({ code: 2, message: 'broke' })
+    expect(sink.span('counted').attributes['mlflow.spanOutputs']).toBe('1')
+  })
+
+  it('runs its body in its span also when that is not sampled, and asks no mapping', async () => {
+    const sink = await traced(async () => {
+      const outputs = vi.fn<(parts: number[]) => number[]>()
+      const unsampled = trace(
+        async function* unsampled() {
+          yield withSpan('inside', () => 1)
+        },
+        { sampleRatio: 0, outputs },
+      )
+      expect(await readAll(unsampled())).toEqual([1])
+      expect(outputs).not.toHaveBeenCalled()
+    })
+    expect(sink.spans).toEqual([])
+  })
+
+  it('keeps 10,000 parts and 4 Mi characters or bytes of what it gave, and counts the rest', async () => {
+    const counted = { outputs: (parts: unknown[]) => [parts.length, parts.at(-1)] }
+    const sink = await traced(async () => {
+      const many = trace(async function* many() {
+        for (let n = 0; n < 10_003; n++) yield n
+      }, counted)
+      const large = trace(async function* large() {
+        for (let n = 0; n < 12; n++) yield 'x'.repeat(500_000)
+      }, counted)
+      const binary = trace(async function* binary() {
+        for (let n = 0; n < 6; n++) yield Buffer.alloc(2 ** 20)
+      }, counted)
+      for (const stream of [many(), large(), binary()]) await readAll(stream as AsyncIterable<unknown>)
+    })
+    expect(sink.span('many').attributes['mlflow.spanOutputs']).toBe('[10001,"… [3 more parts]"]')
+    expect(sink.span('large').attributes['mlflow.spanOutputs']).toBe('[10,"… [3 more parts]"]')
+    expect(sink.span('binary').attributes['mlflow.spanOutputs']).toBe('[5,"… [2 more parts]"]')
+  })
+
   it('gives the parts to the outputs option', async () => {
     const sink = await traced(async () => {
       const words = trace(
@@ -103,6 +151,21 @@ describe('other streams', () => {
     expect(sink.spans.map((span) => [span.attributes['stream'], span.attributes['mlflow.spanOutputs']])).toEqual([
       ['read', '["read","b"]'],
       ['left', '["left"]'],
+    ])
+  })
+
+  it('a ReadableStream of bytes stays one that fills a buffer of the reader', async () => {
+    const bytes = (): ReadableStream<Uint8Array> => new Response('hello').body ?? new ReadableStream()
+    const sink = await traced(async () => {
+      const reader = trace('byob', bytes).getReader({ mode: 'byob' })
+      const { value } = await reader.read(new Uint8Array(100))
+      expect(Buffer.from(value ?? []).toString()).toBe('hello')
+      expect((await reader.read(new Uint8Array(100))).done).toBe(true)
+      expect(await new Response(trace('whole', bytes)).text()).toBe('hello')
+    })
+    expect(sink.spans.map((span) => [span.name, span.attributes['mlflow.spanOutputs']])).toEqual([
+      ['byob', '["data:application/octet-stream;base64,aGVsbG8="]'],
+      ['whole', '["data:application/octet-stream;base64,aGVsbG8="]'],
     ])
   })
 

@@ -1,10 +1,11 @@
 import type { EventEmitter } from 'node:events'
 import { type Context, runInContext } from './context.ts'
-import { type OutputsOf, finishSpan } from './finish-span.ts'
+import { type OutputsOf, failSpan, finishSpan } from './finish-span.ts'
 import type { Span } from './span.ts'
 
-/** Parts of a stream that are kept for the outputs; what comes after is only counted. */
+/** Parts of a stream that are kept for the outputs, and characters and bytes of them; what comes after is only counted. */
 const maxKept = 10_000
+const maxKeptSize = 4_194_304
 
 interface StreamTrace {
   span: Span
@@ -36,10 +37,11 @@ export function traceStream<T extends object>(stream: T, trace: StreamTrace): T 
   return stream
 }
 
-/** What has come out of a stream so far. The first of `done` and `fail` counts. */
+/** What has come out of a stream so far; nothing of a span that is not recorded. The first of `done` and `fail` counts. */
 class StreamOutcome {
   readonly #trace: StreamTrace
   readonly #parts: unknown[] = []
+  #size = 0
   #count = 0
 
   constructor(trace: StreamTrace) {
@@ -47,18 +49,25 @@ class StreamOutcome {
   }
 
   add(part: unknown): void {
+    if (!this.#trace.span.isRecording()) return
     this.#count++
-    if (this.#parts.length < maxKept) this.#parts.push(part)
+    if (this.#parts.length >= maxKept || this.#size >= maxKeptSize) return
+    this.#parts.push(part)
+    this.#size += typeof part === 'string' ? part.length : ArrayBuffer.isView(part) ? part.byteLength : 0
   }
 
   done(): void {
-    if (!this.#trace.span.isRecording()) return
-    if (this.#count > this.#parts.length) this.#parts.push(`… [${this.#count - this.#parts.length} more parts]`)
-    finishSpan(this.#trace.span, this.#parts, this.#trace.outputsOf)
+    if (this.#trace.span.isRecording()) finishSpan(this.#trace.span, this.#seen(), this.#trace.outputsOf)
   }
 
   fail(error: unknown): void {
-    if (this.#trace.span.isRecording()) this.#trace.span.setOutputs(this.#parts).fail(error).end()
+    const { span, outputsOf } = this.#trace
+    if (span.isRecording()) failSpan(span, error, { result: this.#seen(), outputsOf })
+  }
+
+  #seen(): unknown[] {
+    const missing = this.#count - this.#parts.length
+    return missing === 0 ? this.#parts : [...this.#parts, `… [${missing} more parts]`]
   }
 }
 
@@ -108,32 +117,45 @@ function traceAsyncIterable(stream: AsyncIterable<unknown>, outcome: StreamOutco
 }
 
 function traceReadable(stream: ReadableStream<unknown>, outcome: StreamOutcome, context: Context): ReadableStream<unknown> {
+  const bytes = isByteStream(stream)
   const reader = stream.getReader()
-  return new ReadableStream<unknown>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await runInContext(context, () => reader.read())
-          if (done) {
-            outcome.done()
-            controller.close()
-          } else {
-            outcome.add(value)
-            controller.enqueue(value)
-          }
-        } catch (error) {
-          outcome.fail(error)
-          controller.error(error)
+  const source = {
+    async pull(controller: ReadableStreamDefaultController | ReadableByteStreamController): Promise<void> {
+      try {
+        const { done, value } = await runInContext(context, () => reader.read())
+        if (done) {
+          outcome.done()
+          controller.close()
+          // A reader with a buffer of its own waits until it is given back.
+          if ('byobRequest' in controller) controller.byobRequest?.respond(0)
+        } else {
+          // A byte stream takes the memory away from whoever puts bytes in.
+          outcome.add(bytes ? (value as Uint8Array).slice() : value)
+          controller.enqueue(value as Uint8Array<ArrayBuffer>)
         }
-      },
-      async cancel(reason) {
-        outcome.done()
-        await reader.cancel(reason)
-      },
+      } catch (error) {
+        outcome.fail(error)
+        controller.error(error)
+      }
     },
-    // Nothing is read ahead: the traced stream asks its source exactly when it is asked.
-    { highWaterMark: 0 },
-  )
+    async cancel(reason: unknown): Promise<void> {
+      outcome.done()
+      await reader.cancel(reason)
+    },
+  }
+  // Nothing is read ahead: the traced stream asks its source exactly when it is asked.
+  if (bytes) return new ReadableStream({ type: 'bytes', ...source }, { highWaterMark: 0 })
+  return new ReadableStream(source, { highWaterMark: 0 })
+}
+
+/** One that can fill a buffer of its reader, as the body of an answer is. */
+function isByteStream(stream: ReadableStream<unknown>): boolean {
+  try {
+    stream.getReader({ mode: 'byob' }).releaseLock()
+    return true
+  } catch {
+    return false
+  }
 }
 
 type NodeStream = EventEmitter & { errored?: Error | null }

@@ -22,6 +22,10 @@ export class UnrecordedSpan implements Span {
     return this.#context
   }
 
+  toJSON(): { traceId: string; spanId: string } {
+    return { traceId: this.traceId, spanId: this.spanId }
+  }
+
   isRecording(): boolean {
     return false
   }

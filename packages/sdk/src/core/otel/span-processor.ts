@@ -95,7 +95,7 @@ function toSpanData(span: OtelReadableSpan, mask: Mask | undefined): SpanData {
     droppedLinks: (span.droppedLinksCount ?? 0) + span.links.length - links.length,
     statusCode: isStatusCode(span.status.code) ? span.status.code : statusCodes.UNSET,
     statusMessage: typeof message === 'string' ? message : '',
-    scope: scopeOf(library?.name ?? '', library?.version ?? ''),
+    scope: scopeOf(library?.name, library?.version),
   }
 }
 

@@ -1,6 +1,6 @@
 import { activeContext, type Context, runInContext, spanKey } from '../context.ts'
 import { currentClient } from '../current-client.ts'
-import type { Attributes, Span } from '../span.ts'
+import type { Attributes, Span, SpanOptions } from '../span.ts'
 import type { SpanContext } from '../span-context.ts'
 import type { InstrumentationScope, SpanKind } from '../span-data.ts'
 import type { TimeInput } from '../clock.ts'
@@ -20,22 +20,35 @@ export const otelKinds: readonly SpanKind[] = ['INTERNAL', 'SERVER', 'CLIENT', '
 
 // One object per library: spans are put together by it on the wire.
 const scopes = new Map<string, InstrumentationScope>()
+/** A program that makes up names for tracers must not grow by them: what comes later shares one. */
+const maxScopes = 1000
+const furtherScope: InstrumentationScope = { name: 'opentelemetry', version: '' }
 
-export function scopeOf(name: string, version: string): InstrumentationScope {
-  const key = `${name}@${version}`
-  let scope = scopes.get(key)
-  if (scope === undefined) {
-    scope = { name, version }
-    scopes.set(key, scope)
-  }
-  return scope
+export function scopeOf(name: unknown, version: unknown): InstrumentationScope {
+  const own = { name: typeof name === 'string' ? name : '', version: typeof version === 'string' ? version : '' }
+  const key = `${own.name}@${own.version}`
+  const known = scopes.get(key)
+  if (known !== undefined) return known
+  if (scopes.size >= maxScopes) return furtherScope
+  scopes.set(key, own)
+  return own
 }
 
 /** OpenTelemetry's `TracerProvider` and `Tracer` on the client of the moment; without one they give spans of which nothing is kept. */
 export const tracerProvider = {
-  getTracer(name: string, version = ''): OtelTracer {
+  getTracer(name: string, version?: string): OtelTracer {
     return new OtelTracer(scopeOf(name, version))
   },
+}
+
+/** None of what cannot be read. */
+function toSpanOptions(options: OtelSpanOptions | undefined): SpanOptions {
+  try {
+    const { kind = 0, attributes, links, startTime, root } = options ?? {}
+    return { kind: otelKinds[kind] ?? 'INTERNAL', attributes, links, startTime, ...(root === true ? { parent: null } : {}) }
+  } catch {
+    return {}
+  }
 }
 
 class OtelTracer {
@@ -45,10 +58,8 @@ class OtelTracer {
     this.#scope = scope
   }
 
-  startSpan(name: string, options: OtelSpanOptions = {}, context: Context = activeContext()): Span {
-    const { kind = 0, attributes, links, startTime, root } = options
-    const spanOptions = { kind: otelKinds[kind] ?? 'INTERNAL', attributes, links, startTime, ...(root === true ? { parent: null } : {}) }
-    return currentClient()?.startSpan(name, spanOptions, context, this.#scope) ?? noSpan
+  startSpan(name: string, options?: OtelSpanOptions, context: Context = activeContext()): Span {
+    return currentClient()?.startSpan(name, toSpanOptions(options), context, this.#scope) ?? noSpan
   }
 
   startActiveSpan<T>(name: string, ...rest: [...before: unknown[], fn: (span: Span) => T]): T {
