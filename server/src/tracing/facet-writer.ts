@@ -68,7 +68,11 @@ export class FacetWriter {
     for (const { facet, trace, removed } of this.call) {
       const traces = this.pending.get(facet)
       if (removed) {
-        if (traces !== undefined) this.pending.set(facet, traces.filter((each) => each !== trace))
+        if (traces !== undefined)
+          this.pending.set(
+            facet,
+            traces.filter((each) => each !== trace),
+          )
       } else if (traces === undefined) this.pending.set(facet, [trace])
       else traces.push(trace)
     }

@@ -41,12 +41,16 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
   let spans = new SqliteSpanWriter(db, nowMs)
 
   let under: readonly (() => Promise<unknown>)[] = []
-  const commits = new GroupCommit(db, { calls: { run: (i: number) => under[i]?.() } }, {
-    afterCall: () => spans.afterCall(),
-    beforeCommit: () => spans.beforeCommit(),
-    afterRollback: (whole) => spans.afterRollback(whole),
-    makeRoom: () => false,
-  })
+  const commits = new GroupCommit(
+    db,
+    { calls: { run: (i: number) => under[i]?.() } },
+    {
+      afterCall: () => spans.afterCall(),
+      beforeCommit: () => spans.beforeCommit(),
+      afterRollback: (whole) => spans.afterRollback(whole),
+      makeRoom: () => false,
+    },
+  )
 
   async function together(calls: readonly (() => Promise<unknown>)[]): Promise<PromiseSettledResult<unknown>[]> {
     under = calls

@@ -156,7 +156,10 @@ export function orderContract(name: string, open: OpenStore): void {
         const [bucket] = buckets
         return [bucket?.count ?? 0, bucket?.costUsd ?? 0]
       }
-      expect([await counted(front), await counted(back)]).toEqual([[4 * orders.length, orders.length], [0, 0]])
+      expect([await counted(front), await counted(back)]).toEqual([
+        [4 * orders.length, orders.length],
+        [0, 0],
+      ])
     })
 
     it.each([0, 1, 2, 3, 4, 5])('shows all other spans when span %d never comes', async (lost) => {

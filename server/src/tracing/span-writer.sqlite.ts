@@ -355,7 +355,10 @@ export class SqliteSpanWriter implements SpanWriter {
     ]
     statement.run(...values, traceChecksum(values), trace.id)
     trace.inserted = true
-    if (!trace.stray && (state.lastStartUs > trace.startUs + spanReach.afterTraceUs || state.firstStartUs < trace.startUs - spanReach.beforeTraceUs)) {
+    if (
+      !trace.stray &&
+      (state.lastStartUs > trace.startUs + spanReach.afterTraceUs || state.firstStartUs < trace.startUs - spanReach.beforeTraceUs)
+    ) {
       this.sql.insertStray.run(trace.experiment, trace.id)
       trace.stray = true
     }
@@ -508,8 +511,7 @@ function bringsRoot(spans: readonly NewSpan[], { state, stated: said }: OpenTrac
   if ((said & stated.finalized) !== 0) return false
   return spans.some(
     ({ parentSpanId, startUs, spanId }) =>
-      parentSpanId === null &&
-      (root === null || startUs < root.startUs || (startUs === root.startUs && idKey(spanId) < root.key)),
+      parentSpanId === null && (root === null || startUs < root.startUs || (startUs === root.startUs && idKey(spanId) < root.key)),
   )
 }
 
