@@ -1,4 +1,6 @@
+import { EventEmitter } from 'node:events'
 import { type Context, localStorage } from '../context.ts'
+import { bindEmitter } from './bind-emitter.ts'
 
 /** OpenTelemetry's `ContextManager` on our own storage, so that both sides see one context. */
 export const contextManager = {
@@ -9,6 +11,7 @@ export const contextManager = {
   },
 
   bind<T>(context: Context, target: T): T {
+    if (target instanceof EventEmitter) bindEmitter(target, context, localStorage.run)
     if (typeof target !== 'function') return target
     return function bound(this: unknown, ...args: unknown[]): unknown {
       return localStorage.run(context, () => Reflect.apply(target, this, args) as unknown)

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import '../../../test/node-conditions.ts'
@@ -66,6 +67,43 @@ describe.each(Object.entries(versions))('where no provider is registered, to @op
             theirs.end()
           }),
         ),
+      { openTelemetry: true },
+    )
+  })
+
+  it('its binding of an emitter lets listeners run in the context, each as often as without and until it is removed', async () => {
+    await traced(
+      () => {
+        const theirs = api.trace.getTracer('x').startSpan('theirs')
+        const id = `tr-${theirs.spanContext().traceId}`
+        const emitter = new EventEmitter()
+        const before = vi.fn<() => void>()
+        emitter.on('data', before)
+        const inTheirs = api.trace.setSpan(api.context.active(), theirs)
+        expect(api.context.bind(inTheirs, emitter)).toBe(emitter)
+        expect(api.context.bind(api.ROOT_CONTEXT, emitter)).toBe(emitter)
+
+        const seen: unknown[] = []
+        const always = (value: unknown): void => void seen.push([value, currentTraceId()])
+        const once = (value: unknown): void => void seen.push(['once', value, currentTraceId()])
+        emitter.on('data', always).once('data', once).prependOnceListener('data', once)
+        expect(emitter.listeners('data')).toEqual([once, before, always, once])
+        emitter.emit('data', 1)
+        emitter.emit('data', 2)
+        expect(seen).toEqual([
+          ['once', 1, id],
+          [1, id],
+          ['once', 1, id],
+          [2, id],
+        ])
+        expect(before).toHaveBeenCalledTimes(2)
+
+        emitter.once('data', once)
+        emitter.off('data', always).removeListener('data', once).off('data', before)
+        expect(emitter.listenerCount('data')).toBe(0)
+        expect(currentTraceId()).toBeUndefined()
+        theirs.end()
+      },
       { openTelemetry: true },
     )
   })
