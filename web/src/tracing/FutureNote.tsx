@@ -18,9 +18,7 @@ export function FutureNote({ lastTraceAtMs, onTimes }: FutureNoteProps) {
   return (
     <p className={styles.note}>
       A trace is dated {formatFull(lastTraceAtMs, zone)}, which is yet to come: the clock of its sender is wrong.
-      <Button look="ghost" onClick={() => onTimes({ from: at(Date.now()), to: at(Math.ceil(lastTraceAtMs) + 1) })}>
-        Show it
-      </Button>
+      <Button onClick={() => onTimes({ from: at(Date.now()), to: at(Math.ceil(lastTraceAtMs) + 1) })}>Show it</Button>
     </p>
   )
 }

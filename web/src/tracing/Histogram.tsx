@@ -11,6 +11,8 @@ import { seriesColumns, seriesWindow, timeTicks } from './series-columns.ts'
 import type { TimeWindow } from './use-time-window.ts'
 
 const mostBuckets = 96
+/** A window in which fewer times fit below the bars. */
+const narrowPx = 600
 
 interface HistogramProps {
   experimentId: string
@@ -100,7 +102,7 @@ export function Histogram({ experimentId, window, selection, onSelect }: Histogr
         </svg>
       </div>
       <div className={styles.axis} aria-hidden="true">
-        {timeTicks(fromMs, toMs, 9, offsetMs).map((tick) => (
+        {timeTicks(fromMs, toMs, innerWidth < narrowPx ? 5 : 9, offsetMs).map((tick) => (
           <span key={tick} className={styles.tick} style={{ left: `${percent(tick)}%` }}>
             {dayTicks || (tick + offsetMs) % 86_400_000 === 0 ? formatDay(tick, zone) : formatMinute(tick, zone)}
           </span>

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useState } from 'react'
+import { classNames } from '../ui/class-names.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { snippets } from './snippets.ts'
 import styles from './SnippetTabs.module.css'
@@ -49,7 +50,7 @@ export function SnippetTabs(addresses: SnippetTabsProps) {
       </div>
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current.key}`}>
         <div className={styles.block}>
-          <pre tabIndex={0} aria-label="Commands" className={styles.code}>
+          <pre tabIndex={0} aria-label="Commands" className={classNames(styles.code, styles.commands)}>
             {current.setup.split('\n').map((line, index) => (
               <span key={index}>
                 <span className={styles.comment}>{line.startsWith(' ') ? '  ' : '$ '}</span>

@@ -100,14 +100,14 @@ function Content({ span }: { span: SpanPayload }) {
           <DocumentList documents={content.documents} />
         </PaneSection>
       )}
-      {!hasMessages && (
+      {(content.inputMessages === null || content.outputMessages === null) && (
         <div className={isTool ? styles.pair : undefined}>
-          {present(content.inputs) && (
+          {content.inputMessages === null && present(content.inputs) && (
             <PaneSection title={isTool ? 'Arguments' : 'Input'}>
               <ValueBlock value={content.inputs} />
             </PaneSection>
           )}
-          {present(content.outputs) && content.documents === null && (
+          {content.outputMessages === null && present(content.outputs) && content.documents === null && (
             <PaneSection title={isTool ? 'Result' : 'Output'}>
               <ValueBlock value={content.outputs} />
             </PaneSection>

@@ -33,7 +33,11 @@ export function TimeShares({ path, spans }: { path: CriticalPath; spans: TraceSk
             <span className={classNames(styles.dot, look(share))} />
             <span className={styles.name}>
               <SafeText text={oneLine(share.label)} />
-              {share.calls > 1 && `, ${share.calls} calls`}
+              {share.failed
+                ? share.calls > 1
+                  ? `, ${share.calls} failed calls`
+                  : ', failed'
+                : share.calls > 1 && `, ${share.calls} calls`}
             </span>
             <b>{formatDuration(share.us / 1000)}</b>
           </li>

@@ -9,12 +9,16 @@ import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
 import { useZone } from '../ui/zone.ts'
 import styles from './TraceHead.module.css'
+import { traceTitle } from './trace-title.ts'
 import { CostText, TimeCell } from './TraceTable.tsx'
+
+/** Characters that the widest window could show. */
+const longestData = 400
 
 /** What was asked and what it took, in one line. */
 export function TraceHead({ trace }: { trace: TraceSummary }) {
   const zone = useZone()
-  const input = oneLine(trace.inputPreview)
+  const { text, isSaid, data } = traceTitle(trace)
   return (
     <>
       {trace.status === 'ERROR' && (
@@ -28,13 +32,14 @@ export function TraceHead({ trace }: { trace: TraceSummary }) {
           Partial
         </span>
       )}
-      <h1 className={styles.title} title={visibleText(input).slice(0, 500)}>
-        {input === '' ? (
-          <SafeText text={oneLine(trace.name) || trace.traceId} />
-        ) : (
-          <>
-            “<SafeText text={input} />”
-          </>
+      <h1 className={styles.title} title={visibleText(data || text).slice(0, 500)}>
+        {isSaid ? '“' : ''}
+        <SafeText text={text} />
+        {isSaid ? '”' : ''}
+        {data !== '' && (
+          <code className={styles.data}>
+            <SafeText text={data.slice(0, longestData)} />
+          </code>
         )}
       </h1>
       <dl className={styles.facts}>

@@ -16,6 +16,7 @@ import { useZone } from '../ui/zone.ts'
 import { rowAssessments } from './assessment-view.ts'
 import { tracePath } from './paths.ts'
 import { ScoreChip } from './ScoreChip.tsx'
+import { isData, plainData, traceTitle } from './trace-title.ts'
 import type { SortKey } from './traces-url.ts'
 import styles from './TraceTable.module.css'
 
@@ -59,6 +60,8 @@ export function TraceTable({
 }: TraceTableProps) {
   const zone = useZone()
   const longestMs = useMemo(() => traces.reduce((most, trace) => Math.max(most, trace.durationMs ?? 0), 1), [traces])
+
+  const isScored = useMemo(() => traces.some((trace) => rowAssessments(trace.assessments).length > 0), [traces])
 
   const columns = useMemo<GridColumn<TraceSummary>[]>(() => {
     const sortable = (key: SortKey) => ({ sorted: sort === key ? ('descending' as const) : ('none' as const), onSort: () => onSort(key) })
@@ -147,7 +150,7 @@ export function TraceTable({
   return (
     <RowGrid
       label="Traces"
-      className={classNames(styles.table, dated && styles.dated)}
+      className={classNames(styles.table, dated && styles.dated, !isScored && styles.unscored)}
       columns={columns}
       rows={traces}
       rowKey={traceKey}
@@ -208,20 +211,25 @@ function TextCell({
   acting: boolean
   onThumb: (trace: TraceSummary, up: boolean) => void
 }) {
-  const input = oneLine(trace.inputPreview) || oneLine(trace.name) || trace.traceId
-  const output = oneLine(trace.outputPreview)
+  const { text, data } = traceTitle(trace)
+  const output = oneLine(trace.outputPreview).slice(0, 240)
   const path = tracePath(trace.experimentId, trace.traceId)
   return (
     <>
       <Link href={path} className={styles.input} tabIndex={-1}>
-        <SafeText text={input.slice(0, 240)} />
+        <SafeText text={text.slice(0, 240)} />
+        {data !== '' && (
+          <span className={styles.data}>
+            <SafeText text={data.slice(0, 240)} />
+          </span>
+        )}
       </Link>
       <span className={styles.arrow} aria-hidden="true">
         →
       </span>
       {trace.error === null || trace.status === 'OK' ? (
         <span className={styles.output}>
-          {trace.status === 'IN_PROGRESS' && output === '' ? '…' : <SafeText text={output.slice(0, 240)} />}
+          {trace.status === 'IN_PROGRESS' && output === '' ? '…' : <SafeText text={isData(output) ? plainData(output) : output} />}
         </span>
       ) : (
         <span className={styles.error}>

@@ -20,6 +20,7 @@ import { ProjectMenu } from './ProjectMenu.tsx'
 import { buildSpanTree } from './span-tree.ts'
 import { SpanPane } from './SpanPane.tsx'
 import { TraceHead } from './TraceHead.tsx'
+import { traceTitle } from './trace-title.ts'
 import { traceUrl, type TraceView as View } from './trace-url.ts'
 import styles from './TraceView.module.css'
 import { useFeedback } from './use-feedback.ts'
@@ -36,7 +37,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const [, navigate] = useLocation()
   const [state, set] = useUrlState(traceUrl)
   const tree = useMemo(() => buildSpanTree(spans), [spans])
-  usePageTitle(trace.inputPreview || trace.name || trace.traceId)
+  usePageTitle(traceTitle(trace).text)
   const { thumb, comment, takeBack } = useFeedback()
   const commentRef = useRef<HTMLTextAreaElement>(null)
 

@@ -5,19 +5,19 @@ export interface TimeScale {
 }
 
 /** Room that a tick's label takes, px. */
-const tickPx = 48
+const tickPx = 56
 
-/** About how many ticks an axis has room for: 2 to 5. */
+/** For how many steps from tick to tick an axis has room: 2 to 5. */
 export function ticksIn(axisPx: number): number {
   return Math.max(2, Math.min(5, Math.floor(axisPx / tickPx)))
 }
 
-/** A scale over `totalUs` with about `about` round ticks, the first at 0. A trace without length still has one microsecond. */
-export function timeScale(totalUs: number, about = 5): TimeScale {
+/** A scale over `totalUs` with at most `most` round steps from tick to tick, the first at 0. A trace without length still has one microsecond. */
+export function timeScale(totalUs: number, most = 5): TimeScale {
   const total = Math.max(1, totalUs)
-  const rough = total / about
+  const rough = total / most
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.8) ?? rough
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough
   const ticksUs: number[] = []
   for (let us = 0; us <= total; us += step) ticksUs.push(us)
   return { totalUs: total, ticksUs }
