@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { PayloadReader } from './payload-reader.ts'
-import { resourceTags } from './resource-tags.ts'
+import { ResourceTags } from './resource-tags.ts'
 import { SpanAggregates } from './span-aggregates.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
@@ -27,6 +27,7 @@ export class SqliteSpanReader implements SpanReader {
   private readonly db: DatabaseSync
   private readonly rows: TraceRows
   private readonly payloads: PayloadReader
+  private readonly resources: ResourceTags
   private readonly search: SpanSearch
   private readonly aggregates: SpanAggregates
 
@@ -34,6 +35,7 @@ export class SqliteSpanReader implements SpanReader {
     this.db = db
     this.rows = new TraceRows(db, nowMs)
     this.payloads = new PayloadReader(db)
+    this.resources = new ResourceTags(db, this.payloads)
     this.search = new SpanSearch(db, this.payloads, new WordQuery(db), nowMs)
     this.aggregates = new SpanAggregates(db)
   }
@@ -88,14 +90,11 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>> {
-    const statement = this.db.prepare(
-      'SELECT DISTINCT s.origin FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? ORDER BY s.origin',
-    )
     const workspaceNumber = workspaceId(this.db, workspace)
-    const found = traceIds.map((traceId): [string, Map<string, string>] => {
-      const origins = statement.all(workspaceNumber, parseTraceId(traceId))
-      return [traceId, new Map(origins.flatMap(({ origin }) => [...resourceTags(this.payloads.origin(Number(origin)).resource)]))]
-    })
+    const found = traceIds.map((traceId): [string, Map<string, string>] => [
+      traceId,
+      this.resources.of(workspaceNumber, parseTraceId(traceId)),
+    ])
     return new Map(found.filter(([, tags]) => tags.size > 0))
   }
 
