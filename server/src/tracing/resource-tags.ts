@@ -1,12 +1,14 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { isTagKey, pythonJson } from '@assay/protocol/mlflow'
 import { type Attributes, attributesFrom, type AttributeValue } from './attributes.ts'
 import { readAttributes } from './otlp/export-request.ts'
+import type { PayloadReader } from './payload-reader.ts'
 import { jsonValue } from './span-payload.ts'
 
 /** Attributes of one resource that are shown as tags; more are left out. */
 export const maxResourceTags = 100
 const maxValueChars = 8000
+const maxKnownOrigins = 1_000
 /** What SDKs say of themselves, and what only the server sets. */
 const hiddenPrefixes = ['telemetry.sdk.', 'mlflow.']
 
@@ -23,6 +25,37 @@ export function resourceTags(resource: Uint8Array): Map<string, string> {
     if (isShown(key) && !tags.has(key)) tags.set(key, tagValue(attributes.value(i)))
   }
   return tags
+}
+
+/** The tags of traces by what their spans' resources say, each resource read once. */
+export class ResourceTags {
+  private readonly selectOrigins: StatementSync
+  private readonly payloads: PayloadReader
+  private readonly known = new Map<number, Map<string, string>>()
+
+  constructor(db: DatabaseSync, payloads: PayloadReader) {
+    this.payloads = payloads
+    this.selectOrigins = db.prepare(
+      'SELECT DISTINCT s.origin FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ?',
+    )
+  }
+
+  /** Of several services the one that was first heard of goes before the others. Costs a look at each span's row. */
+  of(workspace: number, traceId: Uint8Array): Map<string, string> {
+    const origins = this.selectOrigins.all(workspace, traceId).map((row) => Number(row['origin']))
+    const [only] = origins
+    if (origins.length === 1 && only !== undefined) return this.ofOrigin(only)
+    return new Map(origins.toSorted((a, b) => b - a).flatMap((origin) => [...this.ofOrigin(origin)]))
+  }
+
+  private ofOrigin(origin: number): Map<string, string> {
+    let tags = this.known.get(origin)
+    if (tags === undefined) {
+      if (this.known.size >= maxKnownOrigins) this.known.clear()
+      this.known.set(origin, (tags = resourceTags(this.payloads.origin(origin).resource)))
+    }
+    return tags
+  }
 }
 
 /** The origins whose resource has this tag, with its value. Looks at every origin: there is one for each process and scope, not one a trace. */

@@ -6,7 +6,7 @@ import { workspaceId } from '../platform/database/workspace.ts'
 import { PageTokens } from './page-tokens.ts'
 import { FacetCounts } from './facet-counts.ts'
 import { PayloadReader } from './payload-reader.ts'
-import { resourceTags } from './resource-tags.ts'
+import { ResourceTags } from './resource-tags.ts'
 import { SeriesReader } from './series-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
 import { SpanColumns } from './span-columns.ts'
@@ -49,6 +49,7 @@ export class SqliteSpanReader implements SpanReader {
   private readonly traceRows: TraceRows
   private readonly spanRows: SpanRows
   private readonly payloads: PayloadReader
+  private readonly resources: ResourceTags
   private readonly search: SpanSearch
   private readonly charts: SeriesReader
   private readonly aggregates: SpanAggregates
@@ -66,6 +67,7 @@ export class SqliteSpanReader implements SpanReader {
     this.traceRows = new TraceRows(db, nowMs)
     this.spanRows = new SpanRows(db)
     this.payloads = new PayloadReader(db)
+    this.resources = new ResourceTags(db, this.payloads)
     this.search = new SpanSearch({ db, statements, payloads: this.payloads, budget, tokens, nowMs })
     this.charts = new SeriesReader(db, statements, budget)
     this.aggregates = new SpanAggregates(db, tokens)
@@ -141,14 +143,11 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>> {
-    const statement = this.db.prepare(
-      'SELECT DISTINCT s.origin FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? ORDER BY s.origin',
-    )
     const workspaceNumber = workspaceId(this.db, workspace)
-    const found = traceIds.map((traceId): [string, Map<string, string>] => {
-      const origins = statement.all(workspaceNumber, parseTraceId(traceId))
-      return [traceId, new Map(origins.flatMap(({ origin }) => [...resourceTags(this.payloads.origin(Number(origin)).resource)]))]
-    })
+    const found = traceIds.map((traceId): [string, Map<string, string>] => [
+      traceId,
+      this.resources.of(workspaceNumber, parseTraceId(traceId)),
+    ])
     return new Map(found.filter(([, tags]) => tags.size > 0))
   }
 

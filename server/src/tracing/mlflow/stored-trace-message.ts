@@ -29,7 +29,9 @@ export function partialTraceMessage(trace: TraceRecord, spans: StoredSpan[], boo
 }
 
 function tagsOfResources(spans: readonly StoredSpan[]): Map<string, string> {
-  return new Map([...new Set(spans.map(({ origin }) => origin.resource))].flatMap((resource) => [...resourceTags(resource)]))
+  const resources = [...new Set(spans.map(({ origin }) => origin.resource))]
+  // Of several services the one that began goes before the others.
+  return new Map(resources.reverse().flatMap((resource) => [...resourceTags(resource)]))
 }
 
 /** A client ends a trace and its last spans arrive in requests of their own: who asks at once is made to wait this long, as MLflow does. */
