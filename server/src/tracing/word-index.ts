@@ -11,13 +11,14 @@ export type WordHits = { few: number[] } | { many: WordWindows }
 
 /** Asks the word index, which is an attached database named `words`. */
 export class WordIndex {
-  private readonly listed: StatementSync
+  private readonly isMore: StatementSync
+  private readonly all: StatementSync
   private readonly between: StatementSync
   private readonly containing: StatementSync
 
   constructor(db: DatabaseSync) {
-    this.listed = db.prepare(`SELECT count(*) AS count, json_group_array(rowid) AS ids
-      FROM (SELECT rowid FROM words.word WHERE word MATCH ? LIMIT ${maxListedFragments + 1})`)
+    this.isMore = db.prepare(`SELECT 1 FROM words.word WHERE word MATCH ? LIMIT 1 OFFSET ${maxListedFragments}`)
+    this.all = db.prepare('SELECT json_group_array(rowid) AS ids FROM words.word WHERE word MATCH ?')
     // FTS5 takes a bound only when it is an integer; numbers are bound as reals, for which it would go through the whole index.
     this.between = db.prepare(`SELECT json_group_array(rowid) AS ids FROM words.word
       WHERE word MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)`)
@@ -46,10 +47,8 @@ export class WordIndex {
   }
 
   private find(match: string): WordHits {
-    const { count, ids } = this.listed.get(match) as { count: number; ids: string }
-    return count <= maxListedFragments
-      ? { few: JSON.parse(ids) as number[] }
-      : { many: new WordWindows((from, to) => JSON.parse(String(this.between.get(match, from, to)?.['ids'])) as number[]) }
+    if (this.isMore.get(match) === undefined) return { few: JSON.parse(String(this.all.get(match)?.['ids'])) as number[] }
+    return { many: new WordWindows((from, to) => JSON.parse(String(this.between.get(match, from, to)?.['ids'])) as number[]) }
   }
 }
 
