@@ -17,6 +17,7 @@ export function readProtobuf(message: Buffer): Fields {
     let value: Buffer | bigint
     if (wire === 0) value = BigInt(varint())
     else if (wire === 1) value = message.readBigUInt64LE((at += 8) - 8)
+    else if (wire === 5) value = BigInt(message.readUInt32LE((at += 4) - 4))
     else {
       const length = varint()
       value = message.subarray(at, (at += length))

@@ -11,12 +11,12 @@ import type { Config } from './config.ts'
 import { noAudit, singleUserPolicy } from './governance/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { takeDataDir } from './platform/data-dir.ts'
+import { readKeyFile } from './platform/key-file.ts'
 import { Guard, printable } from './platform/http/guard.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
 import type { Route } from './platform/http/route.ts'
 import { route } from './platform/http/route.ts'
 import { pageRoutes } from './platform/http/static-files.ts'
-import { readKeyFile } from './platform/key-file.ts'
 import type { Log } from './platform/log.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
@@ -242,8 +242,8 @@ interface Threads {
 }
 
 async function startThreads(dataDir: string, log: Log): Promise<Threads> {
-  const pageTokenKey = readKeyFile(join(dataDir, pageTokenKeyFile))
   // Sources in development, the bundle otherwise: the thread's module lies beside this one in both.
+  const pageTokenKey = readKeyFile(join(dataDir, pageTokenKeyFile))
   const file = new URL(import.meta.url.endsWith('.ts') ? './store-thread.ts' : './store-thread.js', import.meta.url)
   const start = async (name: string, role: StoreThreadData['role']): Promise<StoreWorker> => {
     const { promise, resolve: ready, reject } = Promise.withResolvers<void>()

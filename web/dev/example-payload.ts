@@ -39,6 +39,9 @@ const outputMessages: Message[] = [
   },
 ]
 
+/** The span with a text of 300 kB. */
+const longPayloadName = 'persist_turn'
+
 const stacktrace = `Traceback (most recent call last):
   File "/app/tools/refund.py", line 64, in issue_refund
     return payments.refund(order_id, amount)
@@ -49,7 +52,7 @@ const stacktrace = `Traceback (most recent call last):
 RefundAmountError: refund 189.00 EUR exceeds captured 149.00 EUR`
 
 /** The payload of one span of a fixture's skeleton. */
-export function examplePayload({ trace, spans }: TraceSkeleton, index: number): SpanPayload {
+export function examplePayload({ trace, spans }: TraceSkeleton, index: number, maxChars = 65_536): SpanPayload {
   const type = spanTypes[spans.type[index] ?? 0] ?? 'UNKNOWN'
   const name = spans.names[spans.name[index] ?? 0] ?? ''
   const failed = spans.status[index] === 2
@@ -59,6 +62,8 @@ export function examplePayload({ trace, spans }: TraceSkeleton, index: number): 
   const tokens = Math.max(0, spans.tokens[index] ?? 0)
   const model = isLlm || type === 'EMBEDDING' ? name : null
   const question = hostile ? hostileText : trace.inputPreview
+  const isLong = name === longPayloadName && maxChars !== 0
+  const report = `${'All is well in row after row. '.repeat(isLong ? 2185 : 10_000)}${isLong ? '… [234450 more characters]' : 'The end.'}`
   return {
     traceId: trace.traceId,
     spanId: spans.spanId[index] ?? '',
@@ -103,7 +108,7 @@ export function examplePayload({ trace, spans }: TraceSkeleton, index: number): 
             : null
           : type === 'RETRIEVER'
             ? null
-            : { ok: true, rows: [1, 2, 3] },
+            : { ok: true, rows: [1, 2, 3], ...(name === longPayloadName ? { report } : {}) },
       inputMessages: isLlm ? inputMessages(question) : null,
       outputMessages: isLlm ? (hostile ? [{ role: 'assistant', parts: [{ type: 'text', text: hostileText }] }] : outputMessages) : null,
       tools: isLlm
@@ -137,6 +142,7 @@ export function examplePayload({ trace, spans }: TraceSkeleton, index: number): 
       : null,
     resource: [['service.name', 'support-agent']],
     scope: { name: 'assay', version: '0.1.0' },
+    cut: isLong,
     truncated: [],
     bytes: 2048,
   }

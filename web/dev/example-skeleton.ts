@@ -91,7 +91,14 @@ function longRun(count: number): Line[] {
   return cut
 }
 
+/** Agents that call agents, each the only child of the one before. */
+function deepRun(levels: number): Line[] {
+  return Array.from({ length: levels }, (_, depth) => [depth, `delegate to agent ${depth}`, 'AGENT', depth, 2 * levels - 2 * depth])
+}
+
 const sizes: Record<string, number> = { 'tr-3000': 3000, 'tr-100000': 100_000 }
+export const deepTraceId = 'tr-deep'
+const deepLevels = 60
 
 export const bigTraceIds = Object.keys(sizes)
 
@@ -99,8 +106,9 @@ export const bigTraceIds = Object.keys(sizes)
 export function exampleSkeleton(trace: TraceSummary): TraceSkeleton {
   const size = sizes[trace.traceId]
   const failed = trace.status === 'ERROR'
-  let lines = size === undefined ? supportAgent : longRun(size)
-  if (size === undefined && !failed)
+  const isDeep = trace.traceId === deepTraceId
+  let lines = isDeep ? deepRun(deepLevels) : size === undefined ? supportAgent : longRun(size)
+  if (size === undefined && !isDeep && !failed)
     lines = lines.map(([depth, name, type, start, duration, tokens, cost]) => [depth, name, type, start, duration, tokens, cost])
   if (trace.status === 'IN_PROGRESS')
     lines = lines

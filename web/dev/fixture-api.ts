@@ -154,8 +154,8 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
         exact: true,
       }
     }),
-    route(listFacets, ({ experimentId }) => {
-      const traces = select({ experimentId })
+    route(listFacets, (request) => {
+      const traces = select(request)
       const names =
         traces.length > 0 ? ['lookup_order', 'search_kb', 'get_shipping_rate', 'issue_refund', 'check_refund_policy', 'persist_turn'] : []
       return {
@@ -167,9 +167,13 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
           { facet: 'name' as const, values: byName(traces.map((trace) => trace.name)) },
           {
             facet: 'tag' as const,
-            values: byName(traces.flatMap((trace) => Object.entries(trace.tags).map(([key, value]) => `${key}:${value}`))),
+            values: byName(traces.flatMap((trace) => Object.entries(trace.tags).map((tag) => JSON.stringify(tag)))).map((tag) => {
+              const [key, value] = JSON.parse(tag.value) as [string, string]
+              return { key, value, count: tag.count }
+            }),
           },
         ],
+        exact: true,
       }
     }),
     route(timeSeries, ({ experimentId, from, to, bucketMs }) => {
@@ -191,6 +195,7 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
             p99Ms: null,
           }
         }),
+        otherGroups: 0,
         indexLagSpans: 0,
       }
     }),
@@ -215,11 +220,11 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
       return { users: rows, nextCursor }
     }),
     route(getTraceSkeleton, ({ traceId }) => exampleSkeleton(store.find(traceId))),
-    route(getSpanPayload, ({ traceId, spanId }) => {
+    route(getSpanPayload, ({ traceId, spanId, maxChars }) => {
       const skeleton = exampleSkeleton(store.find(traceId))
       const index = skeleton.spans.spanId.indexOf(spanId)
       if (index === -1) throw new AppError('RESOURCE_DOES_NOT_EXIST', `No span ${spanId}.`)
-      return examplePayload(skeleton, index)
+      return examplePayload(skeleton, index, maxChars)
     }),
     route(getTraceMessages, ({ traceId }) => ({ turns: exampleTurns(exampleSkeleton(store.find(traceId))) })),
     route(createFeedback, ({ traceId, name, value }) => store.giveFeedback(traceId, name, value)),

@@ -1,6 +1,6 @@
 import { AppError, type Assessment, type TraceSummary, tokenizeQueryBar } from '@assay/protocol'
 import { anAssessment, exampleTrace, hostileTrace } from './example-traces.ts'
-import { bigTraceIds, exampleSkeleton } from './example-skeleton.ts'
+import { bigTraceIds, deepTraceId, exampleSkeleton } from './example-skeleton.ts'
 
 /** The fixture's data: one project full of traces, newest first, and one without any. */
 export interface FixtureStore {
@@ -50,6 +50,13 @@ export function createFixtureStore(nowMs: number): FixtureStore {
       error: 'ToolError: report 17 is empty',
     })
   }
+  traces.push({
+    ...exampleTrace(14, nowMs - 60_000 * 4, fullProject),
+    traceId: deepTraceId,
+    inputPreview: 'Who is to do this?',
+    status: 'OK',
+    error: null,
+  })
   traces.push(hostileTrace(nowMs - 30_000, fullProject))
   const sort = () => traces.sort((a, b) => b.startMs - a.startMs)
   sort()

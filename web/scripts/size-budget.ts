@@ -7,7 +7,6 @@ interface ManifestChunk {
   isEntry?: boolean
   isDynamicEntry?: boolean
   imports?: string[]
-  css?: string[]
 }
 
 /** Sizes in bytes of gzip (level 9), as a server sends it that knows no better. */
@@ -38,7 +37,7 @@ export async function pageSizes(dist: string): Promise<PageSizes> {
 
   const sizes: PageSizes = { entryScript: 0, style: 0, lazyScripts: {} }
   for (const file of first) sizes.entryScript += await gzipped(file)
-  for (const file of new Set(chunks.flatMap((chunk) => chunk.css ?? []))) sizes.style += await gzipped(file)
+  for (const { file } of chunks) if (file.endsWith('.css')) sizes.style += await gzipped(file)
   for (const chunk of chunks)
     if (chunk.isDynamicEntry === true && !first.has(chunk.file)) sizes.lazyScripts[chunk.file] = await gzipped(chunk.file)
   return sizes

@@ -1,41 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { deepTraceId } from '../dev/example-skeleton.ts'
 import { emptyProject, fullProject } from '../dev/fixture-store.ts'
-import { type Fixture, startFixture } from '../dev/fixture-server.ts'
-import { buildPages } from './built-pages.ts'
-import { chromiumPath, launchChromium } from './chromium.ts'
-import { axeViolations, domNodeCount, type Offences, openPage, type OpenOptions, overflowsSideways, selectedSpan } from './page-checks.ts'
+import { chromiumPath } from './chromium.ts'
+import { axeViolations, domNodeCount, overflowsSideways, selectedSpan } from './page-checks.ts'
+import { pagesInChromium } from './pages-in-chromium.ts'
 
 const budget = { traceNodes: 1500 }
 
 describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_000 }, () => {
-  let browser: Browser
-  let fixture: Fixture
-  let removePages: () => Promise<void>
-
-  beforeAll(async () => {
-    const built = await buildPages()
-    removePages = built.remove
-    fixture = await startFixture({ port: 0, dist: built.dist })
-    browser = await launchChromium()
-  }, 60_000)
-  afterAll(async () => {
-    await browser?.close()
-    await fixture?.close()
-    await removePages?.()
-  })
-
-  /** Opens a page whose offences fail the test. */
-  async function open(path: string, options?: OpenOptions): Promise<Page> {
-    const { page, offences } = await openPage(browser, fixture.url + path, options)
-    onTestFinished(async () => {
-      await page.context().close()
-      expectNone(offences)
-    })
-    return page
-  }
-  const expectNone = (offences: Offences) => expect(offences.all).toEqual([])
-  const failing = () => fixture.store.traces.find((trace) => trace.error?.startsWith('RefundAmountError') === true)?.traceId ?? ''
+  const { fixture, open } = pagesInChromium()
+  const failing = () => fixture().store.traces.find((trace) => trace.error?.startsWith('RefundAmountError') === true)?.traceId ?? ''
   const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
 
   describe('the traces list', () => {
@@ -53,7 +28,7 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await rows(page).first().waitFor()
       expect(await rows(page).count()).toBeLessThan(60)
       const grid = page.getByRole('grid', { name: 'Traces' })
-      const total = String(fixture.store.traces.length + 1)
+      const total = String(fixture().store.traces.length + 1)
       await expect
         .poll(
           async () => {
@@ -104,8 +79,8 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await rows(page).first().waitFor()
       const before = await rows(page).first().textContent()
       const emitTwo = async () => {
-        fixture.emit(fullProject)
-        fixture.emit(fullProject)
+        fixture().emit(fullProject)
+        fixture().emit(fullProject)
       }
       // The stream may still be opening: what came before it is in the list.
       await expect
@@ -120,7 +95,7 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
 
       await page.keyboard.press('L')
       const followed = await rows(page).first().textContent()
-      fixture.emit(fullProject)
+      fixture().emit(fullProject)
       await expect.poll(() => rows(page).first().textContent()).not.toBe(followed)
       expect(await page.getByRole('button', { name: /\d new/ }).count()).toBe(0)
     })
@@ -232,6 +207,19 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.getByText('book 2026-11-01').waitFor()
     })
 
+    it('shows all of a long text, and copies all of it, when asked to', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}?span=0000000000000014`)
+      await page.getByText('Long texts are cut.').waitFor()
+      await page.getByRole('button', { name: 'Copy span as JSON' }).click()
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('The end.')
+      await page.getByRole('button', { name: /^Show all/ }).click()
+      await page.getByText('Long texts are cut.').waitFor({ state: 'detached' })
+      expect(await page.getByText('The end.').count()).toBe(0)
+      await page.getByRole('button', { name: '… show 200,000 of 298,008 more characters' }).click()
+      await page.getByRole('button', { name: '… show all 300,008 characters' }).click()
+      await page.getByText('The end.').waitFor()
+    })
+
     it('takes a thumb and gives it back, takes a comment', async () => {
       const page = await open(`/p/${fullProject}/traces/${failing()}`)
       await page.getByRole('treegrid').waitFor()
@@ -267,14 +255,26 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       expect(await domNodeCount(page)).toBeLessThanOrEqual(budget.traceNodes)
     })
 
+    it.each([1440, 390])('keeps the names of a tree of 60 levels readable, %d px wide', async (width) => {
+      const page = await open(`/p/${fullProject}/traces/${deepTraceId}`, { width })
+      const tree = page.getByRole('treegrid')
+      await tree.focus()
+      await page.keyboard.press('End')
+      const row = page.locator('[role=treegrid] [aria-selected=true]')
+      await expect.poll(() => row.getAttribute('aria-level')).toBe('60')
+      expect(await row.getByTitle('Level 59', { exact: true }).textContent()).toBe('59')
+      const name = await row.getByText('delegate to agent 59').boundingBox()
+      expect(name?.width).toBeGreaterThan(90)
+    })
+
     it('follows a trace that runs until it is over', async () => {
-      const running = fixture.store.traces.find((trace) => trace.status === 'IN_PROGRESS')?.traceId ?? ''
+      const running = fixture().store.traces.find((trace) => trace.status === 'IN_PROGRESS')?.traceId ?? ''
       const page = await open(`/p/${fullProject}/traces/${running}`)
       await page.getByText('Running', { exact: true }).waitFor()
       await page.getByText('16 spans').waitFor()
       await expect
         .poll(async () => {
-          fixture.finish(running)
+          fixture().finish(running)
           return page.getByText('22 spans').count()
         })
         .toBe(1)
@@ -294,12 +294,12 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       const page = await open(`/p/${fullProject}/traces`)
       await page.getByText('<script>window.__pwned=1</script>').first().waitFor()
       for (const span of ['0000000000000000', '0000000000000004', '0000000000000005', '0000000000000007', '0000000000000012']) {
-        await page.goto(`${fixture.url}/p/${fullProject}/traces/tr-hostile?span=${span}`)
+        await page.goto(`${fixture().url}/p/${fullProject}/traces/tr-hostile?span=${span}`)
         await page.getByRole('region', { name: 'Span' }).waitFor()
         for (const fold of await page.getByRole('button', { name: /^(Attributes|Events|Resource)/ }).all())
           if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click()
       }
-      await page.goto(`${fixture.url}/p/${fullProject}/traces/tr-hostile?view=messages`)
+      await page.goto(`${fixture().url}/p/${fullProject}/traces/tr-hostile?view=messages`)
       await page.getByText('Picture at evil.example').first().waitFor()
       expect(await page.locator('a[href^="javascript:"], a[href^="data:"], main img').count()).toBe(0)
       expect(await ran(page)).toBe(false)
@@ -326,17 +326,17 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
   describe('the way in', () => {
     it('shows snippets with the real address and why the last request was refused, and opens the first trace', async () => {
       const page = await open(`/p/${emptyProject}/traces`)
-      await page.getByText(`npm i ${fixture.url}/sdk.tgz`).waitFor()
+      await page.getByText(`npm i ${fixture().url}/sdk.tgz`).waitFor()
       await page.getByRole('tab', { name: 'Python (MLflow)' }).click()
-      await page.getByText(`MLFLOW_TRACKING_URI=${fixture.url}`).waitFor()
+      await page.getByText(`MLFLOW_TRACKING_URI=${fixture().url}`).waitFor()
       await page.getByText('The path is /v1/traces, with an s.').waitFor()
       await page.getByRole('button', { name: 'Copy commands' }).click()
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`export MLFLOW_TRACKING_URI=${fixture.url}`)
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`export MLFLOW_TRACKING_URI=${fixture().url}`)
       await page.getByText('Waiting for the first span…').waitFor()
-      const traceId = fixture.emit(emptyProject)
+      const traceId = fixture().emit(emptyProject)
       await page.waitForURL(`**/p/${emptyProject}/traces/${traceId}`)
       await page.getByRole('treegrid').waitFor()
-      fixture.store.remove(traceId)
+      fixture().store.remove(traceId)
     })
   })
 

@@ -8,7 +8,9 @@ interface Question {
 
 const project = '/api/assay/v1/experiments/1'
 const hour = { from: String(Date.UTC(2026, 0, 5, 10)), to: String(Date.UTC(2026, 0, 5, 11)), bucketMs: '3600000' }
-const query = (path: string, parameters: Record<string, string>): Question => ({ path: `${path}?${new URLSearchParams(parameters)}` })
+const query = (path: string, parameters: Record<string, string>): Question => ({
+  path: `${path}?${new URLSearchParams(parameters).toString()}`,
+})
 const found = (filter: string): Question => ({
   path: '/api/3.0/mlflow/traces/search',
   body: { locations: [{ mlflow_experiment: { experiment_id: '1' } }], filter },

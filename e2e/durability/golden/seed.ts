@@ -24,10 +24,10 @@ export function plantSeed(seed: URL, path: string): void {
   db.close()
 }
 
-function literal(value: unknown): string {
+function literal(value: null | number | bigint | string | Uint8Array): string {
   if (value === null) return 'NULL'
-  if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`
+  if (typeof value === 'object') return `x'${Buffer.from(value).toString('hex')}'`
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
   // Whole numbers come as bigint, so what is left is a real.
-  return typeof value === 'number' && Number.isInteger(value) ? `${value}.0` : String(value)
+  return typeof value === 'number' && Number.isInteger(value) ? `${value}.0` : String(value as number | bigint)
 }

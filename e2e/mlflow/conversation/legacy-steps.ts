@@ -3,15 +3,24 @@ import { post, patch, id1, id2, traces2, find, type Step } from './step.ts'
 /** Links to runs and prompts, and the calls of MLflow 2. */
 export const legacySteps: Step[] = [
   post(`${traces2}/link-to-run`, { trace_ids: [id1], run_id: 'r1' }),
+  post(`${traces2}/link-to-run`, { trace_ids: [id1, id2, 'tr-no'], run_id: 'r2' }),
+  post(`${traces2}/link-to-run`, { trace_ids: [id1], run_id: 'r1' }),
+  ...[
+    "trace.run_id = 'r1'",
+    "run_id = 'r2'",
+    "metadata.`mlflow.sourceRun` = 'r2'",
+    "run_id = 'r3'",
+    "run_id != 'r1'",
+    'run_id IS NULL',
+    "run_id LIKE 'r%'",
+  ].map((filter) => find({ filter })),
   post(`${traces2}/link-to-run`, { run_id: 'r1' }),
   post(`${traces2}/link-to-run`, { trace_ids: [id1] }),
   post(`${traces2}/link-to-run`, { trace_ids: Array.from({ length: 101 }, () => id1), run_id: 'r1' }),
   post(`${traces2}/link-prompts`, { trace_id: id1, prompt_versions: [{ name: 'p', version: '1' }] }),
   post(`${traces2}/link-prompts`, { trace_id: 'tr-no', prompt_versions: [{ name: 'p', version: '1' }] }),
   find({ filter: "trace.prompt = 'p/2'" }),
-  ...["trace.run_id = 'r1'", "trace.prompt = 'p/1'"].map((filter) =>
-    find({ filter }, { why: 'Assay keeps links in metadata and tags, where they show.', status: 200 }),
-  ),
+  find({ filter: "trace.prompt = 'p/1'" }, { why: 'Assay keeps links to prompts in a tag, where they show.', status: 200 }),
 
   post(
     traces2,

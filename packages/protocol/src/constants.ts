@@ -47,4 +47,6 @@ export const workspaceHeader = 'x-mlflow-workspace'
 /** Response header by which a server says that it takes announcements of open spans. */
 export const startedSpansHeader = 'x-assay-started-spans'
 export const defaultWorkspace = 'default'
+/** How far a sender's clock may be ahead of the server's before its times count as wrong. */
+export const maxClockSkewMs = 5 * 60_000
 export const defaultPort = 7070

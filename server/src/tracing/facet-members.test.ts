@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addMembers, chunkTraces, placesOf, removeMember } from './facet-members.ts'
+import { addMembers, chunkTraces, countCommon, placesOf, removeMember } from './facet-members.ts'
 
 const places = fc.uniqueArray(fc.nat(chunkTraces - 1), { maxLength: 1200 })
 
@@ -17,6 +17,16 @@ describe('facet members', () => {
   it('counts what was not there before', () => {
     const { members } = addMembers(null, [1, 2, 3])
     expect(addMembers(members, [3, 4]).added).toBe(1)
+  })
+
+  it('counts the members that are in a bitmap, few or many', () => {
+    fc.assert(
+      fc.property(places, places, (list, wanted) => {
+        const bitmap = new Uint8Array(chunkTraces / 8)
+        for (const place of wanted) bitmap[place >> 3] = (bitmap[place >> 3] ?? 0) | (1 << (place & 7))
+        expect(countCommon(bitmap, addMembers(null, list).members)).toBe(list.filter((place) => wanted.includes(place)).length)
+      }),
+    )
   })
 
   it('takes two bytes a member up to 511 and one KiB beyond', () => {

@@ -83,6 +83,23 @@ export function mergeInto(bitmap: Uint8Array, members: Uint8Array): void {
   }
 }
 
+/** How many members are in the bitmap too. */
+export function countCommon(bitmap: Uint8Array, members: Uint8Array): number {
+  let count = 0
+  if (members.length === bitmapBytes) {
+    for (let i = 0; i < bitmapBytes; i++) count += bitsIn[(bitmap[i] as number) & (members[i] as number)] as number
+    return count
+  }
+  for (let i = 0; i < members.length; i += 2) {
+    const place = (members[i] as number) | ((members[i + 1] as number) << 8)
+    count += ((bitmap[place >> 3] as number) >> (place & 7)) & 1
+  }
+  return count
+}
+
+/** By byte, how many of its bits are set. */
+const bitsIn = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length)
+
 /** Places in ascending order. */
 export function placesOf(members: Uint8Array): number[] {
   const bitmap = members.length === bitmapBytes ? members : toBitmap(members)

@@ -63,10 +63,10 @@ export class FilterIndexes {
       traceIds: (ids) => this.traceIds(workspace, ids),
       facets: (kind, text) => this.facets(experiments, kind, text),
       entries: (table, key, value) => this.entries(table, key, value),
+      originsWithTag: (key) => originsWithTag(this.db, key),
       words: (text) => this.candidates(this.words.withWords(text)),
       containing: (part) => this.candidates(this.words.containingPart(part)),
-      originsWithTag: (key) => originsWithTag(this.db, key),
-      payload: (predicate, of) => this.matcher.condition(predicate, of),
+      payload: (predicate, of = rows) => this.matcher.condition(predicate, of),
     }
   }
 

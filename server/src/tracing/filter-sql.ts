@@ -11,7 +11,7 @@ import type { Sql } from './sql.ts'
 import { allOf, always, anyInOrder, anyOf, inOrder, noneOf, sql } from './sql.ts'
 import { textMatcher } from './text-match.ts'
 import type { EntryTable } from './trace-entry-sql.ts'
-import { entryColumn, entrySql, promptSql } from './trace-entry-sql.ts'
+import { entryColumn, entrySql, linkedRunSql, promptSql, resourceTagSql } from './trace-entry-sql.ts'
 import { traceFieldSql, wholeTraceIds } from './trace-field-sql.ts'
 
 /** Row numbers of traces of which every match is one; null when they may be more than `max`. */
@@ -44,14 +44,14 @@ export interface FilterContext {
   /** Traces with a span of one of the facets whose text fulfils a condition on `x.text`. Exact. */
   facets(kind: FacetKind, text: Sql): { condition: Sql; among: FewTraces }
   entries(table: EntryTable, key: string, value: string): FewTraces
+  /** The origins whose resource has this tag, with its value. */
+  originsWithTag(key: string): { origin: number; value: string }[]
   /** Traces in which some span may have these words; null when the text has no word to look up. */
   words(text: string): Candidates | null
   /** The same for any text containing `part`; null when that does not narrow enough. */
   containing(part: string): Candidates | null
-  /** The origins whose resource has this tag, with its value. */
-  originsWithTag(key: string): { origin: number; value: string }[]
-  /** Some span of the trace (or the span itself) fulfils the predicate. */
-  payload(predicate: PayloadPredicate, rows: 'traces' | 'spans'): Sql
+  /** Some span of the trace fulfils the predicate, or the span itself where `rows` are spans; without `rows`, those of the search. */
+  payload(predicate: PayloadPredicate, rows?: 'traces' | 'spans'): Sql
 }
 
 /** Every value is a bound parameter; names of columns come from tables of ours, never from the text of the filter. */
@@ -99,7 +99,7 @@ function ofPayload(predicate: PayloadPredicate, found: readonly (Candidates | nu
   return {
     columns: always,
     tables: inOrder(candidates.map(({ condition }) => condition)),
-    payload: context.payload(predicate, context.rows),
+    payload: context.payload(predicate),
     among: candidates.flatMap(({ among }) => among ?? []),
   }
 }
@@ -125,23 +125,6 @@ function cheapestFirst(filters: readonly CompiledFilter[]): CompiledFilter[] {
 
 function costOf({ tables, payload }: CompiledFilter): number {
   return payload !== null ? 2 : tables === always ? 0 : 1
-}
-
-/** Each condition by itself must hold for the trace, and is found through its index; then one span is looked for that fulfils them all. */
-function compileSameSpan(filter: Filter, context: FilterContext): CompiledFilter {
-  const { columns, tables, payload, among } = compileFilter(filter, { ...context, rows: 'spans' })
-  if (context.rows === 'spans') return { columns, tables, payload, among }
-  const parts = filter.kind === 'and' ? filter.all : [filter]
-  const indexed = parts.filter((part) => 'field' in part && part.field.on === 'span' && facetFields[part.field.name] !== undefined)
-  const narrowed = indexed.map((part) => compileFilter(part, context).tables)
-  const someSpan = (condition: Sql): Sql =>
-    sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${condition.text})`, ...condition.values)
-  return {
-    columns: always,
-    tables: inOrder([...narrowed, tables, someSpan(columns)]),
-    payload: payload === null ? null : someSpan(inOrder([columns, payload])),
-    among,
-  }
 }
 
 function compileField(filter: FieldFilter, context: FilterContext): CompiledFilter {
@@ -187,25 +170,33 @@ function compileEntry(table: EntryTable, key: string, filter: FieldFilter, conte
 
 /** A tag of the trace, or else what the resource of one of its spans says. */
 function compileTag(key: string, filter: FieldFilter, context: FilterContext): CompiledFilter {
-  const own = compileEntry('trace_tag', key, filter, context)
   const origins = context.originsWithTag(key)
-  if (origins.length === 0) return own
-  const value = compare(`(o.value ->> 'value')`, filter, String)
-  const ofResource = sql(
-    `EXISTS (SELECT 1 FROM span r WHERE r.trace = t.id AND r.origin IN (SELECT o.value ->> 'origin' FROM json_each(?) o WHERE ${value.text}))`,
-    JSON.stringify(origins),
-    ...value.values,
-  )
-  const isNotSet = sql('NOT EXISTS (SELECT 1 FROM trace_tag g WHERE g.trace = t.id AND g.key = ?)', key)
-  return ofTables(anyInOrder([whole(own), inOrder([isNotSet, ofResource])]))
+  if (origins.length === 0) return compileEntry('trace_tag', key, filter, context)
+  return ofTables(anyInOrder([entrySql('trace_tag', key, filter), resourceTagSql(key, filter, origins)]))
 }
 
 /** The run that a trace was made in. Equality also holds for a run that it was linked to later, as in MLflow. */
 function compileRun(filter: FieldFilter, context: FilterContext): CompiledFilter {
   const made = compileEntry('trace_metadata', 'mlflow.sourceRun', filter, context)
   if (filter.kind !== 'compare' || filter.op !== '=') return made
-  const linked = sql('EXISTS (SELECT 1 FROM trace_run r WHERE r.trace = t.id AND r.run_id = ?)', String(filter.value))
-  return ofTables(anyInOrder([whole(made), linked]))
+  return ofTables(anyInOrder([whole(made), linkedRunSql(String(filter.value))]))
+}
+
+/** Each condition by itself must hold for the trace, and is found through its index; then one span is looked for that fulfils them all. */
+function compileSameSpan(filter: Filter, context: FilterContext): CompiledFilter {
+  const ofSpan = compileFilter(filter, { ...context, rows: 'spans', payload: (predicate) => context.payload(predicate, 'spans') })
+  if (context.rows === 'spans') return ofSpan
+  const parts = (filter.kind === 'and' ? filter.all : [filter]).filter(
+    (part) => 'field' in part && part.field.on === 'span' && facetFields[part.field.name] !== undefined,
+  )
+  const narrowed = parts.map((part) => compileFilter(part, context))
+  const condition = whole(ofSpan)
+  const found = sql(`EXISTS (SELECT 1 FROM span s WHERE s.trace = t.id AND ${condition.text})`, ...condition.values)
+  const tables = narrowed.map((each) => each.tables)
+  const among = [...narrowed, ofSpan].flatMap((each) => each.among)
+  return ofSpan.payload === null
+    ? ofTables(inOrder([...tables, found]), among)
+    : { columns: always, tables: inOrder(tables), payload: found, among }
 }
 
 function compileSpanField(name: SpanField, filter: FieldFilter, context: FilterContext): CompiledFilter {

@@ -1,6 +1,7 @@
+import { maxClockSkewMs } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import type { ExportOutcome } from './ingest.ts'
-import { ingest, maxClockSkewMs } from './ingest.ts'
+import { ingest } from './ingest.ts'
 import { maxSpansPerRequest } from './otlp/export-request.ts'
 import { ProtoWriter } from './otlp/proto-writer.ts'
 import type { SpanBatch } from './span-store.ts'

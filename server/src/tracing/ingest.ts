@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@assay/protocol'
-import { AppError, defaultWorkspace, isAppError, keys } from '@assay/protocol'
+import { AppError, defaultWorkspace, isAppError, keys, maxClockSkewMs } from '@assay/protocol'
 import type { ExperimentStore } from '../runs/index.ts'
 import { readSpanFacts } from './normalise/read-span-facts.ts'
 import { readSpanPreviews } from './normalise/read-span-previews.ts'
@@ -40,8 +40,7 @@ export interface IngestDeps {
   pricerOf(experimentId: string): SpanPricer
 }
 
-/** A span that starts this much after it was received, or before 2000, has a wrong clock: kept and flagged. */
-export const maxClockSkewMs = 5 * 60_000
+/** A span that starts more than `maxClockSkewMs` after it was received, or before this, has a wrong clock: kept and flagged. */
 const earliestSaneUs = Date.UTC(2000, 0, 1) * 1000
 /** 2^63 nanoseconds are 9.22e15 µs; doubles are exact to 9.007e15. */
 const latestUs = 9e15

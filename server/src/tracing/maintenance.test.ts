@@ -57,7 +57,7 @@ describe('deleteTraces', () => {
       () => store.spans.deleteTraces('default', '0', { traceIds: [traceHex('x')] }),
     ])
     expect(payloads(store)).not.toContain('secret')
-    const facets = await store.reader.facets('default', '0', 10)
+    const { facets } = await store.reader.facets('default', { experimentId: '0', of: 'traces', limit: 10 })
     expect(facets.find(({ facet }) => facet === 'model')?.values).toEqual([{ value: 'm', count: 1 }])
   })
 })
@@ -80,9 +80,10 @@ describe('a call that is undone in a group', () => {
       [traceHex('a'), 1],
       [traceHex('c'), 1],
     ])
-    expect((await store.reader.facets('default', '0', 10)).find(({ facet }) => facet === 'model')?.values).toEqual([
-      { value: 'm', count: 2 },
-    ])
+    expect(
+      (await store.reader.facets('default', { experimentId: '0', of: 'traces', limit: 10 })).facets.find(({ facet }) => facet === 'model')
+        ?.values,
+    ).toEqual([{ value: 'm', count: 2 }])
     expect(await store.reader.listStoredSpans('default', traceHex('c'))).toHaveLength(1)
   })
 })

@@ -4,7 +4,7 @@ import type { JsonText } from '../platform/http/route.ts'
 import { jsonText } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { SeriesQuery, SpanReader, TraceQuery } from './span-store.ts'
-import { spanSummary, traceSkeleton, traceSummary } from './summaries.ts'
+import { spanSummary, traceSkeletonText, traceSummary } from './summaries.ts'
 
 /** A query over one experiment. */
 type OneExperiment<Query> = Omit<Query, 'experimentIds'> & { experimentId: string }
@@ -41,9 +41,9 @@ export function createPageAnswers(reader: SpanReader, experiments: Pick<Experime
     },
 
     async skeleton(workspace, traceId) {
-      const trace = await reader.getTrace(workspace, traceId)
-      if (trace === null) throw notFound(`Trace 'tr-${traceId}' not found.`)
-      return jsonText(traceSkeleton(trace, await reader.listSpans(workspace, trace.traceId)))
+      const skeleton = await reader.skeleton(workspace, traceId)
+      if (skeleton === null) throw notFound(`Trace 'tr-${traceId}' not found.`)
+      return traceSkeletonText(skeleton)
     },
   }
 }

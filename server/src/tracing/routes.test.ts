@@ -121,6 +121,12 @@ describe("the pages' API", () => {
     expect((await app.ask(listFacets, { experimentId: '0' })).facets.find(({ facet }) => facet === 'model')?.values).toEqual([
       { value: 'gpt-4o', count: 1 },
     ])
+    expect(
+      (await app.ask(listFacets, { experimentId: '0', from: baseMs + hourMs })).facets.every(({ values }) => values.length === 0),
+    ).toBe(true)
+    expect(
+      (await app.ask(listFacets, { experimentId: '0', of: 'spans' })).facets.find(({ facet }) => facet === 'name')?.values,
+    ).toHaveLength(2)
     expect((await app.ask(listConversations, { experimentId: '0' })).conversations).toMatchObject([
       { session: 'c-1', user: 'ann', traceCount: 1 },
     ])
@@ -158,6 +164,36 @@ describe("the pages' API", () => {
     expect(spans.type.map((type) => spanTypes[type])).toEqual(['AGENT', 'LLM'])
   })
 
+  it('says in the columns what is open, unpriced, failed and of which model', async () => {
+    await using app = openPagesApp()
+    await app.opened.writer.write(
+      'default',
+      aBatch([
+        aSpan({ id: 'open', name: 'agent', durationUs: null }),
+        aSpan({
+          id: 'b',
+          parent: 'open',
+          name: 'chat',
+          at: 1,
+          statusCode: 2,
+          unpriced: true,
+          facts: { type: 'LLM', model: 'm-1', usage: { output: 5 } },
+        }),
+        aSpan({ id: 'c', parent: 'gone', name: 'agent', at: 2, durationUs: 7 }),
+      ]),
+    )
+    const { spans } = await app.ask(getTraceSkeleton, { traceId })
+    expect(spans).toMatchObject({
+      parent: [-1, 0, -1],
+      status: [0, 2, 0],
+      durationUs: [-1, 1000, 7],
+      tokens: [-1, 5, -1],
+      costUsd: [-1, -2, -1],
+    })
+    expect(spans.name.map((name) => spans.names[name])).toEqual(['agent', 'chat', 'agent'])
+    expect(spans.model.map((model) => spans.names[model] ?? null)).toEqual([null, 'm-1', null])
+  })
+
   it('gives a span with everything it says, long text cut unless asked for whole', async () => {
     await using app = await openWithOneTrace()
     const ask = (more: object) => app.ask(getSpanPayload, { traceId, spanId: spanHex('call'), ...more })
@@ -165,7 +201,10 @@ describe("the pages' API", () => {
     expect(payload.content.inputMessages).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'Where is it?' }] }])
     const long = (attributes: [string, unknown][]) => String(attributes.find(([key]) => key === 'long')?.[1])
     expect(long(payload.attributes)).toBe(`${'x'.repeat(defaultMaxChars)}… [${70_000 - defaultMaxChars} more characters]`)
-    expect(long((await ask({ maxChars: 0 })).attributes)).toHaveLength(70_000)
+    expect(payload.cut).toBe(true)
+    const whole = await ask({ maxChars: 0 })
+    expect(long(whole.attributes)).toHaveLength(70_000)
+    expect(whole.cut).toBe(false)
     expect((await app.ask(getTraceMessages, { traceId })).turns).toMatchObject([{ direction: 'input', message: { role: 'user' } }])
   })
 

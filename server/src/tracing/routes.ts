@@ -134,7 +134,8 @@ export function tracingRoutes({
     route(listFacets, async (caller, request) => {
       await experiments.get(caller.workspace, request.experimentId)
       const limit = Math.min(request.limit ?? defaultFacetValues, maxFacetValues)
-      return { facets: (await reader.facets(caller.workspace, request.experimentId, limit)) as never }
+      const { experimentId, of = 'traces', from: fromMs, to: toMs } = request
+      return reader.facets(caller.workspace, { experimentId, of, fromMs, toMs, limit })
     }),
 
     route(timeSeries, (caller, request) => {

@@ -1,17 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { facetKinds } from './facet-kind.ts'
 import type { PageTokens } from './page-tokens.ts'
 import type { Conversation, GroupQuery, Page, UserTotals } from './span-store.ts'
 import { inTime, TraceGroups } from './trace-groups.ts'
-import type { Row } from './trace-rows.ts'
 
-/** Traces looked at for the facet of tags: the newest ones say what is in use. */
-const tagSample = 2_000
-/** Groups of traces: facets, conversations, users, projects. */
+/** Groups of traces: conversations, users, projects. */
 export class SpanAggregates {
-  private readonly selectFacet: StatementSync
-  private readonly selectStatus: StatementSync
-  private readonly selectTags: StatementSync
   private readonly sessions: TraceGroups
   private readonly users: TraceGroups
   private readonly selectFirst: StatementSync
@@ -20,16 +13,6 @@ export class SpanAggregates {
   private readonly selectActivity: StatementSync
 
   constructor(db: DatabaseSync, tokens: PageTokens) {
-    this.selectFacet = db.prepare(`
-      SELECT x.text AS value, f.traces AS count FROM facet f JOIN term x ON x.id = f.term
-      WHERE f.experiment = ? AND f.kind = ? AND f.traces > 0 ORDER BY f.traces DESC, x.text LIMIT ?`)
-    this.selectStatus = db.prepare(`
-      SELECT CASE status WHEN 1 THEN 'OK' WHEN 2 THEN 'ERROR' ELSE 'IN_PROGRESS' END AS value, count(*) AS count
-      FROM trace WHERE experiment = ? AND ${inTime} GROUP BY 1 ORDER BY 2 DESC`)
-    this.selectTags = db.prepare(`
-      SELECT g.key || ':' || g.value AS value, count(*) AS count
-      FROM (SELECT id FROM trace WHERE experiment = ? ORDER BY start_us DESC LIMIT ?) t JOIN trace_tag g ON g.trace = t.id
-      WHERE g.key NOT LIKE 'mlflow.%' AND length(g.value) <= 64 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?`)
     this.sessions = new TraceGroups(db, tokens, 'session')
     this.users = new TraceGroups(db, tokens, 'user')
     const ofSession = (columns: string, direction: 'ASC' | 'DESC'): StatementSync =>
@@ -41,19 +24,6 @@ export class SpanAggregates {
       SELECT e.id, (SELECT count(*) FROM trace WHERE experiment = e.id AND ${inTime}) AS traces,
         (SELECT max(start_us) FROM trace WHERE experiment = e.id) AS last_us
       FROM experiment e WHERE e.workspace = ?`)
-  }
-
-  facets(experimentId: string, limit: number): { facet: string; values: { value: string; count: number }[] }[] {
-    const experiment = Number(experimentId)
-    const values = (rows: readonly Row[]) => rows.map((row) => ({ value: String(row['value']), count: Number(row['count']) }))
-    return [
-      { facet: 'status', values: values(this.selectStatus.all(experiment)) },
-      ...(['type', 'model', 'tool', 'name', 'error'] as const).map((facet) => ({
-        facet,
-        values: values(this.selectFacet.all(experiment, facetKinds[facet], limit)),
-      })),
-      { facet: 'tag', values: values(this.selectTags.all(experiment, tagSample, limit)) },
-    ]
   }
 
   conversations(query: GroupQuery): Page<Conversation> {

@@ -19,7 +19,8 @@ const kinds = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSU
 /** The page's view of a span, made from what is stored. `book` explains its cost. */
 export function spanPayload(span: StoredSpan, book: PriceBook, maxChars = defaultMaxChars): SpanPayload {
   const view = decodeSpan(span.payload)
-  const cut = (value: unknown): unknown => cutStrings(value, maxChars)
+  const cutter = new Cutter(maxChars)
+  const cut = (value: unknown): unknown => cutter.cut(value)
   const attributes = pairs(view.attributes)
   const truncated = attributes.find(([key]) => key === truncationKey)?.[1]
   const events = view.events().map((event) => ({
@@ -28,6 +29,8 @@ export function spanPayload(span: StoredSpan, book: PriceBook, maxChars = defaul
     attributes: pairs(event.attributes as ProtoAttributes).map(([key, value]) => [key, cut(value)] as [string, unknown]),
   }))
   const exception = events.find(({ name }) => name === 'exception')
+  const content = cut(readSpanContent(Object.assign(view, { scopeName: scopeIdentity(span.origin.scope).name }))) as SpanPayload['content']
+  const sent = attributes.filter(([key]) => key !== truncationKey).map(([key, value]) => [key, cut(value)] as [string, unknown])
   return {
     traceId: `tr-${span.traceId}`,
     spanId: span.spanId,
@@ -43,13 +46,14 @@ export function spanPayload(span: StoredSpan, book: PriceBook, maxChars = defaul
     provider: span.provider,
     usage: span.usage,
     cost: explainCost(book, readSpanFacts(view), span.startUs, !span.counted),
-    content: cut(readSpanContent(Object.assign(view, { scopeName: scopeIdentity(span.origin.scope).name }))) as SpanPayload['content'],
-    attributes: attributes.filter(([key]) => key !== truncationKey).map(([key, value]) => [key, cut(value)] as [string, unknown]),
+    content,
+    attributes: sent,
     events,
     links: view.links(),
     exception: exception === undefined ? null : exceptionOf(exception.attributes),
     resource: pairs(readAttributes(span.origin.resource, 1)),
     scope: scopeIdentity(span.origin.scope),
+    cut: cutter.hasCut,
     truncated: typeof truncated === 'string' ? truncated.split('\n') : [],
     bytes: span.payload.length,
   }
@@ -77,18 +81,30 @@ export function jsonValue(value: AttributeValue): unknown {
   return value
 }
 
-/** Cuts every string in a JSON value to `maxChars`, saying how much is missing; 0 cuts nothing. */
-function cutStrings(value: unknown, maxChars: number): unknown {
-  if (maxChars === 0) return value
-  if (typeof value === 'string')
-    return value.length <= maxChars ? value : `${value.slice(0, maxChars)}… [${value.length - maxChars} more characters]`
-  if (Array.isArray(value)) return value.map((each) => cutStrings(each, maxChars))
-  // Half a picture is none: what is shown on a click comes whole.
-  if (isMedia(value)) return value
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, cutStrings(each, maxChars)]))
+/** Cuts every string in JSON values to `maxChars`, saying how much is missing; 0 cuts nothing. */
+class Cutter {
+  hasCut = false
+  private readonly maxChars: number
+
+  constructor(maxChars: number) {
+    this.maxChars = maxChars
   }
-  return value
+
+  cut(value: unknown): unknown {
+    if (this.maxChars === 0) return value
+    if (typeof value === 'string') {
+      if (value.length <= this.maxChars) return value
+      this.hasCut = true
+      return `${value.slice(0, this.maxChars)}… [${value.length - this.maxChars} more characters]`
+    }
+    if (Array.isArray(value)) return value.map((each) => this.cut(each))
+    // Half a picture is none: what is shown on a click comes whole.
+    if (isMedia(value)) return value
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.cut(each)]))
+    }
+    return value
+  }
 }
 
 function isMedia(value: unknown): boolean {

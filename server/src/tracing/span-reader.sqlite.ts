@@ -4,15 +4,19 @@ import { StatementCache } from '../platform/database/statement-cache.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { PageTokens } from './page-tokens.ts'
+import { FacetCounts } from './facet-counts.ts'
 import { PayloadReader } from './payload-reader.ts'
-import { SeriesReader } from './series-reader.ts'
 import { resourceTags } from './resource-tags.ts'
+import { SeriesReader } from './series-reader.ts'
 import { SpanAggregates } from './span-aggregates.ts'
+import { SpanColumns } from './span-columns.ts'
 import type { SpanRow } from './span-rows.ts'
 import { payloadPlace, spanRecord, SpanRows } from './span-rows.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
   Conversation,
+  FacetQuery,
+  Facets,
   GroupQuery,
   Page,
   Series,
@@ -50,8 +54,9 @@ export class SqliteSpanReader implements SpanReader {
   private readonly aggregates: SpanAggregates
   private readonly selectOwn: StatementSync
   private readonly selectTraceRows: StatementSync
-  private readonly selectOrigins: StatementSync
   private readonly selectLag: StatementSync
+  private readonly facetCounts: FacetCounts
+  private readonly columns: SpanColumns
 
   constructor(db: DatabaseSync, { budget, pageTokenKey, nowMs }: SpanReaderDeps) {
     const statements = new StatementCache(db)
@@ -68,12 +73,11 @@ export class SqliteSpanReader implements SpanReader {
     this.selectTraceRows = db.prepare(
       'SELECT t.id FROM json_each(?) d CROSS JOIN trace t ON t.workspace = ? AND t.trace_id = unhex(d.value) ORDER BY d.key',
     )
-    this.selectOrigins = db.prepare(
-      'SELECT DISTINCT s.origin FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? ORDER BY s.origin',
-    )
     this.selectLag = db.prepare(
       `SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`,
     )
+    this.facetCounts = new FacetCounts(db)
+    this.columns = new SpanColumns(db)
   }
 
   /** Those of the experiments that belong to the workspace: whatever ids a caller names, nothing of another tenant is reached. */
@@ -129,22 +133,30 @@ export class SqliteSpanReader implements SpanReader {
     return this.traceRows.read(this.selectTraceRows.all(ids, workspaceId(this.db, workspace)).map((row) => Number(row['id'])))
   }
 
+  async skeleton(workspace: string, traceId: string): Promise<{ trace: TraceRecord; spans: string } | null> {
+    const ids = JSON.stringify([hex(parseTraceId(traceId))])
+    const row = this.selectTraceRows.get(ids, workspaceId(this.db, workspace))
+    const [trace] = row === undefined ? [] : this.traceRows.read([Number(row['id'])])
+    return trace === undefined ? null : { trace, spans: this.columns.json(Number(row?.['id']), trace.startUs) }
+  }
+
   async resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>> {
+    const statement = this.db.prepare(
+      'SELECT DISTINCT s.origin FROM trace t JOIN span s ON s.trace = t.id WHERE t.workspace = ? AND t.trace_id = ? ORDER BY s.origin',
+    )
     const workspaceNumber = workspaceId(this.db, workspace)
     const found = traceIds.map((traceId): [string, Map<string, string>] => {
-      const origins = this.selectOrigins.all(workspaceNumber, parseTraceId(traceId))
+      const origins = statement.all(workspaceNumber, parseTraceId(traceId))
       return [traceId, new Map(origins.flatMap(({ origin }) => [...resourceTags(this.payloads.origin(Number(origin)).resource)]))]
     })
     return new Map(found.filter(([, tags]) => tags.size > 0))
   }
 
-  async listSpans(workspace: string, traceId: string): Promise<SpanRecord[]> {
-    return this.spansOf(workspace, traceId, spanRecord)
-  }
-
   async listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]> {
     let bytes = 0
-    return this.spansOf(workspace, traceId, (row) => {
+    const spans: StoredSpan[] = []
+    for (const row of this.spanRows.ofTrace(workspaceId(this.db, workspace), parseTraceId(traceId))) {
+      this.budget.check()
       bytes += payloadPlace(row).length
       if (bytes > maxTraceBytes) {
         throw new AppError(
@@ -152,15 +164,7 @@ export class SqliteSpanReader implements SpanReader {
           `The spans of trace 'tr-${traceId}' are more than ${maxTraceBytes} bytes together. Read them one by one, at /api/assay/v1/traces/tr-${traceId}/spans/<span id>.`,
         )
       }
-      return this.stored(row)
-    })
-  }
-
-  private spansOf<T>(workspace: string, traceId: string, take: (row: SpanRow) => T): T[] {
-    const spans: T[] = []
-    for (const row of this.spanRows.ofTrace(workspaceId(this.db, workspace), parseTraceId(traceId))) {
-      this.budget.check()
-      spans.push(take(row))
+      spans.push(this.stored(row))
     }
     return spans
   }
@@ -186,8 +190,8 @@ export class SqliteSpanReader implements SpanReader {
     return experimentIds.length === 0 ? { buckets: [], otherGroups: 0 } : this.charts.series({ ...query, experimentIds })
   }
 
-  async facets(workspace: string, experimentId: string, limit: number) {
-    return this.own(workspace, [experimentId]).length === 0 ? [] : this.aggregates.facets(experimentId, limit)
+  async facets(workspace: string, query: FacetQuery): Promise<Facets> {
+    return this.own(workspace, [query.experimentId]).length === 0 ? { facets: [], exact: true } : this.facetCounts.count(query)
   }
 
   async conversations(workspace: string, query: GroupQuery): Promise<Page<Conversation>> {

@@ -7,6 +7,7 @@ import { pagingContract } from './span-store.paging.contract.ts'
 import { resourceTagContract } from './span-store.resource-tags.contract.ts'
 import { searchContract } from './span-store.search.contract.ts'
 import { tenancyContract } from './span-store.tenancy.contract.ts'
+import { facetContract } from './span-store.facets.contract.ts'
 import { wordContract } from './span-store.words.contract.ts'
 import { writeContract } from './span-store.writes.contract.ts'
 
@@ -36,5 +37,6 @@ export function spanStoreContract(name: string, open: OpenStore): void {
   pagingContract(name, open)
   wordContract(name, open)
   aggregateContract(name, open)
+  facetContract(name, open)
   modelContract(name, open)
 }

@@ -39,7 +39,14 @@ export function deletionContract(name: string, open: OpenStore): void {
       expect((await reader.users('default', { experimentId: '0', limit: 10 })).items).toMatchObject([
         { user: 'u', traceCount: 1, sessionCount: 1 },
       ])
-      expect(Object.fromEntries((await reader.facets('default', '0', 10)).map(({ facet, values }) => [facet, values]))).toEqual({
+      expect(
+        Object.fromEntries(
+          (await reader.facets('default', { experimentId: '0', of: 'spans', limit: 10 })).facets.map(({ facet, values }) => [
+            facet,
+            values,
+          ]),
+        ),
+      ).toEqual({
         status: [{ value: 'OK', count: 1 }],
         type: [
           { value: 'LLM', count: 1 },
@@ -52,7 +59,7 @@ export function deletionContract(name: string, open: OpenStore): void {
           { value: 'step', count: 1 },
         ],
         error: [{ value: 'E', count: 1 }],
-        tag: [{ value: 'team:blue', count: 1 }],
+        tag: [{ key: 'team', value: 'blue', count: 1 }],
       })
       expect(await reader.experimentActivity('default')).toEqual(new Map([['0', { traceCount: 1, lastTraceAtMs: baseMs }]]))
     })

@@ -123,7 +123,7 @@ async function expectSame(store: ReturnType<OpenStore>, reference: Reference, pr
     for (const each of new Set(expected.map((span) => span.name))) names.set(each, (names.get(each) ?? 0) + 1)
     for (const each of new Set(expected.map((span) => String(span.facts.model)))) models.set(each, (models.get(each) ?? 0) + 1)
   }
-  const facets = await reader.facets('default', experimentId, 100)
+  const { facets } = await reader.facets('default', { experimentId, of: 'spans', limit: 100 })
   const counted = (facet: string) => new Map(facets.find((each) => each.facet === facet)?.values.map(({ value, count }) => [value, count]))
   expect(counted('name')).toEqual(names)
   expect(counted('model')).toEqual(models)

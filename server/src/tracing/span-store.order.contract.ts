@@ -1,9 +1,10 @@
 import type { Filter } from '@assay/protocol'
+import { getTraceSkeleton } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { aBatch, aSpan, baseMs, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 import type { NewSpan } from './span-store.ts'
-import { traceSkeleton } from './summaries.ts'
+import { traceSkeletonText } from './summaries.ts'
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length <= 1) return [[...items]]
@@ -70,9 +71,10 @@ function agentTrace(trace: string): NewSpan[] {
 export function orderContract(name: string, open: OpenStore): void {
   describe(`SpanWriter on ${name}: order`, () => {
     async function view(store: ReturnType<OpenStore>, trace: string) {
-      const record = await store.reader.getTrace('default', trace)
-      if (record === null) throw new Error('the trace is gone')
-      const skeleton = traceSkeleton(record, await store.reader.listSpans('default', trace))
+      const read = await store.reader.skeleton('default', trace)
+      if (read === null) throw new Error('the trace is gone')
+      const record = read.trace
+      const skeleton = getTraceSkeleton.response.parse(JSON.parse(traceSkeletonText(read)))
       return { record: { ...record, traceId: 'same' }, skeleton: { ...skeleton, trace: { ...skeleton.trace, traceId: 'same' } } }
     }
 

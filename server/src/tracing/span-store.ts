@@ -218,6 +218,35 @@ export interface UserTotals extends GroupTotals {
   sessionCount: number
 }
 
+export interface FacetQuery {
+  experimentId: string
+  /** Whose names and errors: those of the traces, or those of their spans. */
+  of: 'traces' | 'spans'
+  fromMs?: number | undefined
+  toMs?: number | undefined
+  /** Values a facet. */
+  limit: number
+}
+
+export interface FacetValue {
+  /** Of a tag. */
+  key?: string
+  value: string
+  count: number
+}
+
+export interface Facet {
+  facet: 'status' | 'type' | 'model' | 'tool' | 'name' | 'error' | 'tag'
+  /** The most frequent first. */
+  values: FacetValue[]
+}
+
+export interface Facets {
+  facets: Facet[]
+  /** False where the window holds more traces than are counted: then the newest are. */
+  exact: boolean
+}
+
 export interface GroupQuery {
   experimentId: string
   fromMs?: number | undefined
@@ -263,13 +292,20 @@ export interface SpanReader {
    * before them, also in filters, which find a trace by either.
    */
   resourceTags(workspace: string, traceIds: string[]): Promise<Map<string, Map<string, string>>>
-  /** Span headers of a trace by start time; at equal times open ones, then longer ones first. */
-  listSpans(workspace: string, traceId: string): Promise<SpanRecord[]>
-  /** The same with payloads. @throws REQUEST_TOO_LARGE when these are more than 64 MiB. */
+  /**
+   * A trace and its spans without payloads, in the order of `listStoredSpans`. `spans` is `TraceSkeleton['spans']` as JSON text: an answer
+   * of 100,000 spans is made where the rows are and passed on as it is. Null for an unknown trace.
+   */
+  skeleton(workspace: string, traceId: string): Promise<{ trace: TraceRecord; spans: string } | null>
+  /**
+   * The spans of a trace by start time; at equal times open ones, then longer ones first.
+   * @throws REQUEST_TOO_LARGE when their payloads are more than 64 MiB.
+   */
   listStoredSpans(workspace: string, traceId: string): Promise<StoredSpan[]>
   getSpan(workspace: string, traceId: string, spanId: string): Promise<StoredSpan | null>
   series(workspace: string, query: SeriesQuery): Promise<Series>
-  facets(workspace: string, experimentId: string, limit: number): Promise<{ facet: string; values: { value: string; count: number }[] }[]>
+  /** How many traces of a window have each value. A span's value that is neither among the most frequent in all nor new may be left out. */
+  facets(workspace: string, query: FacetQuery): Promise<Facets>
   conversations(workspace: string, query: GroupQuery): Promise<Page<Conversation>>
   users(workspace: string, query: GroupQuery): Promise<Page<UserTotals>>
   /** Per experiment: number of traces and start of the newest, for the list of projects. */

@@ -64,7 +64,7 @@ export function writeContract(name: string, open: OpenStore): void {
     it('takes a span that stands twice in one batch for one', async () => {
       await using store = open()
       expect(await store.writer.write('default', aBatch([aSpan(), aSpan()]))).toMatchObject({ stored: 1, duplicate: 1 })
-      expect(await store.reader.listSpans('default', trace)).toHaveLength(1)
+      expect(await store.reader.listStoredSpans('default', trace)).toHaveLength(1)
     })
 
     it('gives back payload, resource and scope as they were written', async () => {
@@ -111,7 +111,7 @@ export function writeContract(name: string, open: OpenStore): void {
           }),
         ]),
       )
-      expect(await store.reader.listSpans('default', trace)).toEqual([
+      expect(await store.reader.listStoredSpans('default', trace)).toMatchObject([
         {
           traceId: trace,
           spanId: spanHex('a'),
@@ -138,7 +138,7 @@ export function writeContract(name: string, open: OpenStore): void {
       await using store = open()
       await store.writer.write('default', aBatch([aSpan({ facts: { usage: { input: 5 } } })]))
       expect((await store.reader.getTrace('default', trace))?.usage).toEqual({ input: 5 })
-      expect((await store.reader.listSpans('default', trace))[0]?.usage).toEqual({ input: 5 })
+      expect((await store.reader.listStoredSpans('default', trace))[0]?.usage).toEqual({ input: 5 })
     })
 
     it.each([1, 300, 127 * 1024, 128 * 1024, 129 * 1024, 300 * 1024, 2 * 1024 * 1024])(
@@ -167,7 +167,7 @@ export function writeContract(name: string, open: OpenStore): void {
         code: 'REQUEST_TOO_LARGE',
         message: `The spans of trace 'tr-${trace}' are more than 67108864 bytes together. Read them one by one, at /api/assay/v1/traces/tr-${trace}/spans/<span id>.`,
       })
-      expect(await store.reader.listSpans('default', trace)).toHaveLength(65)
+      expect(await store.reader.skeleton('default', trace)).toMatchObject({ trace: { spanCount: 65 } })
     })
 
     it('turns an announced span into the finished one, and counts it from then on only', async () => {
@@ -227,7 +227,7 @@ export function writeContract(name: string, open: OpenStore): void {
       await store.writer.write('default', aBatch([aSpan({ facts: { model: 'new', usage }, attributes: { v: 2 } })]))
       expect((await by('old')).items).toEqual([])
       expect((await by('new')).items).toHaveLength(1)
-      const facets = await store.reader.facets('default', '0', 10)
+      const { facets } = await store.reader.facets('default', { experimentId: '0', of: 'traces', limit: 10 })
       expect(facets.find(({ facet }) => facet === 'model')?.values).toEqual([{ value: 'new', count: 1 }])
       expect((await store.reader.getTrace('default', trace))?.models).toEqual(['new'])
     })
@@ -273,6 +273,14 @@ export function writeContract(name: string, open: OpenStore): void {
       durationUs: 77,
       previews: { input: 'in', output: 'out' },
       facts: { session: 's-span', user: 'u-span' },
+    })
+
+    it('has a trace that was stated before any span came', async () => {
+      await using store = open()
+      await store.writer.patchTrace('default', aPatch())
+      const read = await store.reader.skeleton('default', trace)
+      expect(read?.trace).toMatchObject({ name: 'stated', spanCount: 0 })
+      expect(JSON.parse(read?.spans ?? '')).toMatchObject({ spanId: [], parent: [], name: [], startUs: [], costUsd: [], names: [] })
     })
 
     it.each(['before', 'after'] as const)('is authoritative when it comes %s the spans', async (when) => {
@@ -403,7 +411,8 @@ export function writeContract(name: string, open: OpenStore): void {
       expect(await store.reader.getTrace('default', trace)).toBeNull()
       expect(await store.reader.getSpan('default', trace, spanHex('a'))).toBeNull()
       expect(await store.reader.getSpan('default', trace, 'zz')).toBeNull()
-      expect(await store.reader.listSpans('default', trace)).toEqual([])
+      expect(await store.reader.skeleton('default', trace)).toBeNull()
+      expect(await store.reader.listStoredSpans('default', trace)).toEqual([])
       expect(await store.reader.getTraces('default', [trace])).toEqual([])
     })
 

@@ -74,7 +74,7 @@ async function answers(dataDir: string): Promise<string> {
     const asked = [
       () => reader.searchTraces('default', query),
       () => reader.searchSpans('default', query),
-      () => reader.facets('default', '0', 50),
+      () => reader.facets('default', { experimentId: '0', of: 'spans', limit: 50 }),
       () =>
         reader.series('default', {
           experimentIds: ['0'],
@@ -294,7 +294,7 @@ describe('checkStore', () => {
     await expect(reader.listStoredSpans('default', traceHex('t0'))).rejects.toThrow(
       'Payload block 1 is damaged: its checksum does not fit. Run `assay doctor`.',
     )
-    expect(await reader.listSpans('default', traceHex('t0'))).toHaveLength(2)
+    expect(await reader.skeleton('default', traceHex('t0'))).toMatchObject({ trace: { spanCount: 2 } })
     expect(await reader.listStoredSpans('default', traceHex('t9'))).toHaveLength(2)
     const found = await reader.searchTraces('default', {
       experimentIds: ['0'],

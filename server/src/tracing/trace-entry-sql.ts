@@ -2,7 +2,7 @@ import { invalidParameter } from '@assay/protocol'
 import type { FieldFilter } from './compare-sql.ts'
 import { compare } from './compare-sql.ts'
 import type { Sql } from './sql.ts'
-import { sql } from './sql.ts'
+import { always, sql } from './sql.ts'
 
 export type EntryTable = 'trace_tag' | 'trace_metadata'
 
@@ -26,6 +26,23 @@ export function entrySql(table: EntryTable, key: string, filter: FieldFilter): S
   if (filter.kind === 'exists') return sql(`EXISTS (SELECT 1 FROM ${table} g WHERE g.trace = t.id AND g.key = ?)`, key)
   const inner = compare('g.value', filter, String)
   return sql(`EXISTS (SELECT 1 FROM ${table} g WHERE g.trace = t.id AND g.key = ? AND ${inner.text})`, key, ...inner.values)
+}
+
+/** The trace has no such tag of its own, and the resource of one of its spans says it. `origins`: whose resource has it, with its value. */
+export function resourceTagSql(key: string, filter: FieldFilter, origins: readonly { origin: number; value: string }[]): Sql {
+  const inner = filter.kind === 'exists' ? always : compare(`(o.value ->> 'value')`, filter, String)
+  return sql(
+    `(NOT EXISTS (SELECT 1 FROM trace_tag g WHERE g.trace = t.id AND g.key = ?) AND EXISTS (SELECT 1 FROM span r
+      WHERE r.trace = t.id AND r.origin IN (SELECT o.value ->> 'origin' FROM json_each(?) o WHERE ${inner.text})))`,
+    key,
+    JSON.stringify(origins),
+    ...inner.values,
+  )
+}
+
+/** The trace was linked to a run after it was made. */
+export function linkedRunSql(runId: string): Sql {
+  return sql('EXISTS (SELECT 1 FROM trace_run r WHERE r.trace = t.id AND r.run_id = ?)', runId)
 }
 
 /** `prompt = "name/version"`: MLflow links prompts by a tag with a JSON list of names and versions. */

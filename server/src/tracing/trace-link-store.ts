@@ -1,4 +1,4 @@
-export interface LinkedPrompt {
+interface LinkedPrompt {
   name: string
   version: string
 }

@@ -1,4 +1,6 @@
-import { AppError, defaultWorkspace, type Endpoint, type ErrorCode, errorTable, streamPath, workspaceHeader } from '@assay/protocol'
+import { AppError, type Endpoint, type ErrorCode, errorTable, streamPath } from '@assay/protocol'
+import { takeEarly } from './early-answers.ts'
+import { requestHeaders } from './request-headers.ts'
 import { fillPath, queryText } from './request-url.ts'
 import { type EventStreamHandlers, openEventStream } from './event-stream.ts'
 
@@ -22,25 +24,24 @@ export interface ApiClientOptions {
 
 /** The typed client of Assay's own API, on the page's origin. */
 export function createApiClient({ workspace, token }: ApiClientOptions): ApiClient {
-  function headers(): Record<string, string> {
-    const bearer = token()
-    return {
-      ...(workspace === defaultWorkspace ? {} : { [workspaceHeader]: workspace }),
-      ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
-    }
-  }
+  const headers = () => requestHeaders(workspace, token())
 
   return {
     workspace,
     async call(endpoint, request, options) {
       const { path, rest } = fillPath(endpoint.path, request as Record<string, unknown>)
       const hasBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE'
-      const response = await fetch(hasBody ? path : path + queryText(rest), {
-        method: endpoint.method,
-        headers: { ...headers(), ...(hasBody ? { 'content-type': 'application/json' } : {}) },
-        ...(hasBody ? { body: JSON.stringify(rest) } : {}),
-        ...(options?.signal ? { signal: options.signal } : {}),
-      }).catch((cause: unknown) => {
+      const address = hasBody ? path : path + queryText(rest)
+      const early = endpoint.method === 'GET' ? takeEarly(address) : undefined
+      const response = await (
+        early ??
+        fetch(address, {
+          method: endpoint.method,
+          headers: { ...headers(), ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+          ...(hasBody ? { body: JSON.stringify(rest) } : {}),
+          ...(options?.signal ? { signal: options.signal } : {}),
+        })
+      ).catch((cause: unknown) => {
         if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
         throw new AppError('TEMPORARILY_UNAVAILABLE', 'The server does not answer. Is it running?', { cause })
       })

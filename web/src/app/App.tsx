@@ -1,6 +1,5 @@
-import { errorTable, isAppError } from '@assay/protocol'
-import { QueryClient, QueryClientProvider, usePrefetchQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect } from 'react'
+import { type QueryClient, QueryClientProvider, usePrefetchQuery } from '@tanstack/react-query'
+import { Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConnectPage } from '../tracing/ConnectPage.tsx'
@@ -14,27 +13,15 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { HomePage } from './HomePage.tsx'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
+import { loadTracePage, tracePage } from './trace-part.ts'
 import { workspaceOf } from './workspace-of.ts'
 
-const loadTracePage = () => import('../tracing/TracePage.tsx')
-const TracePage = lazy(loadTracePage)
-
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 5000,
-      refetchOnWindowFocus: false,
-      retry: (failures, error) => failures < 2 && (!isAppError(error) || errorTable[error.code].retryable),
-    },
-  },
-})
-
 /** Everything around the pages: the workspace of the address, the cache, the rail. */
-export function App() {
+export function App({ cache }: { cache: QueryClient }) {
   const [path] = useLocation()
   const { workspace, base } = workspaceOf(path)
   return (
-    <QueryClientProvider client={client}>
+    <QueryClientProvider client={cache}>
       <ApiProvider workspace={workspace}>
         <Router base={base}>
           <ToastProvider>
@@ -54,6 +41,8 @@ export function App() {
 function TraceRoute({ experimentId, traceId }: { experimentId: string; traceId: string }) {
   const api = useApi()
   usePrefetchQuery(queries.skeleton(api, traceId))
+  // One and the same for as long as this is shown, or a page that stands would be made anew when its part has come.
+  const [TracePage] = useState(tracePage)
   return <TracePage experimentId={experimentId} traceId={traceId} />
 }
 

@@ -1,5 +1,6 @@
 import { Link, useRoute } from 'wouter'
 import { connectPath, tracesPath } from '../tracing/paths.ts'
+import { useListShortcuts } from '../tracing/use-list-shortcuts.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { type Theme, useTheme } from '../ui/theme.ts'
@@ -13,6 +14,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const [, params] = useRoute('/p/:experimentId/:page/*?')
   const [theme, setTheme] = useTheme()
   const experimentId = params?.experimentId
+  useListShortcuts(experimentId)
   return (
     <nav className={styles.rail} aria-label="Pages">
       <Link href="/" className={styles.logo} aria-label="Assay, home">

@@ -16,11 +16,17 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['n', 'show new traces'],
       ['L', 'follow new traces'],
       ['[ ]', 'window of time back, forward'],
+    ],
+  },
+  {
+    title: 'Everywhere',
+    keys: [
       ['g t', 'traces'],
       ['g s', 'spans'],
       ['g c', 'conversations'],
       ['g u', 'users'],
       ['g o', 'connect'],
+      ['?', 'this sheet'],
     ],
   },
   {

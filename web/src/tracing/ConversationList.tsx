@@ -25,7 +25,7 @@ export function ConversationList({ scope, onOpen }: { scope: ListScope; onOpen: 
   const [active, setActive] = useState<string | null>(null)
 
   const columns: GridColumn<Conversation>[] = [
-    { key: 'last', head: 'Last turn', className: styles.time, cell: (row) => <TimeCell timeMs={row.lastMs} zone={zone} dated /> },
+    { key: 'last', head: 'Last turn', className: styles.time, cell: (row) => <TimeCell timeMs={row.lastMs} zone={zone} /> },
     { key: 'session', head: 'Conversation', className: styles.mono, cell: (row) => <SafeText text={oneLine(row.session)} /> },
     {
       key: 'text',

@@ -27,7 +27,7 @@ export function CostLines({ usage, cost }: { usage: Usage | null; cost: CostExpl
                 <tr key={line.tokenClass}>
                   <th scope="row">{line.tokenClass.replace(/([A-Z])/g, ' $1').toLowerCase()}</th>
                   <td>
-                    {formatCount(line.tokens)} × ${line.usdPerMillion.toLocaleString('en-US', { maximumFractionDigits: 4 })}/M
+                    {formatCount(line.tokens)} × ${Number(line.usdPerMillion.toFixed(4))}/M
                   </td>
                   <td>{formatCost(line.usd)}</td>
                 </tr>

@@ -1,5 +1,6 @@
 import type { TraceSkeleton } from '@assay/protocol'
 import { useEffect, useRef } from 'react'
+import { afterPaint } from '../ui/after-paint.ts'
 import styles from './Minimap.module.css'
 import { spanLook, spanTypeAt } from './span-type.ts'
 import type { SpanTree } from './span-tree.ts'
@@ -26,10 +27,15 @@ export function Minimap({ spans, tree, scale, onPick }: MinimapProps) {
   useEffect(() => {
     const canvas = ref.current
     if (canvas === null || width === 0) return
-    draw(canvas, { spans, tree, scale, width })
-    const observer = new MutationObserver(() => draw(canvas, { spans, tree, scale, width }))
+    const paint = () => draw(canvas, { spans, tree, scale, width })
+    // Reading the colours makes the browser style and lay out everything that is new: it has done so anyway when the rows are on the screen.
+    const cancel = afterPaint(paint)
+    const observer = new MutationObserver(paint)
     observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-    return () => observer.disconnect()
+    return () => {
+      cancel()
+      observer.disconnect()
+    }
   }, [spans, tree, scale, width])
 
   return (

@@ -18,7 +18,7 @@ import { type ListScope, queries } from './queries.ts'
 import { SpanGlyph } from './SpanGlyph.tsx'
 import { traceUrl } from './trace-url.ts'
 import { StatusMark, TimeCell } from './TraceTable.tsx'
-import type { TimeWindow } from './use-time-window.ts'
+import { needsDates, type TimeWindow } from './use-time-window.ts'
 
 /** Single spans that match; a row opens its trace at that span. */
 export function SpanList({ scope, window, onError }: { scope: ListScope; window: TimeWindow; onError: (error: unknown) => void }) {
@@ -29,13 +29,13 @@ export function SpanList({ scope, window, onError }: { scope: ListScope; window:
   const query = useInfiniteQuery({ ...queries.spans(api, scope), placeholderData: keepPreviousData })
   const spans = useMemo(() => query.data?.pages.flatMap((page) => page.spans) ?? [], [query.data])
   const [active, setActive] = useState<string | null>(null)
-  const dated = window.toMs - window.fromMs > 86_400_000
+  const dated = needsDates(window, zone)
   useEffect(() => onError(query.error), [query.error, onError])
 
   const pathOf = (span: SpanSummary) =>
     `${tracePath(scope.experimentId, span.traceId)}?${traceUrl.format({ view: 'waterfall', span: span.spanId })}`
   const columns: GridColumn<SpanSummary>[] = [
-    { key: 'time', head: 'Time', className: styles.time, cell: (span) => <TimeCell timeMs={span.startMs} zone={zone} dated={dated} /> },
+    { key: 'time', head: 'Time', className: styles.time, cell: (span) => <TimeCell timeMs={span.startMs} zone={zone} /> },
     { key: 'status', head: <Hidden>Status</Hidden>, cell: (span) => span.status === 'ERROR' && <StatusMark status="ERROR" /> },
     {
       key: 'name',

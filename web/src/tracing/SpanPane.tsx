@@ -1,9 +1,12 @@
 import type { SpanPayload } from '@assay/protocol'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useApi } from '../api/ApiContext.tsx'
+import { Button } from '../ui/Button.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { ErrorFace, SkeletonRows } from '../ui/Faces.tsx'
 import { formatDuration } from '../ui/format/duration.ts'
+import { formatBytes } from '../ui/format/number.ts'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
 import { AttributeList } from './AttributeList.tsx'
@@ -21,7 +24,12 @@ import { ValueBlock } from './ValueBlock.tsx'
 /** What one span says; asked for when it is looked at. */
 export function SpanPane({ traceId, spanId, startUs }: { traceId: string; spanId: string; startUs: number }) {
   const api = useApi()
-  const { data, error, refetch } = useQuery(queries.payload(api, traceId, spanId))
+  const cache = useQueryClient()
+  const [whole, setWhole] = useState(false)
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...queries.payload(api, traceId, spanId, whole),
+    placeholderData: keepPreviousData,
+  })
   if (error !== null && data === undefined) return <ErrorFace error={error} retry={() => void refetch()} />
   if (data === undefined) return <SkeletonRows rows={8} rowPx={26} />
   return (
@@ -35,7 +43,10 @@ export function SpanPane({ traceId, spanId, startUs }: { traceId: string; spanId
         <span className={styles.times}>
           +{formatDuration(startUs / 1000)} {data.durationMs === null ? <b>running</b> : <b>{formatDuration(data.durationMs)}</b>}
         </span>
-        <CopyButton label="Copy span as JSON" text={() => JSON.stringify(data, null, 2)} />
+        <CopyButton
+          label="Copy span as JSON"
+          text={async () => JSON.stringify(data.cut ? await cache.fetchQuery(queries.payload(api, traceId, spanId, true)) : data, null, 2)}
+        />
       </header>
       {data.exception !== null ? (
         <ExceptionBlock exception={data.exception} />
@@ -49,6 +60,14 @@ export function SpanPane({ traceId, spanId, startUs }: { traceId: string; spanId
       {data.truncated.length > 0 && (
         <p className={styles.note}>
           Cut at the server’s limits: <SafeText text={data.truncated.join('; ')} />
+        </p>
+      )}
+      {data.cut && (
+        <p className={styles.cut}>
+          Long texts are cut.{' '}
+          <Button disabled={isPlaceholderData} onClick={() => setWhole(true)}>
+            {isPlaceholderData ? 'Loading…' : `Show all ${formatBytes(data.bytes)}`}
+          </Button>
         </p>
       )}
       <Content span={data} />

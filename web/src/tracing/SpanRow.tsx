@@ -13,7 +13,8 @@ import styles from './SpanRow.module.css'
 import looks from './span-look.module.css'
 import { spanLook, spanTypeAt } from './span-type.ts'
 import type { SpanTree } from './span-tree.ts'
-import { guideStyle, indentPx, mostIndents } from './tree-guides.ts'
+import { guideStyle, startPx } from './tree-guides.ts'
+import type { TreeIndent } from './tree-indent.ts'
 
 interface SpanRowProps {
   id: string
@@ -23,9 +24,9 @@ interface SpanRowProps {
   repeats: number
   spans: TraceSkeleton['spans']
   tree: SpanTree
+  indent: TreeIndent
   totalUs: number
   openUntilUs: number
-  ticksUs: number[]
   axisPx: number
   isFolded: boolean
   isSelected: boolean
@@ -50,9 +51,9 @@ export const SpanRow = memo(function SpanRow({
   repeats,
   spans,
   tree,
+  indent,
   totalUs,
   openUntilUs,
-  ticksUs,
   axisPx,
   isFolded,
   isSelected,
@@ -72,7 +73,8 @@ export const SpanRow = memo(function SpanRow({
   const isOpen = canOpen && !isFolded && repeats === 1
   const run = repeats > 1 ? repeatStats(tree, spans, span, repeats) : null
   const bad = isFailed || (run?.errors ?? 0) > 0
-  const twisty: CSSProperties = { left: 8 + Math.min(depth, mostIndents) * indentPx - 5 }
+  const isDeep = depth > indent.mostLevels
+  const twisty: CSSProperties = { left: startPx + Math.min(depth, indent.mostLevels) * indent.stepPx - 5 }
   return (
     <div
       id={id}
@@ -88,7 +90,7 @@ export const SpanRow = memo(function SpanRow({
       <div
         role="gridcell"
         className={classNames(styles.name, (bad || tree.onErrorPath[span] === 1) && styles.bad)}
-        style={guideStyle(tree, span, rowPx)}
+        style={guideStyle(tree, span, indent, rowPx)}
       >
         {canOpen && (
           <button
@@ -106,7 +108,12 @@ export const SpanRow = memo(function SpanRow({
           </button>
         )}
         <SpanGlyph type={type} />
-        <span className={styles.text} title={`${visibleText(name)} · ${type}${depth > mostIndents ? ` · level ${depth}` : ''}`}>
+        {isDeep && (
+          <span className={styles.level} title={`Level ${depth}`}>
+            {depth}
+          </span>
+        )}
+        <span className={styles.text} title={`${visibleText(name)} · ${type}${isDeep ? ` · level ${depth}` : ''}`}>
           <SafeText text={name} />
         </span>
         <Hidden>{`, ${type}${isFailed ? ', failed' : ''}`}</Hidden>
@@ -118,7 +125,7 @@ export const SpanRow = memo(function SpanRow({
           </span>
         )}
       </div>
-      <div role="gridcell" className={styles.bars} style={gridLines(ticksUs, totalUs)}>
+      <div role="gridcell" className={styles.bars}>
         <SpanBar
           startUs={run?.startUs ?? spans.startUs[span] ?? 0}
           endUs={run?.endUs ?? endUs(spans, span, openUntilUs)}
@@ -151,15 +158,6 @@ function endUs(spans: TraceSkeleton['spans'], span: number, openUntilUs: number)
   const start = spans.startUs[span] ?? 0
   const duration = spans.durationUs[span] ?? -1
   return duration < 0 ? Math.max(start, openUntilUs) : start + duration
-}
-
-function gridLines(ticksUs: number[], totalUs: number): CSSProperties {
-  return {
-    background: ticksUs
-      .slice(1)
-      .map((us) => `linear-gradient(var(--line), var(--line)) ${(100 * us) / totalUs}% 0 / 1px 100% no-repeat`)
-      .join(', '),
-  }
 }
 
 interface SpanBarProps {

@@ -1,10 +1,10 @@
 import { Button } from '../ui/Button.tsx'
-import { formatDayMinute } from '../ui/format/clock-time.ts'
+import { formatDayMinute, zoneName } from '../ui/format/clock-time.ts'
 import { formatTick } from '../ui/format/duration.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { ago, at, formatTimePoint, now, type TimePoint } from '../ui/time-range.ts'
-import { useZone, zoneName, zonePreference } from '../ui/zone.ts'
+import { useZone, zonePreference } from '../ui/zone.ts'
 import styles from './TimeMenu.module.css'
 import type { TimeWindow } from './use-time-window.ts'
 
@@ -43,7 +43,7 @@ export function TimeMenu({ from, to, window, onChange }: TimeMenuProps) {
         <>
           <Icon name="clock" />
           <span>{label}</span>
-          <span className={styles.zone}>{zoneName(zone)}</span>
+          <span className={styles.zone}>{zoneName(zone, window.toMs)}</span>
           <Icon name="chevronDown" size={14} />
         </>
       }
@@ -78,7 +78,7 @@ export function TimeMenu({ from, to, window, onChange }: TimeMenuProps) {
       <div className={styles.zones} role="group" aria-label="Time zone">
         {(['local', 'utc'] as const).map((value) => (
           <Button key={value} look="ghost" aria-pressed={zone === value} onClick={() => zonePreference.set(value)}>
-            {value === 'utc' ? 'UTC' : `Local (${zoneName('local')})`}
+            {value === 'utc' ? 'UTC' : `Local (${zoneName('local', window.toMs)})`}
           </Button>
         ))}
       </div>

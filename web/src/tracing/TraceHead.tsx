@@ -52,7 +52,7 @@ export function TraceHead({ trace }: { trace: TraceSummary }) {
         )}
         <Fact name="Started" quiet>
           <span title={trace.clockSuspect ? 'The sender’s clock seems wrong' : formatFull(trace.startMs, zone)}>
-            <TimeCell timeMs={trace.startMs} zone={zone} dated={Date.now() - trace.startMs > 86_400_000} />
+            <TimeCell timeMs={trace.startMs} zone={zone} />
             {trace.clockSuspect && ' (clock?)'}
           </span>
         </Fact>

@@ -10,6 +10,8 @@ import { useHref } from '../ui/use-href.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
 import { ago, now, type TimePoint } from '../ui/time-range.ts'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
+import { useZone } from '../ui/zone.ts'
+import { FutureNote } from './FutureNote.tsx'
 import { isQueryError } from './is-query-error.ts'
 import { LiveCount } from './LiveCount.tsx'
 import { ListSummary } from './ListSummary.tsx'
@@ -21,7 +23,7 @@ import { TraceTable } from './TraceTable.tsx'
 import type { SortKey } from './traces-url.ts'
 import { useFeedback } from './use-feedback.ts'
 import { useLiveTraces } from './use-live-traces.ts'
-import type { TimeWindow } from './use-time-window.ts'
+import { needsDates, type TimeWindow } from './use-time-window.ts'
 import { useTraceList } from './use-trace-list.ts'
 
 interface TraceListProps {
@@ -58,6 +60,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
   const [activeId, setActiveId] = useRemembered<string | null>(`traces:${scope.experimentId}:active`, null)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const { thumb } = useFeedback()
+  const zone = useZone()
 
   useEffect(() => onError(query.error), [query.error, onError])
 
@@ -85,6 +88,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
     n: () => live.showPending(),
   })
 
+  const future = lastTraceAtMs !== null && scope.toMs === undefined && <FutureNote lastTraceAtMs={lastTraceAtMs} onTimes={onTimes} />
   if (isQueryError(query.error)) {
     return (
       <EmptyFace title="The filter cannot be read.">
@@ -103,6 +107,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
             The newest trace is from {formatAgo(lastTraceAtMs, Date.now())}: show it
           </Button>
         )}
+        {future}
       </EmptyFace>
     )
   }
@@ -115,7 +120,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
         hasMore={query.hasNextPage}
         sort={sort}
         onSort={onSort}
-        dated={window.toMs - window.fromMs > 86_400_000 || Date.now() - window.fromMs > 2 * 86_400_000}
+        dated={needsDates(window, zone)}
         p95Ms={sums?.p95DurationMs ?? null}
         activeId={activeId}
         onActive={setActiveId}
@@ -133,6 +138,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
           onDeleted={() => cache.invalidateQueries()}
         />
       )}
+      {future}
       <LiveCount pending={live.pending.length} state={live.state} indexLagSpans={scope.q === '' ? 0 : indexLagSpans} />
     </>
   )

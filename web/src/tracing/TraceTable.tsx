@@ -2,7 +2,7 @@ import type { TraceSummary } from '@assay/protocol'
 import { type ReactNode, useMemo } from 'react'
 import { Link } from 'wouter'
 import { CopyButton } from '../ui/CopyButton.tsx'
-import { formatClock, formatDayMinute, formatFull, type Zone } from '../ui/format/clock-time.ts'
+import { formatFull, formatMoment, type Zone } from '../ui/format/clock-time.ts'
 import { formatDuration } from '../ui/format/duration.ts'
 import { formatCost, formatCount } from '../ui/format/number.ts'
 import { IconButton } from '../ui/Button.tsx'
@@ -27,7 +27,7 @@ interface TraceTableProps {
   hasMore: boolean
   sort: SortKey
   onSort: (sort: SortKey) => void
-  /** The window is longer than a day, so a time needs its date. */
+  /** Some of the window is not of today: times need room for a date. */
   dated: boolean
   p95Ms: number | null
   activeId: string | null
@@ -86,7 +86,7 @@ export function TraceTable({
         head: 'Time',
         className: styles.time,
         ...sortable('time'),
-        cell: (trace) => <TimeCell timeMs={trace.startMs} zone={zone} dated={dated} />,
+        cell: (trace) => <TimeCell timeMs={trace.startMs} zone={zone} />,
       },
       { key: 'status', head: <Hidden>Status</Hidden>, className: styles.status, cell: (trace) => <StatusMark status={trace.status} /> },
       {
@@ -142,7 +142,7 @@ export function TraceTable({
         cell: (trace) => trace.session !== null && <SafeText text={oneLine(trace.session).slice(0, 9)} />,
       },
     ]
-  }, [zone, dated, sort, onSort, summary, longestMs, p95Ms, onSelect, onThumb])
+  }, [zone, sort, onSort, summary, longestMs, p95Ms, onSelect, onThumb])
 
   return (
     <RowGrid
@@ -164,10 +164,10 @@ export function TraceTable({
 
 const traceKey = (trace: TraceSummary) => trace.traceId
 
-export function TimeCell({ timeMs, zone, dated }: { timeMs: number; zone: Zone; dated: boolean }) {
+export function TimeCell({ timeMs, zone }: { timeMs: number; zone: Zone }) {
   return (
     <time dateTime={new Date(timeMs).toISOString()} title={formatFull(timeMs, zone)}>
-      {dated ? formatDayMinute(timeMs, zone) : formatClock(timeMs, zone)}
+      {formatMoment(timeMs, zone, Date.now())}
     </time>
   )
 }

@@ -61,7 +61,6 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
     '-': () => giveThumb(false),
     c: () => commentRef.current?.focus(),
     Escape: () => (document.activeElement instanceof HTMLTextAreaElement ? document.activeElement.blur() : navigate(back)),
-    'g t': () => navigate(back),
   })
 
   const name = visibleText(oneLine(trace.name))

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { useSearch } from 'wouter'
 import { useApi } from '../api/ApiContext.tsx'
 import { BarSpace, BarTabs, Crumb, PageFrame } from '../ui/PageFrame.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
@@ -17,7 +17,6 @@ import { Histogram } from './Histogram.tsx'
 import { isQueryError } from './is-query-error.ts'
 import { rememberListSearch } from './last-list.ts'
 import { LiveButton } from './LiveButton.tsx'
-import { connectPath } from './paths.ts'
 import { ProjectMenu } from './ProjectMenu.tsx'
 import { queries, type ListScope } from './queries.ts'
 import { QueryBar } from './QueryBar.tsx'
@@ -40,7 +39,6 @@ const tabs: { key: ListTab; label: string }[] = [
 /** Which executions match? Traces, spans, conversations and users of one project; the address says which. */
 export function TracesPage({ experimentId }: { experimentId: string }) {
   const api = useApi()
-  const [, navigate] = useLocation()
   const [state, set] = useUrlState(tracesUrl)
   const [window, renewWindow] = useTimeWindow(state.from, state.to)
   const [follow, setFollow] = useState(false)
@@ -71,11 +69,6 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
     l: () => setFollow(!follow),
     '[': () => shift(-1),
     ']': () => shift(1),
-    'g t': () => set({ tab: 'traces' }),
-    'g s': () => set({ tab: 'spans' }),
-    'g c': () => set({ tab: 'conversations' }),
-    'g u': () => set({ tab: 'users' }),
-    'g o': () => navigate(connectPath(experimentId)),
   })
 
   usePageTitle(tabs.find((tab) => tab.key === state.tab)?.label ?? 'Traces')
@@ -122,7 +115,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
     >
       <HiddenTitle>{tabs.find((tab) => tab.key === state.tab)?.label}</HiddenTitle>
       <div className={styles.body}>
-        {filtered && <FacetRail experimentId={experimentId} query={state.q} onChange={setQuery} />}
+        {filtered && <FacetRail scope={scope} of={state.tab === 'spans' ? 'spans' : 'traces'} onChange={setQuery} />}
         <div className={styles.lists}>
           <Histogram experimentId={experimentId} window={window} selection={state.sel} onSelect={(sel) => set({ sel })} />
           {state.tab === 'traces' && (

@@ -25,7 +25,7 @@ export function UserList({ scope, onOpen }: { scope: ListScope; onOpen: (q: stri
   const [active, setActive] = useState<string | null>(null)
 
   const columns: GridColumn<User>[] = [
-    { key: 'last', head: 'Last seen', className: styles.time, cell: (row) => <TimeCell timeMs={row.lastMs} zone={zone} dated /> },
+    { key: 'last', head: 'Last seen', className: styles.time, cell: (row) => <TimeCell timeMs={row.lastMs} zone={zone} /> },
     { key: 'user', head: 'User', cell: (row) => <SafeText text={oneLine(row.user)} /> },
     { key: 'sessions', head: 'Conversations', numeric: true, className: styles.wide, cell: (row) => formatCount(row.sessionCount) },
     { key: 'traces', head: 'Traces', numeric: true, cell: (row) => formatCount(row.traceCount) },

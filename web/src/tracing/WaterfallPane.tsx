@@ -1,5 +1,5 @@
 import type { TraceSkeleton } from '@assay/protocol'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useId, useMemo, useRef } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/ApiContext.tsx'
 import { Kbd } from '../ui/Button.tsx'
@@ -12,8 +12,9 @@ import { Minimap } from './Minimap.tsx'
 import { queries } from './queries.ts'
 import { SpanRow } from './SpanRow.tsx'
 import { type SpanTree, sumLeaves } from './span-tree.ts'
-import { timeScale, lastEndUs, ticksIn } from './time-scale.ts'
+import { lastEndUs, ticksIn, type TimeScale, timeScale } from './time-scale.ts'
 import { TimeShares } from './TimeShares.tsx'
+import { treeIndent } from './tree-indent.ts'
 import { rowOfSpan, treeRows } from './tree-rows.ts'
 import { useCriticalPath } from './use-critical-path.ts'
 import { useFolding } from './use-folding.ts'
@@ -27,6 +28,12 @@ interface WaterfallPaneProps {
   /** −1 for a trace without spans. */
   selected: number
   onSelect: (span: number) => void
+}
+
+/** The lines of the ticks, behind the bars of all rows. */
+function gridLines({ ticksUs, totalUs }: TimeScale): CSSProperties {
+  const lines = ticksUs.slice(1).map((us) => `linear-gradient(var(--line), var(--line)) ${(100 * us) / totalUs}% 0 / 1px 100% no-repeat`)
+  return { '--grid-lines': lines.join(', ') || 'none' } as CSSProperties
 }
 
 const rowPx = 26
@@ -50,6 +57,9 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
   const costs = useMemo(() => sumLeaves(tree, spans.costUsd), [tree, spans])
   const axisRef = useRef<HTMLDivElement>(null)
   const axisPx = useWidth(axisRef)
+  const namesRef = useRef<HTMLSpanElement>(null)
+  const namesPx = useWidth(namesRef)
+  const indent = useMemo(() => treeIndent(tree.maxDepth, namesPx), [tree, namesPx])
   const scale = useMemo(() => timeScale(lastEndUs(spans, openUntilUs), ticksIn(axisPx)), [spans, openUntilUs, axisPx])
 
   useEffect(() => {
@@ -124,7 +134,7 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
     <div className={styles.pane}>
       <Minimap spans={spans} scale={scale} tree={tree} onPick={(part) => selectRow(Math.floor(part * rows.length))} />
       <div className={styles.head}>
-        <span className={styles.counts}>
+        <span ref={namesRef} className={styles.counts}>
           {formatCount(tree.order.length)} {tree.order.length === 1 ? 'span' : 'spans'}
           {failures > 0 && (
             <>
@@ -151,6 +161,7 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
       <div
         ref={scrollerRef}
         className={styles.rows}
+        style={gridLines(scale)}
         role="treegrid"
         aria-label="Spans"
         aria-rowcount={rows.length}
@@ -171,9 +182,9 @@ export function WaterfallPane({ skeleton, tree, selected, onSelect }: WaterfallP
               repeats={rows.repeats[row] ?? 1}
               spans={spans}
               tree={tree}
+              indent={indent}
               totalUs={scale.totalUs}
               openUntilUs={openUntilUs}
-              ticksUs={scale.ticksUs}
               axisPx={axisPx}
               isFolded={folding.folded.has(span)}
               isSelected={row === selectedRow}

@@ -13,12 +13,13 @@ import {
   listSpans,
   listTraces,
   listUsers,
+  maxClockSkewMs,
   timeSeries,
 } from '@assay/protocol'
 import type { ApiClient } from '../api/api-client.ts'
 import type { SortKey } from './traces-url.ts'
 
-/** What a list is asked for. `toMs` undefined: up to now and on. */
+/** What a list is asked for. `toMs` undefined: up to now, whenever it is asked. */
 export interface ListScope {
   experimentId: string
   q: string
@@ -28,12 +29,35 @@ export interface ListScope {
 
 const pageSize = 100
 
-const scopeRequest = ({ experimentId, q, fromMs, toMs }: ListScope) => ({
-  experimentId,
-  ...(q === '' ? {} : { q }),
-  from: fromMs,
-  to: toMs,
-})
+/** The end of a window that ends now: as far as a sender's clock may be ahead. What is dated later has a wrong clock. */
+export const endOfNow = () => Date.now() + maxClockSkewMs
+
+const scopeRequest = ({ experimentId, q, fromMs }: ListScope) => ({ experimentId, ...(q === '' ? {} : { q }), from: fromMs })
+
+/** Where a list goes on. A cursor belongs to one question, so it keeps the end of the window that its first page had. */
+interface PagePlace {
+  cursor: string
+  to: number
+}
+
+interface PageRequest extends Partial<PagePlace> {
+  to: number
+  limit: number
+}
+
+function paged<Page extends { nextCursor: string | null }>(
+  { toMs }: Pick<ListScope, 'toMs'>,
+  ask: (page: PageRequest, options: { signal: AbortSignal }) => Promise<Page>,
+) {
+  return {
+    async queryFn({ pageParam, signal }: { pageParam: PagePlace | undefined; signal: AbortSignal }) {
+      const page = { ...pageParam, to: pageParam?.to ?? toMs ?? endOfNow(), limit: pageSize }
+      return { ...(await ask(page, { signal })), to: page.to }
+    },
+    initialPageParam: undefined as PagePlace | undefined,
+    getNextPageParam: ({ nextCursor, to }: Page & { to: number }) => (nextCursor === null ? undefined : { cursor: nextCursor, to }),
+  }
+}
 
 /** Every question that these pages ask, with its cache key. Keys begin with the workspace, so that no answer crosses over. */
 export const queries = {
@@ -44,44 +68,34 @@ export const queries = {
 
   traces: (api: ApiClient, scope: ListScope, sort: SortKey) => ({
     queryKey: [api.workspace, 'traces', scope, sort],
-    queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
-      api.call(listTraces, { ...scopeRequest(scope), sort, cursor: pageParam, limit: pageSize }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
+    ...paged(scope, (page, options) => api.call(listTraces, { ...scopeRequest(scope), sort, ...page }, options)),
   }),
 
   spans: (api: ApiClient, scope: ListScope) => ({
     queryKey: [api.workspace, 'spans', scope],
-    queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
-      api.call(listSpans, { ...scopeRequest(scope), cursor: pageParam, limit: pageSize }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
+    ...paged(scope, (page, options) => api.call(listSpans, { ...scopeRequest(scope), ...page }, options)),
   }),
 
   conversations: (api: ApiClient, { experimentId, fromMs, toMs }: ListScope) => ({
     queryKey: [api.workspace, 'conversations', experimentId, fromMs, toMs],
-    queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
-      api.call(listConversations, { experimentId, from: fromMs, to: toMs, cursor: pageParam, limit: pageSize }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
+    ...paged({ toMs }, (page, options) => api.call(listConversations, { experimentId, from: fromMs, ...page }, options)),
   }),
 
   users: (api: ApiClient, { experimentId, fromMs, toMs }: ListScope) => ({
     queryKey: [api.workspace, 'users', experimentId, fromMs, toMs],
-    queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
-      api.call(listUsers, { experimentId, from: fromMs, to: toMs, cursor: pageParam, limit: pageSize }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: { nextCursor: string | null }) => last.nextCursor ?? undefined,
+    ...paged({ toMs }, (page, options) => api.call(listUsers, { experimentId, from: fromMs, ...page }, options)),
   }),
 
   count: (api: ApiClient, scope: ListScope) => ({
     queryKey: [api.workspace, 'count', scope],
-    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(countTraces, scopeRequest(scope), { signal }),
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(countTraces, { ...scopeRequest(scope), to: scope.toMs ?? endOfNow() }, { signal }),
   }),
 
-  facets: (api: ApiClient, experimentId: string) => ({
-    queryKey: [api.workspace, 'facets', experimentId],
-    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listFacets, { experimentId, limit: 12 }, { signal }),
+  facets: (api: ApiClient, { experimentId, fromMs, toMs }: Omit<ListScope, 'q'>, of: 'traces' | 'spans') => ({
+    queryKey: [api.workspace, 'facets', experimentId, fromMs, toMs, of],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(listFacets, { experimentId, of, from: fromMs, to: toMs ?? endOfNow(), limit: 12 }, { signal }),
   }),
 
   series: (api: ApiClient, experimentId: string, window: { fromMs: number; toMs: number; bucketMs: number }) => ({
@@ -97,9 +111,11 @@ export const queries = {
     structuralSharing: false,
   }),
 
-  payload: (api: ApiClient, traceId: string, spanId: string) => ({
-    queryKey: [api.workspace, 'trace', traceId, 'span', spanId],
-    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getSpanPayload, { traceId, spanId }, { signal }),
+  /** `whole`: with every text as long as it is. */
+  payload: (api: ApiClient, traceId: string, spanId: string, whole = false) => ({
+    queryKey: [api.workspace, 'trace', traceId, 'span', spanId, whole],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(getSpanPayload, { traceId, spanId, ...(whole ? { maxChars: 0 } : {}) }, { signal }),
     structuralSharing: false,
     staleTime: 60_000,
   }),

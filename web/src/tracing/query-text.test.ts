@@ -25,6 +25,15 @@ describe('splitQuery', () => {
 })
 
 describe('toggleValue', () => {
+  it.each([
+    ['tag.a:b', 'c:d'],
+    ['tag.team', 'a:b:c'],
+    ['tag.x y', '"quoted"'],
+  ])('finds the value of %s again, %s', (key, value) => {
+    const text = toggleValue('', key, value)
+    expect(chosenValues(text, key)).toEqual([value])
+    expect(toggleValue(text, key, value)).toBe('')
+  })
   it('adds a filter', () => expect(toggleValue('refund', 'status', 'ERROR')).toBe('refund status:ERROR'))
   it('joins values of one key', () => expect(toggleValue('tool:a refund', 'tool', 'b c')).toBe('tool:a,"b c" refund'))
   it('takes one of two away', () => expect(toggleValue('tool:a,b', 'tool', 'a')).toBe('tool:b'))

@@ -19,6 +19,8 @@ export interface SpanTree {
   parent: Int32Array
   /** By span; 0 for a root. */
   depth: Int32Array
+  /** Of the deepest span. */
+  maxDepth: number
   /** By span. */
   childCount: Int32Array
   /** By span: how many failed in its subtree, itself included. */
@@ -59,6 +61,7 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
   const depth = new Int32Array(count)
   const subtreeEnd = new Int32Array(count)
   let length = 0
+  let maxDepth = 0
 
   function walk(root: number): void {
     let span = root
@@ -67,6 +70,7 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
       order[length] = span
       position[span] = length
       depth[span] = level
+      if (level > maxDepth) maxDepth = level
       length += 1
       const child = firstChild[span] ?? -1
       if (child !== -1) {
@@ -108,7 +112,7 @@ export function buildSpanTree(spans: SpanColumns): SpanTree {
   const onErrorPath = new Uint8Array(count)
   for (let span = causeSpan; span !== -1; span = parent[span] ?? -1) onErrorPath[span] = 1
 
-  return { order, subtreeEnd, position, parent, depth, childCount, errorCount, onErrorPath, causeSpan }
+  return { order, subtreeEnd, position, parent, depth, maxDepth, childCount, errorCount, onErrorPath, causeSpan }
 }
 
 interface Links {

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { StreamState } from '../api/event-stream.ts'
 import { useEventStream } from '../api/use-event-stream.ts'
 import type { ListTracesResponse } from './use-trace-list.ts'
+import { endOfNow } from './queries.ts'
 import { mergeIntoPages, type Pending, sortArrivals } from './merge-live.ts'
 
 interface LiveInput {
@@ -74,7 +75,7 @@ export function useLiveTraces({ experimentId, q, queryKey, traces, fromMs, toMs,
         pending: latest.current.pending,
         arrived,
         fromMs,
-        toMs: takesNew ? Number.POSITIVE_INFINITY : toMs,
+        toMs: takesNew ? endOfNow() : toMs,
       })
       const added = takesNew ? sorted.pending : []
       merge(sorted.changed, follow ? added : [])

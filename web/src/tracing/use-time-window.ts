@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react'
+import { isSameDay, type Zone } from '../ui/format/clock-time.ts'
 import { at, resolveTime, type TimePoint } from '../ui/time-range.ts'
 
 /** The window of a page in unix milliseconds. `openEnd` while it ends now, so that what comes later belongs to it. */
@@ -19,6 +20,12 @@ export function useTimeWindow(from: TimePoint, to: TimePoint): [TimeWindow, () =
     return { fromMs: Math.min(resolveTime(from, nowMs), toMs - 1), toMs, openEnd: to.kind === 'ago' && to.agoMs === 0 }
   }, [from, to, nowMs])
   return [window, () => setNowMs(Date.now())]
+}
+
+/** Some of the window is not of today. */
+export function needsDates({ fromMs, toMs }: TimeWindow, zone: Zone): boolean {
+  const nowMs = Date.now()
+  return !isSameDay(fromMs, nowMs, zone) || !isSameDay(toMs, nowMs, zone)
 }
 
 /** The window moved by its own length: −1 back, 1 forward. */

@@ -10,7 +10,7 @@ export function CopyButton({
   icon = 'copy',
   children,
 }: {
-  text: string | (() => string)
+  text: string | (() => string | Promise<string>)
   label: string
   icon?: IconName
   children?: string
@@ -21,8 +21,9 @@ export function CopyButton({
     const timer = setTimeout(() => setCopied(false), 1500)
     return () => clearTimeout(timer)
   }, [copied])
-  const copy = () => {
-    void navigator.clipboard.writeText(typeof text === 'function' ? text() : text).then(() => setCopied(true))
+  const copy = async () => {
+    await navigator.clipboard.writeText(typeof text === 'function' ? await text() : text)
+    setCopied(true)
   }
   return (
     <button
@@ -30,7 +31,7 @@ export function CopyButton({
       aria-label={children === undefined ? label : undefined}
       title={label}
       className={children === undefined ? styles.icon : classNames(styles.button, styles.ghost)}
-      onClick={copy}
+      onClick={() => void copy()}
     >
       <Icon name={copied ? 'check' : icon} />
       {children}

@@ -7,10 +7,3 @@ export const zonePreference = wordPreference<Zone>('assay.zone', ['local', 'utc'
 export function useZone(): Zone {
   return usePreference(zonePreference)
 }
-
-/** `UTC`, `GMT+2`: the short name of the zone in use. */
-export function zoneName(zone: Zone): string {
-  if (zone === 'utc') return 'UTC'
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' }).formatToParts()
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? 'local'
-}

@@ -8,13 +8,13 @@ import {
   traceSkeletonSchema,
   traceSummarySchema,
 } from './schemas.ts'
+import { base, traceSkeletonPath } from './trace-skeleton-path.ts'
 
 /*
  * Assay's own API, which its pages use. The workspace is the `x-mlflow-workspace` header or the `workspace` query parameter; without either
  * it is `default`. Errors have MLflow's form: `{ error_code, message }`, plus `details` where a page can use them (a filter's `position`).
  */
 
-const base = '/api/assay/v1'
 const count = z.coerce.number().check(z.int(), z.nonnegative())
 
 /** `q` is the query bar's text; `from`/`to` unix milliseconds, `to` exclusive; `cursor` is opaque and belongs to this very query. */
@@ -89,19 +89,30 @@ export const countTraces = defineEndpoint({
   errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
 })
 
-/** Values to offer as filters with how many traces have each, most frequent first, at most `limit` (default 8) a facet. */
+/**
+ * Values to offer as filters with how many traces of the window have each, most frequent first, at most `limit` (default 8) a facet. `of`
+ * says whose names and errors: those of the traces, or those of their spans. `exact` is false where only the newest 10,000 were counted.
+ */
 export const listFacets = defineEndpoint({
   method: 'GET',
   path: `${base}/experiments/:experimentId/facets`,
   policy: 'trace:read',
-  request: z.object({ experimentId: z.string(), limit: z.optional(count) }),
+  request: z.object({
+    experimentId: z.string(),
+    of: z.optional(z.enum(['traces', 'spans'])),
+    from: listRequest.from,
+    to: listRequest.to,
+    limit: z.optional(count),
+  }),
   response: z.object({
     facets: z.array(
       z.object({
         facet: z.enum(['status', 'model', 'tool', 'type', 'name', 'error', 'tag']),
-        values: z.array(z.object({ value: z.string(), count: z.number() })),
+        /** `key` is the tag's. */
+        values: z.array(z.object({ key: z.optional(z.string()), value: z.string(), count: z.number() })),
       }),
     ),
+    exact: z.boolean(),
   }),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
 })
@@ -201,7 +212,7 @@ export const listUsers = defineEndpoint({
 /** One trace without payloads. */
 export const getTraceSkeleton = defineEndpoint({
   method: 'GET',
-  path: `${base}/traces/:traceId`,
+  path: traceSkeletonPath,
   policy: 'trace:read',
   request: z.object({ traceId: z.string() }),
   response: traceSkeletonSchema,

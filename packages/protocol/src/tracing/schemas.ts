@@ -177,6 +177,8 @@ export const spanPayloadSchema = z.object({
   exception: z.nullable(z.object({ type: z.string(), message: z.string(), stacktrace: z.nullable(z.string()) })),
   resource: z.array(z.tuple([z.string(), z.unknown()])),
   scope: z.object({ name: z.string(), version: z.string() }),
+  /** Whether strings of this answer were cut at `maxChars`; the stored span has them whole. */
+  cut: z.boolean(),
   /** What the server cut at its limits, e.g. `attribute input.value: 1048576 of 12582912 bytes kept`. */
   truncated: z.array(z.string()),
   /** Bytes of the stored payload. */

@@ -25,15 +25,25 @@ export function toAttributeValue(value: unknown): AttributeValue | undefined {
   }
 }
 
-/** The entries of attributes, whatever was given for them: none of what is no object, and without those that cannot be read. Never throws. */
-export function attributeEntries(attributes: unknown): [string, unknown][] {
-  const entries: [string, unknown][] = []
+/** The keys of attributes, whatever was given for them: none of what is no object or cannot be read. Never throws. */
+export function attributeKeys(attributes: unknown): string[] {
   try {
-    for (const key of Object.keys(Object(attributes) as object)) entries.push([key, Reflect.get(attributes as object, key)])
+    return typeof attributes === 'object' && attributes !== null ? Object.keys(attributes) : noKeys
   } catch {
-    // A getter that throws, a proxy that was revoked: what came before it is kept.
+    // A proxy that was revoked.
+    return noKeys
   }
-  return entries
+}
+
+const noKeys: string[] = []
+
+/** `undefined` where a getter throws. */
+export function readAttribute(attributes: Readonly<Record<string, unknown>>, key: string): unknown {
+  try {
+    return attributes[key]
+  } catch {
+    return undefined
+  }
 }
 
 function copyBytes(value: object): Uint8Array | undefined {

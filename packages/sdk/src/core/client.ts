@@ -11,14 +11,14 @@ import {
   unobservedContext,
 } from './context.ts'
 import { Exporter } from './exporter.ts'
-import { newSpanId, newTraceId } from './ids.ts'
+import { newSpanId, newTraceId, parseSpanId, parseTraceId } from './ids.ts'
 import { OpenSpans } from './open-spans.ts'
 import { encodeResource } from './otlp-encoder.ts'
-import { RecordedSpan } from './recorded-span.ts'
+import { type LocalTrace, RecordedSpan, type SpanOwner } from './recorded-span.ts'
 import { isTraceSampled } from './sampling.ts'
 import type { Settings } from './settings.ts'
 import type { Span, SpanOptions } from './span.ts'
-import { type SpanContext, isSampled, sampledFlag, spanContextOf } from './span-context.ts'
+import { type SpanContext, isSampled, spanContextOf } from './span-context.ts'
 import type { SpanStats } from './span-counts.ts'
 import type { InstrumentationScope, SpanData } from './span-data.ts'
 import { SpanQueue } from './span-queue.ts'
@@ -38,6 +38,7 @@ export class Client {
   readonly #queue: SpanQueue
   readonly #exporter: Exporter
   readonly #open: OpenSpans
+  readonly #owner: SpanOwner
   readonly #closeTransport: () => void
   #started = 0
   #batchTimer: NodeJS.Timeout | undefined
@@ -49,6 +50,7 @@ export class Client {
     for (const complaint of settings.complaints) this.log.tell(complaint, complaint)
     this.#queue = new SpanQueue(settings.queue)
     this.#open = new OpenSpans((span) => this.#announce(span))
+    this.#owner = { mask: settings.mask, onEnd: (span) => this.#end(span) }
     const transport = createTransport({ url: settings.url, headers: settings.headers, gzip: settings.gzip })
     this.#closeTransport = transport.close
     this.#exporter = new Exporter({
@@ -66,28 +68,16 @@ export class Client {
   startSpan(name: string, options: SpanOptions, context: Context = activeContext(), scope: InstrumentationScope = sdkScope): Span {
     if (this.#closed || context.getValue(suppressKey) === true) return noSpan
     const parent = options.parent === undefined ? context.getValue(spanKey) : options.parent
-    const localParent = parent instanceof RecordedSpan ? parent : undefined
-    const parentContext = localParent?.context ?? spanContextOf(parent)
-    const traceId = parentContext?.traceId ?? newTraceId()
-    const sampled =
-      parentContext === undefined ? isTraceSampled(traceId, options.sampleRatio ?? this.settings.sampleRatio) : isSampled(parentContext)
-    const own: SpanContext = { traceId, spanId: newSpanId(), traceFlags: sampled ? sampledFlag : 0, traceState: parentContext?.traceState }
-    if (!sampled) return new UnrecordedSpan(own)
+    const local = parent instanceof RecordedSpan ? parent : undefined
+    const trace = local?.trace ?? this.#enterTrace(spanContextOf(parent), options)
+    if (trace instanceof UnrecordedSpan) return trace
 
-    const span = new RecordedSpan({
-      name,
-      context: own,
-      parentSpanId: parentContext?.spanId,
-      kind: options.kind ?? 'INTERNAL',
-      scope,
-      startTime: options.startTime,
-      trace: localParent?.trace ?? { clock: new TraceClock(), root: undefined },
-      mask: this.settings.mask,
-      onEnd: this.#onEnd,
-    })
-    span.trace.root ??= span
+    const { kind = 'INTERNAL', startTime } = options
+    const parentId = local === undefined ? trace.callerId : local.id
+    const span = new RecordedSpan({ name, trace, id: newSpanId(), parentId, kind, scope, startTime, owner: this.#owner })
     const facts = readTraceScope(context.getValue(traceScopeKey))
-    if (facts !== undefined) writeFacts(span, localParent === undefined ? facts : { session: facts.session, user: facts.user })
+    if (facts !== undefined) writeFacts(span, local === undefined ? facts : { session: facts.session, user: facts.user })
+    trace.root ??= span
     if (options.type !== undefined) span.setType(options.type)
     if (options.inputs !== undefined) span.setInputs(options.inputs)
     if (options.attributes !== undefined) span.setAttributes(options.attributes)
@@ -97,7 +87,17 @@ export class Client {
     return span
   }
 
-  readonly #onEnd = (span: RecordedSpan): void => {
+  /** A trace that begins in this process, or comes to it from a caller; when it is not sampled, the one span that stands for it. */
+  #enterTrace(caller: SpanContext | undefined, options: SpanOptions): LocalTrace | UnrecordedSpan {
+    const id = (caller === undefined ? undefined : parseTraceId(caller.traceId)) ?? newTraceId()
+    const state = caller?.traceState
+    const sampled = caller === undefined ? isTraceSampled(id, options.sampleRatio ?? this.settings.sampleRatio) : isSampled(caller)
+    if (!sampled) return new UnrecordedSpan({ traceId: id.text, spanId: newSpanId().text, traceFlags: 0, traceState: state })
+    const callerId = caller === undefined ? undefined : parseSpanId(caller.spanId)
+    return { id, state, callerId, clock: new TraceClock(), root: undefined }
+  }
+
+  #end(span: RecordedSpan): void {
     this.#open.remove(span)
     this.#enqueue(span)
     if (!this.settings.batching && span.trace.root === span) this.#sendSoon(0)
@@ -178,13 +178,23 @@ export class Client {
   /** Flushes, then stops for good: what could not be sent by then is dropped and counted. */
   async shutdown(timeoutMs: number): Promise<boolean> {
     const flushed = this.#closed || (await this.flush(timeoutMs))
+    this.giveUp('before shutdown')
+    return flushed
+  }
+
+  /** Stops for good without waiting, and says how many spans that costs. `when` ends the sentence's first half. */
+  giveUp(when: string, advice = ''): void {
+    const lost = this.#queue.spanCount
+    if (lost > 0) {
+      const [spans, are] = lost === 1 ? ['span', 'is'] : ['spans', 'are']
+      this.log.tell('lost', `${lost} ${spans} could not be sent to ${this.settings.url.href} ${when} and ${are} lost${advice}`)
+    }
     this.#closed = true
     clearTimeout(this.#batchTimer)
     this.#open.setEnabled(false)
     this.#exporter.stop()
-    const left = this.#queue.clear()
-    if (left > 0) this.#exporter.drop('shutdown', left, `${left} spans could not be sent before shutdown and are dropped`)
+    // What is on its way is counted when its request ends, which it does now.
+    this.#exporter.dropped.shutdown += this.#queue.clear()
     this.#closeTransport()
-    return flushed
   }
 }

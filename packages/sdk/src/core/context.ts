@@ -20,23 +20,21 @@ export const suppressKey = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TR
 /** Session, user and tags for the spans started below. */
 export const traceScopeKey = Symbol.for('assay.trace-scope')
 
-const noValues: ReadonlyMap<symbol, unknown> = new Map()
-
 /**
- * The active span has a field of its own: entering a span, the one frequent change, then copies nothing.
+ * The active span has a field of its own: entering a span, the one frequent change, then copies nothing. Most contexts hold nothing else.
  * A context keeps no link to the one it was made from, so a program that nests for ever does not grow.
  */
 class ValueContext implements Context {
   readonly #span: unknown
-  readonly #values: ReadonlyMap<symbol, unknown>
+  readonly #values: ReadonlyMap<symbol, unknown> | undefined
 
-  constructor(span: unknown, values: ReadonlyMap<symbol, unknown>) {
+  constructor(span: unknown, values: ReadonlyMap<symbol, unknown> | undefined) {
     this.#span = span
     this.#values = values
   }
 
   getValue(key: symbol): unknown {
-    return key === spanKey ? this.#span : this.#values.get(key)
+    return key === spanKey ? this.#span : this.#values?.get(key)
   }
 
   setValue(key: symbol, value: unknown): Context {
@@ -52,7 +50,7 @@ class ValueContext implements Context {
   }
 }
 
-export const rootContext: Context = new ValueContext(undefined, noValues)
+export const rootContext: Context = new ValueContext(undefined, undefined)
 
 /** For requests of our own: nobody's spans, not of ours and not of an instrumentation that watches HTTP. */
 export const unobservedContext = rootContext.setValue(suppressKey, true)

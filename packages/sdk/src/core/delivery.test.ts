@@ -168,13 +168,15 @@ describe('delivery', () => {
 
   it('gives up at shutdown what a silent server holds up, and counts it', async () => {
     const sink = await startSink(() => new Promise(() => {}))
-    init({ url: sink.url, openTelemetry: false, log: () => {} })
+    const log = vi.fn<(line: string) => void>()
+    init({ url: sink.url, openTelemetry: false, log })
     makeSpans(600)
     const open = startSpan('open')
     const began = performance.now()
     expect(await shutdown({ timeoutMs: 100 })).toBe(false)
     expect(performance.now() - began).toBeLessThan(2000)
     await vi.waitUntil(() => stats().queued === 0)
+    expect(log.mock.calls).toEqual([[`[assay] 600 spans could not be sent to ${sink.url}/ before shutdown and are lost`]])
     open.end()
     expect(stats()).toMatchObject({ started: 601, open: 0, exported: 0, dropped: { shutdown: 601 } })
     await sink[Symbol.asyncDispose]()

@@ -1,12 +1,13 @@
 import type { Client } from './client.ts'
 
 const exitTimeoutMs = 2000
+const occasion = 'before the program ended'
 const signals = ['SIGTERM', 'SIGINT'] as const
 
 /**
  * Sends what is left when the program is about to end, within 2 s: when nothing keeps it alive any more, and on SIGTERM and SIGINT.
  * Where the program handles the signal itself, its handler decides how it ends; where nobody does, the signal's own effect follows the flush.
- * `process.exit()` leaves no time for anything: await `flush()` before it.
+ * `process.exit()` leaves no time for anything: await `flush()` before it. The last word says how many spans were lost, if any.
  *
  * Returns what takes the handlers away again.
  */
@@ -26,16 +27,23 @@ export function flushOnExit(client: Client): () => void {
     void client.flush(exitTimeoutMs).then(() => {
       if (!alone) return
       remove()
+      client.giveUp(occasion)
       process.kill(process.pid, signal)
     })
   }
 
+  function onExit(): void {
+    client.giveUp(occasion, flushedAt < 0 ? '; process.exit() and crashes leave no time to send: await flush() first' : '')
+  }
+
   function remove(): void {
     process.removeListener('beforeExit', onBeforeExit)
+    process.removeListener('exit', onExit)
     for (const signal of signals) process.removeListener(signal, onSignal)
   }
 
   process.on('beforeExit', onBeforeExit)
+  process.on('exit', onExit)
   for (const signal of signals) process.on(signal, onSignal)
   return remove
 }

@@ -81,11 +81,12 @@ export class Exporter {
         this.#settle(batch, result)
         return
       }
+      if (this.#stopped) break
       this.#options.log.tell(
         'unreachable',
         `${this.#options.address} does not take spans now (${result.reason}); trying again in the background`,
       )
-      if (!this.#stopped) await this.#wait(backoffMs(attempt, result.retryAfterMs, this.#options.random))
+      await this.#wait(backoffMs(attempt, result.retryAfterMs, this.#options.random))
     }
     this.dropped.shutdown += batch.spanCount
   }

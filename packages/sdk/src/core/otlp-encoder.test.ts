@@ -4,8 +4,12 @@ import { decodeSpans } from '../../test/otlp-sink.ts'
 import { AttributeList } from './attribute-list.ts'
 import type { AttributeValue } from './attribute-value.ts'
 import { ByteWriter } from './byte-writer.ts'
+import { SpanId, TraceId } from './ids.ts'
 import { encodeRequest, encodeResource, encodeSpan } from './otlp-encoder.ts'
 import type { SpanData } from './span-data.ts'
+
+const spanId = new SpanId(0xb7ad6b71 | 0, 0x69203331)
+const traceId = new TraceId(new SpanId(0x0af76519, 0x16cd43dd), new SpanId(0x8448eb21 | 0, 0x1c80319c))
 
 function encode(spans: SpanData[], capacity = 64): Buffer {
   const writer = new ByteWriter(capacity)
@@ -19,8 +23,9 @@ function encode(spans: SpanData[], capacity = 64): Buffer {
 
 function aSpan(parts: Partial<SpanData> = {}): SpanData {
   return {
-    context: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 },
-    parentSpanId: undefined,
+    trace: { id: traceId, state: undefined },
+    id: spanId,
+    parentId: undefined,
     name: 'step',
     kind: 1,
     startUs: 1_790_000_000_000_001,
@@ -88,19 +93,17 @@ describe('the encoder', () => {
     const [span] = decodeSpans(
       encode([
         aSpan({
-          context: {
-            traceId: '0af7651916cd43dd8448eb211c80319c',
-            spanId: 'b7ad6b7169203331',
-            traceFlags: 1,
-            traceState: { serialize: () => 'vendor=1' },
-          },
-          parentSpanId: '00f067aa0ba902b7',
+          trace: { id: traceId, state: { serialize: () => 'vendor=1' } },
+          parentId: new SpanId(0x00f067aa, 0x0ba902b7),
           name: 'step',
           kind: 3,
           events: [{ name: 'exception', timeUs: 1_790_000_000_000_001, attributes: AttributeList.from([['exception.type', 'Error']]) }],
           links: [
             {
-              context: { traceId: '1af7651916cd43dd8448eb211c80319c', spanId: 'c7ad6b7169203331', traceFlags: 1 },
+              traceId: new TraceId(spanId, spanId),
+              spanId,
+              traceState: undefined,
+              flags: 1,
               attributes: AttributeList.from([['why', 'retry']]),
             },
           ],
@@ -123,7 +126,7 @@ describe('the encoder', () => {
       endNs: 1_790_000_000_000_002_000n,
       attributes: {},
       events: [{ name: 'exception', timeNs: 1_790_000_000_000_001_000n, attributes: { 'exception.type': 'Error' } }],
-      links: [{ traceId: '1af7651916cd43dd8448eb211c80319c', spanId: 'c7ad6b7169203331', attributes: { why: 'retry' } }],
+      links: [{ traceId: 'b7ad6b7169203331b7ad6b7169203331', spanId: 'b7ad6b7169203331', attributes: { why: 'retry' } }],
       dropped: { attributes: 1, events: 2, links: 300 },
       status: { code: 1, message: '' },
       scope: { name: 'assay', version: '1.2.3' },

@@ -12,7 +12,7 @@ export interface QueueLimits {
 }
 
 export const defaultQueueLimits: QueueLimits = {
-  maxSpans: 2048,
+  maxSpans: 8192,
   maxBytes: 16 * 1024 * 1024,
   batchSpans: 512,
   batchBytes: 2 * 1024 * 1024,

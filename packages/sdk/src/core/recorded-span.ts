@@ -1,12 +1,13 @@
 import { keys, type SpanType } from '@assay/protocol/constants'
 import { AttributeList } from './attribute-list.ts'
-import { type AttributeValue, attributeEntries, toAttributeValue } from './attribute-value.ts'
+import { type AttributeValue, attributeKeys, readAttribute, toAttributeValue } from './attribute-value.ts'
 import { type TimeInput, type TraceClock, toEpochUs } from './clock.ts'
 import { describeException } from './exception.ts'
 import { type Mask, applyMask } from './masking.ts'
 import { toJsonText } from './serialize.ts'
 import type { Attributes, Span, SpanStatus } from './span.ts'
-import type { SpanContext } from './span-context.ts'
+import type { SpanId, TraceId } from './ids.ts'
+import { type SpanContext, type TraceState, sampledFlag } from './span-context.ts'
 import {
   type InstrumentationScope,
   type SpanData,
@@ -17,6 +18,7 @@ import {
   spanKinds,
   statusCodes,
 } from './span-data.ts'
+import { linkTo } from './span-link.ts'
 
 const maxAttributes = 128
 const maxEvents = 128
@@ -27,29 +29,39 @@ const noLinks: SpanLink[] = []
 
 /** What the spans of one trace share in this process. */
 export interface LocalTrace {
-  clock: TraceClock
+  readonly id: TraceId
+  /** As it came from the caller. */
+  readonly state: TraceState | undefined
+  /** The caller's span in another process. */
+  readonly callerId: SpanId | undefined
+  readonly clock: TraceClock
   /** The span that entered the trace here: where facts about the whole trace are written. */
   root: RecordedSpan | undefined
 }
 
+/** What made the span, and what becomes of it. */
+export interface SpanOwner {
+  readonly mask: Mask | undefined
+  readonly onEnd: (span: RecordedSpan) => void
+}
+
 export interface RecordedSpanInit {
   name: string
-  context: SpanContext
-  parentSpanId: string | undefined
-  kind: SpanKind
   trace: LocalTrace
+  id: SpanId
+  parentId: SpanId | undefined
+  kind: SpanKind
   scope: InstrumentationScope
   startTime: TimeInput | undefined
-  mask: Mask | undefined
-  onEnd: (span: RecordedSpan) => void
+  owner: SpanOwner
 }
 
 export class RecordedSpan implements Span, SpanData {
   name: string
-  readonly context: SpanContext
-  readonly parentSpanId: string | undefined
-  readonly kind: SpanData['kind']
   readonly trace: LocalTrace
+  readonly id: SpanId
+  readonly parentId: SpanId | undefined
+  readonly kind: SpanData['kind']
   readonly scope: InstrumentationScope
   readonly startUs: number
   endUs: number | undefined = undefined
@@ -61,31 +73,39 @@ export class RecordedSpan implements Span, SpanData {
   droppedLinks = 0
   statusCode: StatusCode = statusCodes.UNSET
   statusMessage = ''
-  readonly #mask: Mask | undefined
-  readonly #onEnd: (span: RecordedSpan) => void
+  /** Neighbours by start among the spans that are open, and whether this one was announced: kept by `OpenSpans`. */
+  older: RecordedSpan | undefined = undefined
+  newer: RecordedSpan | undefined = undefined
+  announced = false
+  readonly #owner: SpanOwner
+  #context: SpanContext | undefined
 
   constructor(init: RecordedSpanInit) {
     this.name = init.name
-    this.context = init.context
-    this.parentSpanId = init.parentSpanId
-    this.kind = spanKinds[init.kind]
     this.trace = init.trace
+    this.id = init.id
+    this.parentId = init.parentId
+    this.kind = spanKinds[init.kind]
     this.scope = init.scope
     this.startUs = (init.startTime === undefined ? undefined : toEpochUs(init.startTime)) ?? init.trace.clock.nowUs()
-    this.#mask = init.mask
-    this.#onEnd = init.onEnd
+    this.#owner = init.owner
   }
 
   get traceId(): string {
-    return this.context.traceId
+    return this.trace.id.text
   }
 
   get spanId(): string {
-    return this.context.spanId
+    return this.id.text
   }
 
   spanContext(): SpanContext {
-    return this.context
+    return (this.#context ??= {
+      traceId: this.traceId,
+      spanId: this.spanId,
+      traceFlags: sampledFlag,
+      traceState: this.trace.state,
+    })
   }
 
   isRecording(): boolean {
@@ -102,7 +122,7 @@ export class RecordedSpan implements Span, SpanData {
 
   #setPayload(kind: 'inputs' | 'outputs', key: string, value: unknown): this {
     if (!this.isRecording()) return this
-    const shown = this.#mask === undefined ? value : applyMask(this.#mask, value, { kind, key, spanName: this.name })
+    const shown = this.#owner.mask === undefined ? value : applyMask(this.#owner.mask, value, { kind, key, spanName: this.name })
     if (shown !== undefined) this.#put(key, toJsonText(shown))
     return this
   }
@@ -120,7 +140,7 @@ export class RecordedSpan implements Span, SpanData {
   }
 
   setAttributes(attributes: Attributes): this {
-    for (const [key, value] of attributeEntries(attributes)) this.setAttribute(key, value)
+    for (const key of attributeKeys(attributes)) this.setAttribute(key, readAttribute(attributes, key))
     return this
   }
 
@@ -134,7 +154,8 @@ export class RecordedSpan implements Span, SpanData {
   }
 
   #maskedAttribute(key: string, value: unknown): AttributeValue | undefined {
-    const shown = this.#mask === undefined ? value : applyMask(this.#mask, value, { kind: 'attribute', key, spanName: this.name })
+    const shown =
+      this.#owner.mask === undefined ? value : applyMask(this.#owner.mask, value, { kind: 'attribute', key, spanName: this.name })
     return toAttributeValue(shown)
   }
 
@@ -157,8 +178,8 @@ export class RecordedSpan implements Span, SpanData {
 
   #list(attributes: Attributes): AttributeList {
     const list = new AttributeList()
-    for (const [key, given] of attributeEntries(attributes)) {
-      const value = this.#maskedAttribute(key, given)
+    for (const key of attributeKeys(attributes)) {
+      const value = this.#maskedAttribute(key, readAttribute(attributes, key))
       if (value !== undefined) list.set(key, value)
     }
     return list
@@ -166,12 +187,13 @@ export class RecordedSpan implements Span, SpanData {
 
   addLink(link: { context: SpanContext; attributes?: Attributes | undefined }): this {
     if (!this.isRecording()) return this
-    if (this.links.length >= maxLinks) {
+    const made = this.links.length < maxLinks ? linkTo(link?.context, this.#list(link?.attributes ?? {})) : undefined
+    if (made === undefined) {
       this.droppedLinks++
       return this
     }
     if (this.links === noLinks) this.links = []
-    this.links.push({ context: link.context, attributes: this.#list(link.attributes ?? {}) })
+    this.links.push(made)
     return this
   }
 
@@ -212,7 +234,7 @@ export class RecordedSpan implements Span, SpanData {
     if (!this.isRecording()) return
     const endUs = (time === undefined ? undefined : toEpochUs(time)) ?? this.trace.clock.nowUs()
     this.endUs = Math.max(endUs, this.startUs)
-    this.#onEnd(this)
+    this.#owner.onEnd(this)
   }
 }
 

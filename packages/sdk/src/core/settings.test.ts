@@ -13,7 +13,7 @@ describe('resolveSettings', () => {
       gzip: false,
       openTelemetry: true,
       complaints: [],
-      queue: { maxSpans: 2048, maxBytes: 16_777_216, batchSpans: 512 },
+      queue: { maxSpans: 8192, maxBytes: 16_777_216, batchSpans: 512 },
     })
   })
 

@@ -1,5 +1,5 @@
 import { defaultPort, experimentHeader, keys } from '@assay/protocol/constants'
-import { type AttributeValue, attributeEntries, toAttributeValue } from './attribute-value.ts'
+import { type AttributeValue, attributeKeys, readAttribute, toAttributeValue } from './attribute-value.ts'
 import type { Mask } from './masking.ts'
 import { type QueueLimits, defaultQueueLimits } from './queue-limits.ts'
 
@@ -94,8 +94,8 @@ export function resolveSettings(options: InitOptions, environment: Environment):
       ['telemetry.sdk.name', 'assay'],
       ['telemetry.sdk.language', 'nodejs'],
       ['process.pid', process.pid],
-      ...attributeEntries(options.resource).flatMap(([key, value]): [string, AttributeValue][] => {
-        const kept = toAttributeValue(value)
+      ...attributeKeys(options.resource).flatMap((key): [string, AttributeValue][] => {
+        const kept = toAttributeValue(readAttribute(options.resource ?? {}, key))
         return kept === undefined ? [] : [[key, kept]]
       }),
     ],

@@ -6,7 +6,12 @@ export interface SpanContext {
   readonly spanId: string
   readonly traceFlags: number
   readonly isRemote?: boolean | undefined
-  readonly traceState?: { serialize(): string } | undefined
+  readonly traceState?: TraceState | undefined
+}
+
+/** W3C `tracestate`; OpenTelemetry's `TraceState`. */
+export interface TraceState {
+  serialize(): string
 }
 
 export const sampledFlag = 1
@@ -31,4 +36,13 @@ function isSpanContext(value: unknown): value is SpanContext {
     'spanId' in value &&
     typeof value.spanId === 'string'
   )
+}
+
+/** The `tracestate` header; empty for none, and for one of another library that cannot be written. */
+export function traceStateText(state: TraceState | undefined): string {
+  try {
+    return state?.serialize() ?? ''
+  } catch {
+    return ''
+  }
 }

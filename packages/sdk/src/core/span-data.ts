@@ -1,5 +1,6 @@
 import type { AttributeList } from './attribute-list.ts'
-import type { SpanContext } from './span-context.ts'
+import type { SpanId, TraceId } from './ids.ts'
+import type { TraceState } from './span-context.ts'
 
 /** The library that made a span. */
 export interface InstrumentationScope {
@@ -22,14 +23,20 @@ export interface SpanEvent {
 }
 
 export interface SpanLink {
-  readonly context: SpanContext
+  readonly traceId: TraceId
+  readonly spanId: SpanId
+  readonly traceState: TraceState | undefined
+  /** OTLP's `Link.flags`. */
+  readonly flags: number
   readonly attributes: AttributeList
 }
 
 /** Everything of a span that goes out. Times in microseconds since the epoch; no `endUs` announces a span that is still open. */
 export interface SpanData {
-  readonly context: SpanContext
-  readonly parentSpanId: string | undefined
+  /** The id of its trace, and the `tracestate` that came with it. */
+  readonly trace: { readonly id: TraceId; readonly state: TraceState | undefined }
+  readonly id: SpanId
+  readonly parentId: SpanId | undefined
   readonly name: string
   readonly kind: (typeof spanKinds)[SpanKind]
   readonly startUs: number

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AttributeList } from './attribute-list.ts'
+import { newSpanId, newTraceId } from './ids.ts'
 import { type QueueLimits, defaultQueueLimits } from './queue-limits.ts'
 import type { SpanData } from './span-data.ts'
 import { SpanQueue } from './span-queue.ts'
@@ -8,8 +9,9 @@ const scope = { name: 'assay', version: '1' }
 
 function aSpan(text = '', ownScope = scope): SpanData {
   return {
-    context: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 },
-    parentSpanId: undefined,
+    trace: { id: newTraceId(), state: undefined },
+    id: newSpanId(),
+    parentId: undefined,
     name: 's',
     kind: 1,
     startUs: 1,

@@ -1,4 +1,4 @@
-import { ByteWriter } from './byte-writer.ts'
+import { BufferLimitError, ByteWriter } from './byte-writer.ts'
 import { type ScopeSpans, encodeSpan } from './otlp-encoder.ts'
 import type { QueueLimits } from './queue-limits.ts'
 import type { InstrumentationScope, SpanData } from './span-data.ts'
@@ -17,6 +17,8 @@ export type AddResult = 'queued' | 'filled' | 'queue_full' | 'too_large'
 /** Buffers kept for the next batches; as many as are on their way or filling at a time when a program is busy. */
 const maxSpares = 3
 const maxSpareBytes = 1024 * 1024
+/** The writer makes room before it knows how many bytes a text has. */
+const roomAhead = 65_536
 
 /**
  * Spans waiting to be sent, first in first out, bounded in number and bytes: a full queue refuses the newest.
@@ -28,6 +30,9 @@ export class SpanQueue {
   readonly #limits: QueueLimits
   readonly #closed: Batch[] = []
   #writers = new Map<InstrumentationScope, ByteWriter>()
+  /** Of the last span, and most often of the next. */
+  #lastScope: InstrumentationScope | undefined
+  #lastWriter: ByteWriter | undefined
   #openSpans = 0
   #openBytes = 0
   #heldSpans = 0
@@ -69,10 +74,12 @@ export class SpanQueue {
   #append(span: SpanData): AddResult {
     const writer = this.#writerOf(span.scope)
     const before = writer.length
+    writer.maxBytes = before + this.#limits.maxSpanBytes + roomAhead
     try {
       encodeSpan(writer, span)
     } catch (error) {
       writer.length = before
+      if (error instanceof BufferLimitError) return 'too_large'
       throw error
     }
     const size = writer.length - before
@@ -87,11 +94,14 @@ export class SpanQueue {
   }
 
   #writerOf(scope: InstrumentationScope): ByteWriter {
+    if (scope === this.#lastScope && this.#lastWriter !== undefined) return this.#lastWriter
     let writer = this.#writers.get(scope)
     if (writer === undefined) {
       writer = new ByteWriter(this.#writers.size === 0 ? this.#capacity : 4096, this.#spares.pop())
       this.#writers.set(scope, writer)
     }
+    this.#lastScope = scope
+    this.#lastWriter = writer
     return writer
   }
 
@@ -107,6 +117,7 @@ export class SpanQueue {
     }
     this.#closed.push({ scopes, spanCount: this.#openSpans, byteLength: this.#openBytes })
     this.#writers = new Map()
+    this.#lastWriter = undefined
     this.#openSpans = 0
     this.#openBytes = 0
   }

@@ -109,6 +109,20 @@ describe('a span', () => {
     expect(sink.span('many').dropped).toEqual({ attributes: 2, events: 2, links: 2 })
   })
 
+  it('leaves out a link that names no span, counts it, and keeps the others', async () => {
+    const sink = await traced(() =>
+      withSpan('linked', (span) => {
+        span.addLink({ context: { traceId: 'x'.repeat(32), spanId: 'b7ad6b7169203331', traceFlags: 1 } })
+        span.addLink(undefined as never)
+        span.addLink({ context: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 } })
+      }),
+    )
+    expect(sink.span('linked').links.map((link) => [link.traceId, link.spanId])).toEqual([
+      ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'],
+    ])
+    expect(sink.span('linked').dropped.links).toBe(2)
+  })
+
   it('knows the trace id as the server shows it', async () => {
     let id: string | undefined
     const sink = await traced(() =>

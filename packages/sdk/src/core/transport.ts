@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import { urlToHttpOptions } from 'node:url'
 import { startedSpansHeader } from '@assay/protocol/constants'
 import { parseRetryAfter } from './backoff.ts'
 import { readPartialSuccess } from './partial-success.ts'
@@ -23,20 +24,26 @@ export interface TransportOptions {
   gzip: boolean
 }
 
-type HttpModule = { Agent: typeof Agent; request: (url: URL, options: RequestOptions) => ClientRequest }
+type HttpModule = { Agent: typeof Agent; request: (options: RequestOptions) => ClientRequest }
 
 /**
  * OTLP over HTTP/1.1 with one kept connection. node:http is loaded with the first request: it is most of what importing this package
  * would cost. Neither the socket nor the timeout keeps the process alive; whoever waits for the result must.
  */
 export function createTransport(options: TransportOptions): { send: Send; close: () => void } {
-  const target = new URL(`${options.url.href.replace(/\/$/, '')}/v1/traces`)
+  const url = new URL(`${options.url.href.replace(/\/$/, '')}/v1/traces`)
+  const target = urlToHttpOptions(url)
+  const headers = {
+    ...options.headers,
+    'content-type': 'application/x-protobuf',
+    ...(options.gzip ? { 'content-encoding': 'gzip' } : {}),
+  }
   let loaded: Promise<{ http: HttpModule; agent: Agent }> | undefined
   let agent: Agent | undefined
   const invalidHeader = Object.keys(options.headers).find((name) => !canBeSent(name, options.headers[name]))
 
   async function load(): Promise<{ http: HttpModule; agent: Agent }> {
-    const http: HttpModule = target.protocol === 'https:' ? await import('node:https') : await import('node:http')
+    const http: HttpModule = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
     agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
     return { http, agent }
   }
@@ -55,26 +62,21 @@ export function createTransport(options: TransportOptions): { send: Send; close:
 
   function exchange(connection: { http: HttpModule; agent: Agent }, parts: readonly Buffer[]): Promise<SendResult> {
     return new Promise((resolve, reject) => {
-      const request = connection.http.request(target, {
+      const length = parts.reduce((sum, part) => sum + part.length, 0)
+      const request = connection.http.request({
+        ...target,
         method: 'POST',
         agent: connection.agent,
-        headers: {
-          ...options.headers,
-          'content-type': 'application/x-protobuf',
-          'content-length': parts.reduce((sum, part) => sum + part.length, 0),
-          ...(options.gzip ? { 'content-encoding': 'gzip' } : {}),
-        },
+        headers: { ...headers, 'content-length': length },
       })
       const timeout = setTimeout(() => request.destroy(new Error(`no answer within ${requestTimeoutMs / 1000} s`)), requestTimeoutMs)
       timeout.unref()
       request.on('socket', (socket) => socket.unref())
       request.on('error', reject)
       request.on('close', () => clearTimeout(timeout))
-      request.on('response', (response) => {
-        readAnswer(response).then((answer) => resolve(judge(response, answer)), reject)
-      })
-      for (const part of parts) request.write(part)
-      request.end()
+      request.on('response', (response) => readAnswer(response, (answer) => resolve(judge(response, answer)), reject))
+      for (const part of parts.slice(0, -1)) request.write(part)
+      request.end(parts.at(-1))
     })
   }
 
@@ -94,15 +96,16 @@ async function compress(parts: readonly Buffer[]): Promise<Buffer> {
   })
 }
 
-async function readAnswer(response: IncomingMessage): Promise<Buffer> {
+/** By its events: going through it as an async iterable costs as much as the rest of a request. */
+function readAnswer(response: IncomingMessage, onEnd: (answer: Buffer) => void, onError: (error: Error) => void): void {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of response) {
-    const bytes = chunk as Buffer
-    size += bytes.length
-    if (size <= maxAnswerBytes) chunks.push(bytes)
-  }
-  return Buffer.concat(chunks)
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= maxAnswerBytes) chunks.push(chunk)
+  })
+  response.on('end', () => onEnd(Buffer.concat(chunks)))
+  response.on('error', onError)
 }
 
 function judge(response: IncomingMessage, answer: Buffer): SendResult {

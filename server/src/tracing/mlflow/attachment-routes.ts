@@ -63,7 +63,7 @@ async function upload({ reader, attachments, admit, seam }: AttachmentRouteDeps,
   const { caller, params, request } = context
   const { traceId, attachmentId } = named(params)
   const trace = await reader.getTrace(caller.workspace, traceId)
-  if (trace === null || trace.experimentId !== params['experiment_id']) throw unknown(params['trace_id'] ?? '')
+  if (trace === null || trace.experimentId !== params['experiment_id']) return unknown(params['trace_id'] ?? '')
   const declared = request.headers.get('content-length')
   const admission = admit(declared === null ? 0 : Number(declared))
   try {

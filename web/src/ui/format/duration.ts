@@ -1,3 +1,5 @@
+import { formatCount } from './number.ts'
+
 const minuteMs = 60_000
 const hourMs = 3_600_000
 
@@ -13,7 +15,7 @@ export function formatDuration(durationMs: number): string {
     return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`
   }
   const minutes = Math.round(durationMs / minuteMs)
-  return `${Math.floor(minutes / 60).toLocaleString('en-US')} h ${String(minutes % 60).padStart(2, '0')} m`
+  return `${formatCount(Math.floor(minutes / 60))} h ${String(minutes % 60).padStart(2, '0')} m`
 }
 
 /** For an axis: `0`, `250 ms`, `2.5 s`, `4 m`. No digits that say nothing. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCost, formatShort } from './number.ts'
+import { formatBytes, formatCost, formatCount, formatShort } from './number.ts'
 
 describe('formatCost', () => {
   it.each([
@@ -9,6 +9,16 @@ describe('formatCost', () => {
     [27.139, '$27.14'],
     [12_345.6, '$12,345.60'],
   ])('writes %d dollars as %s', (costUsd, text) => expect(formatCost(costUsd)).toBe(text))
+})
+
+describe('formatCount', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [1_234_567.6, '1,234,568'],
+    [-1234, '-1,234'],
+  ])('writes %d as %s', (value, text) => expect(formatCount(value)).toBe(text))
 })
 
 describe('formatShort', () => {

@@ -1,13 +1,18 @@
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-
-/** `19,284`. */
+/** `19,284`, rounded. Not by `Intl`: see clock-time.ts. */
 export function formatCount(value: number): string {
-  return whole.format(value)
+  return grouped(Math.round(value).toString())
+}
+
+/** Commas between each three digits before the point. */
+function grouped(digits: string): string {
+  const point = digits.indexOf('.')
+  const whole = point === -1 ? digits : digits.slice(0, point)
+  return whole.replace(/\B(?=(\d{3})+$)/g, ',') + (point === -1 ? '' : digits.slice(point))
 }
 
 /** `212`, `5.1k`, `19.3k`, `1.2M`: for columns where three digits decide. */
 export function formatShort(value: number): string {
-  if (value < 1000) return whole.format(value)
+  if (value < 1000) return formatCount(value)
   if (value < 999_950) return `${(value / 1000).toFixed(1)}k`
   return `${(value / 1_000_000).toFixed(1)}M`
 }
@@ -17,7 +22,7 @@ export function formatCost(costUsd: number): string {
   if (costUsd === 0) return '$0'
   if (costUsd < 0.0001) return '<$0.0001'
   if (costUsd < 1) return `$${costUsd.toFixed(4)}`
-  return `$${costUsd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+  return `$${grouped(costUsd.toFixed(2))}`
 }
 
 /** `34 B`, `1.2 kB`, `12 MB`; a kilobyte is 1,000 bytes. */

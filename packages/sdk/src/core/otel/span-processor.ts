@@ -2,10 +2,12 @@ import { AttributeList } from '../attribute-list.ts'
 import { toAttributeValue } from '../attribute-value.ts'
 import { toEpochUs } from '../clock.ts'
 import { currentClient } from '../current-client.ts'
+import { parseSpanId, parseTraceId } from '../ids.ts'
 import { type Mask, applyMask } from '../masking.ts'
 import type { Attributes } from '../span.ts'
 import { type SpanContext, isSampled } from '../span-context.ts'
 import { type SpanData, type StatusCode, spanKinds, statusCodes } from '../span-data.ts'
+import { linkTo } from '../span-link.ts'
 import { otelKinds, scopeOf } from './tracer-provider.ts'
 
 type HrTime = readonly [number, number]
@@ -66,10 +68,17 @@ export function spanProcessor(): OtelSpanProcessor {
 function toSpanData(span: OtelReadableSpan, mask: Mask | undefined): SpanData {
   const library = span.instrumentationScope ?? span.instrumentationLibrary
   const attributesOf = (attributes: Attributes | undefined): AttributeList => readAttributes(attributes ?? {}, span.name, mask)
-  const [message] = attributesOf({ 'status.message': span.status.message }).values
+  const { traceId, spanId, traceState } = span.spanContext()
+  const trace = parseTraceId(traceId)
+  const id = parseSpanId(spanId)
+  if (trace === undefined || id === undefined) throw new TypeError(`its ids are ${traceId} and ${spanId}`)
+  const status = attributesOf({ 'status.message': span.status.message })
+  const message = status.size === 0 ? '' : status.valueAt(0)
+  const links = span.links.flatMap(({ context, attributes }) => linkTo(context, attributesOf(attributes)) ?? [])
   return {
-    context: span.spanContext(),
-    parentSpanId: span.parentSpanContext?.spanId ?? span.parentSpanId,
+    trace: { id: trace, state: traceState },
+    id,
+    parentId: parseSpanId(span.parentSpanContext?.spanId ?? span.parentSpanId ?? ''),
     name: span.name,
     kind: spanKinds[otelKinds[span.kind] ?? 'INTERNAL'],
     startUs: toEpochUs(span.startTime) ?? 0,
@@ -80,10 +89,10 @@ function toSpanData(span: OtelReadableSpan, mask: Mask | undefined): SpanData {
       timeUs: toEpochUs(event.time) ?? 0,
       attributes: attributesOf(event.attributes),
     })),
-    links: span.links.map((link) => ({ context: link.context, attributes: attributesOf(link.attributes) })),
+    links,
     droppedAttributes: span.droppedAttributesCount ?? 0,
     droppedEvents: span.droppedEventsCount ?? 0,
-    droppedLinks: span.droppedLinksCount ?? 0,
+    droppedLinks: (span.droppedLinksCount ?? 0) + span.links.length - links.length,
     statusCode: isStatusCode(span.status.code) ? span.status.code : statusCodes.UNSET,
     statusMessage: typeof message === 'string' ? message : '',
     scope: scopeOf(library?.name ?? '', library?.version ?? ''),

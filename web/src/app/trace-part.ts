@@ -1,0 +1,20 @@
+import type { ComponentProps, ComponentType } from 'react'
+import { lazy } from 'react'
+
+type TracePage = typeof import('../tracing/TracePage.tsx').default
+
+let loaded: TracePage | undefined
+
+/** Fetches the trace page's part of the program, once. */
+export async function loadTracePage(): Promise<{ default: TracePage }> {
+  const part = await import('../tracing/TracePage.tsx')
+  loaded = part.default
+  return part
+}
+
+const later = lazy(loadTracePage)
+
+/** The trace page, to be drawn at once where its part is there; otherwise it suspends until then. */
+export function tracePage(): ComponentType<ComponentProps<TracePage>> {
+  return loaded ?? later
+}
