@@ -16,17 +16,21 @@ import type { Suite, SuiteContext } from './suite.ts'
 const hourMs = 3600 * 1000
 const weekMs = 7 * 24 * hourMs
 
-type QueryName = 'newest' | 'filtered' | 'trace' | 'rare' | 'common' | 'cjk' | 'phrase' | 'series'
+type QueryName = 'newest' | 'filtered' | 'trace' | 'rare' | 'common' | 'narrowed' | 'counted' | 'cjk' | 'phrase' | 'series'
 const titles: Readonly<Record<QueryName, string>> = {
   newest: 'newest 50 traces',
   filtered: '50 by status, tag and latency',
   trace: 'one trace of 10 spans',
   rare: 'word in 5 traces of all',
   common: 'word in nearly every trace',
+  narrowed: 'that word beside status and tag',
+  counted: 'that word, counted up to 10,000',
   cjk: 'Chinese word in one trace of 2,000',
   phrase: 'quoted phrase, verified',
   series: 'hour × model over 7 days',
 }
+/** One trace in a hundred, of every store that the bench fills. */
+const narrow = 'status:error env:dev'
 const queryNames = Object.keys(titles) as QueryName[]
 const diskName = 'bytes on disk per span of 1 KB'
 /** A search that MLflow has not answered by then is given up. */
@@ -107,13 +111,17 @@ async function assayQueries(server: BenchServer): Promise<(name: QueryName, inde
       case 'newest':
         return `${traces}?limit=50`
       case 'filtered':
-        return search('status:error env:staging latency:>2s')
+        return search(`${narrow} latency:>2s`)
       case 'trace':
         return `${base}/traces/${ids[index % ids.length]}`
       case 'rare':
         return search(words.rare)
       case 'common':
         return search(words.common)
+      case 'narrowed':
+        return search(`${words.common} ${narrow}`)
+      case 'counted':
+        return `${traces}/count?q=${words.common}`
       case 'cjk':
         return search(words.cjk)
       case 'phrase':
@@ -129,7 +137,7 @@ async function assayQueries(server: BenchServer): Promise<(name: QueryName, inde
 async function measureMlflow(collected: Collected, server: BenchServer): Promise<void> {
   const newest = (await (await searchMlflow(server)).json()) as { traces: { trace_id: string }[] }
   const ids = newest.traces.map(({ trace_id: id }) => id)
-  const filter = "trace.status = 'ERROR' AND tag.env = 'staging' AND trace.execution_time_ms > 2000"
+  const filter = "trace.status = 'ERROR' AND tag.env = 'dev' AND trace.execution_time_ms > 2000"
   const requests: Partial<Record<QueryName, (index: number) => Promise<void>>> = {
     newest: async () => drain(await searchMlflow(server)),
     filtered: async () => drain(await searchMlflow(server, filter)),

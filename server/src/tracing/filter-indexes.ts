@@ -92,14 +92,11 @@ export class FilterIndexes {
   private entries(table: EntryTable, key: string, value: string): FewTraces {
     // The index over values of the metadata leaves long ones out.
     const indexed = table === 'trace_tag' ? '' : 'AND length(value) < 256'
+    const found = `FROM ${table} WHERE key = ? AND value = ? ${indexed}`
     return (max) => {
       if (table === 'trace_metadata' && value.length >= 256) return null
-      const { count, ids } = this.statements
-        .get(
-          `SELECT count(*) AS count, json_group_array(trace) AS ids FROM (SELECT trace FROM ${table} WHERE key = ? AND value = ? ${indexed} LIMIT ?)`,
-        )
-        .get(key, value, max + 1) as { count: number; ids: string }
-      return count > max ? null : (JSON.parse(ids) as number[])
+      const isMore = this.statements.get(`SELECT 1 ${found} LIMIT 1 OFFSET ?`).get(key, value, max) !== undefined
+      return isMore ? null : numbersIn(this.statements.get(`SELECT json_group_array(trace) AS ids ${found}`).get(key, value))
     }
   }
 

@@ -28,7 +28,7 @@ export class SpanColumns {
         SELECT span_id, coalesce(parent_id, zeroblob(${idBytes})) AS parent, name, type, status, start_us - :trace_start_us AS starts_after,
           coalesce(duration_us, -1) AS duration, coalesce(input_tokens + output_tokens, -1) AS tokens,
           iif(unpriced = 1, -2, coalesce(cost, -1)) AS cost, coalesce(model, ${none}) AS model
-        FROM span s WHERE s.trace = :trace ORDER BY ${spanOrder}
+        FROM span s WHERE s.trace = :trace AND (s.start_us & 255 OR in_time()) ORDER BY ${spanOrder}
       )`)
     this.selectTerms = db.prepare('SELECT id, text FROM term WHERE id IN (SELECT value FROM json_each(?))')
   }

@@ -13,7 +13,9 @@ async function withTickingClock() {
   await opened.writer.write(
     'default',
     aBatch(
-      Array.from({ length: 200 }, (_, i) => aSpan({ trace: `t${i}`, name: `name ${i}`, at: i, attributes: { text: `word${i} said` } })),
+      Array.from({ length: 200 }, (_, i) =>
+        aSpan({ trace: `t${i}`, name: `name ${i}`, at: i * 256, facts: { session: `s${i}` }, attributes: { text: `word${i} said` } }),
+      ),
     ),
   )
   await opened.writer.write('default', aBatch(Array.from({ length: 200 }, (_, i) => aSpan({ trace: 'long', id: `s${i}` }))))
@@ -41,6 +43,7 @@ describe('SqliteSpanReader', () => {
   it('ends whatever takes long when its time is over, and answers what is asked next', async () => {
     const { reader, budget } = await withTickingClock()
     const content = asked(like({ on: 'span', name: 'content' }, 'nowhere'))
+    const charts = { experimentIds: ['0'], groupBy: 'name', fromMs: baseMs - 1, toMs: baseMs + 3_600_000, bucketMs: 60_000 } as const
     const long: (() => Promise<unknown>)[] = [
       () => reader.searchTraces('default', content),
       () => reader.searchSpans('default', content),
@@ -49,7 +52,12 @@ describe('SqliteSpanReader', () => {
       () => reader.searchTraces('default', asked(like({ on: 'tag', key: 'team' }, 'nowhere'))),
       () =>
         reader.searchTraces('default', asked({ kind: 'match', field: { on: 'span', name: 'content' }, op: 'LIKE', pattern: '%owhere%' })),
+      () => reader.skeleton('default', traceHex('long')),
       () => reader.listStoredSpans('default', traceHex('long')),
+      () => reader.series('default', { ...charts, of: 'traces' }),
+      () => reader.series('default', { ...charts, of: 'spans' }),
+      () => reader.conversations('default', { experimentId: '0', limit: 10 }),
+      () => reader.experimentActivity('default'),
     ]
     for (const [i, ask] of long.entries()) {
       await expect(budget.run(50, ask), `question ${i}`).rejects.toThrow(OutOfTime)
