@@ -67,6 +67,7 @@ function watchThenable(thenable: { then: Then }, context: Context, { span, outpu
     }
     return runInContext(context, () => Reflect.apply(original, this, [seen, failed]) as unknown)
   }
+  // oxlint-disable-next-line unicorn/no-thenable -- it is one already; this notes its end
   Object.defineProperty(thenable, 'then', { configurable: true, writable: true, value: then })
 }
 
