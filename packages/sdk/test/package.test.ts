@@ -216,14 +216,14 @@ describe('the packed package', () => {
     const program = `
       for (const name of ['@assay/sdk', './copy/dist/index.js']) {
         const { init, withSpan } = await import(name)
-        init({ openTelemetry: false })
+        init()
         withSpan(name, () => undefined)
       }
       setInterval(() => {}, 1000)
       console.log('ready')`
     const onReady = (child: ChildProcess): void => void child.kill('SIGTERM')
-    const { signal } = await runProgram(program, { cwd: folder, env: { ASSAY_URL: sink.url }, onReady })
-    expect(signal).toBe('SIGTERM')
+    const { signal, stderr } = await runProgram(program, { cwd: folder, env: { ASSAY_URL: sink.url }, onReady })
+    expect([signal, stderr]).toEqual(['SIGTERM', ''])
     expect(sink.spans.map((span) => span.name).sort()).toEqual(['./copy/dist/index.js', '@assay/sdk'])
   })
 
