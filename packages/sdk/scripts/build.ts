@@ -29,7 +29,8 @@ await build({
         ...Object.fromEntries(integrations.map((name) => [name, join(root, `src/integrations/${name}/index.ts`)])),
       },
       external: [/^node:/],
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
+      // What is to be read stands in the declarations.
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js', comments: false },
     },
   },
   // Constants of the protocol package are taken in; nothing else may be needed when the package is installed.

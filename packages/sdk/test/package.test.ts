@@ -1,5 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -197,6 +208,23 @@ describe('the packed package', () => {
       expect(output).toBe('')
       expect(sink.spans.map((span) => span.name)).toEqual(['chat gpt-5-mini'])
     })
+  })
+
+  it('lets a signal end a program that has two copies of it, after both have sent', async () => {
+    cpSync(join(folder, 'node_modules/@assay/sdk'), join(folder, 'copy'), { recursive: true })
+    await using sink = await startSink()
+    const program = `
+      for (const name of ['@assay/sdk', './copy/dist/index.js']) {
+        const { init, withSpan } = await import(name)
+        init()
+        withSpan(name, () => undefined)
+      }
+      setInterval(() => {}, 1000)
+      console.log('ready')`
+    const onReady = (child: ChildProcess): void => void child.kill('SIGTERM')
+    const { signal, stderr } = await runProgram(program, { cwd: folder, env: { ASSAY_URL: sink.url }, onReady })
+    expect([signal, stderr]).toEqual(['SIGTERM', ''])
+    expect(sink.spans.map((span) => span.name).sort()).toEqual(['./copy/dist/index.js', '@assay/sdk'])
   })
 
   it.runIf([...nodes().keys()].some((major) => major < 22))('was tested on the oldest supported Node too', () => {

@@ -2,6 +2,8 @@ import type { Client } from './client.ts'
 
 const exitTimeoutMs = 2000
 const occasion = 'before the program ended'
+/** A program may have several copies of this package: to each the others' handlers are not the program's. */
+const handlerMark = Symbol.for('assay.exit-flush')
 const signals = ['SIGTERM', 'SIGINT'] as const
 
 /**
@@ -23,14 +25,16 @@ export function flushOnExit(client: Client): () => void {
   }
 
   function onSignal(signal: NodeJS.Signals): void {
-    const alone = process.listenerCount(signal) === 1
+    const programHandlesIt = process.listeners(signal).some((listener) => !(handlerMark in listener))
     void client.flush(exitTimeoutMs).then(() => {
-      if (!alone) return
+      if (programHandlesIt) return
       remove()
       client.giveUp(occasion)
-      process.kill(process.pid, signal)
+      // Another copy of this package is not done yet, and will end the program when it is.
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
     })
   }
+  Object.assign(onSignal, { [handlerMark]: true })
 
   function onExit(): void {
     client.giveUp(occasion, flushedAt < 0 ? '; process.exit() and crashes leave no time to send: await flush() first' : '')

@@ -4,7 +4,7 @@ import { type ApiGlobal, anyVersion, openApiGlobal, readApiGlobal } from './api-
 import { contextManager } from './context-manager.ts'
 import { propagator } from './propagator.ts'
 import { type OtelSpanProcessor, spanProcessor } from './span-processor.ts'
-import { tracerProvider } from './tracer-provider.ts'
+import { providerMark, tracerProvider } from './tracer-provider.ts'
 
 /**
  * Makes one trace of ours and OpenTelemetry's spans. Where no provider is registered, we become it: every instrumentation's spans come here.
@@ -37,7 +37,7 @@ function attach(api: ApiGlobal, registered: object, client: Client): () => void 
   const provider =
     'getDelegate' in registered && typeof registered.getDelegate === 'function' ? (registered.getDelegate() as object) : registered
   const remove = addProcessor(provider, spanProcessor())
-  if (remove === undefined) {
+  if (remove === undefined && !(providerMark in provider)) {
     client.log.tell(
       'otel-processor',
       'the registered OpenTelemetry provider takes no span processor: its spans nest with yours, but only your own are sent. Give it spanProcessor() of this package when you make it',

@@ -34,8 +34,13 @@ export function scopeOf(name: unknown, version: unknown): InstrumentationScope {
   return own
 }
 
+/** By which another copy of this package in the program knows ours. */
+export const providerMark = Symbol.for('assay.tracer-provider')
+
 /** OpenTelemetry's `TracerProvider` and `Tracer` on the client of the moment; without one they give spans of which nothing is kept. */
 export const tracerProvider = {
+  [providerMark]: true,
+
   getTracer(name: string, version?: string): OtelTracer {
     return new OtelTracer(scopeOf(name, version))
   },
