@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
+import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trace-otlp-proto'
+import { SimpleSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { lacks, program } from '../../tools/test/lacks.ts'
 import { launchBrowser, watchedPage } from '../harness/browser.ts'
 import type { RunningServer } from '../harness/server.ts'
-import { startServer } from '../harness/server.ts'
+import { freePort, startServer } from '../harness/server.ts'
 
 const run = promisify(execFile)
 
@@ -37,9 +40,9 @@ describe.skipIf(lacks('chromium'))('the page of a project without traces', () =>
   })
   afterAll(() => browser.close())
 
-  async function openNewServer(): Promise<void> {
+  async function openNewServer(flags: string[] = []): Promise<void> {
     folder = mkdtempSync(join(tmpdir(), 'assay-snippet-'))
-    server = await startServer()
+    server = await startServer({ flags })
     ;({ page } = await watchedPage(browser))
     await page.goto(`${server.url}/`)
     await page.getByText('Waiting for the first span').waitFor()
@@ -84,15 +87,32 @@ describe.skipIf(lacks('chromium'))('the page of a project without traces', () =>
     await opensTheTrace()
   })
 
-  it('explains spans that were sent to a wrong path', async () => {
+  /** One span by an exporter that is not set up well, and what the page says of it. */
+  async function explained(exporter: SpanExporter): Promise<string> {
+    const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
+    provider.getTracer('e2e').startSpan('lost').end()
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    await provider.shutdown()
+    return (await alert.innerText()).replace(/\s+/g, ' ')
+  }
+
+  it.each(['/v1/trace', '/api/v1/traces', '/'])('explains spans that were sent to the wrong path %s', async (path) => {
     await openNewServer()
-    expect(
-      (await fetch(`${server.url}/v1/trace`, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: 'x' })).status,
-    ).toBe(404)
-    await page.getByText('/v1/traces').first().waitFor()
-    await page
-      .getByText(/rejected/i)
-      .first()
-      .waitFor({ timeout: 15_000 })
+    const said = await explained(new ProtoExporter({ url: `${server.url}${path}` }))
+    expect(said).toContain(`POST ${path} → `)
+    expect(said).toContain(`Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.url}, which gets the path by itself`)
+  })
+
+  it('explains gRPC that was sent to the HTTP port', async () => {
+    await openNewServer([`--otlp-grpc-port=${await freePort()}`])
+    const said = await explained(new GrpcExporter({ url: server.url, timeoutMillis: 2000 }))
+    expect(said).toContain(`This is gRPC on the HTTP port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpGrpcUrl}`)
+  })
+
+  it('explains OTLP over HTTP that was sent to the gRPC port', async () => {
+    await openNewServer([`--otlp-grpc-port=${await freePort()}`])
+    const said = await explained(new ProtoExporter({ url: `${server.otlpGrpcUrl}/v1/traces` }))
+    expect(said).toContain(`This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.url}`)
   })
 })

@@ -262,6 +262,8 @@ describe("the pages' API", () => {
     const made = await app.ask(createFeedback, { traceId, name: 'thumb', value: true, rationale: 'good' })
     expect(made).toMatchObject({ kind: 'feedback', name: 'thumb', value: true, rationale: 'good', source: { type: 'HUMAN' } })
     expect((await app.ask(getTraceSkeleton, { traceId })).trace.assessments).toMatchObject([{ assessmentId: made.assessmentId, traceId }])
+    const found = async (q: string) => (await app.ask(listTraces, { experimentId: '0', q })).traces.length
+    expect([await found('score.thumb:pass'), await found('score.thumb:fail')]).toEqual([1, 0])
     await app.ask(deleteFeedback, { traceId, assessmentId: made.assessmentId })
     expect((await app.ask(getTraceSkeleton, { traceId })).trace.assessments).toEqual([])
     expect(await app.refused(createFeedback, { traceId, name: ' ', value: true })).toMatchObject({ status: 400 })

@@ -29,6 +29,9 @@ export function sortArrivals({ shown, pending, arrived, fromMs, toMs }: LiveInpu
   return { changed, pending: sorted.slice(0, mostPending) }
 }
 
+/** Rows of a first page that has taken in what came; the server makes pages of 100. */
+export const mostFirstRows = 400
+
 /** The list's pages with rows changed in place and new rows put in by time; a row that is there already is not doubled. */
 export function mergeIntoPages<Page extends { traces: TraceSummary[] }>(
   pages: Page[],

@@ -5,7 +5,7 @@ import type { StreamState } from '../api/event-stream.ts'
 import { useEventStream } from '../api/use-event-stream.ts'
 import type { ListTracesResponse } from './use-trace-list.ts'
 import { endOfNow } from './queries.ts'
-import { mergeIntoPages, type Pending, sortArrivals } from './merge-live.ts'
+import { mergeIntoPages, mostFirstRows, type Pending, sortArrivals } from './merge-live.ts'
 
 interface LiveInput {
   experimentId: string
@@ -46,10 +46,17 @@ export function useLiveTraces({ experimentId, q, queryKey, traces, fromMs, toMs,
   }
 
   const merge = useCallback(
-    (changed: readonly TraceSummary[], added: Pending) =>
-      cache.setQueryData<InfiniteData<ListTracesResponse>>(queryKey, (data) =>
+    (changed: readonly TraceSummary[], added: Pending) => {
+      const merged = cache.setQueryData<InfiniteData<ListTracesResponse>>(queryKey, (data) =>
         data === undefined ? data : { ...data, pages: mergeIntoPages(data.pages, changed, added) },
-      ),
+      )
+      if ((merged?.pages[0]?.traces.length ?? 0) <= mostFirstRows) return
+      // A list that is followed for days would hold all that ever came: it begins anew with one page, and goes on from there when scrolled.
+      cache.setQueryData<InfiniteData<ListTracesResponse>>(queryKey, (data) =>
+        data === undefined ? data : { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
+      )
+      void cache.invalidateQueries({ queryKey })
+    },
     [cache, queryKey],
   )
 

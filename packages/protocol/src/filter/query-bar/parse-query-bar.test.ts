@@ -37,7 +37,6 @@ describe('parseQueryBar', () => {
   it('asks for everything when nothing is asked', () => {
     expect(parse('')).toBeNull()
     expect(parse(' \t\n')).toBeNull()
-    expect(parse('- => |')).toBeNull()
   })
 
   it.each<[string, Filter]>([
@@ -188,6 +187,17 @@ describe('parseQueryBar', () => {
         is({ on: 'feedback', name: 'x' }, true),
       ),
     ],
+    ['score.x:pass', or(is({ on: 'feedback', name: 'x' }, 'pass'), is({ on: 'feedback', name: 'x' }, true))],
+    ['score.x:fail', or(is({ on: 'feedback', name: 'x' }, 'fail'), is({ on: 'feedback', name: 'x' }, false))],
+    ['score.x:"fail"', is({ on: 'feedback', name: 'x' }, 'fail')],
+    [
+      'score.x:!=fail',
+      and(
+        exists({ on: 'feedback', name: 'x' }),
+        not(or(is({ on: 'feedback', name: 'x' }, 'fail'), is({ on: 'feedback', name: 'x' }, false))),
+      ),
+    ],
+    ['tool:fail', is(span('tool'), 'fail')],
     ['score.x:"0.5"', is({ on: 'feedback', name: 'x' }, '0.5')],
     ['path:/v1/chat', is(tag('path'), '/v1/chat')],
     ['name:OR', is(trace('name'), 'OR')],
@@ -205,6 +215,7 @@ describe('parseQueryBar', () => {
     ['-(a OR b)', not(or(word('a'), word('b')))],
     ['-"a b"', not(phrase('a b'))],
     ['a-b', word('a-b')],
+    ['a - b', and(word('a'), word('b'))],
     ['tool:(a OR "b c")', or(is(span('tool'), 'a'), is(span('tool'), 'b c'))],
     ['tool:(a -b*)', and(is(span('tool'), 'a'), not(wild(span('tool'), 'b*')))],
     ['latency:(<1s OR >1m)', or(compare(trace('duration_ms'), '<', 1000), compare(trace('duration_ms'), '>', 60_000))],
@@ -224,6 +235,9 @@ describe('parseQueryBar', () => {
     ['is:runing', like(/^'is' cannot be 'runing'\. Did you mean 'running'\?/), 3, 'runing'],
     ['is:>ok', "'is' takes no '>'.", 4, 'ok'],
     ['score:0.5', "'score' needs a name behind it, as in score.correct:<0.5.", 0, 'score'],
+    ['---', "There is no letter or digit to look for in '---'.", 0, '---'],
+    [' - => | ', "There is no letter or digit to look for in '- => |'.", 1, '- => |'],
+    ['-?! OR *', "There is no letter or digit to look for in '-?! OR *'.", 0, '-?! OR *'],
     ['tool:', "'tool:' needs a value right behind it, as in tool:value.", 0, 'tool:'],
     ['tool: x', "'tool:' needs a value right behind it, as in tool:value.", 0, 'tool:'],
     ['tool:a,', 'Expected a value behind the comma.', 7, ''],

@@ -1,6 +1,6 @@
 import type { Filter } from '../ast.ts'
 import { allOf, anyOf, noneOf } from '../combine-filters.ts'
-import { clip, filterError } from '../filter-error.ts'
+import { clip, filterError, type TextRange } from '../filter-error.ts'
 import { filterLimits } from '../filter-limits.ts'
 import { isQuantityType } from './bar-quantity.ts'
 import type { BarContext, BarTerm } from './bar-term.ts'
@@ -21,15 +21,25 @@ export interface QueryBarOptions {
 }
 
 /**
- * The query bar: `status:error tool:run_sql latency:>2s "refund" -env:dev`. Null for a text that asks for nothing.
+ * The query bar: `status:error tool:run_sql latency:>2s "refund" -env:dev`. Null for a blank text.
  *
  * Words and terms next to each other must all hold; `OR`, parentheses, `key:(a OR b)`, `key:a,b`, `-` and wildcards are as in
- * `parseQueryBarSyntax`; `queryBarKeys` lists the keys. A free word without letter or digit asks for nothing.
+ * `parseQueryBarSyntax`; `queryBarKeys` lists the keys. A free word without letter or digit asks for nothing beside others; alone it
+ * is an error, since all that there is would be no answer to it.
  * @throws INVALID_PARAMETER_VALUE that names the bad piece and its place, with the nearest known word.
  */
 export function parseQueryBar(text: string, options: QueryBarOptions): Filter | null {
+  if (text.trim() === '') return null
   const syntax = parseQueryBarSyntax(text)
-  return syntax === null ? null : resolveQueryBar(text, syntax, options)
+  const filter = syntax === null ? null : resolveQueryBar(text, syntax, options)
+  if (filter === null) throw filterError(text, wordless(text), `There is no letter or digit to look for in '${clip(text.trim())}'.`)
+  return filter
+}
+
+/** All of a text but the blanks around it. */
+function wordless(text: string): TextRange {
+  const from = text.length - text.trimStart().length
+  return { from, to: from + text.trim().length }
 }
 
 /** The meaning of a piece of syntax of `text`. */

@@ -44,6 +44,7 @@ describe('formatTerm', () => {
     [{ key: 'tokens', value: 200, op: '>=' as const }, 'tokens:>=200'],
     [{ key: 'model', value: 'gpt*' }, 'model:"gpt*"'],
     [{ key: 'score.x', value: '0.5' }, 'score.x:"0.5"'],
+    [{ key: 'score.x', value: 'fail' }, 'score.x:"fail"'],
     [{ key: 'score.x', value: 0.5 }, 'score.x:0.5'],
   ])('writes %j as %s', (term, text) => {
     expect(formatTerm(term)).toBe(text)

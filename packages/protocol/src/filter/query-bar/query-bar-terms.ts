@@ -13,7 +13,7 @@ export interface QueryBarTerm {
 
 const bareValue = /^[\p{L}\p{M}\p{N}_/@$%#+-][\p{L}\p{M}\p{N}_./@$%#+-]*$/u
 const bareKey = /^[\p{L}_][\p{L}\p{M}\p{N}_./@$-]*$/u
-const looksTyped = /^(?:true|false|[+-]?[\d.].*)$/u
+const looksTyped = /^(?:true|false|pass|fail|[+-]?[\d.].*)$/u
 const scoreKey = /^(?:score|feedback|expectation|expected)\./iu
 
 /** The term as text of the bar, quoted where it must be; `parseQueryBar` reads back this very key and value. */
@@ -25,7 +25,7 @@ export function formatTerm({ key, value, op = '', negated = false }: QueryBarTer
 
 function formatValue(key: string, value: string | number): string {
   if (typeof value === 'number') return String(value)
-  // A score that reads as a number or boolean is one; the quotes keep a text a text. Two dots would be a range.
+  // A score that reads as a number, a boolean or a verdict is one; the quotes keep a text a text. Two dots would be a range.
   const typed = scoreKey.test(key) && looksTyped.test(value)
   return bareValue.test(value) && !value.includes('..') && !typed ? value : quote(value)
 }

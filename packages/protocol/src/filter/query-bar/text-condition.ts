@@ -2,7 +2,7 @@ import type { Filter } from '../ast.ts'
 import { anyOf } from '../combine-filters.ts'
 import { filterLimits } from '../filter-limits.ts'
 import type { BarTerm } from './bar-term.ts'
-import { textValue, valuesOf } from './text-value.ts'
+import { textValues, valuesOf } from './text-value.ts'
 import type { QueryBarToken } from './tokenize-query-bar.ts'
 
 /**
@@ -14,10 +14,11 @@ export function textCondition(term: BarTerm): Filter {
   const exists: Filter = { kind: 'exists', field }
   if (values.some((token) => token.pattern === '*')) return op === '!=' ? { kind: 'not', filter: exists } : exists
   const takesPatterns = valuesOf(term.type) === null
-  const plain = values.filter((token) => token.pattern === null || !takesPatterns).map((token) => textValue(term, token))
+  const plain = values.filter((token) => token.pattern === null || !takesPatterns).flatMap((token) => textValues(term, token))
   const patterns = takesPatterns ? values.filter((token) => token.pattern !== null) : []
   const [only] = plain
-  if (op === '!=' && only !== undefined && values.length === 1) return { kind: 'compare', field, op: '!=', value: only }
+  if (op === '!=' && only !== undefined && plain.length === 1 && patterns.length === 0)
+    return { kind: 'compare', field, op: '!=', value: only }
   const filter = anyOf([...equalsAny(term, plain), ...patterns.map((token) => matches(term, token))])
   if (filter === null) throw new Error('A term has at least one value.')
   return op === '!=' ? { kind: 'and', all: [exists, { kind: 'not', filter }] } : filter

@@ -34,16 +34,22 @@ export function valuesOf(type: BarValueType): ReadonlyMap<string, string> | null
   }
 }
 
+/** What a yes or no is called where scores are shown: whoever reads `fail` in a row looks for `fail`, whichever of the two it is. */
+const verdicts: ReadonlyMap<string, readonly (string | boolean)[]> = new Map([
+  ['pass', ['pass', true]],
+  ['fail', ['fail', false]],
+])
+
 /**
- * One value to compare with. A score is a number or boolean when it is written as one and not quoted.
+ * The values that one token stands for, of which any may hold. A score is a number or boolean when it is written as one and not quoted.
  * @throws INVALID_PARAMETER_VALUE for a word that the key does not take.
  */
-export function textValue(term: BarTerm, token: QueryBarToken): string | number | boolean {
+export function textValues(term: BarTerm, token: QueryBarToken): readonly (string | number | boolean)[] {
   const known = valuesOf(term.type)
-  if (known !== null) return oneOf(term.key, token, known, term.context)
-  if (term.type !== 'score' || token.quoted) return token.text
-  if (token.text === 'true' || token.text === 'false') return token.text === 'true'
-  return readQuantity('score', token.text)?.from ?? token.text
+  if (known !== null) return [oneOf(term.key, token, known, term.context)]
+  if (term.type !== 'score' || token.quoted) return [token.text]
+  if (token.text === 'true' || token.text === 'false') return [token.text === 'true']
+  return verdicts.get(token.text) ?? [readQuantity('score', token.text)?.from ?? token.text]
 }
 
 /** What `token` stands for in `values`, case aside. @throws INVALID_PARAMETER_VALUE with the nearest and all known words. */
