@@ -43,7 +43,7 @@ describe('SqliteSpanReader', () => {
   it('ends whatever takes long when its time is over, and answers what is asked next', async () => {
     const { reader, budget } = await withTickingClock()
     const content = asked(like({ on: 'span', name: 'content' }, 'nowhere'))
-    const charts = { experimentIds: ['0'], groupBy: 'name', fromMs: baseMs - 1, toMs: baseMs + 3_600_000, bucketMs: 60_000 } as const
+    const charts = { experimentIds: ['0'], groupBy: 'name' as const, fromMs: baseMs - 1, toMs: baseMs + 3_600_000, bucketMs: 60_000 }
     const long: (() => Promise<unknown>)[] = [
       () => reader.searchTraces('default', content),
       () => reader.searchSpans('default', content),
