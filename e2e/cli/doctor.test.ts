@@ -103,7 +103,7 @@ describe('assay doctor without a server', () => {
 
   it('finds a data folder of an older schema whole', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'assay-doctor-'))
-    plantSeed(new URL('../durability/golden/0004-prices.sql', import.meta.url), join(dataDir, 'assay.db'))
+    plantSeed(new URL('../durability/golden/fixtures/0004-prices.sql', import.meta.url), join(dataDir, 'assay.db'))
     const { code, findings } = await doctor([
       `--port=${await freePort()}`,
       '--otlp-http-port=0',

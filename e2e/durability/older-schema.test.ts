@@ -9,7 +9,7 @@ import { type Answer, ask, questions } from './golden/questions.ts'
 import { plantSeed } from './golden/seed.ts'
 import { complaints } from './stored.ts'
 
-const folder = new URL('golden/', import.meta.url)
+const folder = new URL('golden/fixtures/', import.meta.url)
 /** The last schema step of every release, oldest first. */
 const released = readdirSync(folder)
   .filter((name) => name.endsWith('.sql'))

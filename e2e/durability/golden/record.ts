@@ -14,7 +14,7 @@ import { plantSeed, seedOf } from './seed.ts'
 const [step] = process.argv.slice(2)
 if (step === undefined) throw new Error('Usage: record.ts <last schema step>, for example 0004-prices')
 
-const seed = new URL(`${step}.sql`, import.meta.url)
+const seed = new URL(`fixtures/${step}.sql`, import.meta.url)
 const dataDir = mkdtempSync(join(tmpdir(), 'assay-golden-'))
 const database = join(dataDir, 'assay.db')
 if (existsSync(seed)) plantSeed(seed, database)
@@ -27,7 +27,7 @@ try {
   server.kill('SIGTERM')
   await server.exited
   if (!existsSync(seed)) writeFileSync(seed, seedOf(database))
-  writeFileSync(new URL(`${step}.json`, import.meta.url), `[\n${answers.join(',\n')}\n]\n`)
+  writeFileSync(new URL(`fixtures/${step}.json`, import.meta.url), `[\n${answers.join(',\n')}\n]\n`)
   console.log(`${answers.length} answers of schema ${step} recorded.`)
 } finally {
   server.kill('SIGKILL')

@@ -1,12 +1,11 @@
 import { AppError, invalidParameter } from '@assay/protocol'
-import { mlflowTraceId, readTraceId } from '@assay/protocol/mlflow'
 import { mutate } from '../../governance/index.ts'
 import { readBody } from '../../platform/http/read-body.ts'
 import { json, type Route, type RouteContext } from '../../platform/http/route.ts'
 import { isAttachmentId } from '../attachment-address.ts'
 import { type AttachmentStore, maxAttachmentBytes } from '../attachment-store.ts'
 import type { Admission } from '../otlp-door.ts'
-import type { TraceRouteDeps } from './trace-call.ts'
+import { knownTraceId, type TraceRouteDeps, unknownTrace } from './trace-call.ts'
 
 interface AttachmentRouteDeps extends Pick<TraceRouteDeps, 'reader' | 'seam'> {
   attachments: AttachmentStore
@@ -63,7 +62,7 @@ async function upload({ reader, attachments, admit, seam }: AttachmentRouteDeps,
   const { caller, params, request } = context
   const { traceId, attachmentId } = named(params)
   const trace = await reader.getTrace(caller.workspace, traceId)
-  if (trace === null || trace.experimentId !== params['experiment_id']) return unknown(params['trace_id'] ?? '')
+  if (trace === null || trace.experimentId !== params['experiment_id']) return unknownTrace(params['trace_id'] ?? '')
   const declared = request.headers.get('content-length')
   const admission = admit(declared === null ? 0 : Number(declared))
   try {
@@ -100,14 +99,7 @@ async function* piecesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
 function named(params: Record<string, string>): { traceId: string; attachmentId: string } {
   const attachmentId = params['attachment_id'] ?? ''
   if (!isAttachmentId(attachmentId)) throw invalidParameter(`Invalid attachment id '${attachmentId.slice(0, 100)}': it must be a UUID.`)
-  return { traceId: readTraceId(params['trace_id'] ?? '') ?? unknown(params['trace_id'] ?? ''), attachmentId }
-}
-
-function unknown(traceId: string): never {
-  throw new AppError(
-    'RESOURCE_DOES_NOT_EXIST',
-    `Trace with ID '${readTraceId(traceId) === null ? traceId : mlflowTraceId(traceId)}' not found.`,
-  )
+  return { traceId: knownTraceId(params['trace_id'] ?? ''), attachmentId }
 }
 
 function tooLarge(): AppError {

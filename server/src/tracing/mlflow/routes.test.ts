@@ -36,6 +36,12 @@ const changes: [method: string, path: string, body: object, audited: string][] =
     { trace_id: id, prompt_versions: [{ name: 'p', version: '1' }] },
     `trace.link-prompts trace ${id.slice(3)}`,
   ],
+  [
+    'PUT',
+    `/2.0/mlflow-artifacts/artifacts/1/traces/${id}/artifacts/attachments/258350ae-d295-45ee-83ae-cb14b0c40fa7`,
+    {},
+    `trace.attach trace ${id.slice(3)}`,
+  ],
   ['POST', `${trace}/assessments`, assessment({ assessment_id: 'a-1' }), 'assessment.create assessment a-1'],
   ['PATCH', `${trace}/assessments/a-1`, { ...assessment({}), update_mask: 'feedback' }, 'assessment.update assessment a-1'],
   ['DELETE', `${trace}/assessments/a-1`, {}, 'assessment.delete assessment a-1'],
