@@ -135,9 +135,15 @@ function missingFacets(db: DatabaseSync, columns: Record<'name' | 'model' | 'pro
   return missing
 }
 
+/** A data folder of an older schema has not all tables yet. */
+function isThere(db: DatabaseSync, table: string): boolean {
+  return db.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(table) !== undefined
+}
+
 function* checkOrphans(db: DatabaseSync): Generator<StoreFinding> {
   const lost: string[] = []
-  for (const table of ['span', 'span_revision', 'fragment', 'trace_tag', 'trace_metadata', 'stray_trace']) {
+  const tables = ['span', 'span_revision', 'fragment', 'trace_tag', 'trace_metadata', 'stray_trace']
+  for (const table of tables.filter((name) => isThere(db, name))) {
     const count = Number(db.prepare(`SELECT count(*) AS rows FROM ${table} WHERE trace NOT IN (SELECT id FROM trace)`).get()?.['rows'])
     if (count > 0) lost.push(`${count} rows of ${table}`)
   }
