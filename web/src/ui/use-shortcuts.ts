@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { flagPreference } from './preference.ts'
 import { shortcutOf } from './shortcut.ts'
 
@@ -19,7 +19,8 @@ export function useShortcuts(bindings: Record<string, (event: KeyboardEvent) => 
   const latest = useRef(bindings)
   latest.current = bindings
 
-  useEffect(() => {
+  // Before the paint: what can be seen takes keys.
+  useLayoutEffect(() => {
     let prefix: { key: string; atMs: number } | null = null
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return
