@@ -50,8 +50,6 @@ describe('SqliteSpanReader', () => {
       () => reader.countTraces('default', content, 1_000),
       () => reader.searchTraces('default', asked(like({ on: 'trace', name: 'name' }, 'nowhere'))),
       () => reader.searchTraces('default', asked(like({ on: 'tag', key: 'team' }, 'nowhere'))),
-      () =>
-        reader.searchTraces('default', asked({ kind: 'match', field: { on: 'span', name: 'content' }, op: 'LIKE', pattern: '%owhere%' })),
       () => reader.skeleton('default', traceHex('long')),
       () => reader.listStoredSpans('default', traceHex('long')),
       () => reader.series('default', { ...charts, of: 'traces' }),

@@ -206,6 +206,18 @@ describe('the word index', () => {
     expect(index.fault()).toBeNull()
   })
 
+  it('asks on each page of words whether to go on, and ends when it should not', () => {
+    using index = new IndexedTexts()
+    index.add(numbered([Array.from({ length: 5_000 }, (_, i) => `word${i}`).join(' ')]))
+    let asked = 0
+    const twice = (): void => {
+      if (++asked === 2) throw new Error('out of time')
+    }
+    expect(() => index.reader.termsContaining('zzz', 10, twice)).toThrow('out of time')
+    expect(asked).toBe(2)
+    expect(index.reader.termsContaining('word4999', 10, goOn)).toEqual(['word4999'])
+  })
+
   it('finds the words that contain a part, and documents that have one of them', () => {
     using index = new IndexedTexts()
     index.add(numbered(['refund', 'refundable goods', 'a fund', 'nothing', '東京タワー']))
