@@ -132,6 +132,8 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.keyboard.press('x')
       await page.getByText('1 trace selected').waitFor()
       await page.keyboard.press('Escape')
+      await page.keyboard.press('+')
+      await page.getByText('Thumb up given').waitFor()
       await page.keyboard.press('e')
       await page.waitForURL('**?q=status:error')
       await page.keyboard.press('e')

@@ -11,6 +11,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['j k', 'next, previous row'],
       ['Enter', 'open'],
       ['x', 'select'],
+      ['+ -', 'thumb up, down'],
       ['e', 'errors only'],
       ['/', 'filter'],
       ['n', 'show new traces'],

@@ -144,7 +144,10 @@ function Rejected({ rejected }: { rejected: RejectedRequest }) {
         <code>
           <SafeText text={rejected.request} />
         </code>{' '}
-        → <b>{rejected.status}</b>. <SafeText text={rejected.reason} /> <SafeText text={rejected.hint} />
+        → <b>{rejected.status}</b>. <SafeText text={rejected.reason} />
+      </p>
+      <p>
+        <SafeText text={rejected.hint} />
       </p>
     </div>
   )

@@ -82,10 +82,18 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
     (trace: TraceSummary, up: boolean) => void thumb(trace.traceId, up).then(() => cache.invalidateQueries({ queryKey })),
     [thumb, cache, queryKey],
   )
+  const thumbActive = (up: boolean) => {
+    const active = traces.find((trace) => trace.traceId === activeId)
+    if (active === undefined) return false
+    onThumb(active, up)
+    return true
+  }
   useShortcuts({
     x: () => activeId !== null && select(activeId),
     Escape: () => (selected.size > 0 ? setSelected(new Set()) : false),
     n: () => live.showPending(),
+    '+': () => thumbActive(true),
+    '-': () => thumbActive(false),
   })
 
   const future = lastTraceAtMs !== null && scope.toMs === undefined && <FutureNote lastTraceAtMs={lastTraceAtMs} onTimes={onTimes} />
