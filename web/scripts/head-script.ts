@@ -4,7 +4,7 @@ import { build, type Plugin, type Rolldown } from 'vite'
 const place = '<!--head-script-->'
 const entry = 'src/app/head.ts'
 /** The page whose script is fetched beside the main one where its address is opened. */
-const early = 'src/tracing/TracePage.tsx'
+const early = 'src/tracing/trace/TracePage.tsx'
 
 /**
  * Puts `src/app/head.ts` into the page's head as its one inline script: it runs before anything else is there. `TRACE_PAGE_SCRIPT` in it

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { fullProject } from '../dev/fixture-store.ts'
-import { mostFirstRows } from '../src/tracing/merge-live.ts'
+import { mostFirstRows } from '../src/tracing/list/merge-live.ts'
 import { chromiumPath } from './chromium.ts'
 import { pagesInChromium } from './pages-in-chromium.ts'
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { noAudit, singleUserPolicy } from '../governance/index.ts'
-import { createAssessmentStore } from './assessment-store.sqlite.ts'
+import { createAssessmentStore } from './store/assessment-store.sqlite.ts'
 import { feedbackRoutes, maxTokenFeedback } from './feedback-routes.ts'
-import { openSqliteSpans } from './open-sqlite-spans.fixture.ts'
-import { aBatch, aSpan, traceHex } from './span-store.contract.fixture.ts'
+import { openSqliteSpans } from './store/open-sqlite-spans.fixture.ts'
+import { aBatch, aSpan, traceHex } from './store/span-store.contract.fixture.ts'
 
 const trace = `tr-${traceHex('t')}`
 

@@ -3,10 +3,10 @@ import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
 import { mutate } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { route } from '../platform/http/route.ts'
-import type { AssessmentStore } from './assessment-store.ts'
+import type { AssessmentStore } from './store/assessment-store.ts'
 import { feedbackTokenLifetimeMs, readFeedbackToken, signFeedbackToken } from './feedback-token.ts'
-import type { SpanReader } from './span-store.ts'
-import { parseTraceId } from './trace-id.ts'
+import type { SpanReader } from './store/span-store.ts'
+import { parseTraceId } from './store/trace-id.ts'
 
 export interface FeedbackRouteDeps {
   reader: Pick<SpanReader, 'getTrace'>

@@ -4,7 +4,7 @@ import type { ExportOutcome } from './ingest.ts'
 import { ingest } from './ingest.ts'
 import { maxSpansPerRequest } from './otlp/export-request.ts'
 import { ProtoWriter } from './otlp/proto-writer.ts'
-import type { SpanBatch } from './span-store.ts'
+import type { SpanBatch } from './store/span-store.ts'
 
 const receivedAtMs = Date.UTC(2026, 0, 5)
 

@@ -9,7 +9,7 @@ import { exportRequestFromJson } from './otlp/json-request.ts'
 import type { SpanView } from './otlp/span-view.ts'
 import { truncateSpan } from './otlp/truncate-span.ts'
 import type { SpanPricer } from './pricing/span-pricer.ts'
-import type { NewSpan, SpanOrigin, SpanWriter } from './span-store.ts'
+import type { NewSpan, SpanOrigin, SpanWriter } from './store/span-store.ts'
 
 /** An OTLP export request as a door hands it in: already inflated. */
 export interface ExportRequest {

@@ -1,7 +1,7 @@
 import type { Filter } from '@assay/protocol'
 import { AppError } from '@assay/protocol'
-import type { SpanReader } from './span-store.ts'
-import { traceSummary } from './summaries.ts'
+import type { SpanReader } from './store/span-store.ts'
+import { traceSummary } from './pages/summaries.ts'
 
 export interface LiveQuery {
   workspace: string

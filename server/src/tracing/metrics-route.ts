@@ -1,7 +1,7 @@
 import type { Route } from '../platform/http/route.ts'
-import type { Diagnostics } from './diagnostics.ts'
+import type { Diagnostics } from './doors/diagnostics.ts'
 import type { LiveHub } from './live.ts'
-import type { SpanReader } from './span-store.ts'
+import type { SpanReader } from './store/span-store.ts'
 
 export interface MetricsDeps {
   diagnostics: Diagnostics

@@ -18,10 +18,10 @@ import {
   timeSeries,
 } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
-import { openPagesApp } from './pages-app.fixture.ts'
+import { openPagesApp } from './pages/pages-app.fixture.ts'
 import { maxPageRows, maxSeriesBuckets } from './routes.ts'
-import { defaultMaxChars } from './span-payload.ts'
-import { aBatch, aSpan, baseMs, spanHex, traceHex } from './span-store.contract.fixture.ts'
+import { defaultMaxChars } from './pages/span-payload.ts'
+import { aBatch, aSpan, baseMs, spanHex, traceHex } from './store/span-store.contract.fixture.ts'
 
 const hourMs = 3_600_000
 const traceId = `tr-${traceHex('t')}`

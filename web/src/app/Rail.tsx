@@ -1,6 +1,6 @@
 import { Link, useRoute } from 'wouter'
 import { connectPath, tracesPath } from '../tracing/paths.ts'
-import { useListShortcuts } from '../tracing/use-list-shortcuts.ts'
+import { useListShortcuts } from '../tracing/list/use-list-shortcuts.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { type Theme, useTheme } from '../ui/theme.ts'

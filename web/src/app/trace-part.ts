@@ -1,13 +1,13 @@
 import type { ComponentProps, ComponentType } from 'react'
 import { lazy } from 'react'
 
-type TracePage = typeof import('../tracing/TracePage.tsx').default
+type TracePage = typeof import('../tracing/trace/TracePage.tsx').default
 
 let loaded: TracePage | undefined
 
 /** Fetches the trace page's part of the program, once. */
 export async function loadTracePage(): Promise<{ default: TracePage }> {
-  const part = await import('../tracing/TracePage.tsx')
+  const part = await import('../tracing/trace/TracePage.tsx')
   loaded = part.default
   return part
 }

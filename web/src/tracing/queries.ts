@@ -17,7 +17,7 @@ import {
   timeSeries,
 } from '@assay/protocol'
 import type { ApiClient } from '../api/api-client.ts'
-import type { SortKey } from './traces-url.ts'
+import type { SortKey } from './list/traces-url.ts'
 
 /** What a list is asked for. `toMs` undefined: up to now, whenever it is asked. */
 export interface ListScope {

@@ -1,5 +1,5 @@
 import type { AssessmentMessage } from '@assay/protocol/mlflow'
-import type { AssessmentDraft } from '../assessment-store.ts'
+import type { AssessmentDraft } from '../store/assessment-store.ts'
 
 /** What a client wrote, for the store; times that it left out are `nowMs`. */
 export function assessmentDraft(message: AssessmentMessage, traceId: string, nowMs: number): AssessmentDraft {

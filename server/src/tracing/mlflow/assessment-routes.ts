@@ -13,7 +13,7 @@ import {
 import { type Caller, mutate } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route, RouteContext } from '../../platform/http/route.ts'
-import type { AssessmentStore } from '../assessment-store.ts'
+import type { AssessmentStore } from '../store/assessment-store.ts'
 import { assessmentDraft } from './assessment-draft.ts'
 import { knownTraceId, type TraceRouteDeps } from './trace-call.ts'
 

@@ -2,9 +2,9 @@ import { AppError, invalidParameter } from '@assay/protocol'
 import { mutate } from '../../governance/index.ts'
 import { readBody } from '../../platform/http/read-body.ts'
 import { json, type Route, type RouteContext } from '../../platform/http/route.ts'
-import { isAttachmentId } from '../attachment-address.ts'
-import { type AttachmentStore, maxAttachmentBytes } from '../attachment-store.ts'
-import type { Admission } from '../otlp-door.ts'
+import { isAttachmentId } from '../store/attachment-address.ts'
+import { type AttachmentStore, maxAttachmentBytes } from '../store/attachment-store.ts'
+import type { Admission } from '../doors/otlp-door.ts'
 import { knownTraceId, type TraceRouteDeps, unknownTrace } from './trace-call.ts'
 
 interface AttachmentRouteDeps extends Pick<TraceRouteDeps, 'reader' | 'seam'> {

@@ -4,7 +4,7 @@ import { scopeIdentity } from '../otlp/export-request.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
 import { storedCostParts } from '../pricing/cost-parts.ts'
 import type { PriceBook } from '../pricing/price-book.ts'
-import type { StoredSpan } from '../span-store.ts'
+import type { StoredSpan } from '../store/span-store.ts'
 import { costMessage } from './cost-message.ts'
 import { mlflowTokenUsage } from './token-usage.ts'
 

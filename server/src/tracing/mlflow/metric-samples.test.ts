@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type OpenSqliteSpans, openSqliteSpans } from '../open-sqlite-spans.fixture.ts'
+import { type OpenSqliteSpans, openSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
 import { projectPriceBook } from '../pricing/project-price-book.ts'
-import { aBatch, aSpan, baseMs } from '../span-store.contract.fixture.ts'
+import { aBatch, aSpan, baseMs } from '../store/span-store.contract.fixture.ts'
 import { metricSamples, type SampleQuery } from './metric-samples.ts'
 
 const query: SampleQuery = {

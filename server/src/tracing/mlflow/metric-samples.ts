@@ -1,6 +1,6 @@
 import { type Assessment, AppError, type Filter } from '@assay/protocol'
 import { pythonJson } from '@assay/protocol/mlflow'
-import type { Page, SpanRecord, TraceQuery, TraceRecord } from '../span-store.ts'
+import type { Page, SpanRecord, TraceQuery, TraceRecord } from '../store/span-store.ts'
 import { costParts } from '../pricing/cost-parts.ts'
 import type { MetricView } from './metric-definitions.ts'
 import type { Sample } from './metric-points.ts'

@@ -1,7 +1,7 @@
 import { mlflowTraceId } from '@assay/protocol/mlflow'
 import { ProtoReader } from '../otlp/proto-reader.ts'
 import type { PriceBook } from '../pricing/price-book.ts'
-import type { StoredSpan } from '../span-store.ts'
+import type { StoredSpan } from '../store/span-store.ts'
 import { anyValueMessage, attributeMessage, keyValueMessage } from './any-value-message.ts'
 import { derivedAttributes } from './derived-attributes.ts'
 

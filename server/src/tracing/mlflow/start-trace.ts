@@ -1,7 +1,7 @@
 import { AppError, invalidParameter, isAppError } from '@assay/protocol'
 import { type AssessmentMessage, mlflowTraceId } from '@assay/protocol/mlflow'
 import { type Caller, mutate } from '../../governance/index.ts'
-import type { TraceInfoPatch, TraceRecord } from '../span-store.ts'
+import type { TraceInfoPatch, TraceRecord } from '../store/span-store.ts'
 import { assessmentDraft } from './assessment-draft.ts'
 import type { TraceRouteDeps } from './trace-call.ts'
 import { readTraceInfo } from './trace-info-patch.ts'

@@ -1,6 +1,6 @@
 import { visitExportRequest } from '../otlp/export-request.ts'
 import { exportRequestFromJson } from '../otlp/json-request.ts'
-import type { StoredSpan } from '../span-store.ts'
+import type { StoredSpan } from '../store/span-store.ts'
 
 /** A stored span from an OTLP/JSON `Span`, as ingest would keep it; `record` overrides what facts would have been taken out of it. */
 export function storedSpan(span: object, record: Partial<StoredSpan> = {}): StoredSpan {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { projectPriceBook } from '../pricing/project-price-book.ts'
-import type { StoredSpan, TraceRecord } from '../span-store.ts'
+import type { StoredSpan, TraceRecord } from '../store/span-store.ts'
 import { attribute, storedSpan } from './stored-span.fixture.ts'
 import { createTraceAnswers, maxBatchChars } from './trace-answers.ts'
 import { traceRecord } from './trace-record.fixture.ts'

@@ -1,7 +1,7 @@
 import { AppError } from '@assay/protocol'
 import { mlflowTraceId } from '@assay/protocol/mlflow'
 import type { PriceBook } from '../pricing/price-book.ts'
-import type { SpanReader, TraceRecord } from '../span-store.ts'
+import type { SpanReader, TraceRecord } from '../store/span-store.ts'
 import { partialTraceMessage, storedTraceMessage } from './stored-trace-message.ts'
 import { traceArtifactMessage } from './trace-artifact-message.ts'
 

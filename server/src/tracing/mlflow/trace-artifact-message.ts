@@ -1,7 +1,7 @@
 import { mlflowTraceId } from '@assay/protocol/mlflow'
-import type { Attributes, AttributeValue } from '../attributes.ts'
+import type { Attributes, AttributeValue } from '../otlp/attributes.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
-import type { StoredSpan } from '../span-store.ts'
+import type { StoredSpan } from '../store/span-store.ts'
 import { rawNumber } from './raw-number.ts'
 import { spanTimesNs } from './span-times.ts'
 

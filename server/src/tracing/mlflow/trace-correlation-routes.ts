@@ -3,7 +3,7 @@ import { list, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { experimentNumber } from '../../runs/index.ts'
-import type { SpanReader } from '../span-store.ts'
+import type { SpanReader } from '../store/span-store.ts'
 import { filterCorrelation } from './filter-correlation.ts'
 import { parseTraceFilter } from './parse-trace-filter.ts'
 

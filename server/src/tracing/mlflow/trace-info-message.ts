@@ -1,6 +1,6 @@
 import { assessmentMessage, durationOf, mlflowTraceId, pythonJson, timestampOf } from '@assay/protocol/mlflow'
 import type { CostParts } from '../pricing/cost-parts.ts'
-import type { SpanReader, TraceRecord } from '../span-store.ts'
+import type { SpanReader, TraceRecord } from '../store/span-store.ts'
 import { costMessage } from './cost-message.ts'
 import { mlflowTokenUsage } from './token-usage.ts'
 import { ownTags } from './trace-tags.ts'

@@ -14,7 +14,7 @@ import {
   text,
   textMap,
 } from '@assay/protocol/mlflow'
-import type { TraceInfoPatch } from '../span-store.ts'
+import type { TraceInfoPatch } from '../store/span-store.ts'
 import { ownTags } from './trace-tags.ts'
 
 export const traceStates = enumeration(

@@ -1,4 +1,4 @@
-import type { TraceRecord } from '../span-store.ts'
+import type { TraceRecord } from '../store/span-store.ts'
 
 /** A finished trace of one span, with `changes`. */
 export function traceRecord(changes: Partial<TraceRecord> = {}): TraceRecord {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attributesFrom } from '../attributes.ts'
+import { attributesFrom } from '../otlp/attributes.ts'
 import { indexAttributes, treeMaxDepth } from './attribute-index.ts'
 
 describe('indexAttributes', () => {

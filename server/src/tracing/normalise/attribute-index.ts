@@ -1,4 +1,4 @@
-import type { Attributes } from '../attributes.ts'
+import type { Attributes } from '../otlp/attributes.ts'
 import { jsonMaxChars, looksStructured, parseJson } from './parse-json.ts'
 import { plainValue } from './plain-value.ts'
 

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../attributes.ts'
+import type { AttributeValue } from '../otlp/attributes.ts'
 
 /**
  * The text of a value, or null when it has none. MLflow's clients write JSON text, so `"LLM"` in quotes is LLM and `null` is nothing;

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../attributes.ts'
+import type { AttributeValue } from '../otlp/attributes.ts'
 import { jsonMaxDepth } from './parse-json.ts'
 
 /**

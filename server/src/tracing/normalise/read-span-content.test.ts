@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { spanContentSchema } from '@assay/protocol'
-import { attributesFrom } from '../attributes.ts'
+import { attributesFrom } from '../otlp/attributes.ts'
 import { aSpan } from './fixtures/a-span.ts'
 import { attributeValue } from './fixtures/arbitrary-attributes.ts'
 import { jsonMaxDepth } from './parse-json.ts'

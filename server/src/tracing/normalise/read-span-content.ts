@@ -1,5 +1,5 @@
 import type { SpanContent } from '@assay/protocol'
-import type { SpanReading } from '../attributes.ts'
+import type { SpanReading } from '../otlp/attributes.ts'
 import { indexAttributes } from './attribute-index.ts'
 import { inputMessagesOf, outputMessagesOf } from './chat-shapes.ts'
 import { readDocuments } from './documents.ts'

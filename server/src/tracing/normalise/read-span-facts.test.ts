@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attributesFrom } from '../attributes.ts'
+import { attributesFrom } from '../otlp/attributes.ts'
 import { slotByKey } from './fact-keys.ts'
 import { aSpan } from './fixtures/a-span.ts'
 import { attributeValue } from './fixtures/arbitrary-attributes.ts'

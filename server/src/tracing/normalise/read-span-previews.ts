@@ -1,6 +1,6 @@
 import type { Message } from '@assay/protocol'
-import type { SpanReading } from '../attributes.ts'
-import type { SpanPreviews } from '../span-facts.ts'
+import type { SpanReading } from '../otlp/attributes.ts'
+import type { SpanPreviews } from '../store/span-facts.ts'
 import { indexAttributes } from './attribute-index.ts'
 import { inputMessagesOf, outputMessagesOf } from './chat-shapes.ts'
 import { cutText } from './cut-text.ts'

@@ -1,5 +1,5 @@
 import type { SpanContent } from '@assay/protocol'
-import type { SpanReading } from '../attributes.ts'
+import type { SpanReading } from '../otlp/attributes.ts'
 import type { AttributeIndex } from './attribute-index.ts'
 import { adk } from './conventions/adk.ts'
 import { aiSdk } from './conventions/ai-sdk.ts'

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { AttributeValue } from '../attributes.ts'
+import type { AttributeValue } from './attributes.ts'
 import { malformed, ProtoReader } from './proto-reader.ts'
 
 /** Deepest nesting of arrays and key-value lists in an attribute. Deeper ones refuse the request (HX-64). */

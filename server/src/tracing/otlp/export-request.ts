@@ -1,6 +1,6 @@
 import { AppError } from '@assay/protocol'
-import type { Attributes } from '../attributes.ts'
-import type { SpanOrigin } from '../span-store.ts'
+import type { Attributes } from './attributes.ts'
+import type { SpanOrigin } from '../store/span-store.ts'
 import { ProtoReader } from './proto-reader.ts'
 import { ProtoAttributes, SpanView } from './span-view.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { AttributeValue } from '../attributes.ts'
-import { aSpan } from '../span-store.contract.fixture.ts'
-import { visitSpanText } from '../span-text.ts'
+import type { AttributeValue } from './attributes.ts'
+import { aSpan } from '../store/span-store.contract.fixture.ts'
+import { visitSpanText } from '../filter/span-text.ts'
 import { visitSpanTextRanges } from './span-text-ranges.ts'
 import { decodeSpan } from './span-view.ts'
 

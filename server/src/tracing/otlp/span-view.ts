@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue, SpanEvent, SpanReading } from '../attributes.ts'
+import type { Attributes, AttributeValue, SpanEvent, SpanReading } from './attributes.ts'
 import { checkAnyValue, decodeAnyValue } from './any-value.ts'
 import { malformed, microsecondsAt, ProtoReader } from './proto-reader.ts'
 import { textAt } from './short-text.ts'

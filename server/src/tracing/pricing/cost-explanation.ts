@@ -1,5 +1,5 @@
 import type { CostExplanation } from '@assay/protocol'
-import type { SpanFacts } from '../span-facts.ts'
+import type { SpanFacts } from '../store/span-facts.ts'
 import type { PriceBook } from './price-book.ts'
 
 /**

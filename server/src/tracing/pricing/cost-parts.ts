@@ -1,7 +1,7 @@
-import type { Attributes, AttributeValue } from '../attributes.ts'
+import type { Attributes, AttributeValue } from '../otlp/attributes.ts'
 import { readSpanFacts } from '../normalise/read-span-facts.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
-import type { SpanRecord, StoredSpan } from '../span-store.ts'
+import type { SpanRecord, StoredSpan } from '../store/span-store.ts'
 import type { PriceBook } from './price-book.ts'
 import type { TokenClass } from './token-class.ts'
 

@@ -1,6 +1,6 @@
 import { costExplanationSchema } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
-import type { SpanFacts } from '../span-facts.ts'
+import type { SpanFacts } from '../store/span-facts.ts'
 import { explainCost } from './cost-explanation.ts'
 import { createPriceBook } from './price-book.ts'
 import { priceRow } from './price-row.ts'

@@ -1,4 +1,4 @@
-import type { SpanFacts } from '../span-facts.ts'
+import type { SpanFacts } from '../store/span-facts.ts'
 import type { PriceBook } from './price-book.ts'
 
 export interface SpanPrice {

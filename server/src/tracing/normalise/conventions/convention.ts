@@ -1,5 +1,5 @@
 import type { SpanContent } from '@assay/protocol'
-import type { SpanReading } from '../../attributes.ts'
+import type { SpanReading } from '../../otlp/attributes.ts'
 import type { AttributeIndex } from '../attribute-index.ts'
 
 /** How a convention tells one part of a span's content; null or undefined where this span is silent about it. Never throws. */

@@ -1,5 +1,5 @@
 import type { Message } from '@assay/protocol'
-import type { SpanEvent, SpanReading } from '../../attributes.ts'
+import type { SpanEvent, SpanReading } from '../../otlp/attributes.ts'
 import { indexAttributes, type AttributeIndex } from '../attribute-index.ts'
 import { asList, asRecord } from '../json-shape.ts'
 import { readMessage } from '../read-message.ts'

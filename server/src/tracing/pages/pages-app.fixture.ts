@@ -1,0 +1,94 @@
+import type { Endpoint } from '@assay/protocol'
+import { expect } from 'vitest'
+import { noAudit, singleUserPolicy } from '../../governance/index.ts'
+import { Guard } from '../../platform/http/guard.ts'
+import { createHttpApp } from '../../platform/http/http-app.ts'
+import { createExperimentStore } from '../../runs/index.ts'
+import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
+import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
+import { LiveHub } from '../live.ts'
+import { createPageAnswers } from './page-answers.ts'
+import type { OpenSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
+import { openSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
+import { SqlitePriceStore } from '../store/price-store.sqlite.ts'
+import { tracingRoutes } from '../routes.ts'
+
+export interface PagesApp extends AsyncDisposable {
+  opened: OpenSqliteSpans
+  /** Calls an endpoint as the pages do; its answer must fit the endpoint's own schema. `request` has path parameters and the rest. */
+  ask<Request, Response>(endpoint: Endpoint<Request, Response>, request: Record<string, unknown>): Promise<Response>
+  /** Likewise, for an answer that is an error. */
+  refused<Request, Response>(
+    endpoint: Endpoint<Request, Response>,
+    request: Record<string, unknown>,
+  ): Promise<{ status: number; message: string }>
+  /** Resolves when work that goes on behind an answer is done. */
+  settled(): Promise<void>
+}
+
+/** The pages' own API over the real stores, in process. */
+export function openPagesApp(): PagesApp {
+  const opened = openSqliteSpans()
+  const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => Date.now() }
+  let work: Promise<void> = Promise.resolve()
+  const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs })
+  const app = createHttpApp({
+    routes: tracingRoutes({
+      answers: createPageAnswers(opened.reader, experiments),
+      reader: opened.reader,
+      writer: opened.writer,
+      assessments: createAssessmentStore(opened.db),
+      attachments: createAttachmentStore(opened.db),
+      experiments,
+      prices: new SqlitePriceStore(opened.db, (workspace, traceId) => opened.spans.refresh(workspace, traceId)),
+      live: new LiveHub(opened.reader, seam.nowMs),
+      background: (each) => {
+        work = each
+      },
+      seam,
+    }),
+    guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
+    authoriser: singleUserPolicy,
+    logError: (_, error) => {
+      throw error
+    },
+    onRefused: () => undefined,
+  })
+
+  async function call<Request, Response>(
+    endpoint: Endpoint<Request, Response>,
+    request: Record<string, unknown>,
+  ): Promise<globalThis.Response> {
+    const rest = { ...request }
+    const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => {
+      const value = String(rest[name])
+      delete rest[name]
+      return encodeURIComponent(value)
+    })
+    const inQuery = endpoint.method === 'GET' || endpoint.method === 'DELETE'
+    const query = inQuery
+      ? `?${new URLSearchParams(Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)])).toString()}`
+      : ''
+    return app.request(`${path}${query}`, {
+      method: endpoint.method,
+      ...(!inQuery && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(rest) }),
+    })
+  }
+
+  return {
+    opened,
+    async ask(endpoint, request) {
+      const response = await call(endpoint, request)
+      const body: unknown = await response.json()
+      expect(response.status, JSON.stringify(body)).toBe(200)
+      return endpoint.response.parse(body)
+    },
+    async refused(endpoint, request) {
+      const response = await call(endpoint, request)
+      const { message } = (await response.json()) as { message: string }
+      return { status: response.status, message }
+    },
+    settled: () => work,
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,115 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { ProjectPrice } from '@assay/protocol'
+import { notFound } from '@assay/protocol'
+import { workspaceId } from '../../platform/database/workspace.ts'
+import { readSpanFacts } from '../normalise/read-span-facts.ts'
+import { decodeSpan } from '../otlp/span-view.ts'
+import { PayloadReader } from '../read/payload-reader.ts'
+import { projectPriceBook } from '../pricing/project-price-book.ts'
+import type { SpanPricer } from '../pricing/span-pricer.ts'
+import { createSpanPricer } from '../pricing/span-pricer.ts'
+import type { PriceStore } from './price-store.ts'
+
+/** Traces priced anew in one call. */
+export const tracesPerStep = 200
+const maxRememberedExperiments = 1_000
+
+/** A project's own prices in SQLite, and the pricers that follow from them. One thread. */
+export class SqlitePriceStore implements PriceStore {
+  private readonly db: DatabaseSync
+  private readonly payloads: PayloadReader
+  private readonly pricers = new Map<string, SpanPricer>()
+  private readonly refreshTrace: (workspace: number, traceId: Uint8Array) => void
+
+  /** `refreshTrace` makes the sums of a trace anew from its spans' rows; readers, which never reprice, have none. */
+  constructor(db: DatabaseSync, refreshTrace: (workspace: number, traceId: Uint8Array) => void = () => undefined) {
+    this.db = db
+    this.payloads = new PayloadReader(db)
+    this.refreshTrace = refreshTrace
+  }
+
+  /** The prices that hold in an experiment; remembered. */
+  pricerOf(experimentId: string): SpanPricer {
+    const known = this.pricers.get(experimentId)
+    if (known !== undefined) return known
+    const pricer = createSpanPricer(projectPriceBook(this.read(experimentId)))
+    if (this.pricers.size >= maxRememberedExperiments) this.pricers.clear()
+    this.pricers.set(experimentId, pricer)
+    return pricer
+  }
+
+  /** After a change of prices, or a rollback of one. */
+  forget(): void {
+    this.pricers.clear()
+  }
+
+  private read(experimentId: string): ProjectPrice[] {
+    const row = this.db.prepare('SELECT prices FROM price_override WHERE experiment = ?').get(Number(experimentId))
+    return row === undefined ? [] : (JSON.parse(String(row['prices'])) as ProjectPrice[])
+  }
+
+  async prices(workspace: string, experimentId: string): Promise<ProjectPrice[]> {
+    this.requireExperiment(workspace, experimentId)
+    return this.read(experimentId)
+  }
+
+  async setPrices(workspace: string, experimentId: string, prices: ProjectPrice[]): Promise<void> {
+    this.requireExperiment(workspace, experimentId)
+    // Made now so that a bad price is refused before it is kept.
+    projectPriceBook(prices)
+    this.db
+      .prepare(`INSERT INTO price_override (experiment, prices, repriced_to) VALUES (?, ?, 0)
+        ON CONFLICT DO UPDATE SET prices = excluded.prices, repriced_to = 0`)
+      .run(Number(experimentId), JSON.stringify(prices))
+    this.forget()
+  }
+
+  async reprice(workspace: string, experimentId: string): Promise<boolean> {
+    this.requireExperiment(workspace, experimentId)
+    const experiment = Number(experimentId)
+    const from = this.db.prepare('SELECT repriced_to FROM price_override WHERE experiment = ?').get(experiment)?.['repriced_to'] ?? null
+    if (from === null) return false
+    const traces = this.db
+      .prepare('SELECT id, workspace, trace_id FROM trace WHERE experiment = ? AND id > ? ORDER BY id LIMIT ?')
+      .all(experiment, Number(from), tracesPerStep)
+    for (const trace of traces) {
+      if (this.repriceSpans(experimentId, Number(trace['id'])))
+        this.refreshTrace(Number(trace['workspace']), trace['trace_id'] as Uint8Array)
+    }
+    const last = traces[traces.length - 1]?.['id'] ?? null
+    this.db.prepare('UPDATE price_override SET repriced_to = ? WHERE experiment = ?').run(last as number | null, experiment)
+    return last !== null
+  }
+
+  async halfRepriced(): Promise<{ workspace: string; experimentId: string }[]> {
+    const rows = this.db
+      .prepare(`SELECT w.name, e.id FROM price_override p JOIN experiment e ON e.id = p.experiment JOIN workspace w ON w.id = e.workspace
+        WHERE p.repriced_to IS NOT NULL`)
+      .all()
+    return rows.map((row) => ({ workspace: String(row['name']), experimentId: String(row['id']) }))
+  }
+
+  private repriceSpans(experimentId: string, trace: number): boolean {
+    const pricer = this.pricerOf(experimentId)
+    const update = this.db.prepare('UPDATE span SET cost = ?, unpriced = ? WHERE trace = ? AND span_id = ?')
+    let changed = false
+    const spans = this.db
+      .prepare('SELECT span_id, start_us, cost, unpriced, block, position, length FROM span WHERE trace = ? AND counted IS NOT NULL')
+      .all(trace)
+    for (const span of spans) {
+      const price = pricer.price(readSpanFacts(decodeSpan(this.payloads.payload(span))), Number(span['start_us']))
+      const unpriced = price.unpriced ? 1 : null
+      if (price.costUsd === span['cost'] && unpriced === span['unpriced']) continue
+      update.run(price.costUsd, unpriced, trace, span['span_id'] as Uint8Array)
+      changed = true
+    }
+    return changed
+  }
+
+  private requireExperiment(workspace: string, experimentId: string): void {
+    const row = this.db
+      .prepare('SELECT 1 FROM experiment WHERE workspace = ? AND id = ?')
+      .get(workspaceId(this.db, workspace), Number(experimentId))
+    if (row === undefined) throw notFound(`No Experiment with id=${experimentId} exists`)
+  }
+}

@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import { useApi } from '../../api/ApiContext.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { useToast } from '../../ui/Toasts.tsx'
+import { useHref } from '../../ui/use-href.ts'
+import { tracePath } from '../paths.ts'
+import { changes } from '../queries.ts'
+import styles from './SelectionBar.module.css'
+
+interface SelectionBarProps {
+  experimentId: string
+  selected: ReadonlySet<string>
+  onClear: () => void
+  onDeleted: () => Promise<unknown>
+}
+
+/** What can be done with the selected traces. */
+export function SelectionBar({ experimentId, selected, onClear, onDeleted }: SelectionBarProps) {
+  const api = useApi()
+  const toast = useToast()
+  const href = useHref()
+  const [asking, setAsking] = useState(false)
+  const ids = [...selected]
+  const what = ids.length === 1 ? '1 trace' : `${ids.length} traces`
+
+  const remove = async () => {
+    setAsking(false)
+    try {
+      for (const id of ids) await changes.deleteTrace(api, id)
+      toast({ text: `${what} deleted` })
+      onClear()
+    } catch (error) {
+      toast({ text: error instanceof Error ? error.message : String(error), kind: 'error' })
+    }
+    await onDeleted()
+  }
+  return (
+    <div className={styles.bar} role="region" aria-label="Selection">
+      <b>{what} selected</b>
+      <CopyButton label="Copy links" text={() => ids.map((id) => href(tracePath(experimentId, id))).join('\n')}>
+        Copy links
+      </CopyButton>
+      <Button look="ghost" icon="trash" onClick={() => setAsking(true)}>
+        Delete…
+      </Button>
+      <Button look="ghost" hint="Esc" onClick={onClear}>
+        Clear
+      </Button>
+      {asking && (
+        <Dialog title={`Delete ${what}?`} onClose={() => setAsking(false)}>
+          <p>Spans, payloads and assessments go with them. This cannot be undone.</p>
+          <p className={styles.foot}>
+            <Button onClick={() => setAsking(false)}>Keep</Button>
+            <Button look="primary" onClick={() => void remove()}>
+              Delete {what}
+            </Button>
+          </p>
+        </Dialog>
+      )}
+    </div>
+  )
+}

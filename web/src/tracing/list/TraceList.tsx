@@ -1,0 +1,153 @@
+import type { TraceSummary } from '@assay/protocol'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useApi } from '../../api/ApiContext.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyFace, ErrorFace, SkeletonRows } from '../../ui/Faces.tsx'
+import { formatAgo } from '../../ui/format/clock-time.ts'
+import { useHref } from '../../ui/use-href.ts'
+import { useRemembered } from '../../ui/use-remembered.ts'
+import { ago, now, type TimePoint } from '../../ui/time-range.ts'
+import { useShortcuts } from '../../ui/use-shortcuts.ts'
+import { useZone } from '../../ui/zone.ts'
+import { FutureNote } from './FutureNote.tsx'
+import { isQueryError } from './is-query-error.ts'
+import { LiveCount } from './LiveCount.tsx'
+import { ListSummary } from './ListSummary.tsx'
+import { NewPill } from './NewPill.tsx'
+import { tracePath } from '../paths.ts'
+import { type ListScope, queries } from '../queries.ts'
+import { SelectionBar } from './SelectionBar.tsx'
+import { TraceTable } from './TraceTable.tsx'
+import type { SortKey } from './traces-url.ts'
+import { useFeedback } from '../use-feedback.ts'
+import { useLiveTraces } from './use-live-traces.ts'
+import { needsDates, type TimeWindow } from './use-time-window.ts'
+import { useTraceList } from './use-trace-list.ts'
+
+interface TraceListProps {
+  scope: ListScope
+  window: TimeWindow
+  sort: SortKey
+  onSort: (sort: SortKey) => void
+  onQuery: (q: string) => void
+  onTimes: (times: { from: TimePoint; to: TimePoint }) => void
+  onError: (error: unknown) => void
+  follow: boolean
+  /** When the project's newest trace began; null where it has none. */
+  lastTraceAtMs: number | null
+}
+
+/** Traces of a scope with their faces, the live rows and the selection. */
+export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onError, follow, lastTraceAtMs }: TraceListProps) {
+  const api = useApi()
+  const cache = useQueryClient()
+  const [, navigate] = useLocation()
+  const href = useHref()
+  const { query, traces, queryKey, indexLagSpans } = useTraceList(scope, sort)
+  const { data: sums } = useQuery(queries.count(api, scope))
+  const live = useLiveTraces({
+    experimentId: scope.experimentId,
+    q: scope.q,
+    queryKey,
+    traces,
+    fromMs: scope.fromMs,
+    toMs: scope.toMs ?? window.toMs,
+    follow,
+    takesNew: sort === 'time' && scope.toMs === undefined,
+  })
+  const [activeId, setActiveId] = useRemembered<string | null>(`traces:${scope.experimentId}:active`, null)
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const { thumb } = useFeedback()
+  const zone = useZone()
+
+  useEffect(() => onError(query.error), [query.error, onError])
+
+  const select = useCallback(
+    (traceId: string) =>
+      setSelected((before) => {
+        const after = new Set(before)
+        if (!after.delete(traceId)) after.add(traceId)
+        return after
+      }),
+    [],
+  )
+  const open = (trace: TraceSummary, fresh: boolean) => {
+    const path = tracePath(scope.experimentId, trace.traceId)
+    if (fresh) globalThis.open(href(path), '_blank', 'noopener')
+    else navigate(path)
+  }
+  const onThumb = useCallback(
+    (trace: TraceSummary, up: boolean) => void thumb(trace.traceId, up).then(() => cache.invalidateQueries({ queryKey })),
+    [thumb, cache, queryKey],
+  )
+  const thumbActive = (up: boolean) => {
+    const active = traces.find((trace) => trace.traceId === activeId)
+    if (active === undefined) return false
+    onThumb(active, up)
+    return true
+  }
+  useShortcuts({
+    x: () => activeId !== null && select(activeId),
+    Escape: () => (selected.size > 0 ? setSelected(new Set()) : false),
+    n: () => live.showPending(),
+    '+': () => thumbActive(true),
+    '-': () => thumbActive(false),
+  })
+
+  const future = lastTraceAtMs !== null && scope.toMs === undefined && <FutureNote lastTraceAtMs={lastTraceAtMs} onTimes={onTimes} />
+  if (isQueryError(query.error)) {
+    return (
+      <EmptyFace title="The filter cannot be read.">
+        <Button onClick={() => onQuery('')}>Clear the filter</Button>
+      </EmptyFace>
+    )
+  }
+  if (query.error !== null && query.data === undefined) return <ErrorFace error={query.error} retry={() => void query.refetch()} />
+  if (query.data === undefined) return <SkeletonRows rows={20} rowPx={28} />
+  if (traces.length === 0 && live.pending.length === 0) {
+    return (
+      <EmptyFace title={scope.q === '' ? 'No traces in this window of time.' : 'No trace matches.'}>
+        {scope.q !== '' && <Button onClick={() => onQuery('')}>Clear the filter</Button>}
+        {lastTraceAtMs !== null && lastTraceAtMs < scope.fromMs && (
+          <Button onClick={() => onTimes({ from: ago(Math.ceil((Date.now() - lastTraceAtMs) / 86_400_000 + 1) * 86_400_000), to: now })}>
+            The newest trace is from {formatAgo(lastTraceAtMs, Date.now())}: show it
+          </Button>
+        )}
+        {future}
+      </EmptyFace>
+    )
+  }
+  return (
+    <>
+      <TraceTable
+        traces={traces}
+        summary={<ListSummary sums={sums} />}
+        overlay={<NewPill pending={live.pending} onShow={live.showPending} />}
+        hasMore={query.hasNextPage}
+        sort={sort}
+        onSort={onSort}
+        dated={needsDates(window, zone)}
+        p95Ms={sums?.p95DurationMs ?? null}
+        activeId={activeId}
+        onActive={setActiveId}
+        selected={selected}
+        onSelect={select}
+        onOpen={open}
+        onThumb={onThumb}
+        onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
+      />
+      {selected.size > 0 && (
+        <SelectionBar
+          experimentId={scope.experimentId}
+          selected={selected}
+          onClear={() => setSelected(new Set())}
+          onDeleted={() => cache.invalidateQueries()}
+        />
+      )}
+      {future}
+      <LiveCount pending={live.pending.length} state={live.state} indexLagSpans={scope.q === '' ? 0 : indexLagSpans} />
+    </>
+  )
+}

@@ -1,0 +1,52 @@
+import type { listUsers, ResponseOf } from '@assay/protocol'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { useApi } from '../../api/ApiContext.tsx'
+import { formatCount } from '../../ui/format/number.ts'
+import { type GridColumn, RowGrid } from '../../ui/RowGrid.tsx'
+import { oneLine } from '../../ui/safe/visible-text.ts'
+import { SafeText } from '../../ui/SafeText.tsx'
+import { useZone } from '../../ui/zone.ts'
+import { groupColumns } from './group-columns.tsx'
+import { ListFace } from './ListFace.tsx'
+import styles from './OtherLists.module.css'
+import { type ListScope, queries } from '../queries.ts'
+import { queryValue } from './query-text.ts'
+import { TimeCell } from './TraceTable.tsx'
+
+type User = ResponseOf<typeof listUsers>['users'][number]
+
+/** The users of the traced program, one line each; a row shows their traces. */
+export function UserList({ scope, onOpen }: { scope: ListScope; onOpen: (q: string) => void }) {
+  const api = useApi()
+  const zone = useZone()
+  const query = useInfiniteQuery({ ...queries.users(api, scope), placeholderData: keepPreviousData })
+  const users = useMemo(() => query.data?.pages.flatMap((page) => page.users) ?? [], [query.data])
+  const [active, setActive] = useState<string | null>(null)
+
+  const columns: GridColumn<User>[] = [
+    { key: 'last', head: 'Last seen', className: styles.time, cell: (row) => <TimeCell timeMs={row.lastMs} zone={zone} /> },
+    { key: 'user', head: 'User', cell: (row) => <SafeText text={oneLine(row.user)} /> },
+    { key: 'sessions', head: 'Conversations', numeric: true, className: styles.wide, cell: (row) => formatCount(row.sessionCount) },
+    { key: 'traces', head: 'Traces', numeric: true, cell: (row) => formatCount(row.traceCount) },
+    ...groupColumns<User>(),
+  ]
+  return (
+    <ListFace query={query} empty="No user in this window. A trace belongs to one when it carries user.id." rowCount={users.length}>
+      <RowGrid
+        label="Users"
+        className={styles.users}
+        columns={columns}
+        rows={users}
+        rowKey={userKey}
+        rowCount={query.hasNextPage ? -1 : users.length + 1}
+        activeKey={active}
+        onActive={setActive}
+        onOpen={(row) => onOpen(`user:${queryValue(row.user)}`)}
+        onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
+      />
+    </ListFace>
+  )
+}
+
+const userKey = (row: User) => row.user

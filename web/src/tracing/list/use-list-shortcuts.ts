@@ -1,0 +1,23 @@
+import { useLocation } from 'wouter'
+import { useShortcuts } from '../../ui/use-shortcuts.ts'
+import { lastListSearch } from './last-list.ts'
+import { connectPath, tracesPath } from '../paths.ts'
+import { type ListTab, tracesUrl } from './traces-url.ts'
+
+/** The keys that lead to a project's lists, as they were left, and to its way in. Nothing is bound where no project is in view. */
+export function useListShortcuts(experimentId: string | undefined): void {
+  const [, navigate] = useLocation()
+  const bindings: Record<string, () => void> = {}
+  if (experimentId !== undefined) {
+    const toList = (tab: ListTab) => {
+      const search = tracesUrl.format({ ...tracesUrl.parse(lastListSearch(experimentId)), tab })
+      navigate(search === '' ? tracesPath(experimentId) : `${tracesPath(experimentId)}?${search}`)
+    }
+    bindings['g t'] = () => toList('traces')
+    bindings['g s'] = () => toList('spans')
+    bindings['g c'] = () => toList('conversations')
+    bindings['g u'] = () => toList('users')
+    bindings['g o'] = () => navigate(connectPath(experimentId))
+  }
+  useShortcuts(bindings)
+}

@@ -1,0 +1,169 @@
+import type { SpanPayload } from '@assay/protocol'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useApi } from '../../../api/ApiContext.tsx'
+import { Button } from '../../../ui/Button.tsx'
+import { CopyButton } from '../../../ui/CopyButton.tsx'
+import { ErrorFace, SkeletonRows } from '../../../ui/Faces.tsx'
+import { formatDuration } from '../../../ui/format/duration.ts'
+import { formatBytes } from '../../../ui/format/number.ts'
+import { oneLine } from '../../../ui/safe/visible-text.ts'
+import { SafeText } from '../../../ui/SafeText.tsx'
+import { AttributeList } from './AttributeList.tsx'
+import { CostLines } from './CostLines.tsx'
+import { DocumentList } from './DocumentList.tsx'
+import { ExceptionBlock } from './ExceptionBlock.tsx'
+import { MessageList } from './MessageList.tsx'
+import { PaneSection } from './PaneSection.tsx'
+import { queries } from '../../queries.ts'
+import { SpanGlyph } from '../../SpanGlyph.tsx'
+import styles from './SpanPane.module.css'
+import { ToolOffer } from './ToolOffer.tsx'
+import { ValueBlock } from './ValueBlock.tsx'
+
+/** What one span says; asked for when it is looked at. */
+export function SpanPane({ traceId, spanId, startUs }: { traceId: string; spanId: string; startUs: number }) {
+  const api = useApi()
+  const cache = useQueryClient()
+  const [whole, setWhole] = useState(false)
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...queries.payload(api, traceId, spanId, whole),
+    placeholderData: keepPreviousData,
+  })
+  if (error !== null && data === undefined) return <ErrorFace error={error} retry={() => void refetch()} />
+  if (data === undefined) return <SkeletonRows rows={8} rowPx={26} />
+  return (
+    <section className={styles.pane} aria-label="Span" tabIndex={0}>
+      <header className={styles.head}>
+        <SpanGlyph type={data.type} />
+        <h2 className={styles.name}>
+          <SafeText text={oneLine(data.name) || '(no name)'} />
+        </h2>
+        <span className={styles.type}>{data.type}</span>
+        <span className={styles.times}>
+          +{formatDuration(startUs / 1000)} {data.durationMs === null ? <b>running</b> : <b>{formatDuration(data.durationMs)}</b>}
+        </span>
+        <CopyButton
+          label="Copy span as JSON"
+          text={async () => JSON.stringify(data.cut ? await cache.fetchQuery(queries.payload(api, traceId, spanId, true)) : data, null, 2)}
+        />
+      </header>
+      {data.exception !== null ? (
+        <ExceptionBlock exception={data.exception} />
+      ) : (
+        data.status === 'ERROR' && (
+          <ExceptionBlock
+            exception={{ type: 'Error', message: data.statusMessage || 'The span says that it failed, but not why.', stacktrace: null }}
+          />
+        )
+      )}
+      {data.truncated.length > 0 && (
+        <p className={styles.note}>
+          Cut at the server’s limits: <SafeText text={data.truncated.join('; ')} />
+        </p>
+      )}
+      {data.cut && (
+        <p className={styles.cut}>
+          Long texts are cut.{' '}
+          <Button disabled={isPlaceholderData} onClick={() => setWhole(true)}>
+            {isPlaceholderData ? 'Loading…' : `Show all ${formatBytes(data.bytes)}`}
+          </Button>
+        </p>
+      )}
+      <Content span={data} />
+      <CostLines usage={data.usage} cost={data.cost} />
+      <Raw span={data} />
+    </section>
+  )
+}
+
+/** Messages for a model's call, arguments and result for a tool, documents for a search, input and output for the rest. */
+function Content({ span }: { span: SpanPayload }) {
+  const { content } = span
+  const hasMessages = content.inputMessages !== null || content.outputMessages !== null
+  const isTool = span.type === 'TOOL'
+  return (
+    <>
+      {content.tools !== null && content.tools.length > 0 && <ToolOffer tools={content.tools} messages={content.outputMessages ?? []} />}
+      {hasMessages && (
+        <PaneSection title="Messages">
+          <MessageList messages={content.inputMessages ?? []} foldEarlier />
+          {content.outputMessages !== null && (
+            <div className={styles.output}>
+              <MessageList messages={content.outputMessages} foldEarlier={false} />
+            </div>
+          )}
+        </PaneSection>
+      )}
+      {content.documents !== null && (
+        <PaneSection title={`Documents ${content.documents.length}`}>
+          <DocumentList documents={content.documents} />
+        </PaneSection>
+      )}
+      {(content.inputMessages === null || content.outputMessages === null) && (
+        <div className={isTool ? styles.pair : undefined}>
+          {content.inputMessages === null && present(content.inputs) && (
+            <PaneSection title={isTool ? 'Arguments' : 'Input'}>
+              <ValueBlock value={content.inputs} />
+            </PaneSection>
+          )}
+          {content.outputMessages === null && present(content.outputs) && content.documents === null && (
+            <PaneSection title={isTool ? 'Result' : 'Output'}>
+              <ValueBlock value={content.outputs} />
+            </PaneSection>
+          )}
+        </div>
+      )}
+      {content.modelParameters !== null && Object.keys(content.modelParameters).length > 0 && (
+        <PaneSection title="Parameters">
+          <AttributeList attributes={Object.entries(content.modelParameters)} />
+        </PaneSection>
+      )}
+    </>
+  )
+}
+
+function present(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== ''
+}
+
+/** As sent: events, attributes, resource. */
+function Raw({ span }: { span: SpanPayload }) {
+  return (
+    <>
+      {span.events.length > 0 && (
+        <PaneSection title={`Events ${span.events.length}`} folded>
+          {span.events.slice(0, 200).map((event, index) => (
+            <div key={index} className={styles.event}>
+              <p>
+                <b>
+                  <SafeText text={oneLine(event.name)} />
+                </b>{' '}
+                <span className={styles.type}>+{formatDuration(Math.max(0, event.timeMs - span.startMs))}</span>
+              </p>
+              <AttributeList attributes={event.attributes} />
+            </div>
+          ))}
+        </PaneSection>
+      )}
+      <PaneSection
+        title={`Attributes ${span.attributes.length}`}
+        folded={span.content.inputs !== null || span.content.inputMessages !== null}
+      >
+        <AttributeList attributes={span.attributes} />
+      </PaneSection>
+      <PaneSection title="Resource and scope" folded>
+        <AttributeList
+          attributes={[
+            ['span id', span.spanId],
+            ['parent', span.parentSpanId ?? 'none'],
+            ['kind', span.kind],
+            ['scope', `${span.scope.name} ${span.scope.version}`.trim()],
+            ...span.links.map((link): [string, unknown] => ['link', `${link.traceId} ${link.spanId}`]),
+            ...span.resource,
+          ]}
+        />
+      </PaneSection>
+    </>
+  )
+}
