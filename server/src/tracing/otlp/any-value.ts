@@ -127,6 +127,9 @@ function isUtf8At(bytes: Buffer, start: number, end: number): boolean {
 }
 
 function checkList(reader: ProtoReader, end: number, depth: number, keyed: boolean): void {
+  const outerEnd = reader.end
+  // Each list and entry bounds what is in it: a decoder that reads them one by one has to find the same lengths.
+  reader.end = end
   while (reader.pos < end) {
     const tag = reader.tag()
     if (tag !== 0x0a) {
@@ -134,20 +137,20 @@ function checkList(reader: ProtoReader, end: number, depth: number, keyed: boole
       continue
     }
     const itemEnd = reader.span()
-    if (!keyed) {
-      checkAnyValue(reader, itemEnd, depth + 1)
-      continue
-    }
-    while (reader.pos < itemEnd) {
-      const entryTag = reader.tag()
-      const isKeyOrValue = entryTag === 0x0a || entryTag === 0x12
-      if (!isKeyOrValue) {
-        reader.skip(entryTag)
-        continue
-      }
-      const fieldEnd = reader.span()
-      if (entryTag === 0x12) checkAnyValue(reader, fieldEnd, depth + 1)
-      reader.pos = fieldEnd
-    }
+    if (keyed) checkKeyValue(reader, itemEnd, depth)
+    else checkAnyValue(reader, itemEnd, depth + 1)
   }
+  reader.end = outerEnd
+}
+
+/** Walks a `KeyValue` message without decoding it. Its key is not looked at: bytes that are no UTF-8 become U+FFFD. */
+export function checkKeyValue(reader: ProtoReader, end: number, depth = 0): void {
+  const outerEnd = reader.end
+  reader.end = end
+  while (reader.pos < end) {
+    const tag = reader.tag()
+    if (tag === 0x12) checkAnyValue(reader, reader.span(), depth + 1)
+    else reader.skip(tag)
+  }
+  reader.end = outerEnd
 }

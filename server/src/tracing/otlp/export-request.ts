@@ -98,6 +98,8 @@ function visitScopeSpans(
   }
   const origin: SpanOrigin = { ...shared, scope: bytes.subarray(scope.start, scope.end), scopeSchemaUrl }
   view.scopeName = scopeIdentity(origin.scope).name
+  // Decoded when somebody looks; what cannot be is refused now.
+  readAttributes(origin.scope, 3)
   if (firstSpan < 0) return before
   reader.pos = firstSpan
   let count = before

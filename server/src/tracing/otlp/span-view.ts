@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue, SpanEvent, SpanReading } from './attributes.ts'
-import { checkAnyValue, decodeAnyValue } from './any-value.ts'
-import { malformed, microsecondsAt, ProtoReader } from './proto-reader.ts'
+import { checkAnyValue, checkKeyValue, decodeAnyValue } from './any-value.ts'
+import { microsecondsAt, ProtoReader } from './proto-reader.ts'
 import { textAt } from './short-text.ts'
 
 /** Attributes that lie in protobuf bytes as repeated `KeyValue`; four offsets each. */
@@ -167,13 +167,14 @@ export class SpanView implements SpanReading {
           break
         case 0x5a: {
           const fieldEnd = reader.span()
-          checkEvent(reader, fieldEnd)
+          checkWithAttributes(reader, fieldEnd, 0x1a)
           this.eventOffsets.push(reader.pos, fieldEnd)
           reader.pos = fieldEnd
           break
         }
         case 0x6a: {
           const fieldEnd = reader.span()
+          checkWithAttributes(reader, fieldEnd, 0x22)
           this.linkOffsets.push(reader.pos, fieldEnd)
           reader.pos = fieldEnd
           break
@@ -232,29 +233,18 @@ export class SpanView implements SpanReading {
   }
 }
 
-/** Events are decoded lazily; this walk makes sure that decoding them later cannot fail or overflow the stack. */
-function checkEvent(reader: ProtoReader, end: number): void {
+/**
+ * Events and links are decoded lazily; this walk makes sure that decoding them later cannot fail or overflow the stack. Leaves the reader
+ * at the start of the message.
+ */
+function checkWithAttributes(reader: ProtoReader, end: number, attributesTag: number): void {
   const start = reader.pos
   const outerEnd = reader.end
   reader.end = end
   while (reader.pos < end) {
     const tag = reader.tag()
-    if (tag !== 0x1a) {
-      reader.skip(tag)
-      continue
-    }
-    const entryEnd = reader.span()
-    while (reader.pos < entryEnd) {
-      const entryTag = reader.tag()
-      if (entryTag !== 0x12) {
-        reader.skip(entryTag)
-        continue
-      }
-      const valueEnd = reader.span()
-      checkAnyValue(reader, valueEnd, 1)
-      reader.pos = valueEnd
-    }
-    if (reader.pos !== entryEnd) throw malformed(`an event attribute does not end where it says, at byte ${entryEnd}`)
+    if (tag === attributesTag) checkKeyValue(reader, reader.span())
+    else reader.skip(tag)
   }
   reader.end = outerEnd
   reader.pos = start
