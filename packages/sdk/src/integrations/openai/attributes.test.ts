@@ -10,6 +10,10 @@ function written(attributes: Record<string, unknown>): Record<string, unknown> {
 }
 
 describe('requestFacts', () => {
+  it.each(['conv_1', { id: 'conv_1' }])('takes the conversation %j for the session', (conversation) => {
+    expect(requestFacts('responses', { model: 'gpt-5', conversation }, openai).attributes['gen_ai.conversation.id']).toBe('conv_1')
+  })
+
   it('has the model, its settings and the tools of a chat call', () => {
     const tool = { type: 'function', function: { name: 'get_weather', parameters: { type: 'object' } } }
     const body = {

@@ -35,7 +35,7 @@ export function requestFacts(operation: Operation, request: unknown, baseUrl: st
       'gen_ai.request.max_tokens': numberOf(body['max_completion_tokens'] ?? body['max_output_tokens'] ?? body['max_tokens']),
       'gen_ai.request.seed': numberOf(body['seed']),
       'gen_ai.request.stream': body['stream'] === true ? true : undefined,
-      'gen_ai.conversation.id': textOf(body['conversation'] ?? fieldsOf(body['conversation'])['id']),
+      'gen_ai.conversation.id': textOf(body['conversation']) ?? textOf(fieldsOf(body['conversation'])['id']),
       [keys.provider]: JSON.stringify(provider),
       [keys.model]: jsonText(textOf(body['model'])),
       [keys.tools]: jsonText(chatTools(body['tools'])),
