@@ -24,7 +24,7 @@ export function handshakeRoutes(): Route[] {
   ]
 }
 
-/** What a client asks before its first upload: none of it is offered, artifacts are not served yet. */
+/** What a client asks before its first upload. Artifacts are served for what hangs on traces only, not yet for runs. */
 const serverInfo = {
   store_type: 'SqlStore',
   workspaces_enabled: false,
