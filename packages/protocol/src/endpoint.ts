@@ -29,6 +29,8 @@ export interface Endpoint<Request = unknown, Response = unknown> {
   request: z.ZodMiniType<Request, unknown>
   response: z.ZodMiniType<Response, unknown>
   errors: readonly ErrorCode[]
+  /** Largest body; `maxJsonBodyBytes` of the server where none is stated. */
+  maxBodyBytes?: number
 }
 
 export type RequestOf<E> = E extends Endpoint<infer R, unknown> ? R : never

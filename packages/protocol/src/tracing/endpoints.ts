@@ -301,6 +301,8 @@ export const submitFeedback = defineEndpoint({
   }),
   response: z.object({}),
   errors: ['UNAUTHENTICATED', 'RESOURCE_DOES_NOT_EXIST', 'INVALID_PARAMETER_VALUE'],
+  // The longest comment of characters that JSON writes in six bytes each; whoever sends it has not shown a token yet.
+  maxBodyBytes: 64 * 1024,
 })
 
 export const deleteTrace = defineEndpoint({

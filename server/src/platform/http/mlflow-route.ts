@@ -1,6 +1,7 @@
 import type { Method, Policy } from '@assay/protocol'
 import { checkJsonDepth, type Fields, type MessageOf, readMessage } from '@assay/protocol/mlflow'
-import { json, jsonBodyOf, type Route, type RouteContext } from './route.ts'
+import { jsonBodyOf } from './json-body.ts'
+import { json, type Route, type RouteContext } from './route.ts'
 
 /** MLflow serves every call twice: for clients and for its pages. */
 const prefixes = ['/api', '/ajax-api']

@@ -1,6 +1,7 @@
 import type { Endpoint, Method, Policy } from '@assay/protocol'
-import { AppError, invalidParameter, isAppError } from '@assay/protocol'
+import { invalidParameter } from '@assay/protocol'
 import type { Caller } from '../auth/caller.ts'
+import { jsonBodyOf } from './json-body.ts'
 
 export interface RouteContext {
   caller: Caller
@@ -18,9 +19,6 @@ export interface Route {
   crossOrigins?: readonly string[]
   handle(context: RouteContext): Promise<Response>
 }
-
-/** Largest JSON body of a call other than span ingest. Unit: bytes. */
-export const maxJsonBodyBytes = 16 * 1024 * 1024
 
 declare const content: unique symbol
 /** JSON text of a `T`. */
@@ -43,7 +41,7 @@ export function route<Request, Response extends object>(
     path: endpoint.path,
     policy: endpoint.policy,
     async handle(context) {
-      const raw = { ...queryOf(context.url), ...(await jsonBodyOf(context.request)), ...context.params }
+      const raw = { ...queryOf(context.url), ...(await jsonBodyOf(context.request, endpoint.maxBodyBytes)), ...context.params }
       const parsed = endpoint.request.safeParse(raw)
       if (!parsed.success) {
         const [issue] = parsed.error.issues
@@ -78,44 +76,4 @@ export function queryOf(url: URL): Record<string, unknown> {
     query[key] = values.length === 1 ? values[0] : values
   }
   return query
-}
-
-/** The JSON object in the body, `{}` when there is no body. Keys such as `__proto__` stay data. */
-export async function jsonBodyOf(request: Request): Promise<Record<string, unknown>> {
-  if (request.method === 'GET' || request.body === null) return {}
-  const text = await readText(request, maxJsonBodyBytes)
-  if (text === '') return {}
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch (cause) {
-    throw new AppError('MALFORMED_REQUEST', 'The request body is not valid JSON.', { cause })
-  }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new AppError('MALFORMED_REQUEST', 'The request body must be a JSON object.')
-  }
-  return body as Record<string, unknown>
-}
-
-async function readText(request: Request, maxBytes: number): Promise<string> {
-  const declared = Number(request.headers.get('content-length') ?? 0)
-  if (declared > maxBytes) throw tooLarge(maxBytes)
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  try {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength
-      if (size > maxBytes) throw tooLarge(maxBytes)
-      text += decoder.decode(chunk, { stream: true })
-    }
-  } catch (cause) {
-    if (isAppError(cause)) throw cause
-    throw new AppError('MALFORMED_REQUEST', 'The request body ended before it was whole.', { cause })
-  }
-  return text + decoder.decode()
-}
-
-function tooLarge(maxBytes: number): AppError {
-  return new AppError('REQUEST_TOO_LARGE', `The request body is larger than ${maxBytes} bytes.`)
 }

@@ -1,0 +1,67 @@
+import { AppError, isAppError } from '@assay/protocol'
+
+/** Largest JSON body of a call other than span ingest, unless its endpoint states another. Unit: bytes. */
+export const maxJsonBodyBytes = 16 * 1024 * 1024
+/** Bytes of JSON bodies that may be on their way in at one time, over all calls. */
+export const maxWaitingJsonBytes = 128 * 1024 * 1024
+/** What a body may have without taking of that room: small calls go on while large ones fill it. */
+export const freeJsonBytes = 64 * 1024
+
+/** Bytes of bodies that are not whole yet. Of the process: it is its memory that they fill. */
+let waitingBytes = 0
+
+/**
+ * The JSON object in the body, `{}` when there is no body. Keys such as `__proto__` stay data.
+ * @throws REQUEST_TOO_LARGE beyond `maxBytes`, REQUEST_LIMIT_EXCEEDED when too much of other calls is on its way, MALFORMED_REQUEST.
+ */
+export async function jsonBodyOf(request: Request, maxBytes = maxJsonBodyBytes): Promise<Record<string, unknown>> {
+  if (request.method === 'GET' || request.body === null) return {}
+  const text = await readText(request, maxBytes)
+  if (text === '') return {}
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('MALFORMED_REQUEST', 'The request body is not valid JSON.', { cause })
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new AppError('MALFORMED_REQUEST', 'The request body must be a JSON object.')
+  }
+  return body as Record<string, unknown>
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > maxBytes) throw tooLarge(maxBytes)
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  let taken = 0
+  try {
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      const more = Math.max(size - freeJsonBytes, 0) - taken
+      if (waitingBytes + more > maxWaitingJsonBytes) throw noRoom()
+      taken += more
+      waitingBytes += more
+      text += decoder.decode(chunk, { stream: true })
+    }
+  } catch (cause) {
+    if (isAppError(cause)) throw cause
+    throw new AppError('MALFORMED_REQUEST', 'The request body ended before it was whole.', { cause })
+  } finally {
+    waitingBytes -= taken
+  }
+  return text + decoder.decode()
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError('REQUEST_TOO_LARGE', `The request body is larger than ${maxBytes} bytes.`)
+}
+
+function noRoom(): AppError {
+  return new AppError('REQUEST_LIMIT_EXCEEDED', 'Too many large requests arrive at one time. Send this one again later.', {
+    retryAfterSeconds: 1,
+  })
+}
