@@ -1,4 +1,4 @@
-import { AppError, createFeedbackToken, notFound, submitFeedback } from '@assay/protocol'
+import { createFeedbackToken, notFound, submitFeedback } from '@assay/protocol'
 import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
 import { mutate } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
@@ -38,27 +38,30 @@ export function feedbackRoutes({ reader, assessments, key, origins, seam }: Feed
         const caller: Caller = { workspace: grant.workspace, name: 'end-user', via: 'feedback-token' }
         const trace = await reader.getTrace(grant.workspace, grant.traceId)
         if (trace === null) throw notFound('The trace of this token has not arrived yet. Send the feedback again in a moment.')
-        if (trace.assessments.filter(({ metadata }) => metadata[viaToken] === 'true').length >= maxTokenFeedback) {
-          throw new AppError('REQUEST_LIMIT_EXCEEDED', `This answer has been judged ${maxTokenFeedback} times already; no more is taken.`)
-        }
+        // Counted where it is written: many may be sent at one time.
+        const atMost = { metadataKey: viaToken, value: 'true', count: maxTokenFeedback }
         await mutate(
           seam,
           { caller, policy: 'feedback:write', action: 'assessment.create', resource: { type: 'trace', id: `tr-${grant.traceId}` } },
           () =>
-            assessments.create(grant.workspace, {
-              traceId: grant.traceId,
-              spanId: null,
-              kind: 'feedback',
-              name: request.name ?? 'user_feedback',
-              value: request.value,
-              rationale: request.comment ?? null,
-              source: { type: 'HUMAN', id: request.user ?? 'end-user' },
-              error: null,
-              metadata: { [viaToken]: 'true' },
-              createdAtMs: nowMs,
-              updatedAtMs: nowMs,
-              overrides: null,
-            }),
+            assessments.create(
+              grant.workspace,
+              {
+                traceId: grant.traceId,
+                spanId: null,
+                kind: 'feedback',
+                name: request.name ?? 'user_feedback',
+                value: request.value,
+                rationale: request.comment ?? null,
+                source: { type: 'HUMAN', id: request.user ?? 'end-user' },
+                error: null,
+                metadata: { [viaToken]: 'true' },
+                createdAtMs: nowMs,
+                updatedAtMs: nowMs,
+                overrides: null,
+              },
+              atMost,
+            ),
         )
         return {}
       }),

@@ -49,6 +49,18 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
       expect(ofTrace('default', otherTrace)).toEqual([])
     })
 
+    it('takes as many as it was told with an entry in their metadata, and others freely', async () => {
+      const { store, ofTrace } = opened()
+      const atMost = { metadataKey: 'via', value: 'page', count: 2 }
+      const fromPage = { ...feedback, metadata: { via: 'page' } }
+      await store.create('default', fromPage, atMost)
+      await store.create('default', feedback)
+      await store.create('default', fromPage, atMost)
+      await expect(store.create('default', fromPage, atMost)).rejects.toEqual(expect.objectContaining({ code: 'REQUEST_LIMIT_EXCEEDED' }))
+      await store.create('default', { ...fromPage, traceId: otherTrace }, atMost)
+      expect(ofTrace('default', trace)).toHaveLength(3)
+    })
+
     it('keeps a given id, and refuses it a second time', async () => {
       const { store } = opened()
       expect((await store.create('default', { ...feedback, assessmentId: 'a-mine' })).assessmentId).toBe('a-mine')

@@ -61,10 +61,18 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
   const setValid = (workspace: number, assessmentId: string, valid: 0 | 1) =>
     tables.updateTable('assessment').set({ valid }).where('workspace', '=', workspace).where('id', '=', assessmentId).execute()
 
+  async function countWith(trace: number, { metadataKey, value }: { metadataKey: string; value: string }): Promise<number> {
+    const rows = await tables.selectFrom('assessment').select('metadata').where('trace', '=', trace).execute()
+    return rows.filter(({ metadata }) => (JSON.parse(metadata) as Record<string, string>)[metadataKey] === value).length
+  }
+
   return {
-    async create(workspaceName, draft) {
+    async create(workspaceName, draft, atMost) {
       const workspace = workspaceId(db, workspaceName)
       const trace = await traceRow(workspace, draft.traceId)
+      if (atMost !== undefined && (await countWith(trace, atMost)) >= atMost.count) {
+        throw new AppError('REQUEST_LIMIT_EXCEEDED', `This trace has been judged ${atMost.count} times already; no more is taken.`)
+      }
       if (draft.overrides !== null) await find(workspace, draft.traceId, draft.overrides)
       const row = rowOf(workspace, trace, draft)
       const { numInsertedOrUpdatedRows } = await tables

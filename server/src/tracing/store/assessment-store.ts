@@ -23,7 +23,8 @@ export interface AssessmentDraft {
  * unknown or in another workspace. A deleted override makes what it replaced valid again.
  */
 export interface AssessmentStore {
-  create(workspace: string, draft: AssessmentDraft): Promise<Assessment>
+  /** `atMost` refuses with REQUEST_LIMIT_EXCEEDED when the trace has `count` assessments with that entry in their metadata already. */
+  create(workspace: string, draft: AssessmentDraft, atMost?: { metadataKey: string; value: string; count: number }): Promise<Assessment>
   get(workspace: string, traceId: string, assessmentId: string): Promise<Assessment>
   /** Replaces the named members, and adds `metadata` to what is there, in one step. Its name may change, its kind may not. */
   update(
