@@ -1,5 +1,5 @@
 import type { TraceSkeleton } from '@assay/protocol'
-import { useMemo, useRef } from 'react'
+import { useDeferredValue, useMemo, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -44,6 +44,8 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const named = state.span === '' ? -1 : spans.spanId.indexOf(state.span)
   const selected = named !== -1 ? named : tree.causeSpan !== -1 ? tree.causeSpan : (tree.order[0] ?? -1)
   const select = useStable((span: number) => set({ span: spans.spanId[span] ?? '' }, { replace: true }))
+  // The tree is what one comes for: it is on the screen before what stands beside it is made.
+  const besides = useDeferredValue(true, false)
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
   const givenThumb = rowAssessments(trace.assessments).findLast(
@@ -106,7 +108,8 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
               side="start"
               first={<WaterfallPane skeleton={skeleton} tree={tree} selected={selected} onSelect={select} />}
               second={
-                selected === -1 ? null : (
+                besides &&
+                selected !== -1 && (
                   <SpanPane
                     key={spans.spanId[selected]}
                     traceId={trace.traceId}
@@ -120,14 +123,16 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
             <MessagesView traceId={trace.traceId} skeleton={skeleton} onSelect={(spanId) => set({ view: 'waterfall', span: spanId })} />
           )}
         </div>
-        <ContextPane
-          skeleton={skeleton}
-          tree={tree}
-          experimentId={experimentId}
-          commentRef={commentRef}
-          onComment={(text) => comment(trace.traceId, text)}
-          onTakeBack={(assessment) => void takeBack(assessment)}
-        />
+        {besides && (
+          <ContextPane
+            skeleton={skeleton}
+            tree={tree}
+            experimentId={experimentId}
+            commentRef={commentRef}
+            onComment={(text) => comment(trace.traceId, text)}
+            onTakeBack={(assessment) => void takeBack(assessment)}
+          />
+        )}
       </div>
     </PageFrame>
   )
