@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aBatch, aSpan, baseMs, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 import type { TraceInfoPatch } from './span-store.ts'
+import { latestUs } from './span-store.ts'
 
 const usage = { input: 10, output: 2 }
 const trace = traceHex('t')
@@ -341,6 +342,24 @@ export function writeContract(name: string, open: OpenStore): void {
       await using store = open()
       await store.writer.patchTrace('default', aPatch({ status }))
       expect((await store.reader.getTrace('default', trace))?.status).toBe(shown)
+    })
+
+    it.each([
+      ['begins before 1970', { startUs: -1 }],
+      ['begins after the last time', { startUs: latestUs + 1, durationUs: null }],
+      ['ends after the last time', { startUs: latestUs, durationUs: 1 }],
+    ])('refuses one that %s, and lists what else there is', async (_, times) => {
+      await using store = open()
+      await store.writer.write('default', aBatch([aSpan({ trace: 'other' })]))
+      await expect(store.writer.patchTrace('default', aPatch(times))).rejects.toMatchObject({ code: 'INVALID_PARAMETER_VALUE' })
+      const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], filter: null, limit: 10 })
+      expect(items.map(({ traceId }) => traceId)).toEqual([traceHex('other')])
+    })
+
+    it('takes the first and the last time', async () => {
+      await using store = open()
+      await store.writer.patchTrace('default', aPatch({ startUs: 0, durationUs: latestUs }))
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({ startUs: 0, endUs: latestUs })
     })
 
     it('sets, overwrites and deletes tags', async () => {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { notFound, spanTypes } from '@assay/protocol'
+import { invalidParameter, notFound, spanTypes } from '@assay/protocol'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { BlockWriter, decompressBlock } from './block-writer.ts'
 import { FacetWriter } from '../facets/facet-writer.ts'
@@ -9,6 +9,7 @@ import { idKey, OpenTraces, stated, usageColumn } from './open-traces.ts'
 import { Origins } from './origins.ts'
 import { ReplacedFacets } from '../facets/replaced-facets.ts'
 import type { NewSpan, SpanBatch, SpanWriter, TraceInfoPatch, WriteOutcome } from '../store/span-store.ts'
+import { latestUs } from '../store/span-store.ts'
 import { spanReach } from '../derived/span-rollups.ts'
 import { prepareSpanStatements } from './span-statements.ts'
 import { Terms } from './terms.ts'
@@ -418,6 +419,7 @@ export class SqliteSpanWriter implements SpanWriter {
     const workspaceNumber = workspaceId(this.db, workspace)
     const traceId = parseTraceId(patch.traceId)
     const nowMs = this.nowMs()
+    refuseUnreadable(patch)
     const trace =
       this.traces.find(workspaceNumber, traceId) ?? this.traces.create(workspaceNumber, traceId, Number(patch.experimentId), nowMs)
     // A client that only says that a trace has begun leaves its end to the root span.
@@ -503,6 +505,14 @@ export class SqliteSpanWriter implements SpanWriter {
     }
     return rows.length
   }
+}
+
+/** A time that a number does not hold exactly would make every list that it stands in fail. */
+function refuseUnreadable({ startUs, durationUs }: TraceInfoPatch): void {
+  if (startUs >= 0 && startUs + (durationUs ?? 0) <= latestUs) return
+  throw invalidParameter(
+    `A trace must begin in 1970 or later and end before the year 2255; this one begins at ${startUs / 1000} ms and takes ${(durationUs ?? 0) / 1000} ms.`,
+  )
 }
 
 /** Whether one of the spans is a root that goes before those that the trace has. What a client stated of a trace is not overruled. */
