@@ -61,6 +61,18 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
   const setValid = (workspace: number, assessmentId: string, valid: 0 | 1) =>
     tables.updateTable('assessment').set({ valid }).where('workspace', '=', workspace).where('id', '=', assessmentId).execute()
 
+  /** Whether another one overrides the same as this one did. */
+  async function isOverriddenStill({ workspace, trace, overrides }: Row): Promise<boolean> {
+    const other = await tables
+      .selectFrom('assessment')
+      .select('id')
+      .where('workspace', '=', workspace)
+      .where('trace', '=', trace)
+      .where('overrides', '=', overrides)
+      .executeTakeFirst()
+    return other !== undefined
+  }
+
   return {
     async create(workspaceName, draft) {
       const workspace = workspaceId(db, workspaceName)
@@ -107,7 +119,7 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
     async delete(workspaceName, traceId, assessmentId) {
       const row = await find(workspaceId(db, workspaceName), traceId, assessmentId)
       await tables.deleteFrom('assessment').where('workspace', '=', row.workspace).where('id', '=', row.id).execute()
-      if (row.overrides !== null && row.valid === 1) await setValid(row.workspace, row.overrides, 1)
+      if (row.overrides !== null && row.valid === 1 && !(await isOverriddenStill(row))) await setValid(row.workspace, row.overrides, 1)
     },
   }
 }
