@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { invalidParameter, notFound, spanTypes } from '@assay/protocol'
 import { workspaceId } from '../../platform/database/workspace.ts'
-import { BlockWriter, decompressBlock } from './block-writer.ts'
+import { BlockWriter } from './block-writer.ts'
 import { FacetWriter } from '../facets/facet-writer.ts'
 import { facetsOfTrace } from '../facets/facets-of-trace.ts'
 import type { OpenTrace } from './open-traces.ts'
@@ -13,7 +13,6 @@ import { latestUs } from '../store/span-store.ts'
 import { spanReach } from '../derived/span-rollups.ts'
 import { prepareSpanStatements } from './span-statements.ts'
 import { Terms } from './terms.ts'
-import { readSpanFacts } from '../normalise/read-span-facts.ts'
 import { readSpanPreviews } from '../normalise/read-span-previews.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
 import type { SpanPrice } from '../pricing/span-pricer.ts'
@@ -21,10 +20,12 @@ import { deleteTraceRows } from './trace-deletion.ts'
 import { traceChecksum } from './trace-checksum.ts'
 import { parseTraceId } from '../store/trace-id.ts'
 import { inputTokens, outputTokens } from './trace-state.ts'
+import type { PriceOf } from './span-repricing.ts'
+import { SpanRepricing } from './span-repricing.ts'
+import { WrittenPayloads } from './written-payloads.ts'
 
 const typeNumbers = new Map(spanTypes.map((type, i) => [type, i]))
 const statusNumbers = { IN_PROGRESS: 0, OK: 1, ERROR: 2, STATE_UNSPECIFIED: 3 } as const
-const maxReadBlocks = 8
 
 /**
  * Spans in SQLite, written from one thread. The host runs calls in group transactions (`GroupCommit`) and calls `beforeCommit` when a group
@@ -39,8 +40,8 @@ export class SqliteSpanWriter implements SpanWriter {
   private readonly facets: FacetWriter
   private readonly replacedFacets: ReplacedFacets
   private readonly origins: Origins
-  /** Blocks read lately: the spans of a retry lie in the same few, and decompressing one for each span would make a retry dearer than the first try. */
-  private readonly readBlocks = new Map<number, Buffer>()
+  private readonly payloads: WrittenPayloads
+  private readonly repricing: SpanRepricing
   private readonly sql: ReturnType<typeof prepareSpanStatements>
 
   constructor(db: DatabaseSync, nowMs: () => number) {
@@ -49,6 +50,8 @@ export class SqliteSpanWriter implements SpanWriter {
     this.terms = new Terms(db)
     this.origins = new Origins(db, this.terms)
     this.blocks = new BlockWriter(db)
+    this.payloads = new WrittenPayloads(db, this.blocks)
+    this.repricing = new SpanRepricing(db, this.payloads)
     this.traces = new OpenTraces(db)
     this.facets = new FacetWriter(db, this.terms)
     this.replacedFacets = new ReplacedFacets(db)
@@ -69,7 +72,6 @@ export class SqliteSpanWriter implements SpanWriter {
   afterRollback(whole: boolean): void {
     if (whole) {
       this.blocks.reset()
-      this.readBlocks.clear()
       this.facets.dropAll()
     } else this.facets.dropCall()
     this.replacedFacets.reset()
@@ -179,12 +181,7 @@ export class SqliteSpanWriter implements SpanWriter {
     trace.experiment = Number(batch.experimentId)
     for (const { kind, text } of facets) this.facets.add(this.facets.id(trace.experiment, kind, text), trace.id)
     this.markStale(trace)
-    for (const row of this.sql.selectPricedSpans.all(trace.id)) {
-      const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
-      const span = { facts: readSpanFacts(decodeSpan(payload)), startUs: Number(row['start_us']) }
-      const { costUsd, unpriced } = batch.priceOf(span, batch.experimentId)
-      this.sql.setPrice.run(costUsd, unpriced ? 1 : null, trace.id, row['span_id'] as Uint8Array)
-    }
+    this.repricing.reprice(trace.id, (span) => batch.priceOf(span, batch.experimentId))
     this.traces.reload(trace)
     trace.state.takeUncounted()
   }
@@ -290,7 +287,9 @@ export class SqliteSpanWriter implements SpanWriter {
     if (leader === null || row === undefined) return
     trace.version = row['version'] as string | null
     if ((trace.stated & stated.name) === 0) trace.name = String(row['name'])
-    const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
+    const payload = this.payloads.of(row)
+    // The previews stay that were read while the payload could be.
+    if (payload === null) return
     const previews = leader.parentKey === null ? readSpanPreviews(decodeSpan(payload)) : { input: null, output: null }
     trace.inputPreview = previews.input
     trace.outputPreview = previews.output
@@ -372,26 +371,9 @@ export class SqliteSpanWriter implements SpanWriter {
   private isSame(trace: OpenTrace, span: NewSpan): boolean {
     const row = this.sql.selectPayload.get(trace.id, span.spanId)
     if (row === undefined || row['length'] !== span.payload.length) return false
-    try {
-      return Buffer.compare(this.readPayload(Number(row['block']), Number(row['position']), span.payload.length), span.payload) === 0
-    } catch {
-      // What is stored is damaged; a retry is the chance to mend it.
-      return false
-    }
-  }
-
-  private readPayload(block: number, position: number, length: number): Uint8Array {
-    const pending = this.blocks.pending(block)
-    if (pending !== null) return pending.subarray(position, position + length)
-    let content = this.readBlocks.get(block)
-    if (content === undefined) {
-      const row = this.sql.selectBlock.get(block)
-      if (row === undefined) return new Uint8Array()
-      content = decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum']))
-      if (this.readBlocks.size >= maxReadBlocks) this.readBlocks.clear()
-      this.readBlocks.set(block, content)
-    }
-    return content.subarray(position, position + length)
+    // Where what is stored is damaged, a retry is the chance to mend it.
+    const stored = this.payloads.of(row)
+    return stored !== null && Buffer.compare(stored, span.payload) === 0
   }
 
   private keepRevision(trace: OpenTrace, span: NewSpan, nowMs: number): void {
@@ -473,8 +455,9 @@ export class SqliteSpanWriter implements SpanWriter {
     this.saveTrace(trace, this.nowMs())
   }
 
-  /** Makes the sums of a trace anew from its spans' rows, after their prices changed. */
-  refresh(workspace: number, traceId: Uint8Array): void {
+  /** Prices the spans of a trace anew, and makes its sums anew where one has another price now. */
+  reprice({ id, workspace, traceId }: Pick<OpenTrace, 'id' | 'workspace' | 'traceId'>, priceOf: PriceOf): void {
+    if (!this.repricing.reprice(id, priceOf)) return
     const trace = this.traces.find(workspace, traceId)
     if (trace === null) return
     this.traces.reload(trace)
