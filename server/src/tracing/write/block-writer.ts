@@ -18,6 +18,16 @@ export function decompressBlock(id: number, data: Uint8Array, checksum: number):
   return zstdDecompressSync(data, { chunkSize: blockBytes + 1024 })
 }
 
+/** Bytes of a block's content. */
+export interface Stretch {
+  position: number
+  length: number
+}
+
+export function zero(content: Buffer, dead: readonly Stretch[]): void {
+  for (const { position, length } of dead) content.fill(0, position, position + length)
+}
+
 /** Content of a block that is not in the database yet. */
 interface PendingBlock {
   id: number

@@ -3,7 +3,7 @@ import { invalidParameter, notFound, spanTypes } from '@assay/protocol'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { BlockWriter } from './block-writer.ts'
 import { FacetWriter } from '../facets/facet-writer.ts'
-import { facetsOfTrace } from '../facets/facets-of-trace.ts'
+import { FacetsOfTrace } from '../facets/facets-of-trace.ts'
 import type { OpenTrace } from './open-traces.ts'
 import { idKey, OpenTraces, stated, usageColumn } from './open-traces.ts'
 import { Origins } from './origins.ts'
@@ -16,7 +16,7 @@ import { Terms } from './terms.ts'
 import { readSpanPreviews } from '../normalise/read-span-previews.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
 import type { SpanPrice } from '../pricing/span-pricer.ts'
-import { deleteTraceRows } from './trace-deletion.ts'
+import { TraceDeletion } from './trace-deletion.ts'
 import { traceChecksum } from './trace-checksum.ts'
 import { parseTraceId } from '../store/trace-id.ts'
 import { inputTokens, outputTokens } from './trace-state.ts'
@@ -38,7 +38,9 @@ export class SqliteSpanWriter implements SpanWriter {
   private readonly blocks: BlockWriter
   private readonly traces: OpenTraces
   private readonly facets: FacetWriter
+  private readonly facetsOfTrace: FacetsOfTrace
   private readonly replacedFacets: ReplacedFacets
+  private readonly deletion: TraceDeletion
   private readonly origins: Origins
   private readonly payloads: WrittenPayloads
   private readonly repricing: SpanRepricing
@@ -54,7 +56,9 @@ export class SqliteSpanWriter implements SpanWriter {
     this.repricing = new SpanRepricing(db, this.payloads)
     this.traces = new OpenTraces(db)
     this.facets = new FacetWriter(db, this.terms)
+    this.facetsOfTrace = new FacetsOfTrace(db)
     this.replacedFacets = new ReplacedFacets(db)
+    this.deletion = new TraceDeletion(db, this.facets, this.blocks)
     this.sql = prepareSpanStatements(db)
   }
 
@@ -173,7 +177,7 @@ export class SqliteSpanWriter implements SpanWriter {
    * is there of it moves: its facets, the sums of its hours, and it takes the prices of the new experiment.
    */
   private move(trace: OpenTrace, batch: SpanBatch): void {
-    const facets = facetsOfTrace(this.db, trace.id)
+    const facets = this.facetsOfTrace.of(trace.id)
     for (const { kind, text } of facets) this.facets.remove(this.facets.id(trace.experiment, kind, text), trace.id)
     this.markStale(trace)
     this.sql.deleteStray.run(trace.experiment, trace.id)
@@ -483,7 +487,7 @@ export class SqliteSpanWriter implements SpanWriter {
         ? which.traceIds.flatMap((id) => this.sql.selectForDelete.all(workspaceNumber, parseTraceId(id), Number(experimentId)))
         : this.sql.selectOldest.all(workspaceNumber, Number(experimentId), which.startedBeforeMs * 1000, which.max)
     for (const row of rows) {
-      deleteTraceRows(this.db, Number(row['id']), Number(experimentId), this.facets, (block) => this.blocks.pending(block))
+      this.deletion.delete(Number(row['id']), Number(experimentId))
       this.traces.forget(workspaceNumber, row['trace_id'] as Uint8Array)
     }
     return rows.length
