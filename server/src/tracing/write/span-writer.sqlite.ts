@@ -65,6 +65,7 @@ export class SqliteSpanWriter implements SpanWriter {
   /** A call is done and stays. */
   afterCall(): void {
     this.facets.keepCall()
+    this.blocks.keepCall()
   }
 
   beforeCommit(): void {
@@ -77,7 +78,10 @@ export class SqliteSpanWriter implements SpanWriter {
     if (whole) {
       this.blocks.reset()
       this.facets.dropAll()
-    } else this.facets.dropCall()
+    } else {
+      this.blocks.dropCall()
+      this.facets.dropCall()
+    }
     this.replacedFacets.reset()
     this.terms.reset()
     this.traces.reset()

@@ -3,7 +3,6 @@ import type { FacetWriter } from '../facets/facet-writer.ts'
 import { FacetsOfTrace } from '../facets/facets-of-trace.ts'
 import { BlockWiper } from './block-wiper.ts'
 import type { BlockWriter, Stretch } from './block-writer.ts'
-import { zero } from './block-writer.ts'
 
 /**
  * Deletes traces with everything that hangs on them. Their payload is overwritten with zeros in the blocks that they share with others, and
@@ -49,9 +48,8 @@ export class TraceDeletion {
     this.deleteStray.run(experiment, trace)
     for (const statement of this.deleteRows) statement.run(trace)
     for (const [block, dead] of stretches) {
-      const pending = this.blocks.pending(block)
-      if (pending === null) this.wiper.wipe(block, dead)
-      else zero(pending, dead)
+      if (this.blocks.pending(block) === null) this.wiper.wipe(block, dead)
+      else this.blocks.wipe(block, dead)
     }
   }
 
