@@ -185,6 +185,24 @@ export function writeContract(name: string, open: OpenStore): void {
       expect(await store.reader.getTrace('default', trace)).toMatchObject({ spanCount: 1, status: 'OK', endUs: baseUs + 9 })
     })
 
+    it('takes the parent and the start that the end of an announced span names', async () => {
+      await using store = open()
+      await store.writer.write('default', aBatch([aSpan({ id: 'a', durationUs: null, at: 5, name: 'announced' })]))
+      const ends = [
+        aSpan({ id: 'a', parent: 'gone', at: 7, name: 'a', costUsd: 1, facts: { usage } }),
+        aSpan({ id: 'b', parent: 'a', at: 8, costUsd: 1, facts: { usage } }),
+      ]
+      expect(await store.writer.write('default', aBatch(ends))).toMatchObject({ stored: 2, rewritten: 0 })
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({
+        startUs: baseUs + 7,
+        endUs: null,
+        name: 'a',
+        spanCount: 2,
+        costUsd: 1,
+        usage,
+      })
+    })
+
     it('passes over an announcement that comes after the end', async () => {
       await using store = open()
       await store.writer.write('default', aBatch([aSpan({ durationUs: 9, statusCode: 2 })]))

@@ -113,7 +113,7 @@ export class SqliteSpanWriter implements SpanWriter {
     const owner = String(trace.experiment)
     const facets = new Set<number>()
     let fragment: Fragment | null = null
-    let replaced = false
+    let reshaped = false
     for (const span of spans) {
       const key = idKey(span.spanId)
       const known = trace.state.has(key)
@@ -130,14 +130,14 @@ export class SqliteSpanWriter implements SpanWriter {
         }
         this.keepRevision(trace, span, batch.receivedAtMs)
         outcome.rewritten++
-        replaced = true
+        reshaped = true
       } else if (span.endUs === null) outcome.announced++
       else outcome.stored++
 
       const price = batch.priceOf(span, owner)
-      // A replaced span cannot be taken out of the shape: the shape is read anew from the rows below.
+      // A span that is replaced or moved cannot be taken out of the shape: that is read anew from the rows below.
       if (!known || open) {
-        trace.state.add({
+        const contribution = {
           key,
           parentKey: span.parentSpanId === null ? null : idKey(span.parentSpanId),
           startUs: span.startUs,
@@ -146,7 +146,9 @@ export class SqliteSpanWriter implements SpanWriter {
           usage: span.facts.usage,
           costUsd: price.costUsd,
           unpriced: price.unpriced,
-        })
+        }
+        if (open && trace.state.moves(contribution)) reshaped = true
+        trace.state.add(contribution)
       }
       const { block, position } = this.blocks.append(span.payload)
       const before = known ? this.replacedFacets.of(trace.id, span.spanId) : null
@@ -162,7 +164,7 @@ export class SqliteSpanWriter implements SpanWriter {
       this.absorb(trace, span, key)
     }
     if (fragment !== null) this.insertFragment(trace, fragment)
-    if (replaced) {
+    if (reshaped) {
       this.traces.reload(trace)
       this.recount(trace)
       this.describeAnew(trace)
