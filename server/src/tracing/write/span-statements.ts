@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { traceRowColumns } from './trace-checksum.ts'
 
-const hourUs = 3_600_000_000
+export type SpanStatements = ReturnType<typeof prepareSpanStatements>
 
 /** What the writer of spans says to its database, prepared once. */
 export function prepareSpanStatements(db: DatabaseSync) {
@@ -60,11 +60,6 @@ export function prepareSpanStatements(db: DatabaseSync) {
     putMetadata: db.prepare(
       'INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     ),
-    selectHours: db.prepare(`SELECT DISTINCT start_us / ${hourUs} AS hour FROM span WHERE trace = ?`),
-    markOldHour: db.prepare(
-      `INSERT INTO stale_hour (experiment, hour) SELECT ?, start_us / ${hourUs} FROM span WHERE trace = ? AND span_id = ?`,
-    ),
-    insertStaleHour: db.prepare('INSERT INTO stale_hour (experiment, hour) VALUES (?, ?)'),
     selectForDelete: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND trace_id = ? AND experiment = ?'),
     selectOldest: db.prepare(
       'SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us < ? ORDER BY start_us LIMIT ?',

@@ -3,6 +3,7 @@ import type { FacetWriter } from '../facets/facet-writer.ts'
 import { FacetsOfTrace } from '../facets/facets-of-trace.ts'
 import { BlockWiper } from './block-wiper.ts'
 import type { BlockWriter, Stretch } from './block-writer.ts'
+import type { StaleHours } from './stale-hours.ts'
 
 /**
  * Deletes traces with everything that hangs on them. Their payload is overwritten with zeros in the blocks that they share with others, and
@@ -11,17 +12,18 @@ import type { BlockWriter, Stretch } from './block-writer.ts'
 export class TraceDeletion {
   private readonly facets: FacetWriter
   private readonly facetsOfTrace: FacetsOfTrace
+  private readonly staleHours: StaleHours
   private readonly blocks: BlockWriter
   private readonly wiper: BlockWiper
   private readonly selectStretches: StatementSync
   private readonly noteFragments: StatementSync
-  private readonly noteHours: StatementSync
   private readonly deleteStray: StatementSync
   /** Of what names the trace; the trace's own row goes last. */
   private readonly deleteRows: StatementSync[]
 
-  constructor(db: DatabaseSync, facets: FacetWriter, blocks: BlockWriter) {
+  constructor(db: DatabaseSync, { facets, staleHours, blocks }: { facets: FacetWriter; staleHours: StaleHours; blocks: BlockWriter }) {
     this.facets = facets
+    this.staleHours = staleHours
     this.facetsOfTrace = new FacetsOfTrace(db)
     this.blocks = blocks
     this.wiper = new BlockWiper(db)
@@ -30,9 +32,6 @@ export class TraceDeletion {
       SELECT block, position, length FROM span_revision WHERE trace = ?1 UNION ALL
       SELECT block, position, length FROM fragment WHERE trace = ?1`)
     this.noteFragments = db.prepare('INSERT INTO fragment_grave (fragment) SELECT id FROM fragment WHERE trace = ?')
-    this.noteHours = db.prepare(
-      'INSERT INTO stale_hour (experiment, hour) SELECT DISTINCT ?, start_us / 3600000000 FROM span WHERE trace = ?',
-    )
     this.deleteStray = db.prepare('DELETE FROM stray_trace WHERE experiment = ? AND trace = ?')
     this.deleteRows = [
       ...['fragment', 'span_revision', 'span', 'trace_tag', 'trace_metadata'].map((table) => `DELETE FROM ${table} WHERE trace = ?`),
@@ -43,7 +42,7 @@ export class TraceDeletion {
   delete(trace: number, experiment: number): void {
     const stretches = this.stretchesOf(trace)
     this.noteFragments.run(trace)
-    this.noteHours.run(experiment, trace)
+    this.staleHours.ofTrace(experiment, trace)
     for (const { kind, text } of this.facetsOfTrace.of(trace)) this.facets.remove(this.facets.id(experiment, kind, text), trace)
     this.deleteStray.run(experiment, trace)
     for (const statement of this.deleteRows) statement.run(trace)
