@@ -110,7 +110,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   })
 
   const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
-  background(resumeRepricing(prices))
+  background(resumeRepricing(prices, (experimentId, error) => log.error('repricing stopped', { experimentId, error })))
   const connection: Route = route(getConnection, () =>
     Promise.resolve({
       version,

@@ -102,7 +102,7 @@ function startWriter(): void {
   const experiments = createExperimentStore(db, clock)
   const lookup = new ExperimentLookup(experiments)
   const spans = new SqliteSpanWriter(db, clock.nowMs)
-  const prices = new SqlitePriceStore(db, (workspace, traceId) => spans.refresh(workspace, traceId))
+  const prices = new SqlitePriceStore(db, spans)
   const stores = {
     experiments,
     spans,
@@ -200,7 +200,7 @@ function startReader(): void {
   const budget = new TimeBudget(db)
   const experiments = createExperimentStore(db, clock)
   const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
-  const prices = new SqlitePriceStore(db)
+  const prices = new SqlitePriceStore(db, null)
   serveReads(
     db,
     {

@@ -10,6 +10,7 @@ import type { SpanView } from './otlp/span-view.ts'
 import { truncateSpan } from './otlp/truncate-span.ts'
 import type { SpanPricer } from './pricing/span-pricer.ts'
 import type { NewSpan, SpanOrigin, SpanWriter } from './store/span-store.ts'
+import { latestUs } from './store/span-store.ts'
 
 /** An OTLP export request as a door hands it in: already inflated. */
 export interface ExportRequest {
@@ -42,8 +43,6 @@ export interface IngestDeps {
 
 /** A span that starts more than `maxClockSkewMs` after it was received, or before this, has a wrong clock: kept and flagged. */
 const earliestSaneUs = Date.UTC(2000, 0, 1) * 1000
-/** 2^63 nanoseconds are 9.22e15 µs; doubles are exact to 9.007e15. */
-const latestUs = 9e15
 /** Reasons named in an answer; more are only counted. */
 const maxReasons = 5
 

@@ -19,6 +19,16 @@ describe('timestamps and durations', () => {
     expect(readTimestamp(text)).toBeNull()
   })
 
+  it('are read from the first time that protobuf can say to the last', () => {
+    const ends = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']
+    expect(ends.map((text) => timestampOf(readTimestamp(text) ?? 0))).toEqual(ends)
+    expect(['0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01', '0000-06-01T00:00:00Z'].map(readTimestamp)).toEqual([
+      null,
+      null,
+      null,
+    ])
+  })
+
   it.each(['', '1', '1.5', 's', '1.0000000001s', '1e3s'])('%j is not a duration', (text) => {
     expect(readDurationUs(text)).toBeNull()
   })

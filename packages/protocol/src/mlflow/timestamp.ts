@@ -3,11 +3,15 @@ export function timestampOf(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z')
 }
 
-/** Unix milliseconds of an RFC 3339 time with any fraction and offset, rounded down; null when it is none. */
+/** Times that a protobuf Timestamp can say, in unix milliseconds: the years 1 to 9999 of UTC. */
+const firstMs = Date.parse('0001-01-01T00:00:00Z')
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** Unix milliseconds of an RFC 3339 time of the years 1 to 9999 with any fraction and offset, rounded down; null when it is none. */
 export function readTimestamp(text: string): number | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/.test(text)) return null
   const ms = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'))
-  return Number.isNaN(ms) ? null : ms
+  return ms >= firstMs && ms <= lastMs ? ms : null
 }
 
 /** A protobuf Duration in JSON: `0.109s`, `2s`. `ms` is a whole number. */

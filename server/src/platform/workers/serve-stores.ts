@@ -4,11 +4,7 @@ import type { Stores } from './answer-call.ts'
 import type { TransactionHooks } from './group-commit.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { Call, Reply } from './messages.ts'
-
-/** Calls in one transaction, at the most: bounds how long the first of them waits for its commit. */
-const maxCallsPerCommit = 512
-/** Bytes of span requests in one transaction, at the most. */
-const maxBytesPerCommit = 4 * 1024 * 1024
+import { takeGroup } from './take-group.ts'
 
 interface WriterHooks extends TransactionHooks {
   /** After the commit, with what the calls returned. */
@@ -55,21 +51,4 @@ export function serveWrites(db: DatabaseSync, stores: Stores, hooks: WriterHooks
 export function requirePort(): NonNullable<typeof parentPort> {
   if (parentPort === null) throw new Error('this module runs in a worker thread')
   return parentPort
-}
-
-function takeGroup(queue: Call[]): Call[] {
-  let bytes = 0
-  let count = 0
-  while (count < queue.length && count < maxCallsPerCommit && bytes < maxBytesPerCommit) {
-    const call = queue[count] as Call
-    if (call.store === '') break
-    bytes += sizeOf(call)
-    count++
-  }
-  return queue.splice(0, Math.max(count, 1))
-}
-
-function sizeOf(call: Call): number {
-  const body = (call.args[1] as { body?: { byteLength?: unknown } } | undefined)?.body?.byteLength
-  return typeof body === 'number' ? body : 0
 }

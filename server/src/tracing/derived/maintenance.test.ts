@@ -86,6 +86,32 @@ describe('a call that is undone in a group', () => {
     ).toEqual([{ value: 'm', count: 2 }])
     expect(await store.reader.listStoredSpans('default', traceHex('c'))).toHaveLength(1)
   })
+
+  it('wipes no payload of a trace that it would have deleted', async () => {
+    await using store = openSqliteSpans()
+    await store.writer.write('default', aBatch([aSpan({ trace: 'stuck' })]))
+    store.db.exec("CREATE TEMP TRIGGER damage BEFORE DELETE ON trace WHEN OLD.id = 1 BEGIN SELECT RAISE(ABORT, 'damaged'); END")
+    const results = await store.together([
+      () => store.spans.write('default', aBatch([aSpan({ trace: 'x', attributes: { text: 'acknowledged' } })])),
+      () => store.spans.deleteTraces('default', '0', { traceIds: [traceHex('x'), traceHex('stuck')] }),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(await store.reader.getTrace('default', traceHex('x'))).not.toBeNull()
+    expect(payloads(store)).toContain('acknowledged')
+  })
+
+  it('leaves no payload that no trace has', async () => {
+    await using store = openSqliteSpans()
+    await store.together([
+      () => store.spans.write('default', aBatch([aSpan({ trace: 'a', attributes: { text: 'kept' } })])),
+      async () => {
+        await store.spans.write('default', aBatch([aSpan({ trace: 'b', attributes: { text: 'undone' } })]))
+        throw new Error('undo me')
+      },
+    ])
+    expect(payloads(store)).toContain('kept')
+    expect(payloads(store)).not.toContain('undone')
+  })
 })
 
 describe('Maintenance', () => {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { compressBlock, decompressBlock } from '../write/block-writer.ts'
+import { BlockWiper } from '../write/block-wiper.ts'
 
 /** How long what a retry replaced is kept. */
 export const revisionKeptMs = 24 * 3_600_000
@@ -20,10 +20,7 @@ export class Maintenance {
   private readonly indexed: (queue: 'fragment_grave' | 'stale_hour') => number
   private readonly selectRevisions: StatementSync
   private readonly deleteRevision: StatementSync
-  private readonly selectBlock: StatementSync
-  private readonly isNeeded: StatementSync
-  private readonly deleteBlock: StatementSync
-  private readonly updateBlock: StatementSync
+  private readonly wiper: BlockWiper
   private readonly freePages: StatementSync
   private readonly allPages: StatementSync
   private gaveBack = false
@@ -36,10 +33,7 @@ export class Maintenance {
       `SELECT trace, span_id, replaced_ms, block, position, length FROM span_revision WHERE replaced_ms < ? LIMIT ${maxRevisionsPerStep}`,
     )
     this.deleteRevision = db.prepare('DELETE FROM span_revision WHERE trace = ? AND span_id = ? AND replaced_ms = ?')
-    this.selectBlock = db.prepare('SELECT data, checksum FROM block WHERE id = ?')
-    this.isNeeded = db.prepare('SELECT 1 FROM fragment WHERE block = ?1 UNION ALL SELECT 1 FROM span_revision WHERE block = ?1 LIMIT 1')
-    this.deleteBlock = db.prepare('DELETE FROM block WHERE id = ?')
-    this.updateBlock = db.prepare('UPDATE block SET data = ?, checksum = ? WHERE id = ?')
+    this.wiper = new BlockWiper(db)
     this.freePages = db.prepare('PRAGMA freelist_count')
     this.allPages = db.prepare('PRAGMA page_count')
   }
@@ -63,29 +57,10 @@ export class Maintenance {
     const rows = this.selectRevisions.all(nowMs - revisionKeptMs)
     for (const row of rows) {
       this.deleteRevision.run(row['trace'] as number, row['span_id'] as Uint8Array, row['replaced_ms'] as number)
-      this.wipe(Number(row['block']), Number(row['position']), Number(row['length']))
+      // The same span of a block is never two revisions', so its bytes belong to nobody now.
+      this.wiper.wipe(Number(row['block']), [{ position: Number(row['position']), length: Number(row['length']) }])
     }
     return rows.length > 0
-  }
-
-  /** The same span of a block is never two revisions', so its bytes belong to nobody now. */
-  private wipe(block: number, position: number, length: number): void {
-    const row = this.selectBlock.get(block)
-    if (row === undefined) return
-    if (this.isNeeded.get(block) === undefined) {
-      this.deleteBlock.run(block)
-      return
-    }
-    let content: Buffer
-    try {
-      content = decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum']))
-    } catch {
-      // Damaged: nobody can read the bytes any more, and `assay doctor` names the block.
-      return
-    }
-    content.fill(0, position, position + length)
-    const { data, checksum } = compressBlock(content)
-    this.updateBlock.run(data, checksum, block)
   }
 
   private dropNotes(queue: 'fragment_grave' | 'stale_hour'): boolean {

@@ -15,6 +15,7 @@ import {
   textMap,
 } from '@assay/protocol/mlflow'
 import type { TraceInfoPatch } from '../store/span-store.ts'
+import { latestUs } from '../store/span-store.ts'
 import { ownTags } from './trace-tags.ts'
 
 export const traceStates = enumeration(
@@ -50,12 +51,13 @@ export function readTraceInfo(raw: Record<string, unknown>, nowMs: number): { pa
       `Invalid trace ID '${info.trace_id}'. It must be 'tr-' and the 32 hexadecimal digits of the OpenTelemetry trace ID.`,
     )
   }
+  const startUs = (info.request_time === '' ? nowMs : timeMs(info.request_time)) * 1000
   return {
     patch: {
       traceId,
       experimentId: experimentOf(info.trace_location),
-      startUs: (info.request_time === '' ? nowMs : timeMs(info.request_time)) * 1000,
-      durationUs: info.execution_duration === null ? null : durationUs(info.execution_duration),
+      startUs,
+      durationUs: info.execution_duration === null ? null : durationUs(info.execution_duration, startUs),
       status: info.state,
       inputPreview: info.request_preview,
       outputPreview: info.response_preview,
@@ -82,12 +84,15 @@ function experimentOf(location: Record<string, unknown>): string {
 }
 
 function timeMs(given: string): number {
-  return readTimestamp(given) ?? refuse('request_time', given, 'an RFC 3339 time')
+  const ms = readTimestamp(given)
+  return ms === null || ms < 0 || ms > latestUs / 1000 ? refuse('request_time', given, 'an RFC 3339 time of the years 1970 to 2254') : ms
 }
 
-function durationUs(given: string): number {
+function durationUs(given: string, startUs: number): number {
   const us = readDurationUs(given)
-  return us === null || us < 0 ? refuse('execution_duration', given, 'a duration such as "0.109s"') : us
+  return us === null || us < 0 || startUs + us > latestUs
+    ? refuse('execution_duration', given, 'a duration such as "0.109s" that ends before the year 2255')
+    : us
 }
 
 function refuse(name: string, given: string, what: string): never {

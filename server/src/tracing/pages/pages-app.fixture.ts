@@ -40,7 +40,7 @@ export function openPagesApp(): PagesApp {
       assessments: createAssessmentStore(opened.db),
       attachments: createAttachmentStore(opened.db),
       experiments,
-      prices: new SqlitePriceStore(opened.db, (workspace, traceId) => opened.spans.refresh(workspace, traceId)),
+      prices: new SqlitePriceStore(opened.db, opened.spans),
       live: new LiveHub(opened.reader, seam.nowMs),
       background: (each) => {
         work = each

@@ -118,6 +118,25 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
       expect((await store.get('default', trace, 'a-1')).valid).toBe(false)
     })
 
+    it('stays overridden while one of two that override it is there', async () => {
+      const { store } = opened()
+      await store.create('default', { ...feedback, assessmentId: 'a-1' })
+      for (const assessmentId of ['a-2', 'a-3']) await store.create('default', { ...feedback, assessmentId, overrides: 'a-1' })
+      await store.delete('default', trace, 'a-2')
+      expect((await store.get('default', trace, 'a-1')).valid).toBe(false)
+      await store.delete('default', trace, 'a-3')
+      expect((await store.get('default', trace, 'a-1')).valid).toBe(true)
+    })
+
+    it('stays overridden while one that overrides it is overridden itself', async () => {
+      const { store } = opened()
+      await store.create('default', { ...feedback, assessmentId: 'a-1' })
+      for (const assessmentId of ['a-2', 'a-3']) await store.create('default', { ...feedback, assessmentId, overrides: 'a-1' })
+      await store.create('default', { ...feedback, assessmentId: 'a-4', overrides: 'a-3' })
+      await store.delete('default', trace, 'a-2')
+      expect((await store.get('default', trace, 'a-1')).valid).toBe(false)
+    })
+
     it('cannot override what is not there or is on another trace', async () => {
       const { store, ofTrace } = opened()
       await store.create('default', { ...feedback, assessmentId: 'a-1', traceId: otherTrace })

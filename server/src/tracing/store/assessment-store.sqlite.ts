@@ -66,6 +66,18 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
     return rows.filter(({ metadata }) => (JSON.parse(metadata) as Record<string, string>)[metadataKey] === value).length
   }
 
+  /** Whether another one overrides the same as this one did. */
+  async function isOverriddenStill({ workspace, trace, overrides }: Row): Promise<boolean> {
+    const other = await tables
+      .selectFrom('assessment')
+      .select('id')
+      .where('workspace', '=', workspace)
+      .where('trace', '=', trace)
+      .where('overrides', '=', overrides)
+      .executeTakeFirst()
+    return other !== undefined
+  }
+
   return {
     async create(workspaceName, draft, atMost) {
       const workspace = workspaceId(db, workspaceName)
@@ -115,7 +127,7 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
     async delete(workspaceName, traceId, assessmentId) {
       const row = await find(workspaceId(db, workspaceName), traceId, assessmentId)
       await tables.deleteFrom('assessment').where('workspace', '=', row.workspace).where('id', '=', row.id).execute()
-      if (row.overrides !== null && row.valid === 1) await setValid(row.workspace, row.overrides, 1)
+      if (row.overrides !== null && row.valid === 1 && !(await isOverriddenStill(row))) await setValid(row.workspace, row.overrides, 1)
     },
   }
 }

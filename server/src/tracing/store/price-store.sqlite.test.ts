@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { openSqliteSpans } from './open-sqlite-spans.fixture.ts'
-import { resumeRepricing } from './price-store.ts'
+import { repriceAll, resumeRepricing } from './price-store.ts'
 import { SqlitePriceStore, tracesPerStep } from './price-store.sqlite.ts'
 import { aBatch, aSpan, traceHex } from './span-store.contract.fixture.ts'
 
 const prices = [{ provider: null, model: 'own', effectiveFrom: null, input: 1, output: 2 }]
 
+const noFailure = (experimentId: string, error: unknown): void => expect.fail(`experiment ${experimentId}: ${String(error)}`)
+
+/** A million tokens of the model `own`. */
+const attributes = { 'gen_ai.request.model': 'own', 'gen_ai.usage.input_tokens': 1_000_000, 'gen_ai.usage.output_tokens': 0 }
+const facts = { model: 'own', usage: { input: 1_000_000, output: 0 } }
+const aCall = (trace: string) => aSpan({ trace, attributes, facts, unpriced: true })
+
 /** One trace more than a step takes, each with a million tokens of the model `own`. */
 async function openWithTraces() {
   const opened = openSqliteSpans()
   const names = Array.from({ length: tracesPerStep + 1 }, (_, i) => `t${i}`)
-  const attributes = { 'gen_ai.request.model': 'own', 'gen_ai.usage.input_tokens': 1_000_000, 'gen_ai.usage.output_tokens': 0 }
-  const facts = { model: 'own', usage: { input: 1_000_000, output: 0 } }
-  await opened.writer.write('default', aBatch(names.map((trace) => aSpan({ trace, attributes, facts, unpriced: true }))))
-  const open = () => new SqlitePriceStore(opened.db, (workspace, traceId) => opened.spans.refresh(workspace, traceId))
+  await opened.writer.write('default', aBatch(names.map(aCall)))
+  const open = () => new SqlitePriceStore(opened.db, opened.spans)
   const costs = async () => (await opened.reader.getTraces('default', names.map(traceHex))).map(({ costUsd }) => costUsd)
   return { opened, open, costs, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
 }
@@ -28,9 +33,44 @@ describe('SqlitePriceStore', () => {
 
     const after = store.open()
     expect(await after.halfRepriced()).toEqual([{ workspace: 'default', experimentId: '0' }])
-    await resumeRepricing(after)
+    await resumeRepricing(after, noFailure)
     expect(new Set(await store.costs())).toEqual(new Set([1]))
     expect(await after.halfRepriced()).toEqual([])
+  })
+
+  it('reaches traces that were written in the same commit', async () => {
+    await using store = openSqliteSpans()
+    const own = new SqlitePriceStore(store.db, store.spans)
+    await own.setPrices('default', '0', prices)
+    const results = await store.together([() => store.spans.write('default', aBatch([aCall('t')])), () => own.reprice('default', '0')])
+    expect(results).toMatchObject([{ status: 'fulfilled' }, { status: 'fulfilled', value: true }])
+    expect(await store.reader.getTrace('default', traceHex('t'))).toMatchObject({ costUsd: 1, unpriced: false })
+  })
+
+  it('leaves a span whose payload is damaged at its price, and goes on to the next', async () => {
+    await using store = openSqliteSpans()
+    for (const trace of ['damaged', 'whole']) await store.writer.write('default', aBatch([aCall(trace)]))
+    store.db.exec("UPDATE block SET data = x'00' WHERE id = 1")
+    const own = new SqlitePriceStore(store.db, store.spans)
+    await own.setPrices('default', '0', prices)
+    await repriceAll(own, 'default', '0')
+    expect(await store.reader.getTraces('default', ['damaged', 'whole'].map(traceHex))).toMatchObject([
+      { costUsd: null, unpriced: true },
+      { costUsd: 1, unpriced: false },
+    ])
+  })
+
+  it('goes on after a stop with other projects where one cannot be priced anew', async () => {
+    await using store = openSqliteSpans()
+    const other = await store.addExperiment('default', 'other')
+    await store.writer.write('default', aBatch([aCall('t')], { experimentId: other }))
+    const own = new SqlitePriceStore(store.db, store.spans)
+    for (const experimentId of ['0', other]) await own.setPrices('default', experimentId, prices)
+    store.db.exec("UPDATE price_override SET prices = 'damaged' WHERE experiment = 0")
+    const failed: string[] = []
+    await resumeRepricing(own, (experimentId) => failed.push(experimentId))
+    expect(failed).toEqual(['0'])
+    expect(await store.reader.getTrace('default', traceHex('t'))).toMatchObject({ costUsd: 1 })
   })
 
   it('has nothing to price anew where no prices were stated', async () => {

@@ -2,12 +2,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ProjectPrice } from '@assay/protocol'
 import { notFound } from '@assay/protocol'
 import { workspaceId } from '../../platform/database/workspace.ts'
-import { readSpanFacts } from '../normalise/read-span-facts.ts'
-import { decodeSpan } from '../otlp/span-view.ts'
-import { PayloadReader } from '../read/payload-reader.ts'
 import { projectPriceBook } from '../pricing/project-price-book.ts'
 import type { SpanPricer } from '../pricing/span-pricer.ts'
 import { createSpanPricer } from '../pricing/span-pricer.ts'
+import type { SqliteSpanWriter } from '../write/span-writer.sqlite.ts'
 import type { PriceStore } from './price-store.ts'
 
 /** Traces priced anew in one call. */
@@ -17,15 +15,13 @@ const maxRememberedExperiments = 1_000
 /** A project's own prices in SQLite, and the pricers that follow from them. One thread. */
 export class SqlitePriceStore implements PriceStore {
   private readonly db: DatabaseSync
-  private readonly payloads: PayloadReader
   private readonly pricers = new Map<string, SpanPricer>()
-  private readonly refreshTrace: (workspace: number, traceId: Uint8Array) => void
+  private readonly spans: Pick<SqliteSpanWriter, 'reprice'> | null
 
-  /** `refreshTrace` makes the sums of a trace anew from its spans' rows; readers, which never reprice, have none. */
-  constructor(db: DatabaseSync, refreshTrace: (workspace: number, traceId: Uint8Array) => void = () => undefined) {
+  /** `spans` writes to the same database, in the same transactions; readers, which never reprice, have none. */
+  constructor(db: DatabaseSync, spans: Pick<SqliteSpanWriter, 'reprice'> | null) {
     this.db = db
-    this.payloads = new PayloadReader(db)
-    this.refreshTrace = refreshTrace
+    this.spans = spans
   }
 
   /** The prices that hold in an experiment; remembered. */
@@ -72,9 +68,10 @@ export class SqlitePriceStore implements PriceStore {
     const traces = this.db
       .prepare('SELECT id, workspace, trace_id FROM trace WHERE experiment = ? AND id > ? ORDER BY id LIMIT ?')
       .all(experiment, Number(from), tracesPerStep)
-    for (const trace of traces) {
-      if (this.repriceSpans(experimentId, Number(trace['id'])))
-        this.refreshTrace(Number(trace['workspace']), trace['trace_id'] as Uint8Array)
+    const pricer = this.pricerOf(experimentId)
+    for (const row of traces) {
+      const trace = { id: Number(row['id']), workspace: Number(row['workspace']), traceId: row['trace_id'] as Uint8Array }
+      this.spans?.reprice(trace, ({ facts, startUs }) => pricer.price(facts, startUs))
     }
     const last = traces[traces.length - 1]?.['id'] ?? null
     this.db.prepare('UPDATE price_override SET repriced_to = ? WHERE experiment = ?').run(last as number | null, experiment)
@@ -87,23 +84,6 @@ export class SqlitePriceStore implements PriceStore {
         WHERE p.repriced_to IS NOT NULL`)
       .all()
     return rows.map((row) => ({ workspace: String(row['name']), experimentId: String(row['id']) }))
-  }
-
-  private repriceSpans(experimentId: string, trace: number): boolean {
-    const pricer = this.pricerOf(experimentId)
-    const update = this.db.prepare('UPDATE span SET cost = ?, unpriced = ? WHERE trace = ? AND span_id = ?')
-    let changed = false
-    const spans = this.db
-      .prepare('SELECT span_id, start_us, cost, unpriced, block, position, length FROM span WHERE trace = ? AND counted IS NOT NULL')
-      .all(trace)
-    for (const span of spans) {
-      const price = pricer.price(readSpanFacts(decodeSpan(this.payloads.payload(span))), Number(span['start_us']))
-      const unpriced = price.unpriced ? 1 : null
-      if (price.costUsd === span['cost'] && unpriced === span['unpriced']) continue
-      update.run(price.costUsd, unpriced, trace, span['span_id'] as Uint8Array)
-      changed = true
-    }
-    return changed
   }
 
   private requireExperiment(workspace: string, experimentId: string): void {

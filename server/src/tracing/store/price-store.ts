@@ -19,7 +19,13 @@ export async function repriceAll(prices: PriceStore, workspace: string, experime
   while (await prices.reprice(workspace, experimentId));
 }
 
-/** Goes on with what a stop of the server interrupted. */
-export async function resumeRepricing(prices: PriceStore): Promise<void> {
-  for (const { workspace, experimentId } of await prices.halfRepriced()) await repriceAll(prices, workspace, experimentId)
+/** Goes on with what a stop of the server interrupted. A project where that fails is told to `failed` and keeps no other waiting. */
+export async function resumeRepricing(prices: PriceStore, failed: (experimentId: string, error: unknown) => void): Promise<void> {
+  for (const { workspace, experimentId } of await prices.halfRepriced()) {
+    try {
+      await repriceAll(prices, workspace, experimentId)
+    } catch (error) {
+      failed(experimentId, error)
+    }
+  }
 }

@@ -12,6 +12,9 @@ export interface SpanOrigin {
   readonly version: string | null
 }
 
+/** No time in the store lies after this, in unix microseconds, nor before 0: what is stored is read back exactly, doubles are so to 9.007e15. */
+export const latestUs = 9e15
+
 /** A span as ingest hands it to the store: valid ids, sane times, facts taken out, payload as an OTLP `Span` message. */
 export interface NewSpan {
   /** 16 bytes, not all zero. */
@@ -61,6 +64,7 @@ export interface WriteOutcome {
 export interface TraceInfoPatch {
   traceId: string
   experimentId: string
+  /** Start and end lie between 0 and `latestUs`. */
   startUs: number
   durationUs: number | null
   status: 'OK' | 'ERROR' | 'IN_PROGRESS' | 'STATE_UNSPECIFIED'
@@ -262,7 +266,7 @@ export interface GroupQuery {
 export interface SpanWriter {
   /** Never fails for a single span: what is offered here was checked before. @throws INSUFFICIENT_STORAGE when the disk is full. */
   write(workspace: string, batch: SpanBatch): Promise<WriteOutcome>
-  /** Makes or completes a trace by MLflow's StartTrace. */
+  /** Makes or completes a trace by MLflow's StartTrace. @throws INVALID_PARAMETER_VALUE when it begins before 0 or ends after `latestUs`. */
   patchTrace(workspace: string, patch: TraceInfoPatch): Promise<void>
   /** @throws RESOURCE_DOES_NOT_EXIST */
   setTag(workspace: string, traceId: string, key: string, value: string): Promise<void>

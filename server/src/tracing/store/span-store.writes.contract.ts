@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aBatch, aSpan, baseMs, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 import type { TraceInfoPatch } from './span-store.ts'
+import { latestUs } from './span-store.ts'
 
 const usage = { input: 10, output: 2 }
 const trace = traceHex('t')
@@ -184,6 +185,24 @@ export function writeContract(name: string, open: OpenStore): void {
       expect(await store.reader.getTrace('default', trace)).toMatchObject({ spanCount: 1, status: 'OK', endUs: baseUs + 9 })
     })
 
+    it('takes the parent and the start that the end of an announced span names', async () => {
+      await using store = open()
+      await store.writer.write('default', aBatch([aSpan({ id: 'a', durationUs: null, at: 5, name: 'announced' })]))
+      const ends = [
+        aSpan({ id: 'a', parent: 'gone', at: 7, name: 'a', costUsd: 1, facts: { usage } }),
+        aSpan({ id: 'b', parent: 'a', at: 8, costUsd: 1, facts: { usage } }),
+      ]
+      expect(await store.writer.write('default', aBatch(ends))).toMatchObject({ stored: 2, rewritten: 0 })
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({
+        startUs: baseUs + 7,
+        endUs: null,
+        name: 'a',
+        spanCount: 2,
+        costUsd: 1,
+        usage,
+      })
+    })
+
     it('passes over an announcement that comes after the end', async () => {
       await using store = open()
       await store.writer.write('default', aBatch([aSpan({ durationUs: 9, statusCode: 2 })]))
@@ -341,6 +360,24 @@ export function writeContract(name: string, open: OpenStore): void {
       await using store = open()
       await store.writer.patchTrace('default', aPatch({ status }))
       expect((await store.reader.getTrace('default', trace))?.status).toBe(shown)
+    })
+
+    it.each([
+      ['begins before 1970', { startUs: -1 }],
+      ['begins after the last time', { startUs: latestUs + 1, durationUs: null }],
+      ['ends after the last time', { startUs: latestUs, durationUs: 1 }],
+    ])('refuses one that %s, and lists what else there is', async (_, times) => {
+      await using store = open()
+      await store.writer.write('default', aBatch([aSpan({ trace: 'other' })]))
+      await expect(store.writer.patchTrace('default', aPatch(times))).rejects.toMatchObject({ code: 'INVALID_PARAMETER_VALUE' })
+      const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], filter: null, limit: 10 })
+      expect(items.map(({ traceId }) => traceId)).toEqual([traceHex('other')])
+    })
+
+    it('takes the first and the last time', async () => {
+      await using store = open()
+      await store.writer.patchTrace('default', aPatch({ startUs: 0, durationUs: latestUs }))
+      expect(await store.reader.getTrace('default', trace)).toMatchObject({ startUs: 0, endUs: latestUs })
     })
 
     it('sets, overwrites and deletes tags', async () => {

@@ -49,6 +49,42 @@ describe('BlockWriter', () => {
     expect(read(1)).toBe('kept')
   })
 
+  it('keeps nothing of a call that was undone, and all of those before and behind it', () => {
+    const { writer, read } = openBlocks()
+    writer.append(Buffer.from('before '))
+    writer.keepCall()
+    writer.append(Buffer.from('undone'))
+    writer.dropCall()
+    expect(writer.append(Buffer.from('behind'))).toEqual({ block: 1, position: 7 })
+    writer.keepCall()
+    writer.flush()
+    expect(read(1)).toBe('before behind')
+  })
+
+  it('opens the block again that a call closed which was undone', () => {
+    const { writer, read } = openBlocks()
+    writer.append(Buffer.from('before '))
+    writer.keepCall()
+    for (let i = 0; i < 3; i++) writer.append(Buffer.alloc(blockBytes, 'x'))
+    writer.dropCall()
+    expect(writer.append(Buffer.from('behind'))).toEqual({ block: 1, position: 7 })
+    writer.keepCall()
+    writer.flush()
+    expect([read(1), read(2)]).toEqual(['before behind', 'nothing'])
+  })
+
+  it('wipes what waits when the call that wiped it is kept, and not when it is undone', () => {
+    const { writer, read } = openBlocks()
+    writer.append(Buffer.from('one two'))
+    writer.keepCall()
+    writer.wipe(1, [{ position: 4, length: 3 }])
+    writer.dropCall()
+    writer.wipe(1, [{ position: 0, length: 3 }])
+    writer.keepCall()
+    writer.flush()
+    expect(read(1)).toBe('\0\0\0 two')
+  })
+
   it('refuses to read bytes that are not what was written', () => {
     const { data, checksum } = compressBlock(Buffer.from('a payload'))
     const damaged = Uint8Array.from(data)

@@ -18,10 +18,21 @@ export function decompressBlock(id: number, data: Uint8Array, checksum: number):
   return zstdDecompressSync(data, { chunkSize: blockBytes + 1024 })
 }
 
-/** Content of a block that is not in the database yet. */
+/** Bytes of a block's content. */
+export interface Stretch {
+  position: number
+  length: number
+}
+
+export function zero(content: Buffer, dead: readonly Stretch[]): void {
+  for (const { position, length } of dead) content.fill(0, position, position + length)
+}
+
+/** A block that is not in the database yet: `size` bytes of its buffer. */
 interface PendingBlock {
   id: number
-  content: Buffer
+  buffer: Buffer
+  size: number
 }
 
 /**
@@ -32,15 +43,17 @@ interface PendingBlock {
 export class BlockWriter {
   private readonly insert: StatementSync
   private readonly db: DatabaseSync
-  private readonly closed: PendingBlock[] = []
-  private buffer = Buffer.allocUnsafe(blockBytes * 2)
-  private size = 0
-  private id: number
+  private closed: PendingBlock[] = []
+  private current: PendingBlock
+  /** What the calls that stay have appended: so many closed blocks, and so much of the next. */
+  private kept = { closed: 0, size: 0 }
+  /** What the call that is under way wants wiped of blocks that are not in the database yet. */
+  private dead: { block: number; stretches: readonly Stretch[] }[] = []
 
   constructor(db: DatabaseSync) {
     this.db = db
     this.insert = db.prepare('INSERT INTO block (id, checksum, data) VALUES (?, ?, ?)')
-    this.id = this.nextId()
+    this.current = emptyBlock(this.nextId())
   }
 
   private nextId(): number {
@@ -49,45 +62,77 @@ export class BlockWriter {
 
   /** Copies the payload in; returns where it stands. */
   append(payload: Uint8Array): { block: number; position: number } {
-    if (this.size > 0 && this.size + payload.length > blockBytes) this.close()
-    const position = this.size
-    if (position + payload.length > this.buffer.length) this.buffer = Buffer.allocUnsafe(payload.length)
-    this.buffer.set(payload, position)
-    this.size = position + payload.length
-    return { block: this.id, position }
+    if (this.current.size > 0 && this.current.size + payload.length > blockBytes) this.close()
+    const { current } = this
+    const position = current.size
+    if (position + payload.length > current.buffer.length) current.buffer = Buffer.allocUnsafe(payload.length)
+    current.buffer.set(payload, position)
+    current.size = position + payload.length
+    return { block: current.id, position }
   }
 
   private close(): void {
-    this.closed.push({ id: this.id, content: this.buffer.subarray(0, this.size) })
-    this.buffer = Buffer.allocUnsafe(blockBytes * 2)
-    this.size = 0
-    this.id++
+    this.closed.push(this.current)
+    this.current = emptyBlock(this.current.id + 1)
   }
 
-  /** Content of a block that is not in the database yet, or null. Changes to it are written. */
+  /** Content of a block that is not in the database yet, or null. */
   pending(block: number): Buffer | null {
-    if (block === this.id && this.size > 0) return this.buffer.subarray(0, this.size)
-    return this.closed.find(({ id }) => id === block)?.content ?? null
+    const found = block === this.current.id ? this.current : this.closed.find(({ id }) => id === block)
+    return found === undefined || found.size === 0 ? null : found.buffer.subarray(0, found.size)
+  }
+
+  /** Overwrites stretches of a pending block with zeros, once it is sure that the call stays. */
+  wipe(block: number, stretches: readonly Stretch[]): void {
+    this.dead.push({ block, stretches })
+  }
+
+  /** The call is done: what it appended will be written, and what it wiped is wiped. */
+  keepCall(): void {
+    for (const { block, stretches } of this.dead) {
+      const content = this.pending(block)
+      if (content !== null) zero(content, stretches)
+    }
+    this.dead = []
+    this.kept = { closed: this.closed.length, size: this.current.size }
+  }
+
+  /** The call was undone. */
+  dropCall(): void {
+    this.dead = []
+    const [reopened] = this.closed.splice(this.kept.closed)
+    if (reopened !== undefined) this.current = reopened
+    this.current.size = this.kept.size
   }
 
   flush(): void {
-    for (const { id, content } of this.closed) this.insertBlock(id, content)
-    this.closed.length = 0
-    if (this.size === 0) return
-    this.insertBlock(this.id, this.buffer.subarray(0, this.size))
-    this.size = 0
-    this.id++
+    for (const block of this.closed) this.insertBlock(block)
+    if (this.current.size > 0) {
+      this.insertBlock(this.current)
+      // The buffer is used again: it is large, and a commit may bring little.
+      this.current = { ...this.current, id: this.current.id + 1, size: 0 }
+    }
+    this.forgetCalls()
   }
 
-  private insertBlock(id: number, content: Buffer): void {
-    const { data, checksum } = compressBlock(content)
+  private insertBlock({ id, buffer, size }: PendingBlock): void {
+    const { data, checksum } = compressBlock(buffer.subarray(0, size))
     this.insert.run(id, checksum, data)
+  }
+
+  private forgetCalls(): void {
+    this.closed = []
+    this.dead = []
+    this.kept = { closed: 0, size: 0 }
   }
 
   /** After the whole transaction was rolled back. */
   reset(): void {
-    this.closed.length = 0
-    this.size = 0
-    this.id = this.nextId()
+    this.forgetCalls()
+    this.current = { ...this.current, id: this.nextId(), size: 0 }
   }
+}
+
+function emptyBlock(id: number): PendingBlock {
+  return { id, buffer: Buffer.allocUnsafe(blockBytes * 2), size: 0 }
 }

@@ -111,6 +111,15 @@ describe('OpenTraces', () => {
     expect(known('small', 'large')).toEqual(['large'])
   })
 
+  it('lets go of a trace that is whole, but not of one that is read back because more came', async () => {
+    traces.settle(grow('made', 1))
+    expect(known('made')).toEqual([])
+    await store.writer.write('default', aBatch([aSpan()]))
+    const conversation = traces.find(1, idOf('t'))
+    if (conversation !== null) traces.settle(conversation)
+    expect(traces.find(1, idOf('t'))).toBe(conversation)
+  })
+
   it('makes room when a trace is forgotten', () => {
     grow('a', maxCachedSpans / 2 - 1)
     grow('b', maxCachedSpans / 2 - 1)

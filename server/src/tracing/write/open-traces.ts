@@ -9,6 +9,8 @@ const maxCachedSpans = 100_000
 export interface OpenTrace {
   id: number
   inserted: boolean
+  /** It was let go of before, and more came. */
+  readBack: boolean
   workspace: number
   traceId: Uint8Array
   experiment: number
@@ -51,7 +53,8 @@ export function idKey(bytes: Uint8Array): string {
 /**
  * Traces that are still growing, least recently used first; others are read back from their rows when something more comes for them. A whole
  * trace is let go at once: kept until others push it out, its thousands of small objects would be moved to the old generation and die there,
- * which costs the collector more than writing them costs the writer.
+ * which costs the collector more than writing them costs the writer. One that was read back stays: a conversation ends a root at each turn, and
+ * to read all of it back for each would cost the square of its length.
  */
 export class OpenTraces {
   private readonly cache = new Map<string, OpenTrace>()
@@ -102,6 +105,7 @@ export class OpenTraces {
       // A copy of the id: a view would keep the whole request in memory for as long as the trace is cached.
       id: this.nextId++,
       inserted: false,
+      readBack: false,
       workspace,
       traceId: Uint8Array.from(traceId),
       experiment,
@@ -147,9 +151,9 @@ export class OpenTraces {
     }
   }
 
-  /** Lets go of a trace of which all that is to be expected has come. */
+  /** Lets go of a trace of which all that is to be expected has come, unless that was wrong of it before. */
   settle(trace: OpenTrace): void {
-    if (trace.state.isWhole()) this.forget(trace.workspace, trace.traceId)
+    if (!trace.readBack && trace.state.isWhole()) this.forget(trace.workspace, trace.traceId)
   }
 
   forget(workspace: number, traceId: Uint8Array): void {
@@ -202,6 +206,7 @@ export class OpenTraces {
     return {
       id,
       inserted: true,
+      readBack: true,
       workspace: Number(row['workspace']),
       traceId: row['trace_id'] as Uint8Array,
       experiment: Number(row['experiment']),

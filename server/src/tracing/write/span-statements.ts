@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { traceRowColumns } from './trace-checksum.ts'
 
-const hourUs = 3_600_000_000
+export type SpanStatements = ReturnType<typeof prepareSpanStatements>
 
 /** What the writer of spans says to its database, prepared once. */
 export function prepareSpanStatements(db: DatabaseSync) {
@@ -44,11 +44,8 @@ export function prepareSpanStatements(db: DatabaseSync) {
       SELECT s.block, s.position, s.length, n.text AS name, v.text AS version
       FROM span s JOIN term n ON n.id = s.name JOIN origin o ON o.id = s.origin LEFT JOIN term v ON v.id = o.version
       WHERE s.trace = ? AND s.span_id = ?`),
-    selectBlock: db.prepare('SELECT data, checksum FROM block WHERE id = ?'),
     uncount: db.prepare('UPDATE span SET counted = 0 WHERE trace = ? AND span_id = ? AND counted = 1'),
     selectUsageSpans: db.prepare('SELECT span_id FROM span WHERE trace = ? AND counted IS NOT NULL'),
-    selectPricedSpans: db.prepare('SELECT span_id, start_us, block, position, length FROM span WHERE trace = ? AND counted IS NOT NULL'),
-    setPrice: db.prepare('UPDATE span SET cost = ?, unpriced = ? WHERE trace = ? AND span_id = ?'),
     setCounted: db.prepare('UPDATE span SET counted = ? WHERE trace = ? AND span_id = ?'),
     insertRevision: db.prepare(`INSERT INTO span_revision (trace, span_id, replaced_ms, block, position, length, origin)
       SELECT trace, span_id, max(?, coalesce((SELECT max(r.replaced_ms) + 1 FROM span_revision r WHERE r.trace = s.trace AND r.span_id = s.span_id), 0)),
@@ -63,11 +60,6 @@ export function prepareSpanStatements(db: DatabaseSync) {
     putMetadata: db.prepare(
       'INSERT INTO trace_metadata (trace, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     ),
-    selectHours: db.prepare(`SELECT DISTINCT start_us / ${hourUs} AS hour FROM span WHERE trace = ?`),
-    markOldHour: db.prepare(
-      `INSERT INTO stale_hour (experiment, hour) SELECT ?, start_us / ${hourUs} FROM span WHERE trace = ? AND span_id = ?`,
-    ),
-    insertStaleHour: db.prepare('INSERT INTO stale_hour (experiment, hour) VALUES (?, ?)'),
     selectForDelete: db.prepare('SELECT id, trace_id FROM trace WHERE workspace = ? AND trace_id = ? AND experiment = ?'),
     selectOldest: db.prepare(
       'SELECT id, trace_id FROM trace WHERE workspace = ? AND experiment = ? AND start_us < ? ORDER BY start_us LIMIT ?',

@@ -1,29 +1,31 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { notFound, spanTypes } from '@assay/protocol'
+import { invalidParameter, notFound } from '@assay/protocol'
 import { workspaceId } from '../../platform/database/workspace.ts'
-import { BlockWriter, decompressBlock } from './block-writer.ts'
 import { FacetWriter } from '../facets/facet-writer.ts'
-import { facetsOfTrace } from '../facets/facets-of-trace.ts'
-import type { OpenTrace } from './open-traces.ts'
-import { idKey, OpenTraces, stated, usageColumn } from './open-traces.ts'
-import { Origins } from './origins.ts'
 import { ReplacedFacets } from '../facets/replaced-facets.ts'
-import type { NewSpan, SpanBatch, SpanWriter, TraceInfoPatch, WriteOutcome } from '../store/span-store.ts'
-import { spanReach } from '../derived/span-rollups.ts'
-import { prepareSpanStatements } from './span-statements.ts'
-import { Terms } from './terms.ts'
-import { readSpanFacts } from '../normalise/read-span-facts.ts'
 import { readSpanPreviews } from '../normalise/read-span-previews.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
-import type { SpanPrice } from '../pricing/span-pricer.ts'
-import { deleteTraceRows } from './trace-deletion.ts'
-import { traceChecksum } from './trace-checksum.ts'
+import type { NewSpan, SpanBatch, SpanWriter, TraceInfoPatch, WriteOutcome } from '../store/span-store.ts'
+import { latestUs } from '../store/span-store.ts'
 import { parseTraceId } from '../store/trace-id.ts'
-import { inputTokens, outputTokens } from './trace-state.ts'
+import { BlockWriter } from './block-writer.ts'
+import { groupByTrace } from './group-by-trace.ts'
+import type { OpenTrace } from './open-traces.ts'
+import { idKey, OpenTraces, stated } from './open-traces.ts'
+import { Origins } from './origins.ts'
+import type { PriceOf } from './span-repricing.ts'
+import { SpanRepricing } from './span-repricing.ts'
+import { SpanRows } from './span-rows.ts'
+import type { SpanStatements } from './span-statements.ts'
+import { prepareSpanStatements } from './span-statements.ts'
+import { StaleHours } from './stale-hours.ts'
+import { Terms } from './terms.ts'
+import { TraceDeletion } from './trace-deletion.ts'
+import { TraceMove } from './trace-move.ts'
+import { TraceRows } from './trace-rows.ts'
+import { WrittenPayloads } from './written-payloads.ts'
 
-const typeNumbers = new Map(spanTypes.map((type, i) => [type, i]))
 const statusNumbers = { IN_PROGRESS: 0, OK: 1, ERROR: 2, STATE_UNSPECIFIED: 3 } as const
-const maxReadBlocks = 8
 
 /**
  * Spans in SQLite, written from one thread. The host runs calls in group transactions (`GroupCommit`) and calls `beforeCommit` when a group
@@ -32,31 +34,49 @@ const maxReadBlocks = 8
 export class SqliteSpanWriter implements SpanWriter {
   private readonly db: DatabaseSync
   private readonly nowMs: () => number
+  private readonly sql: SpanStatements
   private readonly terms: Terms
+  private readonly origins: Origins
   private readonly blocks: BlockWriter
+  private readonly payloads: WrittenPayloads
   private readonly traces: OpenTraces
+  private readonly traceRows: TraceRows
+  private readonly spanRows: SpanRows
   private readonly facets: FacetWriter
   private readonly replacedFacets: ReplacedFacets
-  private readonly origins: Origins
-  /** Blocks read lately: the spans of a retry lie in the same few, and decompressing one for each span would make a retry dearer than the first try. */
-  private readonly readBlocks = new Map<number, Buffer>()
-  private readonly sql: ReturnType<typeof prepareSpanStatements>
+  private readonly staleHours: StaleHours
+  private readonly repricing: SpanRepricing
+  private readonly move: TraceMove
+  private readonly deletion: TraceDeletion
 
   constructor(db: DatabaseSync, nowMs: () => number) {
     this.db = db
     this.nowMs = nowMs
+    this.sql = prepareSpanStatements(db)
     this.terms = new Terms(db)
     this.origins = new Origins(db, this.terms)
     this.blocks = new BlockWriter(db)
+    this.payloads = new WrittenPayloads(db, this.blocks)
     this.traces = new OpenTraces(db)
+    this.traceRows = new TraceRows(this.sql, this.terms)
+    this.spanRows = new SpanRows(this.sql, this.terms, this.origins)
     this.facets = new FacetWriter(db, this.terms)
     this.replacedFacets = new ReplacedFacets(db)
-    this.sql = prepareSpanStatements(db)
+    this.staleHours = new StaleHours(db)
+    this.repricing = new SpanRepricing(db, this.payloads)
+    this.move = new TraceMove(db, this.sql, {
+      traces: this.traces,
+      facets: this.facets,
+      staleHours: this.staleHours,
+      repricing: this.repricing,
+    })
+    this.deletion = new TraceDeletion(db, { facets: this.facets, staleHours: this.staleHours, blocks: this.blocks })
   }
 
   /** A call is done and stays. */
   afterCall(): void {
     this.facets.keepCall()
+    this.blocks.keepCall()
   }
 
   beforeCommit(): void {
@@ -68,9 +88,11 @@ export class SqliteSpanWriter implements SpanWriter {
   afterRollback(whole: boolean): void {
     if (whole) {
       this.blocks.reset()
-      this.readBlocks.clear()
       this.facets.dropAll()
-    } else this.facets.dropCall()
+    } else {
+      this.blocks.dropCall()
+      this.facets.dropCall()
+    }
     this.replacedFacets.reset()
     this.terms.reset()
     this.traces.reset()
@@ -88,9 +110,9 @@ export class SqliteSpanWriter implements SpanWriter {
         this.traces.find(workspaceNumber, first.traceId) ??
         this.traces.create(workspaceNumber, first.traceId, experiment, batch.receivedAtMs)
       const sizeBefore = trace.state.size
-      if (trace.experiment !== experiment && bringsRoot(spans, trace)) this.move(trace, batch)
+      this.move.follow(trace, spans, batch)
       this.writeSpans(trace, spans, batch, outcome)
-      this.saveTrace(trace, batch.receivedAtMs)
+      this.traceRows.save(trace, batch.receivedAtMs)
       this.traces.grown(trace.state.size - sizeBefore)
       this.traces.settle(trace)
       noteTouched(outcome, trace)
@@ -102,7 +124,7 @@ export class SqliteSpanWriter implements SpanWriter {
     const owner = String(trace.experiment)
     const facets = new Set<number>()
     let fragment: Fragment | null = null
-    let replaced = false
+    let reshaped = false
     for (const span of spans) {
       const key = idKey(span.spanId)
       const known = trace.state.has(key)
@@ -119,14 +141,14 @@ export class SqliteSpanWriter implements SpanWriter {
         }
         this.keepRevision(trace, span, batch.receivedAtMs)
         outcome.rewritten++
-        replaced = true
+        reshaped = true
       } else if (span.endUs === null) outcome.announced++
       else outcome.stored++
 
       const price = batch.priceOf(span, owner)
-      // A replaced span cannot be taken out of the shape: the shape is read anew from the rows below.
+      // A span that is replaced or moved cannot be taken out of the shape: that is read anew from the rows below.
       if (!known || open) {
-        trace.state.add({
+        const contribution = {
           key,
           parentKey: span.parentSpanId === null ? null : idKey(span.parentSpanId),
           startUs: span.startUs,
@@ -135,11 +157,13 @@ export class SqliteSpanWriter implements SpanWriter {
           usage: span.facts.usage,
           costUsd: price.costUsd,
           unpriced: price.unpriced,
-        })
+        }
+        if (open && trace.state.moves(contribution)) reshaped = true
+        trace.state.add(contribution)
       }
       const { block, position } = this.blocks.append(span.payload)
       const before = known ? this.replacedFacets.of(trace.id, span.spanId) : null
-      this.writeRow(trace, span, { ...price, update: known, counted: trace.state.isCounted(key), block, position })
+      this.spanRows.write(trace.id, span, { ...price, update: known, counted: trace.state.isCounted(key), block, position })
       if (known) this.replacedFacets.compare(before, trace.id, span.spanId)
       if (fragment === null || fragment.block !== block) {
         if (fragment !== null) this.insertFragment(trace, fragment)
@@ -151,41 +175,18 @@ export class SqliteSpanWriter implements SpanWriter {
       this.absorb(trace, span, key)
     }
     if (fragment !== null) this.insertFragment(trace, fragment)
-    if (replaced) {
+    if (reshaped) {
       this.traces.reload(trace)
       this.recount(trace)
       this.describeAnew(trace)
-      this.markStale(trace)
+      this.staleHours.ofTrace(trace.experiment, trace.id)
     }
     this.replacedFacets.drop(trace.id, trace.experiment, this.facets, facets)
     let uncounted = 0
     for (const key of trace.state.takeUncounted()) uncounted += Number(this.sql.uncount.run(trace.id, Buffer.from(key, 'latin1')).changes)
     // Rollups may have counted them already; their hours are made anew.
-    if (uncounted > 0 && trace.inserted) this.markStale(trace)
+    if (uncounted > 0 && trace.inserted) this.staleHours.ofTrace(trace.experiment, trace.id)
     for (const facet of facets) this.facets.add(facet, trace.id)
-  }
-
-  /**
-   * A trace over several services belongs to the experiment that its root came for, so that it does not matter whose spans come first. What
-   * is there of it moves: its facets, the sums of its hours, and it takes the prices of the new experiment.
-   */
-  private move(trace: OpenTrace, batch: SpanBatch): void {
-    const facets = facetsOfTrace(this.db, trace.id)
-    for (const { kind, text } of facets) this.facets.remove(this.facets.id(trace.experiment, kind, text), trace.id)
-    this.markStale(trace)
-    this.sql.deleteStray.run(trace.experiment, trace.id)
-    trace.stray = false
-    trace.experiment = Number(batch.experimentId)
-    for (const { kind, text } of facets) this.facets.add(this.facets.id(trace.experiment, kind, text), trace.id)
-    this.markStale(trace)
-    for (const row of this.sql.selectPricedSpans.all(trace.id)) {
-      const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
-      const span = { facts: readSpanFacts(decodeSpan(payload)), startUs: Number(row['start_us']) }
-      const { costUsd, unpriced } = batch.priceOf(span, batch.experimentId)
-      this.sql.setPrice.run(costUsd, unpriced ? 1 : null, trace.id, row['span_id'] as Uint8Array)
-    }
-    this.traces.reload(trace)
-    trace.state.takeUncounted()
   }
 
   private recount(trace: OpenTrace): void {
@@ -198,66 +199,6 @@ export class SqliteSpanWriter implements SpanWriter {
 
   private insertFragment(trace: OpenTrace, { block, position, length, spans }: Fragment): void {
     this.sql.insertFragment.run(trace.id, block, position, length, spans)
-  }
-
-  private writeRow(trace: OpenTrace, span: NewSpan, more: RowFacts): void {
-    const { facts } = span
-    const { update, counted, block, position } = more
-    const usage = facts.usage
-    const error = span.statusCode === 2 ? facts.error : null
-    const parent = span.parentSpanId
-    const durationUs = span.endUs === null ? null : span.endUs - span.startUs
-    const name = this.terms.id(span.name)
-    const type = typeNumbers.get(facts.type) ?? 0
-    const origin = this.origins.id(span.origin)
-    const { length } = span.payload
-    if (!update && usage === null && facts.model === null && error === null && facts.provider === null) {
-      // Most spans are no model calls: binding a null costs as much as binding a value.
-      this.sql.insertPlainSpan.run(
-        parent,
-        name,
-        type,
-        span.kind,
-        span.statusCode,
-        span.startUs,
-        durationUs,
-        block,
-        position,
-        length,
-        origin,
-        this.terms.idOrNull(facts.tool),
-        trace.id,
-        span.spanId,
-      )
-      return
-    }
-    const statement = update ? this.sql.updateSpan : this.sql.insertSpan
-    statement.run(
-      parent,
-      name,
-      type,
-      span.kind,
-      span.statusCode,
-      span.startUs,
-      durationUs,
-      block,
-      position,
-      length,
-      origin,
-      this.terms.idOrNull(facts.tool),
-      this.terms.idOrNull(facts.model),
-      this.terms.idOrNull(facts.provider),
-      usage === null ? null : inputTokens(usage),
-      usage === null ? null : outputTokens(usage),
-      usage === null ? null : usageColumn(usage),
-      more.costUsd,
-      more.unpriced ? 1 : null,
-      usage === null ? null : counted ? 1 : 0,
-      error === null ? null : this.terms.idOrNull(error.type),
-      error === null ? null : error.message.slice(0, maxErrorChars),
-      trace.id,
-      span.spanId,
-    )
   }
 
   /** What a span says about its trace as a whole. Independent of order: the earliest span that says a thing wins. */
@@ -273,7 +214,7 @@ export class SqliteSpanWriter implements SpanWriter {
       trace.user = facts.user
       trace.userUs = span.startUs
     }
-    for (const [tag, value] of facts.tags) this.pendingTags(trace).set(tag, value)
+    for (const [tag, value] of facts.tags) this.traceRows.tag(trace, tag, value)
     if (trace.state.leader()?.key !== key) return
     trace.version = span.origin.version
     if ((trace.stated & stated.name) === 0) trace.name = span.name
@@ -289,118 +230,26 @@ export class SqliteSpanWriter implements SpanWriter {
     if (leader === null || row === undefined) return
     trace.version = row['version'] as string | null
     if ((trace.stated & stated.name) === 0) trace.name = String(row['name'])
-    const payload = this.readPayload(Number(row['block']), Number(row['position']), Number(row['length']))
+    const payload = this.payloads.of(row)
+    // The previews stay that were read while the payload could be.
+    if (payload === null) return
     const previews = leader.parentKey === null ? readSpanPreviews(decodeSpan(payload)) : { input: null, output: null }
     trace.inputPreview = previews.input
     trace.outputPreview = previews.output
   }
 
-  private readonly tagsOf = new WeakMap<OpenTrace, Map<string, string>>()
-
-  /** Tags wait until the row that they hang on is written. */
-  private pendingTags(trace: OpenTrace): Map<string, string> {
-    let tags = this.tagsOf.get(trace)
-    if (tags === undefined) this.tagsOf.set(trace, (tags = new Map()))
-    return tags
-  }
-
-  private saveTrace(trace: OpenTrace, updatedMs: number): void {
-    const { state } = trace
-    if ((trace.stated & stated.finalized) === 0) {
-      const root = state.rootSpan()
-      const leader = state.leader()
-      if (leader !== null) trace.startUs = leader.startUs
-      trace.endUs = root?.endUs ?? null
-      trace.status = root === null || root.endUs === null ? 0 : root.failure !== null ? 2 : 1
-    }
-    trace.revision++
-    const usage = state.usage()
-    const failure = state.deepestFailure()?.failure ?? null
-    const errorText = failure === null ? null : failure.message.slice(0, maxErrorChars)
-    const models = trace.models.size === 0 ? null : JSON.stringify([...trace.models].sort())
-    const statement = trace.inserted ? this.sql.updateTrace : this.sql.insertTrace
-    const values = [
-      trace.experiment,
-      trace.startUs,
-      trace.endUs,
-      trace.status,
-      this.terms.id(trace.name),
-      trace.receivedMs,
-      updatedMs,
-      trace.revision,
-      state.spanCount,
-      state.errorCount,
-      usage === null ? null : inputTokens(usage),
-      usage === null ? null : outputTokens(usage),
-      usage === null ? null : usageColumn(usage),
-      state.costUsd(),
-      state.unpriced ? 1 : 0,
-      trace.inputPreview,
-      trace.outputPreview,
-      trace.requestPreview,
-      trace.responsePreview,
-      failure === null ? null : this.terms.idOrNull(failure.type),
-      errorText,
-      trace.session,
-      trace.sessionUs,
-      trace.user,
-      trace.userUs,
-      this.terms.idOrNull(trace.version),
-      models,
-      trace.clientRequestId,
-      trace.stated,
-      trace.clockSuspect ? 1 : 0,
-      trace.workspace,
-      trace.traceId,
-    ]
-    statement.run(...values, traceChecksum(values), trace.id)
-    trace.inserted = true
-    if (
-      !trace.stray &&
-      (state.lastStartUs > trace.startUs + spanReach.afterTraceUs || state.firstStartUs < trace.startUs - spanReach.beforeTraceUs)
-    ) {
-      this.sql.insertStray.run(trace.experiment, trace.id)
-      trace.stray = true
-    }
-    const tags = this.tagsOf.get(trace)
-    if (tags === undefined) return
-    for (const [key, value] of tags) this.sql.putTag.run(trace.id, key, value)
-    this.tagsOf.delete(trace)
-  }
-
   private isSame(trace: OpenTrace, span: NewSpan): boolean {
     const row = this.sql.selectPayload.get(trace.id, span.spanId)
     if (row === undefined || row['length'] !== span.payload.length) return false
-    try {
-      return Buffer.compare(this.readPayload(Number(row['block']), Number(row['position']), span.payload.length), span.payload) === 0
-    } catch {
-      // What is stored is damaged; a retry is the chance to mend it.
-      return false
-    }
-  }
-
-  private readPayload(block: number, position: number, length: number): Uint8Array {
-    const pending = this.blocks.pending(block)
-    if (pending !== null) return pending.subarray(position, position + length)
-    let content = this.readBlocks.get(block)
-    if (content === undefined) {
-      const row = this.sql.selectBlock.get(block)
-      if (row === undefined) return new Uint8Array()
-      content = decompressBlock(block, row['data'] as Uint8Array, Number(row['checksum']))
-      if (this.readBlocks.size >= maxReadBlocks) this.readBlocks.clear()
-      this.readBlocks.set(block, content)
-    }
-    return content.subarray(position, position + length)
+    // Where what is stored is damaged, a retry is the chance to mend it.
+    const stored = this.payloads.of(row)
+    return stored !== null && Buffer.compare(stored, span.payload) === 0
   }
 
   private keepRevision(trace: OpenTrace, span: NewSpan, nowMs: number): void {
     this.sql.insertRevision.run(nowMs, trace.id, span.spanId)
     // The hour that it leaves, should it have moved.
-    this.sql.markOldHour.run(trace.experiment, trace.id, span.spanId)
-  }
-
-  private markStale(trace: OpenTrace): void {
-    for (const row of this.sql.selectHours.all(trace.id)) this.sql.insertStaleHour.run(trace.experiment, Number(row['hour']))
+    this.staleHours.ofSpan(trace.experiment, trace.id, span.spanId)
   }
 
   private collectFacets(experiment: number, span: NewSpan, into: Set<number>): void {
@@ -418,6 +267,7 @@ export class SqliteSpanWriter implements SpanWriter {
     const workspaceNumber = workspaceId(this.db, workspace)
     const traceId = parseTraceId(patch.traceId)
     const nowMs = this.nowMs()
+    refuseUnreadable(patch)
     const trace =
       this.traces.find(workspaceNumber, traceId) ?? this.traces.create(workspaceNumber, traceId, Number(patch.experimentId), nowMs)
     // A client that only says that a trace has begun leaves its end to the root span.
@@ -431,7 +281,7 @@ export class SqliteSpanWriter implements SpanWriter {
     trace.responsePreview = patch.outputPreview ?? trace.responsePreview
     trace.clientRequestId = patch.clientRequestId
     this.takeMetadata(trace, patch.metadata)
-    this.saveTrace(trace, nowMs)
+    this.traceRows.save(trace, nowMs)
     for (const [key, value] of patch.tags) this.sql.putTag.run(trace.id, key, value)
     for (const [key, value] of patch.metadata) this.sql.putMetadata.run(trace.id, key, value)
   }
@@ -453,7 +303,7 @@ export class SqliteSpanWriter implements SpanWriter {
     const trace = this.require(workspace, traceId)
     this.sql.putTag.run(trace.id, key, value)
     if (key === 'mlflow.traceName') this.stateName(trace, value)
-    this.saveTrace(trace, this.nowMs())
+    this.traceRows.save(trace, this.nowMs())
   }
 
   async deleteTag(workspace: string, traceId: string, key: string): Promise<void> {
@@ -461,24 +311,25 @@ export class SqliteSpanWriter implements SpanWriter {
     if (this.sql.deleteTag.run(trace.id, key).changes === 0) {
       throw notFound(`No tag with key ${key} for trace with ID tr-${traceId}`)
     }
-    this.saveTrace(trace, this.nowMs())
+    this.traceRows.save(trace, this.nowMs())
   }
 
   async setMetadata(workspace: string, traceId: string, entries: Map<string, string>): Promise<void> {
     const trace = this.require(workspace, traceId)
     for (const [key, value] of entries) this.sql.putMetadata.run(trace.id, key, value)
     this.takeMetadata(trace, entries)
-    this.saveTrace(trace, this.nowMs())
+    this.traceRows.save(trace, this.nowMs())
   }
 
-  /** Makes the sums of a trace anew from its spans' rows, after their prices changed. */
-  refresh(workspace: number, traceId: Uint8Array): void {
+  /** Prices the spans of a trace anew, and makes its sums anew where one has another price now. */
+  reprice({ id, workspace, traceId }: Pick<OpenTrace, 'id' | 'workspace' | 'traceId'>, priceOf: PriceOf): void {
+    if (!this.repricing.reprice(id, priceOf)) return
     const trace = this.traces.find(workspace, traceId)
     if (trace === null) return
     this.traces.reload(trace)
     trace.state.takeUncounted()
-    this.saveTrace(trace, this.nowMs())
-    this.markStale(trace)
+    this.traceRows.save(trace, this.nowMs())
+    this.staleHours.ofTrace(trace.experiment, trace.id)
   }
 
   private require(workspace: string, traceId: string): OpenTrace {
@@ -498,20 +349,18 @@ export class SqliteSpanWriter implements SpanWriter {
         ? which.traceIds.flatMap((id) => this.sql.selectForDelete.all(workspaceNumber, parseTraceId(id), Number(experimentId)))
         : this.sql.selectOldest.all(workspaceNumber, Number(experimentId), which.startedBeforeMs * 1000, which.max)
     for (const row of rows) {
-      deleteTraceRows(this.db, Number(row['id']), Number(experimentId), this.facets, (block) => this.blocks.pending(block))
+      this.deletion.delete(Number(row['id']), Number(experimentId))
       this.traces.forget(workspaceNumber, row['trace_id'] as Uint8Array)
     }
     return rows.length
   }
 }
 
-/** Whether one of the spans is a root that goes before those that the trace has. What a client stated of a trace is not overruled. */
-function bringsRoot(spans: readonly NewSpan[], { state, stated: said }: OpenTrace): boolean {
-  const root = state.rootSpan()
-  if ((said & stated.finalized) !== 0) return false
-  return spans.some(
-    ({ parentSpanId, startUs, spanId }) =>
-      parentSpanId === null && (root === null || startUs < root.startUs || (startUs === root.startUs && idKey(spanId) < root.key)),
+/** A time that a number does not hold exactly would make every list that it stands in fail. */
+function refuseUnreadable({ startUs, durationUs }: TraceInfoPatch): void {
+  if (startUs >= 0 && startUs + (durationUs ?? 0) <= latestUs) return
+  throw invalidParameter(
+    `A trace must begin in 1970 or later and end before the year 2255; this one begins at ${startUs / 1000} ms and takes ${(durationUs ?? 0) / 1000} ms.`,
   )
 }
 
@@ -522,15 +371,6 @@ function noteTouched({ touched }: WriteOutcome, { experiment, traceId }: OpenTra
   group.traceIds.push(Buffer.from(traceId).toString('hex'))
 }
 
-/** What a span's row has beside what the span says. */
-interface RowFacts extends SpanPrice {
-  /** The row is there already. */
-  update: boolean
-  counted: boolean
-  block: number
-  position: number
-}
-
 interface Fragment {
   block: number
   position: number
@@ -539,32 +379,8 @@ interface Fragment {
   spans: number
 }
 
-/** Characters of an exception's message kept in the row for lists; the payload has it whole. */
-const maxErrorChars = 500
-
 /** The earliest span that says a thing wins; of two at one instant the lesser text, so that the order of coming does not matter. */
 function winsOver(us: number, text: string, currentUs: number | null, current: string | null): boolean {
   if (currentUs === null || current === null) return true
   return us < currentUs || (us === currentUs && text < current)
-}
-
-/** Spans by trace, in order of first appearance. Mostly the spans of a trace stand together, so neighbours are compared first. */
-function groupByTrace(spans: readonly NewSpan[]): Iterable<NewSpan[]> {
-  const groups = new Map<string, NewSpan[]>()
-  let last: NewSpan[] = []
-  for (const span of spans) {
-    if (last[0] === undefined || !isSameId(last[0].traceId, span.traceId)) {
-      const key = idKey(span.traceId)
-      const group = groups.get(key)
-      if (group === undefined) groups.set(key, (last = []))
-      else last = group
-    }
-    last.push(span)
-  }
-  return groups.values()
-}
-
-function isSameId(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }

@@ -33,6 +33,9 @@ function summary(state: TraceState) {
     costUsd: state.costUsd(),
     unpriced: state.unpriced,
     leader: state.leader()?.key,
+    root: state.rootSpan()?.key,
+    firstStartUs: state.firstStartUs,
+    whole: state.isWhole(),
     failure: state.deepestFailure()?.key,
   }
 }
@@ -51,6 +54,9 @@ describe('TraceState', () => {
       costUsd: 0.3,
       unpriced: true,
       leader: 'a',
+      root: 'a',
+      firstStartUs: 97,
+      whole: true,
       failure: 'e',
     })
   })
@@ -114,6 +120,28 @@ describe('TraceState', () => {
           expect(summary(stateOf(shuffled))).toEqual(summary(stateOf(spans)))
         },
       ),
+    )
+  })
+
+  it('depends on the ends of announced spans, not on what the announcements said, where it is made anew for those that move', () => {
+    const parent = fc.option(fc.constantFrom('a', 'b', 'c', 'gone'))
+    const place = fc.record({ parent, startUs: fc.nat(3), usage: fc.option(fc.nat(100)) })
+    const announced = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), place, place)
+    const ended = (key: string, { parent: parentKey, startUs, usage }: { parent: string | null; startUs: number; usage: number | null }) =>
+      span(key, parentKey === key ? null : parentKey, { startUs, usage: usage === null ? null : { input: usage } })
+    fc.assert(
+      fc.property(fc.uniqueArray(announced, { selector: ([key]) => key }), (spans) => {
+        const said = new Map(spans.map(([key, before]) => [key, { ...ended(key, before), endUs: null } as SpanContribution]))
+        let state = stateOf([...said.values()])
+        for (const [key, , after] of spans) {
+          const end = ended(key, after)
+          const moves = state.moves(end)
+          state.add(end)
+          said.set(key, end)
+          if (moves) state = stateOf([...said.values()])
+        }
+        expect(summary(state)).toEqual(summary(stateOf([...said.values()])))
+      }),
     )
   })
 })

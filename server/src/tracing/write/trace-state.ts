@@ -93,11 +93,20 @@ export class TraceState {
     return this.nodes.get(key)?.said.endUs === null
   }
 
-  /** Takes a span in, or the end of an announced one. The contribution is kept as it is: do not change it afterwards. */
+  /**
+   * Whether the end of an announced span has another parent or start than the announcement had. Others may hang on where it was: when it was
+   * added, the shape has to be made anew of all spans.
+   */
+  moves({ key, parentKey, startUs }: SpanContribution): boolean {
+    const before = this.nodes.get(key)?.said
+    return before !== undefined && (before.parentKey !== parentKey || before.startUs !== startUs)
+  }
+
+  /** Takes a span in, or the end of an announced one, but see `moves`. The contribution is kept as it is: do not change it afterwards. */
   add(contribution: SpanContribution): void {
     let node = this.nodes.get(contribution.key)
     if (node === undefined) this.nodes.set(contribution.key, (node = this.link(new Node(contribution))))
-    else this.replace(node, contribution)
+    else node.said = contribution
     this.firstStartUs = Math.min(this.firstStartUs, contribution.startUs)
     this.lastStartUs = Math.max(this.lastStartUs, contribution.startUs)
     if (this.first === null || precedes(contribution, this.first.said)) this.first = node
@@ -135,21 +144,6 @@ export class TraceState {
       else siblings.push(node)
     }
     if (node.usageBelow) this.markAncestors(node)
-  }
-
-  /** The end of a span may name another parent than its announcement did. */
-  private replace(node: Node, contribution: SpanContribution): void {
-    const before = node.said.parentKey
-    node.said = contribution
-    if (contribution.parentKey === before) return
-    if (before !== null && node.parent === undefined) {
-      const siblings = this.orphans.get(before) ?? []
-      siblings.splice(siblings.indexOf(node), 1)
-      if (siblings.length === 0) this.orphans.delete(before)
-    }
-    node.parent = undefined
-    this.shapeVersion++
-    this.findParent(node)
   }
 
   /** Ends at the first ancestor that already knows, and so also in a parent cycle. */
