@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { queryTokens } from '@assay/protocol'
+import { leftOutToken, queryTokens } from '@assay/protocol'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import type { DocumentWindow } from '../words/word-reader.ts'
 import { WordReader } from '../words/word-reader.ts'
@@ -29,8 +29,8 @@ export class WordIndex {
   }
 
   /**
-   * For any text containing `part`, also inside a word: the words of the index that contain it. Null when that does not narrow enough. It
-   * goes through all words of the index.
+   * For any text containing `part`, also inside a word: the words of the index that contain it, and wherever something is left out of the
+   * index. Null when that does not narrow enough. It goes through all words of the index.
    */
   containingPart(part: string): WordHits | null {
     const tokens = queryTokens(part)
@@ -38,7 +38,7 @@ export class WordIndex {
     if (token === undefined || tokens.length !== 1 || token !== part.toLowerCase()) return null
     const terms = this.words.termsContaining(token, maxContainingTerms + 1, () => this.budget.check())
     if (terms.length > maxContainingTerms) return null
-    return find((window) => this.words.documentsOfAny(terms, window))
+    return find((window) => this.words.documentsOfAny([...terms, leftOutToken], window))
   }
 }
 
