@@ -15,11 +15,9 @@ export type WordHits = { few: number[] } | { many: WordWindows }
 /** Asks the word index, which is an attached database named `words`. */
 export class WordIndex {
   private readonly words: WordReader
-  private readonly budget: TimeBudget
 
   constructor(db: DatabaseSync, budget: TimeBudget) {
-    this.words = new WordReader(db)
-    this.budget = budget
+    this.words = new WordReader(db, () => budget.check())
   }
 
   /** Null when the text has no word to look up. */
@@ -36,7 +34,7 @@ export class WordIndex {
     const tokens = queryTokens(part)
     const token = tokens[0]?.token
     if (token === undefined || tokens.length !== 1 || token !== part.toLowerCase()) return null
-    const terms = this.words.termsContaining(token, maxContainingTerms + 1, () => this.budget.check())
+    const terms = this.words.termsContaining(token, maxContainingTerms + 1)
     if (terms.length > maxContainingTerms) return null
     return find((window) => this.words.documentsOfAny([...terms, leftOutToken], window))
   }
