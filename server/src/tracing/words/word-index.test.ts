@@ -295,6 +295,23 @@ describe('the word index', () => {
     expect(index.segments()).toBe(0)
   })
 
+  it('is made anew where it is of a time in which other words were taken from texts', () => {
+    using db = openSqlite(':memory:')
+    migrate(db, wordMigrations.slice(0, 2), 0)
+    const writer = new WordIndexWriter(db)
+    writer.text.text('true')
+    writer.endDocument(1)
+    writer.endSegment()
+    writer.forget(1)
+    db.exec(`UPDATE progress SET done = 7`)
+    const rows = () =>
+      ['word_segment', 'word_page', 'word_grave'].map((table) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'])
+    expect(rows()).toEqual([1, 1, 1])
+    migrate(db, wordMigrations, 0)
+    expect(rows()).toEqual([0, 0, 0])
+    expect(db.prepare('SELECT DISTINCT done FROM progress').all()).toEqual([{ done: 0 }])
+  })
+
   it('does not answer from a page that is not what was written', () => {
     using index = new IndexedTexts()
     index.add(numbered(['refund']))
