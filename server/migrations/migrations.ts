@@ -9,6 +9,7 @@ import * as repriceProgress from './sql/0007-reprice-progress.ts'
 import * as strayTraces from './sql/0008-stray-traces.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
+import * as escapedWords from './sql/words-0003.ts'
 
 /** Steps of the main database, in order. */
 export const migrations: readonly Migration[] = [
@@ -23,4 +24,4 @@ export const migrations: readonly Migration[] = [
 ]
 
 /** Steps of the derived database. */
-export const wordMigrations: readonly Migration[] = [words, ownWords]
+export const wordMigrations: readonly Migration[] = [words, ownWords, escapedWords]

@@ -9,6 +9,8 @@ export { addTerm, formatTerm, hasTerm, removeTerm, type QueryBarTerm } from './q
 export { tokenizeQueryBar, type QueryBarToken, type QueryBarTokenKind } from './query-bar/tokenize-query-bar.ts'
 export { camelParts } from './words/camel-parts.ts'
 export { indexTokens } from './words/index-text.ts'
+export { escapedWords } from './words/json-escapes.ts'
+export { leftOutToken } from './words/left-out-token.ts'
 export { matchesWords, wordMatcher } from './words/matches-words.ts'
 export { maxTokenChars } from './words/max-token-chars.ts'
 export { queryTokens, type QueryToken } from './words/query-tokens.ts'

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { queryTokens } from '@assay/protocol'
+import { leftOutToken, queryTokens } from '@assay/protocol'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import type { DocumentWindow } from '../words/word-reader.ts'
 import { WordReader } from '../words/word-reader.ts'
@@ -15,11 +15,9 @@ export type WordHits = { few: number[] } | { many: WordWindows }
 /** Asks the word index, which is an attached database named `words`. */
 export class WordIndex {
   private readonly words: WordReader
-  private readonly budget: TimeBudget
 
   constructor(db: DatabaseSync, budget: TimeBudget) {
-    this.words = new WordReader(db)
-    this.budget = budget
+    this.words = new WordReader(db, () => budget.check())
   }
 
   /** Null when the text has no word to look up. */
@@ -29,16 +27,16 @@ export class WordIndex {
   }
 
   /**
-   * For any text containing `part`, also inside a word: the words of the index that contain it. Null when that does not narrow enough. It
-   * goes through all words of the index.
+   * For any text containing `part`, also inside a word: the words of the index that contain it, and wherever something is left out of the
+   * index. Null when that does not narrow enough. It goes through all words of the index.
    */
   containingPart(part: string): WordHits | null {
     const tokens = queryTokens(part)
     const token = tokens[0]?.token
     if (token === undefined || tokens.length !== 1 || token !== part.toLowerCase()) return null
-    const terms = this.words.termsContaining(token, maxContainingTerms + 1, () => this.budget.check())
+    const terms = this.words.termsContaining(token, maxContainingTerms + 1)
     if (terms.length > maxContainingTerms) return null
-    return find((window) => this.words.documentsOfAny(terms, window))
+    return find((window) => this.words.documentsOfAny([...terms, leftOutToken], window))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { facetKinds, type FacetKind } from './facet-kind.ts'
 import { chunkOf, chunkTraces, countCommon } from './facet-members.ts'
 import type { Facet, FacetQuery, Facets, FacetValue } from '../store/span-store.ts'
@@ -14,13 +15,15 @@ const newestTried = 50
  * at most `maxCountedTraces` rows and, a kind, 200 facets over the few chunks in which those traces are.
  */
 export class FacetCounts {
+  private readonly budget: TimeBudget
   private readonly selectTraces: StatementSync
   private readonly selectTexts: StatementSync
   private readonly selectTried: StatementSync
   private readonly selectMembers: StatementSync
   private readonly selectTags: StatementSync
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, budget: TimeBudget) {
+    this.budget = budget
     this.selectTraces = db.prepare(`
       SELECT id, status, name, error_type FROM trace WHERE experiment = ? AND start_us >= ? AND start_us < ? ORDER BY start_us DESC LIMIT ?`)
     this.selectTexts = db.prepare('SELECT id, text FROM term WHERE id IN (SELECT value FROM json_each(?))')
@@ -68,6 +71,8 @@ export class FacetCounts {
     for (const row of this.selectTried.all(experiment, facetKinds[kind])) {
       let count = 0
       for (const [chunk, bitmap] of window) {
+        // In a project of few traces among many others each is in a chunk of its own.
+        this.budget.check()
         const members = this.selectMembers.get(Number(row['id']), chunk)?.['members']
         if (members !== undefined) count += countCommon(bitmap, members as Uint8Array)
       }

@@ -26,6 +26,7 @@ export interface SearchScope {
 export class FilterIndexes {
   private readonly db: DatabaseSync
   private readonly statements: StatementCache
+  private readonly budget: TimeBudget
   private readonly matcher: PayloadMatcher
   private readonly facetReader: FacetReader
   private readonly words: WordIndex
@@ -38,6 +39,7 @@ export class FilterIndexes {
   constructor(db: DatabaseSync, statements: StatementCache, payloads: PayloadReader, budget: TimeBudget) {
     this.db = db
     this.statements = statements
+    this.budget = budget
     this.matcher = new PayloadMatcher(db, payloads, budget)
     this.facetReader = new FacetReader(db)
     this.words = new WordIndex(db, budget)
@@ -67,6 +69,7 @@ export class FilterIndexes {
       words: (text) => this.candidates(this.words.withWords(text)),
       containing: (part) => this.candidates(this.words.containingPart(part)),
       payload: (predicate, of = rows) => this.matcher.condition(predicate, of),
+      goOn: () => this.budget.check(),
     }
   }
 

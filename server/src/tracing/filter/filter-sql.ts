@@ -52,6 +52,8 @@ export interface FilterContext {
   containing(part: string): Candidates | null
   /** Some span of the trace fulfils the predicate, or the span itself where `rows` are spans; without `rows`, those of the search. */
   payload(predicate: PayloadPredicate, rows?: 'traces' | 'spans'): Sql
+  /** Asked within long texts; throws when the time of the search is over. */
+  goOn: () => void
 }
 
 /** Every value is a bound parameter; names of columns come from tables of ours, never from the text of the filter. */
@@ -217,7 +219,7 @@ function compileContent(filter: FieldFilter, context: FilterContext): CompiledFi
   const { op, pattern } = filter
   const parts = op === 'RLIKE' || op === 'WILDCARD' ? [] : pattern.split(/[%_]+/).filter((part) => part !== '')
   const candidates = parts.map((part) => context.containing(part))
-  return ofPayload({ kind: 'text', matches: textMatcher(op, pattern) }, candidates, context)
+  return ofPayload({ kind: 'text', matches: textMatcher(op, pattern, context.goOn) }, candidates, context)
 }
 
 function compileAttribute(key: string, filter: FieldFilter, context: FilterContext): CompiledFilter {
@@ -229,5 +231,5 @@ function compileAttribute(key: string, filter: FieldFilter, context: FilterConte
     filter.value.length <= 200 &&
     !filter.value.includes('data:')
   const candidates = isIndexed ? [context.words(filter.value as string)] : []
-  return ofPayload({ kind: 'attribute', key, matches: valueMatcher(filter) }, candidates, context)
+  return ofPayload({ kind: 'attribute', key, matches: valueMatcher(filter, context.goOn) }, candidates, context)
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { TimeBudget } from '../../platform/database/time-budget.ts'
+import { OutOfTime, type TimeBudget } from '../../platform/database/time-budget.ts'
 import { plainText } from '../normalise/plain-text.ts'
 import type { SpanView } from '../otlp/span-view.ts'
 import { decodeSpan } from '../otlp/span-view.ts'
@@ -51,19 +51,15 @@ export class PayloadMatcher {
     return predicate
   }
 
+  /** False for a span that is damaged, as a whole or in a value: it keeps nobody from finding the others, and `assay doctor` names it. */
   private spanMatches(row: Row, predicate: PayloadPredicate): boolean {
     this.budget.check()
-    const view = this.view(row)
-    if (view === null) return false
-    return predicate.kind === 'attribute' ? attributeMatches(view, predicate) : someSpanText(view, predicate.matches)
-  }
-
-  /** Null for a span whose block is damaged: it keeps nobody from finding the others, and `assay doctor` names it. */
-  private view(row: Row): SpanView | null {
     try {
-      return decodeSpan(this.payloads.payload(row))
-    } catch {
-      return null
+      const view = decodeSpan(this.payloads.payload(row))
+      return predicate.kind === 'attribute' ? attributeMatches(view, predicate) : someSpanText(view, predicate.matches)
+    } catch (error) {
+      if (error instanceof OutOfTime) throw error
+      return false
     }
   }
 }

@@ -10,13 +10,13 @@ export type PayloadPredicate =
   | { kind: 'text'; matches(text: string): boolean }
   | { kind: 'attribute'; key: string; matches(value: Value): boolean }
 
-/** Whether an attribute that is there has a value as asked. */
-export function valueMatcher(filter: FieldFilter): (value: Value) => boolean {
+/** Whether an attribute that is there has a value as asked. In long values it asks `goOn`, which throws to end it. */
+export function valueMatcher(filter: FieldFilter, goOn: () => void): (value: Value) => boolean {
   switch (filter.kind) {
     case 'exists':
       return () => true
     case 'match': {
-      const matches = textMatcher(filter.op, filter.pattern)
+      const matches = textMatcher(filter.op, filter.pattern, goOn)
       return (value) => value !== null && matches(String(value))
     }
     case 'in': {

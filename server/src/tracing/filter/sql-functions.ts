@@ -14,7 +14,7 @@ export function addMatchFunctions(db: DatabaseSync, budget: TimeBudget): void {
       let matches = matchers.get(pattern)
       if (matches === undefined) {
         if (matchers.size >= maxCachedPatterns) matchers.clear()
-        matchers.set(pattern, (matches = textMatcher(op, pattern)))
+        matchers.set(pattern, (matches = textMatcher(op, pattern, () => budget.check())))
       }
       return matches(value) ? 1 : 0
     })

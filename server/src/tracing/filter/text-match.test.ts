@@ -41,6 +41,31 @@ describe('textMatcher', () => {
     expect(textMatcher('LIKE', `${'a%'.repeat(50)}b`)(text)).toBe(false)
   })
 
+  it.each([
+    ['RLIKE', '[ab]*a[ab]{400}[cd]'],
+    ['LIKE', `%${'_'.repeat(990)}x%`],
+    ['ILIKE', `a%${'_'.repeat(990)}x%`],
+  ] as const)('asks on the way through a long text whether to go on: %s', (op, pattern) => {
+    let asked = 0
+    const matches = textMatcher(op, pattern, () => {
+      if (++asked === 3) throw new Error('out of time')
+    })
+    expect(matches('a'.repeat(1_000))).toBe(false)
+    expect(() => matches('a'.repeat(1_000_000))).toThrow('out of time')
+  })
+
+  it('finds the same in texts that ask as in short ones', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', 'é', '𠮷', ' '), maxLength: 12 })
+    const expression = fc.constantFrom('a+b', '^a', '1$', '𠮷', '[^ab]1', '(?i)AB', 'b{2}|1a', '(^| )b')
+    const long = 'x'.repeat(10_000)
+    fc.assert(
+      fc.property(expression, text, (pattern, each) => {
+        const same = new RegExp(pattern.replace('(?i)', ''), pattern.startsWith('(?i)') ? 'iu' : 'u')
+        for (const said of [each, `${each}${long}`, `${long}${each}`]) expect(textMatcher('RLIKE', pattern)(said)).toBe(same.test(said))
+      }),
+    )
+  })
+
   it('names a pattern that is no regular expression', () => {
     expect(() => textMatcher('RLIKE', 'a(')).toThrow(`RLIKE pattern 'a(' is not a regular expression in RE2's syntax.`)
   })

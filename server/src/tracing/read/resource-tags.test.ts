@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { maxResourceTags, resourceTags } from './resource-tags.ts'
-import { anOrigin } from '../store/span-store.contract.fixture.ts'
+import { anOrigin, undecodableAttribute } from '../store/span-store.contract.fixture.ts'
 
 const tagsOf = (attributes: Parameters<typeof anOrigin>[0]) => resourceTags(anOrigin(attributes).resource)
 
@@ -17,6 +17,7 @@ describe('resourceTags', () => {
 
   it('reads nothing out of a damaged resource', () => {
     expect(resourceTags(Buffer.from([0x0a, 0xff])).size).toBe(0)
+    expect(resourceTags(Buffer.from([0x0a, ...undecodableAttribute('team')])).size).toBe(0)
   })
 
   it('cuts a value at 8,000 characters', () => {

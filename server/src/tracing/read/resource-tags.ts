@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { isTagKey, pythonJson } from '@assay/protocol/mlflow'
-import { type Attributes, attributesFrom, type AttributeValue } from '../otlp/attributes.ts'
+import type { Attributes, AttributeValue } from '../otlp/attributes.ts'
 import { readAttributes } from '../otlp/export-request.ts'
 import type { PayloadReader } from './payload-reader.ts'
 import { jsonValue } from '../pages/span-payload.ts'
@@ -18,8 +18,15 @@ const hiddenPrefixes = ['telemetry.sdk.', 'mlflow.']
  * nothing, so that it hides no trace; `assay doctor` names it.
  */
 export function resourceTags(resource: Uint8Array): Map<string, string> {
+  try {
+    return shownTags(readAttributes(resource, 1))
+  } catch {
+    return new Map()
+  }
+}
+
+function shownTags(attributes: Attributes): Map<string, string> {
   const tags = new Map<string, string>()
-  const attributes = attributesOf(resource)
   for (let i = 0; i < attributes.size && tags.size < maxResourceTags; i++) {
     const key = attributes.key(i)
     if (isShown(key) && !tags.has(key)) tags.set(key, tagValue(attributes.value(i)))
@@ -58,7 +65,10 @@ export class ResourceTags {
   }
 }
 
-/** The origins whose resource has this tag, with its value. Looks at every origin: there is one for each process and scope, not one a trace. */
+/**
+ * The origins whose resource has this tag, with its value. Looks at every origin: there is one for each process and scope, not one a trace.
+ * Origins belong to no workspace, since equal ones are one row; a search only compares them with those of spans that it may see.
+ */
 export function originsWithTag(db: DatabaseSync, key: string): { origin: number; value: string }[] {
   if (!isShown(key)) return []
   return db
@@ -68,14 +78,6 @@ export function originsWithTag(db: DatabaseSync, key: string): { origin: number;
       const value = resourceTags(row['resource'] as Uint8Array).get(key)
       return value === undefined ? [] : [{ origin: Number(row['id']), value }]
     })
-}
-
-function attributesOf(resource: Uint8Array): Attributes {
-  try {
-    return readAttributes(resource, 1)
-  } catch {
-    return attributesFrom([])
-  }
 }
 
 function isShown(key: string): boolean {

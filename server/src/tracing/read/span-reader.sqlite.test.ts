@@ -54,6 +54,7 @@ describe('SqliteSpanReader', () => {
       () => reader.listStoredSpans('default', traceHex('long')),
       () => reader.series('default', { ...charts, of: 'traces' }),
       () => reader.series('default', { ...charts, of: 'spans' }),
+      () => reader.facets('default', { experimentId: '0', of: 'spans', limit: 10 }),
       () => reader.conversations('default', { experimentId: '0', limit: 10 }),
       () => reader.experimentActivity('default'),
     ]

@@ -78,7 +78,7 @@ export class SqliteSpanReader implements SpanReader {
     this.selectLag = db.prepare(
       `SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`,
     )
-    this.facetCounts = new FacetCounts(db)
+    this.facetCounts = new FacetCounts(db, budget)
     this.columns = new SpanColumns(db)
   }
 

@@ -45,6 +45,12 @@ export function anOrigin(attributes: Record<string, AttributeValue>): SpanOrigin
   return { ...plainOrigin, resource: Buffer.from(writer.finish()) }
 }
 
+/** A `KeyValue` with its length in front, whose value is a map with an entry that ends behind its tag: it is seen only when it is decoded. */
+export function undecodableAttribute(key: string): Buffer {
+  const value = [0x12, 6, 0x32, 4, 0x0a, 1, 0x12, 0]
+  return Buffer.from([2 + key.length + value.length, 0x0a, key.length, ...Buffer.from(key), ...value])
+}
+
 /** The 32 hex digits that `trace` of `aSpan` becomes. */
 export function traceHex(trace: string): string {
   return Buffer.from(trace.padEnd(16, '.')).toString('hex').slice(0, 32)

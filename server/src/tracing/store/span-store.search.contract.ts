@@ -1,6 +1,6 @@
 import type { Filter } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
-import { aBatch, aSpan, baseMs, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
+import { aBatch, aSpan, baseMs, baseUs, spanHex, traceHex, undecodableAttribute } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 
 type CompareOp = Extract<Filter, { kind: 'compare' }>['op']
@@ -241,6 +241,24 @@ export function searchContract(name: string, open: OpenStore): void {
   }
 
   describe(`SpanReader on ${name}: filters over traces`, () => {
+    it('finds the others where a span has a value that cannot be decoded', async () => {
+      await using store = open()
+      const damaged = aSpan({ trace: 'damaged', statusCode: 2, facts: { error: { type: 'E', message: 'a needle' } } })
+      const sound = aSpan({ trace: 'sound', attributes: { said: 'needle' } })
+      const payload = Buffer.concat([damaged.payload, Buffer.from([0x4a]), undecodableAttribute('said')])
+      await store.writer.write('default', aBatch([{ ...damaged, payload }, sound]))
+      await store.settleIndex()
+      const filters = [
+        is(attribute('said'), '=', 'needle'),
+        like(attribute('said'), 'LIKE', '%need%'),
+        like(span('content'), 'RLIKE', '^need.e$'),
+      ]
+      for (const filter of filters) {
+        const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], limit: 10, filter })
+        expect(items.map(({ traceId }) => traceId)).toContain(traceHex('sound'))
+      }
+    })
+
     it('answers every condition as the filter says', async () => {
       await using store = await threeTraces()
       const letters = new Map(['a', 'b', 'c'].map((letter) => [traceHex(letter), letter]))

@@ -73,6 +73,74 @@ export function wordContract(name: string, open: OpenStore): void {
       }
     })
 
+    it('finds what JSON says, however its escapes spell it', async () => {
+      await using store = open()
+      const written = {
+        plain: String.raw`[{"role":"user","content":"please refund\nmy order"}]`,
+        python: String.raw`{"say": "caf\u00e9 \u6771\u4eac\u30bf\u30ef\u30fc \ud842\udfb7\u91ce"}`,
+        nested: String.raw`{"arguments":"{\"note\":\"first\\nsecond \\u00e9t\\u00e9\"}"}`,
+        path: String.raw`saved in C:\new\table`,
+      }
+      await store.writer.write(
+        'default',
+        aBatch(Object.entries(written).map(([trace, text]) => aSpan({ trace, name: '', attributes: { input: text } }))),
+      )
+      await store.settleIndex()
+      const rows: [string, boolean, string[]][] = [
+        ['my', false, ['plain']],
+        ['refund my order', true, ['plain']],
+        ['café', false, ['python']],
+        ['東京', false, ['python']],
+        ['タワー', false, ['python']],
+        ['𠮷野', false, ['python']],
+        ['second', false, ['nested']],
+        ['first second été', true, ['nested']],
+        ['new', false, ['path']],
+        ['table', false, ['path']],
+        [String.raw`C:\new\table`, true, ['path']],
+        ['order my', true, []],
+      ]
+      for (const [text, phrase, expected] of rows) {
+        const { items } = await store.reader.searchTraces('default', asked(text, phrase))
+        expect([text, items.map(({ traceId }) => traceId)]).toEqual([text, expected.map(traceHex)])
+      }
+    })
+
+    it('finds an attribute by its value where JSON text is stored', async () => {
+      await using store = open()
+      const value = 'one\ntwo "three" café\tC:\\new'
+      const ascii = JSON.stringify(value).replaceAll('é', String.raw`\u00e9`)
+      await store.writer.write('default', aBatch([aSpan({ trace: 'json', attributes: { said: ascii } }), aSpan({ trace: 'other' })]))
+      await store.settleIndex()
+      const filter = { kind: 'compare' as const, field: { on: 'spanAttribute' as const, key: 'said' }, op: '=' as const, value }
+      const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], limit: 10, filter })
+      expect(items.map(({ traceId }) => traceId)).toEqual([traceHex('json')])
+    })
+
+    it('finds a part of a text where the index has not all of it: long words and encoded data', async () => {
+      await using store = open()
+      const texts = {
+        long: `${'x'.repeat(100)}needle`,
+        accented: `é${'x'.repeat(100)}needle`,
+        base64: `${'aB3x'.repeat(60)}needle${'aB3x'.repeat(60)}`,
+        address: 'data:text/plain,needle',
+        none: 'nothing here',
+      }
+      await store.writer.write(
+        'default',
+        aBatch(Object.entries(texts).map(([trace, text], i) => aSpan({ trace, at: -i, attributes: { text } }))),
+      )
+      await store.settleIndex()
+      const filter = {
+        kind: 'match' as const,
+        field: { on: 'span' as const, name: 'content' as const },
+        op: 'LIKE' as const,
+        pattern: '%needle%',
+      }
+      const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], limit: 10, filter })
+      expect(items.map(({ traceId }) => traceId)).toEqual(['long', 'accented', 'base64', 'address'].map(traceHex))
+    })
+
     it('looks into names, status messages, keys, numbers, lists, maps and events', async () => {
       await using store = open()
       await store.writer.write(
@@ -231,6 +299,10 @@ export function wordContract(name: string, open: OpenStore): void {
           '٣',
           'ก็',
           '\u0000',
+          '\\nmy',
+          'caf\\u00e9',
+          '\\u6771\\u4eac',
+          'a\\\\nb',
         ),
         fc.string({ unit: 'grapheme', maxLength: 6 }),
         fc.string({ unit: 'binary', maxLength: 4 }),

@@ -1,8 +1,12 @@
-import { indexTokens } from '@assay/protocol'
+import { indexTokens, leftOutToken } from '@assay/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TokenSink } from './token-scanner.ts'
 import { stretchBytes, TokenScanner } from './token-scanner.ts'
+
+function textAt(bytes: Uint8Array, from: number, length: number): string {
+  return Buffer.from(bytes.subarray(from, from + length)).toString()
+}
 
 /** The tokens of the bytes, which lie among others as they do in a block. */
 function scanned(text: Buffer, before = 'Before', behind = 'behind'): string[] {
@@ -11,11 +15,7 @@ function scanned(text: Buffer, before = 'Before', behind = 'behind'): string[] {
     addWords(bytes, _view, places, count) {
       for (let i = 0; i < count; i += 2) {
         const from = places[i] as number
-        found.add(
-          Buffer.from(bytes.subarray(from, from + (places[i + 1] as number)))
-            .toString()
-            .toLowerCase(),
-        )
+        found.add(textAt(bytes, from, places[i + 1] as number).toLowerCase())
       }
       return count
     },
@@ -68,10 +68,23 @@ const word = fc.oneof(
     'data:a/b;x\u2003y',
     'xdata:a/b,c',
   ),
+  fc.constantFrom(
+    '\\nmy',
+    'caf\\u00e9',
+    '\\u65e5\\u672c',
+    '\\ud842\\udfb7',
+    '\\\\nMyOrder',
+    'a\\\\u00e9',
+    'C:\\new\\table',
+    '\\u005cnew',
+    '\\"',
+    '\\u00',
+  ),
   fc.integer({ min: 60, max: 70 }).map((length) => 'Ab'.repeat(length).slice(0, length)),
   fc.integer({ min: 190, max: 210 }).map((length) => 'aB3+/_-x'.repeat(30).slice(0, length)),
   fc.integer({ min: 190, max: 210 }).map((length) => 'usr/local/'.repeat(30).slice(0, length)),
   fc.string({ unit: fc.constantFrom(...'abAB19_-/.:,; =’\u00A0\u0085\u0301éΣς日語한🎉½'), maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom('\\', '\\u00e9', '\\u005c', ...'nuaB1-é語"'), maxLength: 12 }),
   fc.string({ unit: 'grapheme', maxLength: 6 }),
   fc.string({ unit: 'binary', maxLength: 6 }).map((text) => text.toWellFormed()),
 )
@@ -106,17 +119,56 @@ describe('TokenScanner', () => {
     )
   })
 
+  it('finds the escaped words of one text of many, and of no other', () => {
+    const texts = ['plain', 'a\\nbc', 'plain too', 'd\\tef']
+    const bytes = Buffer.from(texts.join(''))
+    const found: string[][] = []
+    let words: string[] = []
+    const scanner = new TokenScanner({
+      addWords(from, _view, places, count) {
+        for (let i = 0; i < count; i += 2) words.push(textAt(from, places[i] as number, places[i + 1] as number))
+        return 0
+      },
+      addFolded: () => undefined,
+    })
+    // In turn and then against it.
+    for (const each of [...texts, ...texts.toReversed()]) {
+      const at = bytes.indexOf(each)
+      words = []
+      scanner.utf8(bytes, at, at + each.length)
+      found.push(words)
+    }
+    const expectedWords = [['plain'], ['a', 'nbc', 'bc'], ['plain', 'too'], ['d', 'tef', 'ef']]
+    expect(found).toEqual([...expectedWords, ...expectedWords.toReversed()])
+  })
+
   it('takes a word of several stretches for one word', () => {
     const long = `${'a'.repeat(3 * stretchBytes)} b`
     expect(scanned(Buffer.from(long))).toEqual(expected(long))
   })
 
   it('leaves long base64 out, and what stands around it in', () => {
-    expect(scanned(Buffer.from(`{"image":"${'aB3+/_-x'.repeat(2_000)}","alt":"Cat"}`))).toEqual(['alt', 'cat', 'image'])
+    expect(scanned(Buffer.from(`{"image":"${'aB3+/_-x'.repeat(2_000)}","alt":"Cat"}`))).toEqual(['alt', 'cat', 'image', leftOutToken])
   })
 
   it('does not go over a long text again and again', () => {
-    for (const unit of ['a ', 'aB', 'é', '語', 'a/', 'data:', 'data:a/b;', 'A1b+', ' é', '\u0301']) {
+    for (const unit of [
+      'a ',
+      'aB',
+      'é',
+      '語',
+      'a/',
+      'data:',
+      'data:a/b;',
+      'A1b+',
+      ' é',
+      '\u0301',
+      '\\',
+      '\\n',
+      '\\u00e9',
+      '\\x',
+      'a\\\\u00e9',
+    ]) {
       expect(() => scanned(Buffer.from(unit.repeat(200_000)))).not.toThrow()
     }
   })

@@ -1,4 +1,4 @@
-import { camelParts, indexTokens, maxTokenChars } from '@assay/protocol'
+import { camelParts, escapedWords, indexTokens, leftOutToken, maxTokenChars } from '@assay/protocol'
 
 /** Takes tokens: ASCII letters of either case and digits, or (folded) the UTF-8 of what `indexTokens` makes of a word beyond ASCII. */
 export interface TokenSink {
@@ -28,6 +28,7 @@ const wideSpaces = new Set(
 )
 /** Base64 shorter than this is taken for words, as in `encodedEnd`. */
 const minEncodedBytes = 200
+const backslash = 0x5c
 
 function utf8Number(letter: string): number {
   return [...Buffer.from(letter)].reduce((sum, byte) => sum * 256 + byte, 0)
@@ -35,7 +36,7 @@ function utf8Number(letter: string): number {
 
 /**
  * Finds in UTF-8 the tokens that `indexTokens` finds in its text. Plain ASCII words, nearly all there are, are taken from the bytes as they
- * lie; only a word that changes case inside or has a letter beyond ASCII becomes a string.
+ * lie; only a word that changes case inside or has a letter beyond ASCII becomes a string, and a text with a backslash.
  */
 export class TokenScanner {
   private readonly sink: TokenSink
@@ -45,6 +46,9 @@ export class TokenScanner {
   private view = this.writtenView
   /** Where tokens begin and end, in turn. */
   private readonly bounds = new Int32Array(stretchBytes + 2)
+  /** The first backslash in `bytes` at or behind `searchedFrom`; their end when there is none. */
+  private nextBackslash = 0
+  private searchedFrom = 0
 
   constructor(sink: TokenSink) {
     this.sink = sink
@@ -55,13 +59,28 @@ export class TokenScanner {
     this.scan(this.written, this.writtenView, 0, this.written.write(text, 0, 'latin1'))
   }
 
-  /** Takes the tokens of the text at [start, end). */
+  /** Takes the tokens of the text at [start, end). The bytes must stay as they are as long as texts of them are taken. */
   utf8(bytes: Uint8Array, start: number, end: number): void {
     if (bytes !== this.bytes) {
       this.bytes = bytes
       this.view = viewOf(bytes)
+      this.searchBackslash(start)
     }
     this.scan(bytes, this.view, start, end)
+    if (start > this.nextBackslash || start < this.searchedFrom) this.searchBackslash(start)
+    if (this.nextBackslash < end) this.takeEscaped(textOf(bytes, start, end))
+  }
+
+  /** One look through all of the bytes: one for each text would cost more than the backslashes. */
+  private searchBackslash(from: number): void {
+    const found = this.bytes.indexOf(backslash, from)
+    this.searchedFrom = from
+    this.nextBackslash = found === -1 ? this.bytes.length : found
+  }
+
+  private takeEscaped(text: string): void {
+    const words = Buffer.from(escapedWords(text))
+    if (words.length > 0) this.scan(words, viewOf(words), 0, words.length)
   }
 
   private scan(bytes: Uint8Array, view: DataView, start: number, end: number): void {
@@ -75,6 +94,7 @@ export class TokenScanner {
     let at = start
     /** 1 when a token that began in the stretch before is still going on. */
     let open = 0
+    let leavesOut = false
     while (at < end) {
       const stretchEnd = asciiEnd(bytes, view, at, Math.min(end, at + stretchBytes))
       const beyondAscii = stretchEnd < end && (bytes[stretchEnd] as number) >= 0x80
@@ -101,6 +121,7 @@ export class TokenScanner {
           const encoded = encodedEnd(bytes, from, end)
           if (encoded > 0) {
             dataUntil = encoded
+            leavesOut = true
             continue
           }
           plainUntil = -encoded
@@ -109,6 +130,7 @@ export class TokenScanner {
           const address = dataAddressEnd(bytes, from, end)
           if (address > 0) {
             dataUntil = address
+            leavesOut = true
             continue
           }
         }
@@ -116,6 +138,7 @@ export class TokenScanner {
         else {
           bounds[words++] = from
           bounds[words++] = Math.min(length, maxTokenChars)
+          leavesOut ||= length > maxTokenChars
         }
       }
       this.takeWords(bytes, view, words, end)
@@ -125,6 +148,7 @@ export class TokenScanner {
       } else if (beyondAscii) at = mark > 0 ? at + mark : this.takeMixedWord(bytes, mixedFrom, at, end)
       else if (open === 1) bounds[0] = openFrom
     }
+    if (leavesOut) this.takeText(leftOutToken)
   }
 
   private takeWords(bytes: Uint8Array, view: DataView, count: number, end: number): void {

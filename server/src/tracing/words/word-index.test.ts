@@ -20,6 +20,8 @@ class IndexedTexts {
   readonly attached = new DatabaseSync(':memory:')
   readonly reader: WordReader
   readonly tokens = new Map<number, Set<string>>()
+  /** What the reader asks before it goes on. */
+  goOn = (): void => undefined
   private writer: WordIndexWriter
 
   constructor() {
@@ -27,7 +29,7 @@ class IndexedTexts {
     migrate(this.db, wordMigrations, 0)
     this.attached.prepare('ATTACH ? AS words').run(join(this.folder, 'words.db'))
     this.writer = new WordIndexWriter(this.db)
-    this.reader = new WordReader(this.attached)
+    this.reader = new WordReader(this.attached, () => this.goOn())
   }
 
   [Symbol.dispose](): void {
@@ -150,8 +152,6 @@ const someDeeds = fc.array(
   { minLength: 5, maxLength: 60, size: 'max' },
 )
 
-const goOn = (): void => undefined
-
 describe('the word index', () => {
   it('finds the documents that have the words, whatever was written, forgotten, merged and undone', { timeout: 120_000 }, () => {
     fc.assert(
@@ -210,21 +210,34 @@ describe('the word index', () => {
     using index = new IndexedTexts()
     index.add(numbered([Array.from({ length: 5_000 }, (_, i) => `word${i}`).join(' ')]))
     let asked = 0
-    const twice = (): void => {
+    index.goOn = () => {
       if (++asked === 2) throw new Error('out of time')
     }
-    expect(() => index.reader.termsContaining('zzz', 10, twice)).toThrow('out of time')
+    expect(() => index.reader.termsContaining('zzz', 10)).toThrow('out of time')
     expect(asked).toBe(2)
-    expect(index.reader.termsContaining('word4999', 10, goOn)).toEqual(['word4999'])
+    expect(index.reader.termsContaining('word4999', 10)).toEqual(['word4999'])
+  })
+
+  it('asks whether to go on while it finds nothing: words that never meet, and many that begin alike', () => {
+    using index = new IndexedTexts()
+    index.add(numbered(Array.from({ length: 3_000 }, (_, i) => (i % 2 === 0 ? 'even' : `odd word${i}`))))
+    const neverMeet = () => index.reader.documents([exact('even'), exact('odd')], { limit: 10 })
+    const beginAlike = () => index.reader.documents([beginning('word')], { limit: 10 })
+    expect(neverMeet()).toEqual([])
+    index.goOn = () => {
+      throw new Error('out of time')
+    }
+    expect(neverMeet).toThrow('out of time')
+    expect(beginAlike).toThrow('out of time')
   })
 
   it('finds the words that contain a part, and documents that have one of them', () => {
     using index = new IndexedTexts()
     index.add(numbered(['refund', 'refundable goods', 'a fund', 'nothing', '東京タワー']))
-    expect(index.reader.termsContaining('fund', 10, goOn).sort()).toEqual(['fund', 'refund', 'refundable'])
-    expect(index.reader.termsContaining('fund', 2, goOn)).toHaveLength(2)
-    expect(index.reader.termsContaining('京', 10, goOn)).toEqual(['京タ', '東京'])
-    expect(index.reader.termsContaining('zzz', 10, goOn)).toEqual([])
+    expect(index.reader.termsContaining('fund', 10).sort()).toEqual(['fund', 'refund', 'refundable'])
+    expect(index.reader.termsContaining('fund', 2)).toHaveLength(2)
+    expect(index.reader.termsContaining('京', 10)).toEqual(['京タ', '東京'])
+    expect(index.reader.termsContaining('zzz', 10)).toEqual([])
     expect(index.reader.documentsOfAny(['fund', 'refundable', 'none'], { limit: 10 })).toEqual([3, 2])
     expect(index.reader.documentsOfAny([], { limit: 10 })).toEqual([])
   })
@@ -272,14 +285,31 @@ describe('the word index', () => {
     using index = new IndexedTexts()
     index.add(numbered(['common', 'common secretword', 'common']))
     index.forget(2)
-    expect(index.reader.termsContaining('secret', 10, goOn)).toEqual(['secretword'])
+    expect(index.reader.termsContaining('secret', 10)).toEqual(['secretword'])
     while (index.rest());
-    expect(index.reader.termsContaining('secret', 10, goOn)).toEqual([])
+    expect(index.reader.termsContaining('secret', 10)).toEqual([])
     expect(index.reader.documents([exact('common')], { limit: 10 })).toEqual([3, 1])
     expect(index.db.prepare('SELECT count(*) AS n FROM word_grave').get()).toEqual({ n: 0 })
     for (const doc of [1, 3]) index.forget(doc)
     while (index.rest());
     expect(index.segments()).toBe(0)
+  })
+
+  it('is made anew where it is of a time in which other words were taken from texts', () => {
+    using db = openSqlite(':memory:')
+    migrate(db, wordMigrations.slice(0, 2), 0)
+    const writer = new WordIndexWriter(db)
+    writer.text.text('true')
+    writer.endDocument(1)
+    writer.endSegment()
+    writer.forget(1)
+    db.exec(`UPDATE progress SET done = 7`)
+    const rows = () =>
+      ['word_segment', 'word_page', 'word_grave'].map((table) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'])
+    expect(rows()).toEqual([1, 1, 1])
+    migrate(db, wordMigrations, 0)
+    expect(rows()).toEqual([0, 0, 0])
+    expect(db.prepare('SELECT DISTINCT done FROM progress').all()).toEqual([{ done: 0 }])
   })
 
   it('does not answer from a page that is not what was written', () => {

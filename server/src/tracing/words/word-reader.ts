@@ -22,6 +22,9 @@ interface Range {
   segments: Segment[]
 }
 
+/** Looks for a document, or entries of pages read, between two questions whether to go on: some dozen microseconds. */
+const stepsPerQuestion = 256
+
 export interface DocumentWindow {
   /** Only documents from this on. */
   from?: number
@@ -31,15 +34,19 @@ export interface DocumentWindow {
 }
 
 /**
- * Asks the word index, which is an attached database named `words`. Documents are fragments; they may have been deleted since.
+ * Asks the word index, which is an attached database named `words`. Documents are fragments; they may have been deleted since. Whatever takes
+ * long asks `goOn` again and again, which throws to end it.
  * @throws DamagedIndexError
  */
 export class WordReader {
   private readonly db: DatabaseSync
   private readonly reader: SegmentReader
+  private readonly goOn: () => void
+  private steps = 0
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, goOn: () => void) {
     this.db = db
+    this.goOn = goOn
     this.reader = new SegmentReader(db, 'words')
   }
 
@@ -52,7 +59,7 @@ export class WordReader {
     const sorted = tokens.toSorted((a, b) => Number(a.prefix) - Number(b.prefix))
     return this.list(window, (range) => {
       const all = sorted.map(({ token, prefix }) => lazily(() => (prefix ? this.beginning(range, token) : this.exactly(range, token))))
-      return { atMost: (most) => lastOfAll(all, most) }
+      return { atMost: (most) => lastOfAll(all, most, () => this.step()) }
     })
   }
 
@@ -60,18 +67,23 @@ export class WordReader {
   documentsOfAny(terms: readonly string[], window: DocumentWindow): number[] {
     return this.list(window, (range) => {
       const some = terms.map((term) => this.exactly(range, term))
-      return { atMost: (most) => some.reduce((last, each) => Math.max(last, each.atMost(most)), -1) }
+      const last = (most: number) =>
+        some.reduce((found, each) => {
+          this.step()
+          return Math.max(found, each.atMost(most))
+        }, -1)
+      return { atMost: last }
     })
   }
 
   /** Up to `most` terms that contain `part`, which is a token. It goes through all terms of the index, and asks on each page whether to go on. */
-  termsContaining(part: string, most: number, goOn: () => void): string[] {
+  termsContaining(part: string, most: number): string[] {
     const wanted = Buffer.from(part)
     const found = new Set<string>()
     const entry = new PageReader()
     this.inSnapshot(() => {
       for (const { data } of this.reader.pages()) {
-        goOn()
+        this.goOn()
         entry.open(data)
         while (found.size < most && entry.next()) {
           if (contains(entry.term, entry.termLength, wanted)) found.add(Buffer.from(entry.term.subarray(0, entry.termLength)).toString())
@@ -135,11 +147,16 @@ export class WordReader {
       const cursor = new SegmentCursor(this.reader, segment, from)
       for (; cursor.page !== null && beginsWith(cursor.entry.term, cursor.entry.termLength, prefix); cursor.next()) {
         if (segment.toTerm !== null && cursor.compareTo(segment.toTerm, segment.toTerm.length) >= 0) break
+        this.step()
         const count = cursor.entry.documents(docs, segment.firstDoc)
         for (let i = 0; i < count; i++) set.add(docs[i] as number)
       }
     }
     return set
+  }
+
+  private step(): void {
+    if (++this.steps % stepsPerQuestion === 0) this.goOn()
   }
 
   /** The indexer moves terms from segment to segment; what one answer reads must be of one moment. */
@@ -157,9 +174,11 @@ export class WordReader {
   }
 }
 
-function lastOfAll(all: readonly Documents[], most: number): number {
+/** Words of which none stands beside another make it go through all their documents, so each look is a step. */
+function lastOfAll(all: readonly Documents[], most: number, step: () => void): number {
   let last = most
   for (let agreed = 0, i = 0; agreed < all.length; i = (i + 1) % all.length) {
+    step()
     const doc = (all[i] as Documents).atMost(last)
     if (doc === -1) return -1
     agreed = doc === last ? agreed + 1 : 1

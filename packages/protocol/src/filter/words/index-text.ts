@@ -2,6 +2,8 @@ import { camelParts } from './camel-parts.ts'
 import { paired } from './char-class.ts'
 import { encodedEnd } from './encoded-data.ts'
 import { lowerCase, stripAccents } from './fold-text.ts'
+import { escapedWords } from './json-escapes.ts'
+import { leftOutToken } from './left-out-token.ts'
 import { maxTokenChars } from './max-token-chars.ts'
 import { forEachRun } from './word-runs.ts'
 
@@ -18,11 +20,17 @@ const asciiClass = Uint8Array.from({ length: 128 }, (_, code) => {
  * - Case and accents are folded; `_`, `/`, `.`, `@` and all other punctuation separate, so identifiers and paths are found by their parts.
  * - A word that changes case inside is there as a whole and by its parts: `runSql`, `run`, `sql`.
  * - Scripts without spaces, and Korean, are there by pairs of letters and by the last letter.
- * - Words over `maxTokenChars` are cut. Long base64 and `data:` addresses are left out.
+ * - Words over `maxTokenChars` are cut. Long base64 and `data:` addresses are left out. `leftOutToken` says so.
+ * - What escapes of JSON make another word of is there both ways: `\nmy` is `nmy` and `my`.
  *
  * Plain ASCII text without any of these comes back as it is: a few microseconds a kilobyte.
  */
 export function indexText(text: string): string {
+  const escaped = escapedWords(text)
+  return escaped === '' ? writtenWords(text) : `${writtenWords(text)} ${writtenWords(escaped)}`
+}
+
+function writtenWords(text: string): string {
   const { length } = text
   let out = ''
   let extra = ''
@@ -47,7 +55,7 @@ export function indexText(text: string): string {
     if (at > start && start >= plainUntil) {
       const end = encodedEnd(text, start)
       if (end > 0) {
-        out += `${text.slice(copied, start)} `
+        out += `${text.slice(copied, start)} ${leftOutToken} `
         copied = at = end
         continue
       }
@@ -61,7 +69,7 @@ export function indexText(text: string): string {
     }
     if (camel) for (const part of camelParts(text.slice(start, at))) extra += ` ${part}`
     if (at - start > maxTokenChars) {
-      out += `${text.slice(copied, start + maxTokenChars)} `
+      out += `${text.slice(copied, start + maxTokenChars)} ${leftOutToken} `
       copied = at
     }
     if (code > 127 && at < length) {
@@ -104,6 +112,7 @@ function foldedWords(piece: string): string {
       for (const pair of letterPairs(lowerCase(run))) words.push(pair)
     } else {
       words.push(lowerCase(run.slice(0, maxTokenChars)), ...camelParts(run).map(lowerCase))
+      if (run.length > maxTokenChars) words.push(leftOutToken)
     }
   })
   return words.join(' ')

@@ -21,6 +21,11 @@ function isCandidate(text: string, asked: string): boolean {
   return queryTokens(asked).every(holds)
 }
 
+/** As Python's `json.dumps` writes it. */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(/[^\0-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 describe('matchesWords', () => {
   it.each([
     ['Ask for a refund.', 'refund'],
@@ -46,6 +51,14 @@ describe('matchesWords', () => {
     ['(refund)', '(refund),'],
     ['カ\u3099', 'ガ'],
     ['ＡＢＣ', 'abc'],
+    [String.raw`[{"content":"please refund\nmy order"}]`, 'my'],
+    [String.raw`"caf\u00e9"`, 'café'],
+    [String.raw`"\u65e5\u672c\u8a9e"`, '本語'],
+    [String.raw`"\ud842\udfb7\u91ce\u5bb6"`, '𠮷野'],
+    [String.raw`"{\"note\":\"one\\ntwo caf\\u00e9\"}"`, 'two'],
+    [String.raw`"{\"note\":\"one\\ntwo caf\\u00e9\"}"`, 'cafe'],
+    [String.raw`C:\new\table`, 'new'],
+    [String.raw`C:\new\table`, 'table'],
     ['anything', '=>'],
     ['anything', ''],
   ])('%j has the word %j', (text, asked) => {
@@ -77,6 +90,10 @@ describe('matchesWords', () => {
     ['払い戻しの注文', '戻しの注'],
     ['runSql now', 'Sql now'],
     ['call runSql', 'call run'],
+    [String.raw`[{"content":"please refund\nmy order"}]`, 'refund my order'],
+    [String.raw`{"said":"the \"last\" order"}`, 'the "last" order'],
+    [String.raw`{"path":"C:\\new\\table"}`, String.raw`C:\new\table`],
+    [String.raw`C:\new\table`, String.raw`C:\new\table`],
   ])('%j has the phrase %j', (text, asked) => {
     expect(hasPhrase(text, asked)).toBe(true)
     expect(isCandidate(text, asked)).toBe(true)
@@ -120,7 +137,12 @@ describe('matchesWords', () => {
           '"',
           '-',
           '🎉',
+          '\\nmy',
+          'caf\\u00e9',
+          'C:\\new\\table',
+          'a\\\\nb\\"',
         ),
+        fc.string({ unit: fc.constantFrom('\\', '\\u00e9', '\\u005c', 'n', 'u', '0', 'a', '"'), maxLength: 10 }),
         fc.string({ unit: 'grapheme', maxLength: 6 }),
         fc.string({ unit: fc.constantFrom('a', 'B', '1', '_', 'é', '語'), maxLength: 8 }),
       ),
@@ -172,6 +194,20 @@ describe('matchesWords', () => {
         expect([asked, found && !isCandidate(text, asked)]).toEqual([asked, false])
       }),
       { numRuns: 5_000 },
+    )
+  })
+
+  it('whatever is found in a text is found in the JSON of it, also in JSON in JSON', () => {
+    fc.assert(
+      fc.property(someText, fc.nat(80), fc.nat(12), fc.integer({ min: 1, max: 3 }), fc.boolean(), (text, from, length, depth, ascii) => {
+        const asked = text.slice(from, from + length)
+        fc.pre(!text.includes('\\') && hasPhrase(text, asked))
+        let json = text
+        for (let i = 0; i < depth; i++) json = ascii ? asciiJson(json) : JSON.stringify(json)
+        expect([json, asked, hasPhrase(json, asked)]).toEqual([json, asked, true])
+        expect([json, asked, isCandidate(json, asked)]).toEqual([json, asked, true])
+      }),
+      { numRuns: 2_000 },
     )
   })
 

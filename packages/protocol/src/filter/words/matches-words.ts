@@ -1,6 +1,7 @@
 import { camelParts } from './camel-parts.ts'
 import { charClass, isAsciiWord, word } from './char-class.ts'
 import { lowerCase, stripAccents } from './fold-text.ts'
+import { someReading } from './json-escapes.ts'
 import { maxTokenChars } from './max-token-chars.ts'
 import { onePlainLine, readWordQuery } from './word-query.ts'
 
@@ -10,7 +11,7 @@ import { onePlainLine, readWordQuery } from './word-query.ts'
  * (`runSql`) counts as a word. White space of any kind and amount is one space.
  *
  * A phrase is taken as written; around a word, punctuation does not count, and a `*` at its end leaves its end open. What has no letter or
- * digit is in every text.
+ * digit is in every text. Where the text has escapes of JSON, what they stand for counts as well as how they are written.
  */
 export function matchesWords(text: string, query: { text: string; phrase: boolean }): boolean {
   return wordMatcher(query)(text)
@@ -22,14 +23,15 @@ export function wordMatcher(query: { text: string; phrase: boolean }): (text: st
   if (needle === '') return () => true
   // White space that is no part of what is asked for separates words, however much of it there is.
   const plainOf = needle.includes(' ') ? onePlainLine : stripAccents
-  return (text) => {
-    const plain = plainOf(text)
+  const isIn = (reading: string): boolean => {
+    const plain = plainOf(reading)
     const folded = lowerCase(plain)
     for (let at = folded.indexOf(needle); at !== -1; at = folded.indexOf(needle, at + 1)) {
       if (standsAlone(plain, at, at + needle.length, open)) return true
     }
     return false
   }
+  return (text) => someReading(text, isIn)
 }
 
 /** Whether the piece begins and ends where the index has a token begin and end. Takes the same time however long the words around it are. */
