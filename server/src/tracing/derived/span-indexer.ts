@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { AppError } from '@assay/protocol'
 import { decompressBlock } from '../write/block-writer.ts'
+import { visitSpanIds } from '../otlp/span-ids.ts'
 import { visitSpanTextRanges } from '../otlp/span-text-ranges.ts'
 import { hourMs, RollupWriter, spansStartedIn } from './span-rollups.ts'
 import type { Row } from '../read/trace-rows.ts'
@@ -26,7 +27,8 @@ export class SpanIndexer {
   private readonly wordIndex: WordIndexWriter
   private readonly rollups: RollupWriter
   private readonly selectFragments: StatementSync
-  private readonly selectSpans: StatementSync
+  private readonly selectSpan: StatementSync
+  private readonly selectSpansIn: StatementSync
   private readonly selectBlock: StatementSync
   private readonly selectGraves: StatementSync
   private readonly selectDone: StatementSync
@@ -38,15 +40,14 @@ export class SpanIndexer {
     this.wordIndex = new WordIndexWriter(words)
     this.rollups = new RollupWriter(words)
     this.selectFragments = spans.prepare(`
-      SELECT f.id, f.length, f.spans, t.experiment FROM fragment f LEFT JOIN trace t ON t.id = f.trace
+      SELECT f.id, f.trace, f.block, f.position, f.length, f.spans, t.experiment FROM fragment f LEFT JOIN trace t ON t.id = f.trace
       WHERE f.id > ? ORDER BY f.id LIMIT ${maxFragmentsPerRound}`)
-    this.selectSpans = spans.prepare(`
-      SELECT f.id, s.block, s.position, s.length,
-        s.start_us, s.duration_us, s.status, s.name, s.model, s.type, s.input_tokens, s.output_tokens, s.cost, s.counted
-      FROM fragment f CROSS JOIN span s ON s.trace = f.trace AND s.block = f.block AND s.position >= f.position AND s.position < f.position + f.length
-      WHERE f.id > ? AND f.id <= ? ORDER BY f.id`)
+    const ofTrace = `SELECT block, position, length, start_us, duration_us, status, name, model, type, input_tokens, output_tokens, cost, counted
+      FROM span WHERE trace = ?`
+    this.selectSpan = spans.prepare(`${ofTrace} AND span_id = ?`)
+    this.selectSpansIn = spans.prepare(`${ofTrace} AND block = ? AND position >= ? AND position < ?`)
     // Rows as lists cost half of what rows as objects do.
-    this.selectSpans.setReturnArrays(true)
+    for (const select of [this.selectSpan, this.selectSpansIn]) select.setReturnArrays(true)
     this.selectBlock = spans.prepare('SELECT data, checksum FROM block WHERE id = ?')
     this.selectGraves = spans.prepare(`SELECT id, fragment FROM fragment_grave WHERE id > ? ORDER BY id LIMIT ${maxGravesPerRound}`)
     this.selectDone = words.prepare('SELECT done FROM progress WHERE queue = ?')
@@ -88,23 +89,31 @@ export class SpanIndexer {
     try {
       const from = { fragment: this.done('fragment'), grave: this.done('fragment_grave'), staleHour: this.done('stale_hour') }
       const found = this.selectFragments.all(from.fragment)
-      const fragments: Work['fragments'] = []
+      const fragments: Fragment[] = []
       let spans = 0
       let bytes = 0
       for (const row of found) {
         if (spans >= maxSpansPerRound || bytes >= maxBytesPerRound) break
-        fragments.push({ id: Number(row['id']), experiment: Number(row['experiment']) })
+        fragments.push({
+          id: Number(row['id']),
+          trace: Number(row['trace']),
+          experiment: Number(row['experiment']),
+          block: Number(row['block']),
+          position: Number(row['position']),
+          end: Number(row['position']) + Number(row['length']),
+          rows: [],
+        })
         spans += Number(row['spans'])
         bytes += Number(row['length'])
       }
       const caughtUp = fragments.length === found.length && found.length < maxFragmentsPerRound
-      const rows = this.selectSpans.all(from.fragment, lastId(fragments) ?? from.fragment) as unknown as SpanRow[]
+      const blocks = this.readBlocks(fragments)
+      for (const fragment of fragments) fragment.rows = this.spansOf(fragment, blocks.get(fragment.block))
       const graves = this.selectGraves.all(from.grave).map((row) => ({ id: Number(row['id']), fragment: Number(row['fragment']) }))
       return {
         from,
         fragments,
-        rows,
-        blocks: this.readBlocks(rows),
+        blocks,
         graves,
         staleHours: caughtUp ? this.readStaleHours(from.staleHour) : [],
       }
@@ -114,10 +123,10 @@ export class SpanIndexer {
   }
 
   /** Without those that are damaged: their spans count, but have no words. One bad block must not stop the index for all others. */
-  private readBlocks(rows: readonly SpanRow[]): Map<number, Buffer> {
+  private readBlocks(fragments: readonly Fragment[]): Map<number, Buffer> {
     const blocks = new Map<number, Buffer>()
     const seen = new Set<number>()
-    for (const [, id] of rows) {
+    for (const { block: id } of fragments) {
       if (seen.has(id)) continue
       seen.add(id)
       const row = this.selectBlock.get(id)
@@ -128,6 +137,33 @@ export class SpanIndexer {
       }
     }
     return blocks
+  }
+
+  /**
+   * The spans of a fragment that are neither deleted nor replaced. They are looked up by the ids that its bytes hold, since the rows of a
+   * trace can only be gone through whole: for each of its fragments anew, when it is sent span by span.
+   */
+  private spansOf(fragment: Fragment, content: Buffer | undefined): SpanRow[] {
+    const { trace, block, position, end } = fragment
+    try {
+      if (content !== undefined && end <= content.length) return this.spansByIds(fragment, content)
+    } catch (error) {
+      if (!isMalformed(error)) throw error
+    }
+    return this.selectSpansIn.all(trace, block, position, end) as unknown as SpanRow[]
+  }
+
+  private spansByIds({ trace, block, position, end }: Fragment, content: Buffer): SpanRow[] {
+    const rows: SpanRow[] = []
+    let next = position
+    visitSpanIds(content, position, end, (spanId, at) => {
+      const row = this.selectSpan.get(trace, spanId) as unknown as SpanRow | undefined
+      // An id may stand twice, and in bytes that were replaced: its row is the one in whose bytes it stands.
+      if (row === undefined || row[0] !== block || row[1] < next || row[1] > at || at >= row[1] + row[2]) return
+      rows.push(row)
+      next = row[1] + row[2]
+    })
+    return rows
   }
 
   /** Hours in which something was deleted, rewritten or priced again, with all their spans. */
@@ -157,14 +193,11 @@ export class SpanIndexer {
     if (done !== null && done !== before) this.setProgress.run(done, queue)
   }
 
-  private indexSpans({ fragments, rows, blocks }: Work): void {
-    let next = 0
-    for (const { id, experiment } of fragments) {
-      const first = next
-      for (; rows[next]?.[0] === id; next++) {
-        const row = rows[next] as SpanRow
+  private indexSpans({ fragments, blocks }: Work): void {
+    for (const { id, experiment, rows } of fragments) {
+      for (const row of rows) {
         this.rollups.add(experiment, rollupColumns(row))
-        const [, block, position, length] = row
+        const [block, position, length] = row
         const content = blocks.get(block)
         if (content === undefined || position + length > content.length) continue
         try {
@@ -175,7 +208,7 @@ export class SpanIndexer {
         }
       }
       // With no span left, deleted or replaced since, there is nothing to find it by.
-      if (next > first) this.wordIndex.endDocument(id)
+      if (rows.length > 0) this.wordIndex.endDocument(id)
     }
     this.wordIndex.endSegment()
   }
@@ -186,21 +219,21 @@ export class SpanIndexer {
   }
 }
 
-/** Columns of `selectSpans`: fragment, block, position, length, then those of a rollup. */
-type SpanRow = [fragment: number, block: number, position: number, length: number, ...rollup: unknown[]]
+/** block, position, length, then the columns of a rollup. */
+type SpanRow = [block: number, position: number, length: number, ...rollup: unknown[]]
 
 function rollupColumns(row: SpanRow): Row {
   return {
-    start_us: row[4],
-    duration_us: row[5],
-    status: row[6],
-    name: row[7],
-    model: row[8],
-    type: row[9],
-    input_tokens: row[10],
-    output_tokens: row[11],
-    cost: row[12],
-    counted: row[13],
+    start_us: row[3],
+    duration_us: row[4],
+    status: row[5],
+    name: row[6],
+    model: row[7],
+    type: row[8],
+    input_tokens: row[9],
+    output_tokens: row[10],
+    cost: row[11],
+    counted: row[12],
   }
 }
 
@@ -215,12 +248,21 @@ interface StaleHour {
   spans: Row[]
 }
 
+interface Fragment {
+  id: number
+  trace: number
+  experiment: number
+  block: number
+  position: number
+  /** Exclusive. */
+  end: number
+  rows: SpanRow[]
+}
+
 interface Work {
   /** Where each queue stood. */
   from: { fragment: number; grave: number; staleHour: number }
-  fragments: { id: number; experiment: number }[]
-  /** Spans of the fragments, by fragment. */
-  rows: SpanRow[]
+  fragments: Fragment[]
   blocks: Map<number, Buffer>
   graves: { id: number; fragment: number }[]
   staleHours: StaleHour[]
