@@ -22,6 +22,7 @@ import { ingest } from './tracing/ingest.ts'
 import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
 import { SqlitePriceStore } from './tracing/store/price-store.sqlite.ts'
 import { queuesAhead } from './tracing/derived/index-progress.ts'
+import { IndexingRounds } from './tracing/derived/indexing-rounds.ts'
 import { Maintenance } from './tracing/derived/maintenance.ts'
 import { createTraceAnswers } from './tracing/mlflow/trace-answers.ts'
 import { createPageAnswers } from './tracing/pages/page-answers.ts'
@@ -221,43 +222,29 @@ function startReader(): void {
   parentPort?.postMessage({ event: 'ready', data: null })
 }
 
-const retryIndexMs = 60_000
-
-/** Pauses after a round that found nothing, until the writer says that there is something. */
 function startIndexer(): void {
   const spans = openSqlite(databasePath, { readOnly: true })
   const words = openSqlite(wordsPath, { durable: false })
   const indexer = new SpanIndexer(spans, words)
-  let scheduled = false
-  let closed = false
-  const work = (): void => {
-    scheduled = false
-    if (closed) return
-    try {
-      if (indexer.round()) schedule()
-    } catch (error) {
+  const rounds = new IndexingRounds(
+    () => indexer.round(),
+    (error) => {
       // Searching by words falls behind, which is no reason to end. A damaged index is made anew at the next start.
       if (isDamaged(error)) writeFileSync(damageMark, '')
       parentPort?.postMessage({ event: 'trouble', data: `index: ${String(error)}` })
-      setTimeout(schedule, retryIndexMs)
-    }
-  }
-  const schedule = (): void => {
-    if (scheduled) return
-    scheduled = true
-    setImmediate(work)
-  }
+    },
+  )
   parentPort?.on('message', (message: { id: number; store: string } | 'work') => {
     if (message === 'work') {
-      schedule()
+      rounds.wake()
       return
     }
-    closed = true
+    rounds.end()
     words.close()
     spans.close()
     parentPort?.postMessage({ replies: [{ id: message.id, ok: true, value: null }] })
   })
-  schedule()
+  rounds.wake()
   parentPort?.postMessage({ event: 'ready', data: null })
 }
 

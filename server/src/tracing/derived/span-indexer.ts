@@ -13,8 +13,14 @@ const maxSpansPerRound = 2_000
 const maxBytesPerRound = 16 * 1024 * 1024
 const maxFragmentsPerRound = 1_000
 const maxGravesPerRound = 1_000
-/** Hours made anew in one round, each with all its spans in memory. */
-const maxHoursPerRound = 4
+/** Hours made anew in one round, unless they have more spans together: then those up to the one with which they have. */
+const maxHoursPerRound = 24
+const maxRenewedSpansPerRound = 20_000
+/**
+ * Rests so many times as long as making hours anew took. Traces over several services and spans that are sent again make the current hour
+ * stale with nearly every commit, and each time all its spans are gone through.
+ */
+const renewalRest = 9
 const hourUs = hourMs * 1000
 
 /**
@@ -26,19 +32,28 @@ export class SpanIndexer {
   private readonly words: DatabaseSync
   private readonly wordIndex: WordIndexWriter
   private readonly rollups: RollupWriter
+  /** Of the hours that are made anew. */
+  private readonly renewed: RollupWriter
+  private readonly nowMs: () => number
+  private renewFromMs = -Infinity
   private readonly selectFragments: StatementSync
   private readonly selectSpan: StatementSync
   private readonly selectSpansIn: StatementSync
   private readonly selectBlock: StatementSync
   private readonly selectGraves: StatementSync
+  private readonly selectStaleHours: StatementSync
+  private readonly selectStale: StatementSync
   private readonly selectDone: StatementSync
   private readonly setProgress: StatementSync
 
-  constructor(spans: DatabaseSync, words: DatabaseSync) {
+  /** `nowMs` is a clock that does not jump. */
+  constructor(spans: DatabaseSync, words: DatabaseSync, nowMs: () => number = () => performance.now()) {
     this.spans = spans
     this.words = words
     this.wordIndex = new WordIndexWriter(words)
     this.rollups = new RollupWriter(words)
+    this.renewed = new RollupWriter(words)
+    this.nowMs = nowMs
     this.selectFragments = spans.prepare(`
       SELECT f.id, f.trace, f.block, f.position, f.length, f.spans, t.experiment FROM fragment f LEFT JOIN trace t ON t.id = f.trace
       WHERE f.id > ? ORDER BY f.id LIMIT ${maxFragmentsPerRound}`)
@@ -50,41 +65,56 @@ export class SpanIndexer {
     for (const select of [this.selectSpan, this.selectSpansIn]) select.setReturnArrays(true)
     this.selectBlock = spans.prepare('SELECT data, checksum FROM block WHERE id = ?')
     this.selectGraves = spans.prepare(`SELECT id, fragment FROM fragment_grave WHERE id > ? ORDER BY id LIMIT ${maxGravesPerRound}`)
+    this.selectStaleHours = spans.prepare(
+      `SELECT max(id) AS id, experiment, hour FROM stale_hour WHERE id > ? GROUP BY experiment, hour ORDER BY 1 LIMIT ${maxHoursPerRound}`,
+    )
+    this.selectStale = spans.prepare('SELECT 1 FROM stale_hour WHERE id > ? LIMIT 1')
     this.selectDone = words.prepare('SELECT done FROM progress WHERE queue = ?')
     this.setProgress = words.prepare('UPDATE progress SET done = ? WHERE queue = ?')
   }
 
-  /** Takes one round of work. False when there was nothing to do. */
-  round(): boolean {
-    const work = this.readWork()
+  /**
+   * Takes one round of work. Returns in how many milliseconds the next is due: 0 at once, Infinity when there was nothing to do, unless the
+   * writer says that there is something.
+   */
+  round(): number {
+    const beginMs = this.nowMs()
+    // A round that failed may have left some.
+    this.renewed.discard()
+    const work = this.readWork(beginMs >= this.renewFromMs)
     const idle = work.fragments.length + work.graves.length + work.staleHours.length === 0
     this.words.exec('BEGIN IMMEDIATE')
+    let merging: boolean
     try {
       this.indexSpans(work)
       // Of others there are no words: they were deleted before they were indexed.
       for (const { fragment } of work.graves) if (fragment <= work.from.fragment) this.wordIndex.forget(fragment)
-      const merging = this.wordIndex.merge(idle)
+      merging = this.wordIndex.merge(idle)
       this.rollups.flush()
-      for (const hour of work.staleHours) this.renewHour(hour)
-      this.rollups.flush()
+      for (const { experiment, hour } of work.staleHours) this.renewed.clearHour(experiment, hour)
+      this.renewed.flush()
       this.advance('fragment', work.from.fragment, lastId(work.fragments))
       this.advance('fragment_grave', work.from.grave, lastId(work.graves))
       this.advance('stale_hour', work.from.staleHour, lastId(work.staleHours))
       this.words.exec('COMMIT')
-      return !idle || merging
     } catch (error) {
       this.wordIndex.discard()
       this.rollups.discard()
-      this.words.exec('ROLLBACK')
+      // Some errors have undone it already; undoing it again would hide them.
+      if (this.words.isTransaction) this.words.exec('ROLLBACK')
       throw error
     }
+    const endMs = this.nowMs()
+    if (work.staleHours.length > 0) this.renewFromMs = endMs + (endMs - beginMs) * renewalRest
+    if (!idle || merging) return 0
+    return this.selectStale.get(this.done('stale_hour')) === undefined ? Infinity : Math.max(0, this.renewFromMs - endMs)
   }
 
   /**
    * Reads all that a round needs in one short snapshot. It is short because the writer's log can only start anew when nobody reads in it;
    * it is one snapshot so that an hour made anew and the fragments behind it cannot count a span twice.
    */
-  private readWork(): Work {
+  private readWork(renew: boolean): Work {
     this.spans.exec('BEGIN')
     try {
       const from = { fragment: this.done('fragment'), grave: this.done('fragment_grave'), staleHour: this.done('stale_hour') }
@@ -115,10 +145,10 @@ export class SpanIndexer {
         fragments,
         blocks,
         graves,
-        staleHours: caughtUp ? this.readStaleHours(from.staleHour) : [],
+        staleHours: caughtUp && renew ? this.sumStaleHours(from.staleHour) : [],
       }
     } finally {
-      this.spans.exec('COMMIT')
+      if (this.spans.isTransaction) this.spans.exec('COMMIT')
     }
   }
 
@@ -166,23 +196,21 @@ export class SpanIndexer {
     return rows
   }
 
-  /** Hours in which something was deleted, rewritten or priced again, with all their spans. */
-  private readStaleHours(after: number): StaleHour[] {
-    return this.spans
-      .prepare(
-        `SELECT max(id) AS id, experiment, hour FROM stale_hour WHERE id > ? GROUP BY experiment, hour ORDER BY 1 LIMIT ${maxHoursPerRound}`,
-      )
-      .all(after)
-      .map((row) => {
-        const hour = Number(row['hour'])
-        const experiment = Number(row['experiment'])
-        return {
-          id: Number(row['id']),
-          experiment,
-          hour,
-          spans: [...spansStartedIn(this.spans, experiment, hour * hourUs, (hour + 1) * hourUs)],
-        }
-      })
+  /** Sums all spans of hours in which something was deleted, rewritten or priced again. Returns the hours that were gone through. */
+  private sumStaleHours(after: number): StaleHour[] {
+    const hours: StaleHour[] = []
+    let spans = 0
+    for (const row of this.selectStaleHours.all(after)) {
+      if (spans >= maxRenewedSpansPerRound) break
+      const hour = Number(row['hour'])
+      const experiment = Number(row['experiment'])
+      for (const span of spansStartedIn(this.spans, experiment, hour * hourUs, (hour + 1) * hourUs)) {
+        this.renewed.add(experiment, span)
+        spans++
+      }
+      hours.push({ id: Number(row['id']), experiment, hour })
+    }
+    return hours
   }
 
   private done(queue: string): number {
@@ -212,11 +240,6 @@ export class SpanIndexer {
     }
     this.wordIndex.endSegment()
   }
-
-  private renewHour({ experiment, hour, spans }: StaleHour): void {
-    this.rollups.clearHour(experiment, hour)
-    for (const span of spans) this.rollups.add(experiment, span)
-  }
 }
 
 /** block, position, length, then the columns of a rollup. */
@@ -245,7 +268,6 @@ interface StaleHour {
   id: number
   experiment: number
   hour: number
-  spans: Row[]
 }
 
 interface Fragment {
@@ -265,6 +287,7 @@ interface Work {
   fragments: Fragment[]
   blocks: Map<number, Buffer>
   graves: { id: number; fragment: number }[]
+  /** Those whose sums `renewed` has. */
   staleHours: StaleHour[]
 }
 
