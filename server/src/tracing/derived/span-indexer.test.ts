@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openSqlite } from '../../platform/database/sqlite.ts'
 import { openSqliteSpans, type OpenSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
@@ -31,6 +32,19 @@ const done = ({ words }: OpenSqliteSpans, queue: string): number =>
 const isStale = (store: OpenSqliteSpans): boolean =>
   store.db.prepare('SELECT 1 FROM stale_hour WHERE id > ?').get(done(store, 'stale_hour')) !== undefined
 
+/** How much a commit on this connection waits for the disk, as of each commit. */
+function commitSafety(words: DatabaseSync): number[] {
+  const found: number[] = []
+  const exec = words.exec.bind(words)
+  words.exec = (text) => {
+    if (text === 'COMMIT') found.push(Number(words.prepare('PRAGMA synchronous').get()?.['synchronous']))
+    exec(text)
+  }
+  return found
+}
+const normal = 1
+const full = 2
+
 describe('SpanIndexer', () => {
   it('takes in a long trace that is sent span by span without going through all of it each time', { timeout: 30_000 }, async () => {
     await using store = openSqliteSpans()
@@ -60,6 +74,19 @@ describe('SpanIndexer', () => {
     await store.settleIndex()
     expect(await spansOfTheHour(store)).toBe(3)
     expect(await tracesWith(store, 'kept')).toEqual([traceHex('t')])
+  })
+
+  it('has on stable storage that it took a note of a deletion, and hurries with spans', async () => {
+    await using store = openSqliteSpans()
+    const indexer = indexerOf(store)
+    const commits = commitSafety(store.words)
+    await store.writer.write('default', aBatch([aSpan()]))
+    indexer.round()
+    await store.writer.deleteTraces('default', '0', { traceIds: [traceHex('t')] })
+    indexer.round()
+    await store.writer.write('default', aBatch([aSpan()]))
+    indexer.round()
+    expect(commits).toEqual([normal, full, normal])
   })
 
   it('says what ended a round, also where that undid the transaction already', async () => {

@@ -83,6 +83,8 @@ export class SpanIndexer {
     this.renewed.discard()
     const work = this.readWork(beginMs >= this.renewFromMs)
     const idle = work.fragments.length + work.graves.length + work.staleHours.length === 0
+    // What says that a note was taken must be on stable storage: the writer then drops the note, and that is.
+    this.words.exec(`PRAGMA synchronous=${work.graves.length + work.staleHours.length > 0 ? 'FULL' : 'NORMAL'}`)
     this.words.exec('BEGIN IMMEDIATE')
     let merging: boolean
     try {
