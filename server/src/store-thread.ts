@@ -27,6 +27,7 @@ import { Maintenance } from './tracing/derived/maintenance.ts'
 import { createTraceAnswers } from './tracing/mlflow/trace-answers.ts'
 import { createPageAnswers } from './tracing/pages/page-answers.ts'
 import { SpanIndexer } from './tracing/derived/span-indexer.ts'
+import { idleMs, UpkeepHours } from './tracing/derived/upkeep-hours.ts'
 import { SqliteSpanReader } from './tracing/read/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/write/span-writer.sqlite.ts'
 import { createTraceLinkStore } from './tracing/store/trace-link-store.sqlite.ts'
@@ -81,7 +82,7 @@ function startWriter(): void {
   const selectDone = words.prepare('SELECT done FROM progress WHERE queue = ?')
   const maintenance = new Maintenance(db, (queue) => Number(selectDone.get(queue)?.['done']))
   const reserve = new DiskReserve(dataDir, join(dataDir, 'reserve'))
-  let lastCommit = 0
+  const upkeepHours = new UpkeepHours(() => performance.now())
   const holdReserve = (): void => {
     try {
       reserve.hold()
@@ -89,8 +90,7 @@ function startWriter(): void {
       parentPort?.postMessage({ event: 'trouble', data: `reserve: ${String(error)}` })
     }
   }
-  const upkeep = setInterval(() => {
-    if (performance.now() - lastCommit < idleMs) return
+  const keepUp = (): void => {
     try {
       const until = performance.now() + maxUpkeepMs
       while (performance.now() < until && maintenance.step(clock.nowMs()));
@@ -99,6 +99,9 @@ function startWriter(): void {
       // A full disk, or damage that `assay doctor` names: the next round tries again.
       parentPort?.postMessage({ event: 'trouble', data: `upkeep: ${String(error)}` })
     }
+  }
+  const upkeep = setInterval(() => {
+    if (upkeepHours.isDue()) keepUp()
   }, idleMs)
   const experiments = createExperimentStore(db, clock)
   const lookup = new ExperimentLookup(experiments)
@@ -129,7 +132,6 @@ function startWriter(): void {
       },
       makeRoom: (calls) => calls.some(({ method }) => method.startsWith('delete')) && reserve.release(),
       afterCommit: (calls, replies) => {
-        lastCommit = performance.now()
         if (calls.some(({ store }) => store === 'experiments')) lookup.forget()
         for (const [i, call] of calls.entries()) {
           const reply = replies[i]
@@ -137,6 +139,7 @@ function startWriter(): void {
           if (reply?.ok === true && changesTraces(call))
             parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
         }
+        if (upkeepHours.isDueAfterCommit()) keepUp()
       },
     },
     () => {
@@ -149,8 +152,7 @@ function startWriter(): void {
   setImmediate(holdReserve)
 }
 
-/** Upkeep begins when nothing was written for this long, and takes at most `maxUpkeepMs` of it. */
-const idleMs = 1_000
+/** Of each upkeep. The next write waits for it. */
 const maxUpkeepMs = 50
 
 function openMain(): DatabaseSync {
