@@ -30,6 +30,7 @@ import { SpanIndexer } from './tracing/derived/span-indexer.ts'
 import { idleMs, UpkeepHours } from './tracing/derived/upkeep-hours.ts'
 import { SqliteSpanReader } from './tracing/read/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/write/span-writer.sqlite.ts'
+import { DamagedIndexError } from './tracing/words/damaged-index.ts'
 import { createTraceLinkStore } from './tracing/store/trace-link-store.sqlite.ts'
 
 export interface StoreThreadData {
@@ -191,6 +192,11 @@ function openDerived(main: DatabaseSync): DatabaseSync {
   }
 }
 
+/** The derived database is made anew at the next start. */
+function markDamaged(): void {
+  writeFileSync(damageMark, '')
+}
+
 /** An error that `isDamaged` knows. */
 function damaged(message: string): Error {
   return Object.assign(new Error(message), { errcode: 11 })
@@ -220,6 +226,10 @@ function startReader(): void {
       prices,
     },
     budget,
+    (error) => {
+      // Damage of the main database is none of the index's, and is what `assay doctor` is for.
+      if (error instanceof DamagedIndexError) markDamaged()
+    },
   )
   parentPort?.postMessage({ event: 'ready', data: null })
 }
@@ -231,8 +241,8 @@ function startIndexer(): void {
   const rounds = new IndexingRounds(
     () => indexer.round(),
     (error) => {
-      // Searching by words falls behind, which is no reason to end. A damaged index is made anew at the next start.
-      if (isDamaged(error)) writeFileSync(damageMark, '')
+      // Searching by words falls behind, which is no reason to end.
+      if (isDamaged(error)) markDamaged()
       parentPort?.postMessage({ event: 'trouble', data: `index: ${String(error)}` })
     },
   )
