@@ -22,12 +22,15 @@ import { ingest } from './tracing/ingest.ts'
 import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
 import { SqlitePriceStore } from './tracing/store/price-store.sqlite.ts'
 import { queuesAhead } from './tracing/derived/index-progress.ts'
+import { IndexingRounds } from './tracing/derived/indexing-rounds.ts'
 import { Maintenance } from './tracing/derived/maintenance.ts'
 import { createTraceAnswers } from './tracing/mlflow/trace-answers.ts'
 import { createPageAnswers } from './tracing/pages/page-answers.ts'
 import { SpanIndexer } from './tracing/derived/span-indexer.ts'
+import { idleMs, UpkeepHours } from './tracing/derived/upkeep-hours.ts'
 import { SqliteSpanReader } from './tracing/read/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/write/span-writer.sqlite.ts'
+import { DamagedIndexError } from './tracing/words/damaged-index.ts'
 import { createTraceLinkStore } from './tracing/store/trace-link-store.sqlite.ts'
 
 export interface StoreThreadData {
@@ -80,7 +83,7 @@ function startWriter(): void {
   const selectDone = words.prepare('SELECT done FROM progress WHERE queue = ?')
   const maintenance = new Maintenance(db, (queue) => Number(selectDone.get(queue)?.['done']))
   const reserve = new DiskReserve(dataDir, join(dataDir, 'reserve'))
-  let lastCommit = 0
+  const upkeepHours = new UpkeepHours(() => performance.now())
   const holdReserve = (): void => {
     try {
       reserve.hold()
@@ -88,8 +91,7 @@ function startWriter(): void {
       parentPort?.postMessage({ event: 'trouble', data: `reserve: ${String(error)}` })
     }
   }
-  const upkeep = setInterval(() => {
-    if (performance.now() - lastCommit < idleMs) return
+  const keepUp = (): void => {
     try {
       const until = performance.now() + maxUpkeepMs
       while (performance.now() < until && maintenance.step(clock.nowMs()));
@@ -98,6 +100,9 @@ function startWriter(): void {
       // A full disk, or damage that `assay doctor` names: the next round tries again.
       parentPort?.postMessage({ event: 'trouble', data: `upkeep: ${String(error)}` })
     }
+  }
+  const upkeep = setInterval(() => {
+    if (upkeepHours.isDue()) keepUp()
   }, idleMs)
   const experiments = createExperimentStore(db, clock)
   const lookup = new ExperimentLookup(experiments)
@@ -128,7 +133,6 @@ function startWriter(): void {
       },
       makeRoom: (calls) => calls.some(({ method }) => method.startsWith('delete')) && reserve.release(),
       afterCommit: (calls, replies) => {
-        lastCommit = performance.now()
         if (calls.some(({ store }) => store === 'experiments')) lookup.forget()
         for (const [i, call] of calls.entries()) {
           const reply = replies[i]
@@ -136,6 +140,7 @@ function startWriter(): void {
           if (reply?.ok === true && changesTraces(call))
             parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
         }
+        if (upkeepHours.isDueAfterCommit()) keepUp()
       },
     },
     () => {
@@ -148,8 +153,7 @@ function startWriter(): void {
   setImmediate(holdReserve)
 }
 
-/** Upkeep begins when nothing was written for this long, and takes at most `maxUpkeepMs` of it. */
-const idleMs = 1_000
+/** Of each upkeep. The next write waits for it. */
 const maxUpkeepMs = 50
 
 function openMain(): DatabaseSync {
@@ -188,6 +192,11 @@ function openDerived(main: DatabaseSync): DatabaseSync {
   }
 }
 
+/** The derived database is made anew at the next start. */
+function markDamaged(): void {
+  writeFileSync(damageMark, '')
+}
+
 /** An error that `isDamaged` knows. */
 function damaged(message: string): Error {
   return Object.assign(new Error(message), { errcode: 11 })
@@ -217,47 +226,37 @@ function startReader(): void {
       prices,
     },
     budget,
+    (error) => {
+      // Damage of the main database is none of the index's, and is what `assay doctor` is for.
+      if (error instanceof DamagedIndexError) markDamaged()
+    },
   )
   parentPort?.postMessage({ event: 'ready', data: null })
 }
 
-const retryIndexMs = 60_000
-
-/** Pauses after a round that found nothing, until the writer says that there is something. */
 function startIndexer(): void {
   const spans = openSqlite(databasePath, { readOnly: true })
   const words = openSqlite(wordsPath, { durable: false })
   const indexer = new SpanIndexer(spans, words)
-  let scheduled = false
-  let closed = false
-  const work = (): void => {
-    scheduled = false
-    if (closed) return
-    try {
-      if (indexer.round()) schedule()
-    } catch (error) {
-      // Searching by words falls behind, which is no reason to end. A damaged index is made anew at the next start.
-      if (isDamaged(error)) writeFileSync(damageMark, '')
+  const rounds = new IndexingRounds(
+    () => indexer.round(),
+    (error) => {
+      // Searching by words falls behind, which is no reason to end.
+      if (isDamaged(error)) markDamaged()
       parentPort?.postMessage({ event: 'trouble', data: `index: ${String(error)}` })
-      setTimeout(schedule, retryIndexMs)
-    }
-  }
-  const schedule = (): void => {
-    if (scheduled) return
-    scheduled = true
-    setImmediate(work)
-  }
+    },
+  )
   parentPort?.on('message', (message: { id: number; store: string } | 'work') => {
     if (message === 'work') {
-      schedule()
+      rounds.wake()
       return
     }
-    closed = true
+    rounds.end()
     words.close()
     spans.close()
     parentPort?.postMessage({ replies: [{ id: message.id, ok: true, value: null }] })
   })
-  schedule()
+  rounds.wake()
   parentPort?.postMessage({ event: 'ready', data: null })
 }
 

@@ -8,7 +8,8 @@ const checkpointPages = 1_024
 
 /**
  * Opens a database of ours. A commit on a writable one is on stable storage when it returns: write-ahead log, synchronous=FULL.
- * A derived database (`durable: false`) may lose its last commits on power loss, never its consistency.
+ * A derived database (`durable: false`) may lose its last commits on power loss, never its consistency; one that must not be lost raises
+ * `synchronous` for itself.
  */
 export function openSqlite(path: string, options: { readOnly?: boolean; durable?: boolean } = {}): DatabaseSync {
   const readOnly = options.readOnly ?? false

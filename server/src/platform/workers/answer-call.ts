@@ -5,14 +5,15 @@ import { toWire } from './messages.ts'
 
 export type Stores = Record<string, object>
 
-/** Calls the method that is asked for. Never throws: an error is part of the reply. */
-export async function answerCall(stores: Stores, call: Call): Promise<Reply> {
+/** Calls the method that is asked for. Never throws: an error is part of the reply, and told to `failed` as it was thrown. */
+export async function answerCall(stores: Stores, call: Call, failed?: (error: unknown) => void): Promise<Reply> {
   try {
     const store = stores[call.store] as Record<string, ((...args: unknown[]) => unknown) | undefined> | undefined
     const method = store?.[call.method]
     if (call.store !== '' && method === undefined) throw new Error(`no store method ${call.store}.${call.method}`)
     return { id: call.id, ok: true, value: await method?.apply(store, call.args) }
   } catch (error) {
+    failed?.(error)
     return { id: call.id, ok: false, error: toWire(storageError(error)) }
   }
 }

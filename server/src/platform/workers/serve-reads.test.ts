@@ -23,12 +23,13 @@ function open(stores: (read: () => number, budget: TimeBudget) => Record<string,
   const clock = { now: 0 }
   const budget = new TimeBudget(db, () => clock.now)
   const select = db.prepare('SELECT n FROM counter')
+  const failures: unknown[] = []
   const waiting = new Map<number, (reply: Reply) => void>()
   const queue = new ReadQueue(
     db,
     stores(() => Number(select.get()?.['n']), budget),
     budget,
-    (reply) => waiting.get(reply.id)?.(reply),
+    { reply: (reply) => waiting.get(reply.id)?.(reply), failed: (error) => failures.push(error) },
   )
   let id = 0
   const push = (call: Omit<Call, 'id' | 'args'>): Promise<unknown> =>
@@ -39,10 +40,27 @@ function open(stores: (read: () => number, budget: TimeBudget) => Record<string,
   const call = (method: string, budgetMs?: number): Promise<unknown> =>
     push({ store: 'counter', method, ...(budgetMs !== undefined && { budgetMs }) })
   const close = (): Promise<unknown> => push({ store: '', method: 'close' })
-  return { call, close, clock, increment: () => writer.exec('UPDATE counter SET n = n + 1'), writer }
+  return { call, close, clock, failures, increment: () => writer.exec('UPDATE counter SET n = n + 1'), writer }
 }
 
 describe('ReadQueue', () => {
+  it('tells what a call threw as it was thrown', async () => {
+    const thrown = new Error('on page 7')
+    const { call, failures } = open(() => ({
+      counter: {
+        async fail() {
+          throw thrown
+        },
+        async go() {
+          return 1
+        },
+      },
+    }))
+    await expect(call('fail')).rejects.toThrow('on page 7')
+    await call('go')
+    expect(failures).toEqual([thrown])
+  })
+
   it('shows a call one state of the database from its first statement to its last, and the next call the newest', async () => {
     const written = Promise.withResolvers<void>()
     const { call, increment } = open((read) => ({

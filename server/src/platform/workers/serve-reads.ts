@@ -5,11 +5,17 @@ import { answerCall } from './answer-call.ts'
 import type { Call, Reply } from './messages.ts'
 import { requirePort } from './serve-stores.ts'
 
-/** Runs in a reader thread: answers calls in the order in which they come. */
-export function serveReads(db: DatabaseSync, stores: Stores, budget: TimeBudget): void {
+/** Runs in a reader thread: answers calls in the order in which they come. `failed` is told what a call threw, before its reply. */
+export function serveReads(db: DatabaseSync, stores: Stores, budget: TimeBudget, failed: (error: unknown) => void): void {
   const port = requirePort()
-  const reads = new ReadQueue(db, stores, budget, (reply) => port.postMessage({ replies: [reply] }))
+  const reads = new ReadQueue(db, stores, budget, { reply: (reply) => port.postMessage({ replies: [reply] }), failed })
   port.on('message', (call: Call) => reads.push(call))
+}
+
+interface ReadEvents {
+  reply(reply: Reply): void
+  /** What a call threw, before its reply. */
+  failed(error: unknown): void
 }
 
 /**
@@ -20,17 +26,17 @@ export class ReadQueue {
   private readonly db: DatabaseSync
   private readonly stores: Stores
   private readonly budget: TimeBudget
-  private readonly reply: (reply: Reply) => void
+  private readonly events: ReadEvents
   private readonly begin: StatementSync
   private readonly end: StatementSync
   private readonly calls: Call[] = []
   private running = false
 
-  constructor(db: DatabaseSync, stores: Stores, budget: TimeBudget, reply: (reply: Reply) => void) {
+  constructor(db: DatabaseSync, stores: Stores, budget: TimeBudget, events: ReadEvents) {
     this.db = db
     this.stores = stores
     this.budget = budget
-    this.reply = reply
+    this.events = events
     this.begin = db.prepare('BEGIN')
     this.end = db.prepare('COMMIT')
   }
@@ -42,7 +48,7 @@ export class ReadQueue {
 
   private async run(): Promise<void> {
     this.running = true
-    for (let call = this.calls.shift(); call !== undefined; call = this.calls.shift()) this.reply(await this.answer(call))
+    for (let call = this.calls.shift(); call !== undefined; call = this.calls.shift()) this.events.reply(await this.answer(call))
     this.running = false
   }
 
@@ -53,7 +59,7 @@ export class ReadQueue {
     }
     this.begin.run()
     try {
-      return await this.budget.run(call.budgetMs ?? Infinity, () => answerCall(this.stores, call))
+      return await this.budget.run(call.budgetMs ?? Infinity, () => answerCall(this.stores, call, this.events.failed))
     } finally {
       this.end.run()
     }

@@ -12,7 +12,7 @@ const keptFreePages = 1_024
 const pagesPerStep = 256
 
 /**
- * Upkeep of the spans' database while nothing else is to do: old revisions go for good, notes that the index has read are dropped, and
+ * Upkeep of the spans' database, in short steps: old revisions go for good, notes that the index has read are dropped, and
  * space that deletions freed is given back to the disk.
  */
 export class Maintenance {

@@ -119,8 +119,8 @@ export class RollupWriter {
         sums.value,
         before('count') + sums.count,
         before('errors') + sums.errors,
-        before('input_tokens') + sums.inputTokens,
-        before('output_tokens') + sums.outputTokens,
+        readable(before('input_tokens') + sums.inputTokens),
+        readable(before('output_tokens') + sums.outputTokens),
         before('cost') + sums.cost,
         sums.sketch.encode(),
       )
@@ -132,6 +132,11 @@ export class RollupWriter {
     this.hours.clear()
     this.last = null
   }
+}
+
+/** Node throws at reading a larger integer, which would stop the index for good. So much usage is made up anyway. */
+function readable(tokens: number): number {
+  return Math.min(tokens, Number.MAX_SAFE_INTEGER)
 }
 
 /** The spans of an experiment that started in [fromUs, toUs), with the columns that `RollupWriter.add` reads. */

@@ -37,7 +37,8 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
   const readDb = openSqlite(join(dataDir, 'assay.db'), { readOnly: true })
   readDb.prepare('ATTACH ? AS words').run(join(dataDir, 'words.db'))
   const indexDb = openSqlite(join(dataDir, 'assay.db'), { readOnly: true })
-  const indexer = new SpanIndexer(indexDb, words)
+  let indexerMs = 0
+  const indexer = new SpanIndexer(indexDb, words, () => indexerMs)
   let spans = new SqliteSpanWriter(db, nowMs)
 
   let under: readonly (() => Promise<unknown>)[] = []
@@ -84,7 +85,7 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
       spans = new SqliteSpanWriter(db, nowMs)
     },
     settleIndex() {
-      while (indexer.round());
+      for (let waitMs = indexer.round(); waitMs < Infinity; waitMs = indexer.round()) indexerMs += waitMs
       return Promise.resolve()
     },
     addWorkspace(name) {

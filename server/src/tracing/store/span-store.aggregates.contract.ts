@@ -152,6 +152,31 @@ export function aggregateContract(name: string, open: OpenStore): void {
       )
     })
 
+    it('sums traces of a wrong clock, however long they last together', async () => {
+      await using store = open()
+      const sinceEpochUs = 1_700_000_000_000_000
+      const traces = Array.from({ length: 6 }, (_, i) =>
+        aSpan({ trace: `t${i}`, at: -baseUs, durationUs: sinceEpochUs, facts: { session: 's', user: 'u' } }),
+      )
+      await store.writer.write('default', aBatch(traces))
+      const totals = { traceCount: 6, totalDurationMs: (6 * sinceEpochUs) / 1000 }
+      expect((await store.reader.conversations('default', { experimentId: '0', limit: 10 })).items).toMatchObject([totals])
+      expect((await store.reader.users('default', { experimentId: '0', limit: 10 })).items).toMatchObject([totals])
+    })
+
+    it('sums usage past what an integer can say, and stays there', async () => {
+      await using store = open()
+      const spans = Array.from({ length: 3 }, (_, i) =>
+        aSpan({ trace: `t${i}`, facts: { usage: { input: Number.MAX_SAFE_INTEGER, output: 1 } } }),
+      )
+      for (const span of spans) {
+        await store.writer.write('default', aBatch([span]))
+        await store.settleIndex()
+      }
+      const { buckets } = await store.reader.series('default', { ...query, of: 'spans', groupBy: 'none' })
+      expect(buckets).toMatchObject([{ count: 3, inputTokens: Number.MAX_SAFE_INTEGER, outputTokens: 3 }])
+    })
+
     it('lists conversations and users by their newest trace, with sums', async () => {
       await using store = open()
       const turn = (trace: string, at: number, session: string, user: string, said: string) =>

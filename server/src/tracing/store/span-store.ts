@@ -274,7 +274,10 @@ export interface SpanWriter {
   deleteTag(workspace: string, traceId: string, key: string): Promise<void>
   /** Metadata is written once by MLflow clients; later values overwrite. */
   setMetadata(workspace: string, traceId: string, entries: Map<string, string>): Promise<void>
-  /** Gone from every query when this resolves; unknown ids are passed over. Returns how many were deleted. */
+  /**
+   * Gone from every query when this resolves, but for series of spans by whole hours: their sums are made anew behind the acknowledgement, and
+   * `indexLag` does not count what waits for that. Unknown ids are passed over. Returns how many were deleted.
+   */
   deleteTraces(
     workspace: string,
     experimentId: string,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { wordMigrations } from '../../../migrations/migrations.ts'
 import { migrate } from '../../platform/database/migrate.ts'
 import { openSqlite } from '../../platform/database/sqlite.ts'
+import { DamagedIndexError } from './damaged-index.ts'
 import { checkWordIndex } from './check-word-index.ts'
 import { mergedSegments, WordIndexWriter } from './word-index-writer.ts'
 import { WordReader } from './word-reader.ts'
@@ -319,5 +320,21 @@ describe('the word index', () => {
     expect(() => index.reader.documents([exact('refund')], { limit: 1 })).toThrow(
       'The word index is damaged: the checksum of a page of segment 1 does not fit',
     )
+  })
+
+  it('says that it is the index where SQLite itself finds damage', () => {
+    using index = new IndexedTexts()
+    index.add(numbered(['refund']))
+    index.db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    const root = Number(index.db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'word_segment'").get()?.['rootpage'])
+    const pageBytes = Number(index.db.prepare('PRAGMA page_size').get()?.['page_size'])
+    const file = openSync(join(index.folder, 'words.db'), 'r+')
+    writeSync(file, Buffer.alloc(pageBytes, 0xff), 0, pageBytes, (root - 1) * pageBytes)
+    closeSync(file)
+    for (const ask of [
+      () => index.reader.documents([exact('refund')], { limit: 1 }),
+      () => index.reader.documentsOfAny(['refund'], { limit: 1 }),
+    ])
+      expect(ask).toThrow(DamagedIndexError)
   })
 })

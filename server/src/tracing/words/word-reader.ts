@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { QueryToken } from '@assay/protocol'
+import { isDamaged } from '../../platform/database/sqlite.ts'
+import { DamagedIndexError } from './damaged-index.ts'
 import { DocumentSet } from './document-set.ts'
 import { maxEntryDocuments } from './page-writer.ts'
 import { SegmentCursor } from './segment-cursor.ts'
@@ -161,15 +163,15 @@ export class WordReader {
 
   /** The indexer moves terms from segment to segment; what one answer reads must be of one moment. */
   private inSnapshot(read: () => void): void {
-    if (this.db.isTransaction) {
-      read()
-      return
-    }
-    this.db.exec('BEGIN')
+    const ownSnapshot = !this.db.isTransaction
     try {
+      if (ownSnapshot) this.db.exec('BEGIN')
       read()
-    } finally {
-      this.db.exec('COMMIT')
+      if (ownSnapshot) this.db.exec('COMMIT')
+    } catch (error) {
+      if (ownSnapshot && this.db.isTransaction) this.db.exec('ROLLBACK')
+      // Nothing else is read in here, so it is the index that SQLite found damaged.
+      throw isDamaged(error) && !(error instanceof DamagedIndexError) ? new DamagedIndexError(String(error)) : error
     }
   }
 }
