@@ -227,4 +227,22 @@ describe('getTrace', () => {
     )
     expect(sink.requests[0]?.path).toBe(`/api/3.0/mlflow/traces/get?trace_id=${traceId}&allow_partial=true`)
   })
+
+  it('reads a trace that can be printed as JSON, with all digits of its times', async () => {
+    const span = { span_id: 't61raSAgMzE=', name: 'step', start_time_unix_nano: '1790000000000000001' }
+    await traced(
+      async () => {
+        const { spans } = await getTrace(traceId)
+        expect(JSON.parse(JSON.stringify(spans))).toMatchObject([{ name: 'step', startedAtNs: '1790000000000000001' }])
+      },
+      {},
+      json('/api/3.0/mlflow/traces/get', { trace: { trace_info: info, spans: [span] } }),
+    )
+  })
+
+  it('refuses a search by bare text, which would find everything', async () => {
+    await traced(async () => {
+      await expect(searchTraces('status:error' as never)).rejects.toMatchObject({ code: 'INVALID_PARAMETER_VALUE' })
+    })
+  })
 })

@@ -278,6 +278,34 @@ describe('masking', () => {
     expect(sink.requests[0]?.body.toString('latin1')).not.toMatch(/4111|a@b\.c/)
   })
 
+  it('is asked about each text, number and boolean in what it gives back as it was', async () => {
+    const places: string[] = []
+    const sink = await traced(
+      () => {
+        const self: Record<string, unknown> = { card: '4111', amount: 4111, note: null, deep: [{ c: '4111' }, new Map([['m', '4111']])] }
+        self['self'] = self
+        trace((_text: string, _more: object) => self, { name: 'pay' })('card 4111', { n: '4111', gone: '4111' })
+      },
+      {
+        mask(value, { path }) {
+          places.push(path.join('.'))
+          if (path.at(-1) === 'gone') return undefined
+          return typeof value === 'string' ? value.replaceAll('4111', '****') : value === 4111 ? 0 : value
+        },
+      },
+    )
+    const { attributes } = sink.span('pay')
+    expect(JSON.parse(String(attributes['mlflow.spanInputs']))).toEqual(['card ****', { n: '****' }])
+    expect(JSON.parse(String(attributes['mlflow.spanOutputs']))).toEqual({
+      card: '****',
+      amount: 0,
+      note: null,
+      deep: [{ c: '****' }, { m: '****' }],
+      self: '[Circular]',
+    })
+    expect(places).toEqual(['', '0', '1.n', '1.gone', '', 'card', 'amount', 'deep.0.c', 'deep.1.m', 'self'])
+  })
+
   it('is not asked about what is not there', async () => {
     const mask = vi.fn<(value: unknown) => unknown>((value) => (value as string).slice(1))
     const sink = await traced(

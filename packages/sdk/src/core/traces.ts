@@ -1,4 +1,4 @@
-import { asRecord, callApi } from './api-client.ts'
+import { AssayApiError, asRecord, callApi } from './api-client.ts'
 import { currentClient } from './current-client.ts'
 import { serverTraceId } from './trace-id.ts'
 
@@ -17,7 +17,7 @@ export interface TraceInfo {
   metadata: Record<string, string>
 }
 
-/** A span as stored. What was written under `mlflow.*` comes as the server gives it: Assay's as values, MLflow's as JSON text. */
+/** A span as stored; JSON has its times as text, all digits. What was written under `mlflow.*` comes as the server gives it: Assay's as values, MLflow's as JSON text. */
 export interface StoredSpan {
   spanId: string
   parentSpanId: string | undefined
@@ -33,7 +33,7 @@ export interface StoredSpan {
 export interface SearchTracesOptions {
   /** Default: the experiment that `init` was given by id, else Default (`0`). */
   experimentIds?: string[]
-  /** MLflow's filter language, e.g. `trace.status = 'ERROR' AND tags.release = '1.4'`. */
+  /** MLflow's filter language, not that of the pages, e.g. `trace.status = 'ERROR' AND tags.release = '1.4'`. */
   filter?: string
   /** E.g. `timestamp_ms DESC`, which is the default. */
   orderBy?: string[]
@@ -54,6 +54,9 @@ export interface TracePage {
  * @throws AssayApiError, for a filter that cannot be read too; its message names the place.
  */
 export async function searchTraces(options: SearchTracesOptions = {}): Promise<TracePage> {
+  if (typeof options !== 'object') {
+    throw new AssayApiError(`searchTraces takes { filter: … }, not ${JSON.stringify(options)}`, 0, 'INVALID_PARAMETER_VALUE')
+  }
   const answer = asRecord(
     await callApi('POST', '/api/3.0/mlflow/traces/search', {
       locations: (options.experimentIds ?? [await defaultExperimentId()]).map((id) => ({
@@ -112,7 +115,7 @@ function readSpan(value: unknown): StoredSpan {
   const status = asRecord(span['status'])
   const parent = spanId(span['parent_span_id'])
   const ended = BigInt(text(span['end_time_unix_nano']) || '0')
-  return {
+  return withJson({
     spanId: spanId(span['span_id']),
     parentSpanId: parent === '' ? undefined : parent,
     name: text(span['name']),
@@ -121,7 +124,13 @@ function readSpan(value: unknown): StoredSpan {
     status: statusNames[String(status['code'])] ?? 'UNSET',
     statusMessage: text(status['message']),
     attributes: readAttributes(span['attributes']),
-  }
+  })
+}
+
+/** JSON has no integers of 64 bits: without this a program that prints a trace would die of it. */
+function withJson(span: StoredSpan): StoredSpan {
+  const toJSON = (): object => ({ ...span, startedAtNs: String(span.startedAtNs), endedAtNs: span.endedAtNs && String(span.endedAtNs) })
+  return Object.defineProperty(span, 'toJSON', { value: toJSON })
 }
 
 const statusNames: Readonly<Record<string, StoredSpan['status']>> = {
