@@ -10,7 +10,7 @@ import { fromWire } from './messages.ts'
 import { ReadQueue } from './serve-reads.ts'
 
 /** A database of one number, a writer of it, and a queue of reads over it. `now` is the time of the budget. */
-function open(stores: (read: () => number, budget: TimeBudget) => Record<string, object>) {
+function open(stores: (read: () => number, budget: TimeBudget, endSnapshot: () => void) => Record<string, object>) {
   const folder = mkdtempSync(join(tmpdir(), 'assay-reads-'))
   const writer = openSqlite(join(folder, 'a.db'))
   writer.exec('CREATE TABLE counter (n INTEGER); INSERT INTO counter VALUES (1)')
@@ -27,7 +27,11 @@ function open(stores: (read: () => number, budget: TimeBudget) => Record<string,
   const waiting = new Map<number, (reply: Reply) => void>()
   const queue = new ReadQueue(
     db,
-    stores(() => Number(select.get()?.['n']), budget),
+    stores(
+      () => Number(select.get()?.['n']),
+      budget,
+      () => db.exec('ROLLBACK'),
+    ),
     budget,
     { reply: (reply) => waiting.get(reply.id)?.(reply), failed: (error) => failures.push(error) },
   )
@@ -44,6 +48,23 @@ function open(stores: (read: () => number, budget: TimeBudget) => Record<string,
 }
 
 describe('ReadQueue', () => {
+  it('says what ended a snapshot, and answers the next call', async () => {
+    const { call } = open((read, _budget, endSnapshot) => ({
+      counter: {
+        // As SQLite does by itself when it meets damage.
+        async breakOff() {
+          endSnapshot()
+          throw new Error('the disk image is malformed')
+        },
+        async read() {
+          return read()
+        },
+      },
+    }))
+    await expect(call('breakOff')).rejects.toThrow('the disk image is malformed')
+    expect(await call('read')).toBe(1)
+  })
+
   it('tells what a call threw as it was thrown', async () => {
     const thrown = new Error('on page 7')
     const { call, failures } = open(() => ({

@@ -61,7 +61,8 @@ export class ReadQueue {
     try {
       return await this.budget.run(call.budgetMs ?? Infinity, () => answerCall(this.stores, call, this.events.failed))
     } finally {
-      this.end.run()
+      // Damage has ended it already, and what it says must not be hidden by a COMMIT of nothing.
+      if (this.db.isTransaction) this.end.run()
     }
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { OutOfTime, TimeBudget } from '../../platform/database/time-budget.ts'
 import { openSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
-import { SqliteSpanReader } from './span-reader.sqlite.ts'
+import { maxFragmentsCounted, SqliteSpanReader } from './span-reader.sqlite.ts'
 import { aBatch, aSpan, baseMs, traceHex } from '../store/span-store.contract.fixture.ts'
 
 /** 200 traces and a reader whose clock goes on by a millisecond each time it asks. */
@@ -40,6 +40,18 @@ const like = (field: Extract<Filter, { kind: 'match' }>['field'], pattern: strin
 })
 
 describe('SqliteSpanReader', () => {
+  it('counts maxFragmentsCounted of the fragments that wait for the index, and no more', async () => {
+    await using opened = openSqliteSpans()
+    await opened.writer.write('default', aBatch([aSpan()]))
+    const more = (count: number) =>
+      opened.db.exec(`INSERT INTO fragment (trace, block, position, length, spans)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count}) SELECT 1, 1, 0, 1, 1 FROM n`)
+    more(maxFragmentsCounted - 1)
+    expect(await opened.reader.indexLag()).toBe(maxFragmentsCounted)
+    more(1)
+    expect(await opened.reader.indexLag()).toBe(maxFragmentsCounted)
+  })
+
   it('ends whatever takes long when its time is over, and answers what is asked next', async () => {
     const { reader, budget } = await withTickingClock()
     const content = asked(like({ on: 'span', name: 'content' }, 'nowhere'))

@@ -42,6 +42,9 @@ export interface SpanReaderDeps {
   nowMs(): number
 }
 
+/** Fragments counted for the lag: every list asks, and when the index is made anew all that is stored waits for it. */
+export const maxFragmentsCounted = 10_000
+
 /** Reads on one read-only connection that has the derived database attached as `words`. What takes long asks the budget whether to go on. */
 export class SqliteSpanReader implements SpanReader {
   private readonly db: DatabaseSync
@@ -76,7 +79,8 @@ export class SqliteSpanReader implements SpanReader {
       'SELECT t.id FROM json_each(?) d CROSS JOIN trace t ON t.workspace = ? AND t.trace_id = unhex(d.value) ORDER BY d.key',
     )
     this.selectLag = db.prepare(
-      `SELECT coalesce(sum(spans), 0) AS lag FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment')`,
+      `SELECT coalesce(sum(spans), 0) AS lag FROM
+        (SELECT spans FROM fragment WHERE id > (SELECT done FROM words.progress WHERE queue = 'fragment') LIMIT ${maxFragmentsCounted})`,
     )
     this.facetCounts = new FacetCounts(db, budget)
     this.columns = new SpanColumns(db)

@@ -317,6 +317,6 @@ export interface SpanReader {
   users(workspace: string, query: GroupQuery): Promise<Page<UserTotals>>
   /** Per experiment: number of traces and start of the newest, for the list of projects. */
   experimentActivity(workspace: string): Promise<Map<string, { traceCount: number; lastTraceAtMs: number }>>
-  /** Spans accepted but not yet searchable by words and in rollups. */
+  /** Spans accepted but not yet searchable by words and in rollups; of a great many not all are counted, and there are more. */
   indexLag(): Promise<number>
 }
