@@ -177,6 +177,14 @@ export function aggregateContract(name: string, open: OpenStore): void {
       expect(buckets).toMatchObject([{ count: 3, inputTokens: Number.MAX_SAFE_INTEGER, outputTokens: 3 }])
     })
 
+    it('shows a trace whose spans report more tokens than an integer holds', async () => {
+      await using store = open()
+      const usage = { input: Number.MAX_SAFE_INTEGER, output: Number.MAX_SAFE_INTEGER }
+      await store.writer.write('default', aBatch([aSpan({ id: 'a', facts: { usage } }), aSpan({ id: 'b', facts: { usage } })]))
+      const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], filter: null, limit: 10 })
+      expect(items).toMatchObject([{ usage: { input: Number.MAX_SAFE_INTEGER, output: Number.MAX_SAFE_INTEGER } }])
+    })
+
     it('lists conversations and users by their newest trace, with sums', async () => {
       await using store = open()
       const turn = (trace: string, at: number, session: string, user: string, said: string) =>

@@ -264,10 +264,13 @@ export function totalTokens(usage: Usage): number {
   return total
 }
 
+/** For a column: at most what Node reads back from one, so that usage that is made up makes no trace unreadable. */
 export function inputTokens(usage: Usage): number {
-  return (usage.input ?? 0) + (usage.cachedRead ?? 0) + (usage.cachedWrite ?? 0) + (usage.audioInput ?? 0)
+  const sum = (usage.input ?? 0) + (usage.cachedRead ?? 0) + (usage.cachedWrite ?? 0) + (usage.audioInput ?? 0)
+  return Math.min(sum, Number.MAX_SAFE_INTEGER)
 }
 
+/** As `inputTokens`. */
 export function outputTokens(usage: Usage): number {
-  return (usage.output ?? 0) + (usage.reasoning ?? 0) + (usage.audioOutput ?? 0)
+  return Math.min((usage.output ?? 0) + (usage.reasoning ?? 0) + (usage.audioOutput ?? 0), Number.MAX_SAFE_INTEGER)
 }
