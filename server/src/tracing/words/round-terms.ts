@@ -3,12 +3,18 @@ import { maxTermBytes, mergeTerms, sortTerms } from './term-order.ts'
 import type { TokenSink } from './token-scanner.ts'
 import { stretchBytes } from './token-scanner.ts'
 
-/** Past this a round is written out and begun anew behind the document under way: some 50 MB, besides that one document. */
-const maxPostings = 4_000_000
-const maxRoundTerms = 1_000_000
-const maxDocuments = 65_535
-/** Terms of earlier rounds that are kept, since most words come again. With more all are forgotten. */
-const maxKnownTerms = 200_000
+/** With one of these a round is full: it is written out and begun anew behind the document under way, some 50 MB besides that document. */
+export interface RoundLimits {
+  /** Words in documents. */
+  postings: number
+  documents: number
+  newTerms: number
+  /** Terms of earlier rounds that are kept, since most words come again. With more all are forgotten. */
+  knownTerms: number
+}
+
+export const roundLimits: RoundLimits = { postings: 4_000_000, documents: 65_535, newTerms: 1_000_000, knownTerms: 200_000 }
+
 const usualTerms = 1 << 16
 const usualTermBytes = 1 << 20
 const usualPostings = 1 << 18
@@ -59,9 +65,15 @@ export class RoundTerms implements TokenSink {
   touched = 0
   private readonly scratch = new Uint8Array(inlineBytes)
   private readonly scratchView = new DataView(this.scratch.buffer)
+  private readonly limits: RoundLimits
+
+  constructor(limits: RoundLimits) {
+    this.limits = limits
+  }
 
   get isFull(): boolean {
-    return this.postingCount >= maxPostings || this.documentEnds.length >= maxDocuments || this.terms - this.order.length >= maxRoundTerms
+    const { postings, documents, newTerms } = this.limits
+    return this.postingCount >= postings || this.documentEnds.length >= documents || this.terms - this.order.length >= newTerms
   }
 
   addWords(bytes: Uint8Array, view: DataView, places: Int32Array, count: number): number {
@@ -249,7 +261,7 @@ export class RoundTerms implements TokenSink {
   /** Ready for the next segment. */
   clear(): void {
     const undone = this.order.length < this.terms
-    if (undone || this.terms > maxKnownTerms || this.document + maxPostings > maxDocument) this.forgetTerms()
+    if (undone || this.terms > this.limits.knownTerms || this.document + this.limits.documents > maxDocument) this.forgetTerms()
     if (this.postings.length > usualPostings * 8) this.postings = new Int32Array(usualPostings)
     this.postingCount = 0
     this.documentEnds = []

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { PageWriter } from './page-writer.ts'
-import { RoundTerms } from './round-terms.ts'
+import type { RoundLimits } from './round-terms.ts'
+import { roundLimits, RoundTerms } from './round-terms.ts'
 import { SegmentMerge } from './segment-merge.ts'
 import { TokenScanner } from './token-scanner.ts'
 import type { Segment } from './word-segment.ts'
@@ -16,9 +17,9 @@ const pagesPerStep = 64
  * after it was undone, `discard`.
  */
 export class WordIndexWriter {
-  private readonly terms = new RoundTerms()
+  private readonly terms: RoundTerms
   /** Takes the texts of the document under way. */
-  readonly text = new TokenScanner(this.terms)
+  readonly text: TokenScanner
   private documents: number[] = []
   private readonly reader: SegmentReader
   private readonly writer: SegmentWriter
@@ -30,7 +31,9 @@ export class WordIndexWriter {
   private readonly deleteGraves: StatementSync
   private readonly selectGraveSegment: StatementSync
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, limits: RoundLimits = roundLimits) {
+    this.terms = new RoundTerms(limits)
+    this.text = new TokenScanner(this.terms)
     this.reader = new SegmentReader(db, 'main')
     this.writer = new SegmentWriter(db)
     this.insertGrave = db.prepare(`INSERT OR IGNORE INTO word_grave (doc) SELECT ?1

@@ -11,6 +11,8 @@ import { migrate } from '../../platform/database/migrate.ts'
 import { openSqlite } from '../../platform/database/sqlite.ts'
 import { DamagedIndexError } from './damaged-index.ts'
 import { checkWordIndex } from './check-word-index.ts'
+import type { RoundLimits } from './round-terms.ts'
+import { roundLimits } from './round-terms.ts'
 import { mergedSegments, WordIndexWriter } from './word-index-writer.ts'
 import { WordReader } from './word-reader.ts'
 
@@ -25,11 +27,11 @@ class IndexedTexts {
   goOn = (): void => undefined
   private writer: WordIndexWriter
 
-  constructor() {
+  constructor(limits: Partial<RoundLimits> = {}) {
     this.db.exec('PRAGMA synchronous=OFF')
     migrate(this.db, wordMigrations, 0)
     this.attached.prepare('ATTACH ? AS words').run(join(this.folder, 'words.db'))
-    this.writer = new WordIndexWriter(this.db)
+    this.writer = new WordIndexWriter(this.db, { ...roundLimits, ...limits })
     this.reader = new WordReader(this.attached, () => this.goOn())
   }
 
@@ -195,6 +197,25 @@ describe('the word index', () => {
     expect(pages).toEqual(all)
     expect(index.reader.documents([exact('often')], { from: 995, limit: 100 })).toEqual([1000, 999, 998, 997, 996, 995])
     expect(index.reader.documents([exact('often')], { from: 10, below: 13, limit: 100 })).toEqual([12, 11, 10])
+  })
+
+  it.each([
+    // Five documents of two words, a new one and one that all have.
+    [{ documents: 5 }, 1],
+    [{ documents: 4 }, 2],
+    [{ postings: 10 }, 1],
+    [{ postings: 8 }, 2],
+    [{ newTerms: 6 }, 1],
+    [{ newTerms: 5 }, 2],
+    [{ knownTerms: 1 }, 1],
+  ])('a round of which %j is the limit has %d segments, and finds every word', (limits, segments) => {
+    using index = new IndexedTexts(limits)
+    index.add(numbered(['all ape', 'all bee', 'all cat', 'all dog', 'all elk']))
+    expect(index.segments()).toBe(segments)
+    index.add(numbered(['all fox', 'all gnu', 'all hen', 'all ape', 'all jay'], 10))
+    for (const word of ['all', 'ape', 'elk', 'fox', 'jay'])
+      expect([word, index.found([exact(word)])]).toEqual([word, index.having([exact(word)])])
+    expect(index.fault()).toBeNull()
   })
 
   it('finds a word that is in more documents than a page lists', () => {
