@@ -7,6 +7,7 @@ it.each([
   ['POST', '/api/v1/traces', 404, 'otlp-http'],
   ['POST', '/v1/traces/v1/traces', 404, 'otlp-http'],
   ['POST', '/api/3.0/mlflow/traces', 400, 'mlflow'],
+  ['POST', '/api/3.0/mlflow/traces/search', 400, null],
   ['GET', '/api/2.0/mlflow/experiments/get-by-name', 401, 'mlflow'],
   ['GET', '/api/2.0/mlflow/experiments/get-by-name', 404, null],
   ['POST', '/api/assay/v1/traces/tr-1/feedback', 404, null],

@@ -7,7 +7,7 @@ import type { Rejection } from './diagnostics.ts'
 export function refusedSender(method: string, path: string, status: number): Rejection['door'] | null {
   const ownApi = /^\/(?:ajax-)?api\//.test(path)
   if (/^\/(?:ajax-)?api\/[^/]+\/mlflow\//.test(path))
-    return status === 401 || status === 403 || (method === 'POST' && path.includes('/traces')) ? 'mlflow' : null
+    return status === 401 || status === 403 || (method === 'POST' && /\/traces\/?$/.test(path)) ? 'mlflow' : null
   // `/api/v1/traces` and the like: an endpoint was given a path, and exporters add theirs to it.
   if (method === 'POST' && (!ownApi || /\/v1\/(?:traces|metrics|logs)\/?$/.test(path))) return 'otlp-http'
   return null
