@@ -8,6 +8,9 @@ export class LaunchError extends Error {}
 const networkTrouble =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network request to/
 
+/** npm says nothing while it downloads, which takes a minute or two the first time. */
+const signOfLifeMs = 10_000
+
 /**
  * One short line of progress on stderr, so that stdout stays the program's own.
  *
@@ -30,9 +33,11 @@ function say(line) {
 export async function npmStep({ what, ...call }) {
   say(`${what} …`)
   const startedAt = Date.now()
-  const { code, output } = await npm(call)
+  const seconds = () => (Date.now() - startedAt) / 1000
+  const signOfLife = setInterval(() => say(`${what} … ${Math.round(seconds())} s`), signOfLifeMs)
+  const { code, output } = await npm(call).finally(() => clearInterval(signOfLife))
   if (code !== 0) throw new LaunchError(explain(what, code, output))
-  say(`${what}: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+  say(`${what}: done in ${seconds().toFixed(1)} s`)
 }
 
 /**
