@@ -32,15 +32,16 @@ it(
     }
     const server = await startServer({ dataDir })
     const stored = await storedTraces(server.url)
-    const lost = ledger.acked().filter((number) => !stored.has(ledgerTraceId(number)))
-    expect(ledger.acked()).toHaveLength(acked)
+    const answered = new Set(ledger.acked())
+    const lost = [...answered].filter((number) => !stored.has(ledgerTraceId(number)))
+    expect(answered.size).toBe(acked)
     expect(acked).toBeGreaterThan(kills)
     expect(lost).toEqual([])
     expect(torn(stored)).toEqual([])
 
     // An exporter that had no answer sends again: what was stored counts once.
     const unanswered = Array.from({ length: ledger.offered }, (_, number) => number)
-      .filter((number) => !ledger.acked().includes(number))
+      .filter((number) => !answered.has(number))
       .slice(0, 20)
     for (const number of unanswered) {
       expect(await post(server.url, ledgerRequest(number))).toBe(200)
