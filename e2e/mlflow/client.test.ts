@@ -251,6 +251,8 @@ function clientFacts(python: Need): void {
           'name DESC': ['third', 'second', 'first'],
           'execution_time_ms DESC': expect.arrayContaining(['first', 'second', 'third']),
           'name DESC, timestamp ASC': ['third', 'second', 'first'],
+          'tag.color ASC': ['second', 'first', 'third'],
+          'tag.color DESC': ['first', 'second', 'third'],
         },
       ],
       ['finds by id', 'by_id', ['third']],

@@ -71,7 +71,16 @@ REFUSED = [
     "span.nope = 'x'",
     "trace.text = 'x'",
 ]
-ORDERS = [["timestamp_ms ASC"], ["timestamp DESC"], ["name ASC"], ["name DESC"], ["execution_time_ms DESC"], ["name DESC", "timestamp ASC"]]
+ORDERS = [
+    ["timestamp_ms ASC"],
+    ["timestamp DESC"],
+    ["name ASC"],
+    ["name DESC"],
+    ["execution_time_ms DESC"],
+    ["name DESC", "timestamp ASC"],
+    ["tag.color ASC"],
+    ["tag.color DESC"],
+]
 
 
 def facts():

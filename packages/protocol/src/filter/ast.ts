@@ -95,18 +95,20 @@ export const spanFields = [
 ] as const
 export type SpanField = (typeof spanFields)[number]
 
-/** One key of a sort. Ties are broken by the newest first, then by id, so that paging never repeats or skips. */
-export interface OrderBy {
-  field:
-    | 'timestamp_ms'
-    | 'duration_ms'
-    | 'end_time_ms'
-    | 'status'
-    | 'name'
-    | 'trace_id'
-    | 'run_id'
-    | 'tokens'
-    | 'cost_usd'
-    | 'experiment_id'
-  descending: boolean
-}
+export type OrderField =
+  | 'timestamp_ms'
+  | 'duration_ms'
+  | 'end_time_ms'
+  | 'status'
+  | 'name'
+  | 'trace_id'
+  | 'run_id'
+  | 'tokens'
+  | 'cost_usd'
+  | 'experiment_id'
+
+/**
+ * One key of a sort: a field of the trace, or the text of a tag or of an entry of the metadata, traces without which come last. Ties are broken
+ * by the newest first, then by id, so that paging never repeats or skips.
+ */
+export type OrderBy = ({ field: OrderField } | { field: 'tag' | 'metadata'; key: string }) & { descending: boolean }

@@ -1,13 +1,16 @@
-import type { OrderBy } from '@assay/protocol'
+import type { OrderBy, OrderField } from '@assay/protocol'
 import type { Sql, SqlValue } from './sql.ts'
 import { allOf, anyOf, sql } from './sql.ts'
+import { entryValueSql } from './trace-entry-sql.ts'
 
 export interface SortKey {
   expression: string
+  /** Of the expression's question marks. */
+  values?: readonly SqlValue[]
   descending: boolean
 }
 
-const expressions: Record<OrderBy['field'], string> = {
+const expressions: Record<OrderField, string> = {
   timestamp_ms: 't.start_us',
   end_time_ms: 'coalesce(t.end_us, 0)',
   duration_ms: 'coalesce(t.end_us - t.start_us, -1)',
@@ -23,10 +26,20 @@ const expressions: Record<OrderBy['field'], string> = {
 
 /** No two traces are equal in this order. Newest first where nothing else is said. */
 export function traceOrder(orderBy: readonly OrderBy[] = []): SortKey[] {
-  const keys = orderBy.map(({ field, descending }) => ({ expression: expressions[field], descending }))
+  const keys = orderBy.flatMap(sortKeys)
   if (!orderBy.some(({ field }) => field === 'timestamp_ms')) keys.push({ expression: 't.start_us', descending: true })
   keys.push({ expression: 't.id', descending: true })
   return keys
+}
+
+function sortKeys(by: OrderBy): SortKey[] {
+  const { descending } = by
+  if (!('key' in by)) return [{ expression: expressions[by.field], descending }]
+  const { text, values } = entryValueSql(by.field === 'tag' ? 'trace_tag' : 'trace_metadata', by.key)
+  return [
+    { expression: `(${text} IS NULL)`, values, descending: false },
+    { expression: `coalesce(${text}, '')`, values, descending },
+  ]
 }
 
 /** Spans by trace: an order that needs no index over all spans, whose upkeep would cost every ingest. */
@@ -40,8 +53,8 @@ export const spanOrder: readonly SortKey[] = [
 /** What comes behind a row in this order: the first key behind, or it equal and the second behind, and so on. */
 export function after(order: readonly SortKey[], key: readonly SqlValue[]): Sql {
   const alternatives = order.map((sortKey, i) => {
-    const parts = order.slice(0, i).map((equal, j) => sql(`${equal.expression} = ?`, key[j] ?? null))
-    parts.push(sql(`${sortKey.expression} ${sortKey.descending ? '<' : '>'} ?`, key[i] ?? null))
+    const parts = order.slice(0, i).map((equal, j) => sql(`${equal.expression} = ?`, ...(equal.values ?? []), key[j] ?? null))
+    parts.push(sql(`${sortKey.expression} ${sortKey.descending ? '<' : '>'} ?`, ...(sortKey.values ?? []), key[i] ?? null))
     return allOf(parts)
   })
   const condition = anyOf(alternatives)

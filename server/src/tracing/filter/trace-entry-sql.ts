@@ -19,6 +19,12 @@ export function entryColumn(table: EntryTable, key: string): string | null {
   return Object.hasOwn(columns, name) ? (columns[name] ?? null) : null
 }
 
+/** The text of such a tag or entry; NULL where the trace has none. */
+export function entryValueSql(table: EntryTable, key: string): Sql {
+  const column = entryColumn(table, key)
+  return column !== null ? sql(column) : sql(`(SELECT g.value FROM ${table} g WHERE g.trace = t.id AND g.key = ?)`, key)
+}
+
 /** The trace has such a tag, or such an entry in its metadata. */
 export function entrySql(table: EntryTable, key: string, filter: FieldFilter): Sql {
   const column = entryColumn(table, key)

@@ -58,7 +58,7 @@ export class SpanSearch {
     const order = traceOrder(query.orderBy)
     const identity = [query.experimentIds, query.filter, query.orderBy ?? null, query.fromMs ?? null, query.toMs ?? null]
     const plan = this.plan(workspace, query, 'traces', this.afterCursor(order, identity, query.cursor))
-    const { rows, nextCursor } = this.page('t.id', plan, order, identity, query.limit)
+    const { rows, nextCursor } = this.page(sql('t.id'), plan, order, identity, query.limit)
     return { items: rows.map((row) => Number(row['id'])), nextCursor }
   }
 
@@ -66,19 +66,20 @@ export class SpanSearch {
   spans(workspace: number, query: TraceQuery): Page<{ trace: number; spanId: Uint8Array }> {
     const identity = ['spans', query.experimentIds, query.filter, query.fromMs ?? null, query.toMs ?? null]
     const plan = this.plan(workspace, query, 'spans', this.afterCursor(spanOrder, identity, query.cursor))
-    const { rows, nextCursor } = this.page('t.id, s.span_id', plan, spanOrder, identity, query.limit)
+    const { rows, nextCursor } = this.page(sql('t.id, s.span_id'), plan, spanOrder, identity, query.limit)
     return { items: rows.map((row) => ({ trace: Number(row['id']), spanId: row['span_id'] as Uint8Array })), nextCursor }
   }
 
   /** At most `upTo` matches in any order: `status`, `duration_us`, `tokens`, `cost`. */
   count(workspace: number, query: Omit<TraceQuery, 'limit' | 'cursor'>, upTo: number): Iterable<Row> {
     const columns = `t.id, t.status, t.end_us - t.start_us AS duration_us, coalesce(t.input_tokens, 0) + coalesce(t.output_tokens, 0) AS tokens, t.cost`
-    return this.matches(columns, this.plan(workspace, query, 'traces', always), [], upTo)
+    return this.matches(sql(columns), this.plan(workspace, query, 'traces', always), [], upTo)
   }
 
-  private page(columns: string, plan: Plan, order: readonly SortKey[], identity: unknown, limit: number) {
+  private page(columns: Sql, plan: Plan, order: readonly SortKey[], identity: unknown, limit: number) {
     const keys = order.map((key, i) => `${key.expression} AS key_${i}`).join(', ')
-    const rows = [...this.matches(`${columns}, ${keys}`, plan, order, limit + 1)]
+    const withKeys = sql(`${columns.text}, ${keys}`, ...columns.values, ...order.flatMap(({ values = [] }) => values))
+    const rows = [...this.matches(withKeys, plan, order, limit + 1)]
     const last = rows[limit - 1]
     if (rows.length <= limit || last === undefined) return { rows, nextCursor: null }
     const key = order.map((_, i) => last[`key_${i}`] as string | number | null)
@@ -86,7 +87,7 @@ export class SpanSearch {
   }
 
   /** The first `most` rows in this order. Payloads are looked at row by row in the order, so that none is that no page shows. */
-  private *matches(columns: string, plan: Plan, order: readonly SortKey[], most: number): Generator<Row> {
+  private *matches(columns: Sql, plan: Plan, order: readonly SortKey[], most: number): Generator<Row> {
     const { text, values } = selectSql(columns, plan, order)
     const { payload } = plan
     if (payload === null) {
@@ -132,10 +133,12 @@ export class SpanSearch {
   }
 }
 
-function selectSql(columns: string, { from, where }: Plan, order: readonly SortKey[]): Sql {
-  const orderBy = order.map(({ expression, descending }) => `${expression} ${descending ? 'DESC' : 'ASC'}`).join(', ')
+/** `columns` has the sort keys, if there are any, as `key_0` and on. */
+function selectSql(columns: Sql, { from, where }: Plan, order: readonly SortKey[]): Sql {
+  const orderBy = order.map(({ descending }, i) => `key_${i} ${descending ? 'DESC' : 'ASC'}`).join(', ')
   return sql(
-    `SELECT ${columns} ${from.text} WHERE ${where.text} ${orderBy && `ORDER BY ${orderBy}`} LIMIT ?`,
+    `SELECT ${columns.text} ${from.text} WHERE ${where.text} ${orderBy && `ORDER BY ${orderBy}`} LIMIT ?`,
+    ...columns.values,
     ...from.values,
     ...where.values,
   )

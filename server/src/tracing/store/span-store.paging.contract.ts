@@ -5,17 +5,23 @@ import { aBatch, aSpan, traceHex } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 import type { Page, TraceQuery } from './span-store.ts'
 
-const orderFields: OrderBy['field'][] = [
-  'timestamp_ms',
-  'duration_ms',
-  'end_time_ms',
-  'status',
-  'name',
-  'trace_id',
-  'run_id',
-  'tokens',
-  'cost_usd',
-  'experiment_id',
+type OrderKey = OrderBy extends infer Each ? (Each extends OrderBy ? Omit<Each, 'descending'> : never) : never
+
+const orderKeys: OrderKey[] = [
+  { field: 'timestamp_ms' },
+  { field: 'duration_ms' },
+  { field: 'end_time_ms' },
+  { field: 'status' },
+  { field: 'name' },
+  { field: 'trace_id' },
+  { field: 'run_id' },
+  { field: 'tokens' },
+  { field: 'cost_usd' },
+  { field: 'experiment_id' },
+  { field: 'tag', key: 'color' },
+  { field: 'tag', key: 'mlflow.traceName' },
+  { field: 'metadata', key: 'mlflow.sourceRun' },
+  { field: 'metadata', key: 'mlflow.trace.session' },
 ]
 
 async function allPages<T>(ask: (cursor: string | undefined) => Promise<Page<T>>): Promise<T[]> {
@@ -56,6 +62,7 @@ export function pagingContract(name: string, open: OpenStore): void {
             { experimentId: i % 2 === 0 ? '0' : second },
           ),
         )
+        if (i % 4 !== 0) await store.writer.setTag('default', traceHex(trace), 'color', ['red', '', 'blue'][i % 3] ?? '')
         if (i % 3 === 0) await store.writer.setMetadata('default', traceHex(trace), new Map([['mlflow.sourceRun', `run${i % 2}`]]))
       }
       return { store, experimentIds: ['0', second] }
@@ -64,16 +71,16 @@ export function pagingContract(name: string, open: OpenStore): void {
     it('pages traces by every key, both ways', { timeout: 60_000 }, async () => {
       const { store, experimentIds } = await manyTraces()
       await using _ = store
-      for (const field of orderFields) {
+      for (const by of orderKeys) {
         for (const descending of [true, false]) {
-          const query: TraceQuery = { experimentIds, filter: null, limit: 1000, orderBy: [{ field, descending }] }
+          const query: TraceQuery = { experimentIds, filter: null, limit: 1000, orderBy: [{ ...by, descending } as OrderBy] }
           const whole = (await store.reader.searchTraces('default', query)).items.map(({ traceId }) => traceId)
           expect(new Set(whole).size).toBe(40)
           for (const limit of [1, 3, 7, 39, 40]) {
             const paged = await allPages((cursor) => store.reader.searchTraces('default', { ...query, limit, cursor }))
             expect(
               paged.map(({ traceId }) => traceId),
-              `${field} ${descending} by ${limit}`,
+              `${JSON.stringify(by)} ${descending} by ${limit}`,
             ).toEqual(whole)
           }
         }
@@ -83,7 +90,8 @@ export function pagingContract(name: string, open: OpenStore): void {
     it('pages by any combination of keys', async () => {
       const { store, experimentIds } = await manyTraces()
       await using _ = store
-      const orders = fc.array(fc.record({ field: fc.constantFrom(...orderFields), descending: fc.boolean() }), { maxLength: 3 })
+      const order = fc.tuple(fc.constantFrom(...orderKeys), fc.boolean()).map(([by, descending]) => ({ ...by, descending }) as OrderBy)
+      const orders = fc.array(order, { maxLength: 3 })
       await fc.assert(
         fc.asyncProperty(orders, fc.integer({ min: 1, max: 41 }), async (orderBy, limit) => {
           const query = { experimentIds, filter: null, orderBy }
@@ -111,6 +119,11 @@ export function pagingContract(name: string, open: OpenStore): void {
       expect(await ids([{ field: 'duration_ms', descending: false }])).toEqual(['c', 'b', 'd', 'a'].map(traceHex))
       expect(await ids([{ field: 'duration_ms', descending: true }])).toEqual(['a', 'd', 'c', 'b'].map(traceHex))
       expect(await ids([{ field: 'timestamp_ms', descending: false }])).toEqual(['a', 'b', 'c', 'd'].map(traceHex))
+      await store.writer.setTag('default', traceHex('a'), 'color', 'red')
+      await store.writer.setTag('default', traceHex('c'), 'color', 'blue')
+      // Those without come last, whichever way.
+      expect(await ids([{ field: 'tag', key: 'color', descending: false }])).toEqual(['c', 'a', 'd', 'b'].map(traceHex))
+      expect(await ids([{ field: 'tag', key: 'color', descending: true }])).toEqual(['a', 'c', 'd', 'b'].map(traceHex))
     })
 
     it('pages spans, conversations and users', async () => {

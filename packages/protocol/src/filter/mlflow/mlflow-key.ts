@@ -60,7 +60,8 @@ const metadataFields = new Map<string, { field: Field; kind: KeyKind }>([
   ['mlflow.trace.session', { field: traceField('session'), kind: 'metadata' }],
   ['mlflow.trace.user', { field: traceField('user'), kind: 'metadata' }],
 ])
-const reservedMetadata = new Set(['mlflow.trace.tokenUsage', 'mlflow.trace.cost'])
+/** Kept in several columns. */
+export const reservedMetadata = new Set(['mlflow.trace.tokenUsage', 'mlflow.trace.cost'])
 const spanKeys = ['name', 'status', 'type'] as const
 
 /**

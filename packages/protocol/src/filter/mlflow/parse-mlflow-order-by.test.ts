@@ -25,6 +25,15 @@ describe('parseMlflowOrderBy', () => {
     expect(parseMlflowOrderBy([key])).toEqual([{ field, descending: false }])
   })
 
+  it('knows tags and metadata by any name', () => {
+    expect(parseMlflowOrderBy(['tag.env DESC', 'tags.`two words`', 'metadata.env', 'request_metadata."mlflow.sourceRun" DESC'])).toEqual([
+      { field: 'tag', key: 'env', descending: true },
+      { field: 'tag', key: 'two words', descending: false },
+      { field: 'metadata', key: 'env', descending: false },
+      { field: 'metadata', key: 'mlflow.sourceRun', descending: true },
+    ])
+  })
+
   it('is empty for no clause', () => {
     expect(parseMlflowOrderBy([])).toEqual([])
   })
@@ -34,7 +43,11 @@ describe('parseMlflowOrderBy', () => {
     ['status DESC NULLS', "Invalid order_by clause 'status DESC NULLS'. Could not be parsed."],
     ['status, name', "Invalid order_by clause 'status, name'. Could not be parsed."],
     ['status down', "Invalid ordering key in order_by clause 'status down'. Write ASC or DESC."],
-    ['tag.env', /^Ordering by 'tag\.env' is not supported\. Order by one of experiment_id, timestamp, /],
+    ['feedback.ok', "Invalid identifier type 'feedback'"],
+    [
+      'metadata.`mlflow.trace.cost`',
+      "Ordering by reserved metadata 'mlflow.trace.cost' is not supported because it is represented by multiple columns.",
+    ],
     ['stauts', /^Invalid attribute key 'stauts' specified\. Valid keys are '\{.*\}'\. Did you mean 'status'\?$/],
   ])('refuses %j', (clause, message) => {
     expect(refusalOf(() => parseMlflowOrderBy([clause])).message).toMatch(message)
