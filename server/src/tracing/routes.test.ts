@@ -99,6 +99,32 @@ describe("the pages' API", () => {
     }
   })
 
+  it('pages through what an age finds, as of the first page', async () => {
+    let nowMs = baseMs + 59_000
+    await using app = openPagesApp(() => nowMs)
+    const roots = ['a', 'b'].map((trace, at) => aSpan({ trace, at }))
+    await app.opened.writer.write('default', aBatch(roots))
+    const request = { experimentId: '0', q: 'age:<1m', limit: 1 }
+    const [traces, spans] = [await app.ask(listTraces, request), await app.ask(listSpans, request)]
+    nowMs += 3_600_000
+    const more = await app.ask(listTraces, { ...request, cursor: traces.nextCursor })
+    expect([...traces.traces, ...more.traces].map((trace) => trace.traceId)).toEqual([`tr-${traceHex('b')}`, `tr-${traceHex('a')}`])
+    const moreSpans = await app.ask(listSpans, { ...request, cursor: spans.nextCursor })
+    expect([...spans.spans, ...moreSpans.spans].map((span) => span.traceId)).toEqual([`tr-${traceHex('b')}`, `tr-${traceHex('a')}`])
+  })
+
+  it('HX-24 refuses a cursor of another time or another form', async () => {
+    await using app = openPagesApp(() => baseMs)
+    await app.opened.writer.write('default', aBatch([aSpan({ trace: 'a' }), aSpan({ trace: 'b' })]))
+    const request = { experimentId: '0', q: 'age:<1m', limit: 1 }
+    const { nextCursor } = await app.ask(listTraces, request)
+    for (const cursor of [`1${nextCursor}`, nextCursor?.replace(/^\d+\./, ''), 'x'])
+      expect(await app.refused(listTraces, { ...request, cursor })).toMatchObject({
+        status: 400,
+        message: expect.stringContaining('Invalid page token'),
+      })
+  })
+
   it('points at the bad token of a query', async () => {
     await using app = await openWithOneTrace()
     expect(await app.refused(listTraces, { experimentId: '0', q: 'model:gpt-4o latency:fast' })).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Assessment, Filter } from '@assay/protocol'
+import type { Assessment, Filter, Listed, QueryBarOptions } from '@assay/protocol'
 import {
   createFeedback,
   deleteFeedback,
@@ -32,6 +32,7 @@ import type { AttachmentStore } from './store/attachment-store.ts'
 import { pictureInliner } from './pages/attached-pictures.ts'
 import type { LiveHub } from './live.ts'
 import type { PageAnswers } from './pages/page-answers.ts'
+import { parsePageCursor } from './pages/page-cursor.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
 import { hourMs } from './derived/span-rollups.ts'
 import { spanPayload } from './pages/span-payload.ts'
@@ -80,8 +81,14 @@ export function tracingRoutes({
   background,
   seam,
 }: TracingRouteDeps): Route[] {
-  const parse = (q: string | undefined): Filter | null =>
-    q === undefined || q.trim() === '' ? null : parseQueryBar(q, { nowMs: seam.nowMs() })
+  const parse = (q: string | undefined, options: QueryBarOptions): Filter | null =>
+    q === undefined || q.trim() === '' ? null : parseQueryBar(q, options)
+
+  /** Ages of the query count from the first page on, so that every page is of one list. */
+  const pageOf = (request: { q?: string | undefined; cursor?: string | undefined }, listed: Listed) => {
+    const { asOfMs, token } = parsePageCursor(request.cursor, seam.nowMs())
+    return { asOfMs, cursor: token, filter: parse(request.q, { nowMs: asOfMs, listed }) }
+  }
 
   async function traceOf(caller: Caller, traceId: string): Promise<TraceRecord> {
     const trace = await reader.getTrace(caller.workspace, hexOf(traceId))
@@ -106,29 +113,26 @@ export function tracingRoutes({
       return { experiments: summaries.sort((a, b) => (b.lastTraceAtMs ?? 0) - (a.lastTraceAtMs ?? 0) || b.createdAtMs - a.createdAtMs) }
     }),
 
-    route(listTraces, (caller, { experimentId, q, from, to, cursor, limit, sort }) =>
+    route(listTraces, (caller, { experimentId, from, to, limit, sort, ...page }) =>
       answers.traces(caller.workspace, {
+        ...pageOf(page, 'traces'),
         experimentId,
-        filter: parse(q),
         fromMs: from,
         toMs: to,
-        cursor,
         limit: pageRows(limit),
         orderBy: [{ field: sortFields[sort ?? 'time'], descending: true }],
       }),
     ),
 
-    route(listSpans, (caller, { experimentId, q, from, to, cursor, limit }) =>
-      answers.spans(caller.workspace, { experimentId, filter: parse(q), fromMs: from, toMs: to, cursor, limit: pageRows(limit) }),
+    route(listSpans, (caller, { experimentId, from, to, limit, ...page }) =>
+      answers.spans(caller.workspace, { ...pageOf(page, 'traces'), experimentId, fromMs: from, toMs: to, limit: pageRows(limit) }),
     ),
 
     route(countTraces, async (caller, request) => {
       await experiments.get(caller.workspace, request.experimentId)
-      return reader.countTraces(
-        caller.workspace,
-        { experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to },
-        countLimit,
-      )
+      const { experimentId, q, from: fromMs, to: toMs } = request
+      const filter = parse(q, { nowMs: seam.nowMs() })
+      return reader.countTraces(caller.workspace, { experimentIds: [experimentId], filter, fromMs, toMs }, countLimit)
     }),
 
     route(listFacets, async (caller, request) => {
@@ -260,7 +264,7 @@ export function tracingRoutes({
           workspace: caller.workspace,
           experimentId: experimentId ?? null,
           traceId: traceId === undefined ? null : hexOf(traceId),
-          filter: parse(q),
+          filter: parse(q, { nowMs: seam.nowMs() }),
         })
         return new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } })
       },

@@ -4,33 +4,39 @@ import type { JsonText } from '../../platform/http/route.ts'
 import { jsonText } from '../../platform/http/route.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
 import type { SeriesQuery, SpanReader, TraceQuery } from '../store/span-store.ts'
+import { formatPageCursor } from './page-cursor.ts'
 import { spanSummary, traceSkeletonText, traceSummary } from './summaries.ts'
 
 /** A query over one experiment. */
 type OneExperiment<Query> = Omit<Query, 'experimentIds'> & { experimentId: string }
+
+/** `asOfMs` is what the ages in its filter count from, which its next page is told. */
+type ListQuery = OneExperiment<TraceQuery> & { asOfMs: number }
 
 /**
  * Answers of the pages' API that may be long, made as text where the rows are: handing their objects to another thread costs as much as
  * reading them, and the thread that gets them is the one that all requests share. @throws RESOURCE_DOES_NOT_EXIST
  */
 export interface PageAnswers {
-  traces(workspace: string, query: OneExperiment<TraceQuery>): Promise<JsonText<ResponseOf<typeof listTraces>>>
-  spans(workspace: string, query: OneExperiment<TraceQuery>): Promise<JsonText<ResponseOf<typeof listSpans>>>
+  traces(workspace: string, query: ListQuery): Promise<JsonText<ResponseOf<typeof listTraces>>>
+  spans(workspace: string, query: ListQuery): Promise<JsonText<ResponseOf<typeof listSpans>>>
   series(workspace: string, query: OneExperiment<SeriesQuery>): Promise<JsonText<ResponseOf<typeof timeSeries>>>
   skeleton(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceSkeleton>>>
 }
 
 export function createPageAnswers(reader: SpanReader, experiments: Pick<ExperimentStore, 'get'>): PageAnswers {
   return {
-    async traces(workspace, { experimentId, ...query }) {
+    async traces(workspace, { experimentId, asOfMs, ...query }) {
       await experiments.get(workspace, experimentId)
-      const { items, nextCursor } = await reader.searchTraces(workspace, { ...query, experimentIds: [experimentId] })
+      const { items, nextCursor: token } = await reader.searchTraces(workspace, { ...query, experimentIds: [experimentId] })
+      const nextCursor = formatPageCursor({ asOfMs, token })
       return jsonText({ traces: items.map(traceSummary), nextCursor, indexLagSpans: await reader.indexLag() })
     },
 
-    async spans(workspace, { experimentId, ...query }) {
+    async spans(workspace, { experimentId, asOfMs, ...query }) {
       await experiments.get(workspace, experimentId)
-      const { items, nextCursor } = await reader.searchSpans(workspace, { ...query, experimentIds: [experimentId] })
+      const { items, nextCursor: token } = await reader.searchSpans(workspace, { ...query, experimentIds: [experimentId] })
+      const nextCursor = formatPageCursor({ asOfMs, token })
       return jsonText({ spans: items.map(spanSummary), nextCursor, indexLagSpans: await reader.indexLag() })
     },
 

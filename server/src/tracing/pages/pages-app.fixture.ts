@@ -27,9 +27,9 @@ export interface PagesApp extends AsyncDisposable {
 }
 
 /** The pages' own API over the real stores, in process. */
-export function openPagesApp(): PagesApp {
+export function openPagesApp(nowMs = () => Date.now()): PagesApp {
   const opened = openSqliteSpans()
-  const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => Date.now() }
+  const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs }
   let work: Promise<void> = Promise.resolve()
   const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs })
   const app = createHttpApp({
