@@ -99,6 +99,18 @@ describe("the pages' API", () => {
     }
   })
 
+  it.each([
+    ['name:chat', ['chat']],
+    ['status:error', ['chat']],
+    ['latency:>2ms', ['agent']],
+    ['error:Timeout', ['chat']],
+    ['trace.name:agent', ['chat', 'agent']],
+    ['session:c-1 trace.status:ok', ['chat', 'agent']],
+  ])('lists by %s the spans of which it is true', async (q, names) => {
+    await using app = await openWithOneTrace()
+    expect((await app.ask(listSpans, { experimentId: '0', q })).spans.map(({ name }) => name)).toEqual(names)
+  })
+
   it('pages through what an age finds, as of the first page', async () => {
     let nowMs = baseMs + 59_000
     await using app = openPagesApp(() => nowMs)

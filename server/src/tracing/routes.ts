@@ -125,7 +125,7 @@ export function tracingRoutes({
     ),
 
     route(listSpans, (caller, { experimentId, from, to, limit, ...page }) =>
-      answers.spans(caller.workspace, { ...pageOf(page, 'traces'), experimentId, fromMs: from, toMs: to, limit: pageRows(limit) }),
+      answers.spans(caller.workspace, { ...pageOf(page, 'spans'), experimentId, fromMs: from, toMs: to, limit: pageRows(limit) }),
     ),
 
     route(countTraces, async (caller, request) => {
