@@ -207,6 +207,8 @@ function startReader(): void {
   db.prepare('ATTACH ? AS words').run(wordsPath)
   db.exec('PRAGMA query_only=ON')
   const budget = new TimeBudget(db)
+  const check = (): void => budget.check()
+  const attachments = createAttachmentStore(db)
   const experiments = createExperimentStore(db, clock)
   const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
   const prices = new SqlitePriceStore(db, null)
@@ -215,13 +217,13 @@ function startReader(): void {
     {
       experiments,
       assessments: createAssessmentStore(db),
-      attachments: createAttachmentStore(db),
+      attachments,
       spans,
-      answers: createPageAnswers(spans, experiments),
+      answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({
         reader: spans,
         bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
-        check: () => budget.check(),
+        check,
       }),
       prices,
     },

@@ -40,7 +40,6 @@ import type { PriceStore } from './store/price-store.ts'
 import { repriceAll } from './store/price-store.ts'
 import type { SpanReader, SpanWriter, TraceRecord } from './store/span-store.ts'
 import { parseTraceId } from './store/trace-id.ts'
-import { traceMessages } from './pages/trace-messages.ts'
 
 export interface TracingRouteDeps {
   answers: PageAnswers
@@ -95,9 +94,6 @@ export function tracingRoutes({
     if (trace === null) throw notFound(`Trace '${traceId}' not found.`)
     return trace
   }
-
-  const inlinePictures = (caller: Caller, traceId: string) =>
-    pictureInliner((attachmentId) => attachments.get(caller.workspace, traceId, attachmentId))
 
   return [
     route(listExperiments, async (caller) => {
@@ -179,7 +175,7 @@ export function tracingRoutes({
       if (span === null) throw notFound(`Span '${spanId}' of trace '${traceId}' not found.`)
       const { experimentId } = await traceOf(caller, traceId)
       const payload = spanPayload(span, projectPriceBook(await prices.prices(caller.workspace, experimentId)), maxChars)
-      const inline = inlinePictures(caller, span.traceId)
+      const inline = pictureInliner((attachmentId) => attachments.get(caller.workspace, span.traceId, attachmentId))
       const { inputMessages, outputMessages } = payload.content
       return {
         ...payload,
@@ -191,12 +187,7 @@ export function tracingRoutes({
       }
     }),
 
-    route(getTraceMessages, async (caller, { traceId }) => {
-      const trace = await traceOf(caller, traceId)
-      const inline = inlinePictures(caller, trace.traceId)
-      const turns = traceMessages(await reader.listStoredSpans(caller.workspace, trace.traceId))
-      return { turns: await inOrder(turns, async (turn) => ({ ...turn, message: await inline(turn.message) })) }
-    }),
+    route(getTraceMessages, (caller, { traceId }) => answers.messages(caller.workspace, hexOf(traceId))),
 
     route(listPrices, async (caller, { experimentId }) => ({ prices: await prices.prices(caller.workspace, experimentId) })),
 

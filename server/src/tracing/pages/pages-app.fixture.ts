@@ -32,13 +32,14 @@ export function openPagesApp(nowMs = () => Date.now()): PagesApp {
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs }
   let work: Promise<void> = Promise.resolve()
   const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs })
+  const attachments = createAttachmentStore(opened.db)
   const app = createHttpApp({
     routes: tracingRoutes({
-      answers: createPageAnswers(opened.reader, experiments),
+      answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
       reader: opened.reader,
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),
-      attachments: createAttachmentStore(opened.db),
+      attachments,
       experiments,
       prices: new SqlitePriceStore(opened.db, opened.spans),
       live: new LiveHub(opened.reader, seam.nowMs),
