@@ -54,7 +54,7 @@ const damageMark = join(dataDir, 'words.damaged')
 /** What the writer tells the main thread after each commit that touched traces. */
 export interface TracesTouched {
   workspace: string
-  /** The experiment is null where the change named a trace only. */
+  /** The experiment is null where the change named a trace only; no traces stand for any of the experiment. */
   touched: { experimentId: string | null; traceIds: string[] }[]
 }
 
