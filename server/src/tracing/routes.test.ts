@@ -111,6 +111,21 @@ describe("the pages' API", () => {
     expect((await app.ask(listSpans, { experimentId: '0', q })).spans.map(({ name }) => name)).toEqual(names)
   })
 
+  it.each(['error:*', 'error:relation*', 'error:"relation is not there"', 'has:error', 'errors:>0', 'type:tool span.status:error'])(
+    'finds by %s a trace that went well but for one step',
+    async (q) => {
+      await using app = openPagesApp()
+      const step = aSpan({
+        id: 'step',
+        parent: 'root',
+        statusCode: 2,
+        facts: { type: 'TOOL', error: { type: '', message: 'relation is not there' } },
+      })
+      await app.opened.writer.write('default', aBatch([aSpan(), step, aSpan({ trace: 'other' })]))
+      expect((await app.ask(listTraces, { experimentId: '0', q })).traces).toMatchObject([{ traceId, status: 'OK' }])
+    },
+  )
+
   it('pages through what an age finds, as of the first page', async () => {
     let nowMs = baseMs + 59_000
     await using app = openPagesApp(() => nowMs)

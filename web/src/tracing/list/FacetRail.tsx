@@ -37,7 +37,7 @@ export function FacetRail({ scope, of, onChange }: FacetRailProps) {
   const api = useApi()
   const { data } = useQuery({ ...queries.facets(api, scope, of), placeholderData: keepPreviousData })
   const facets = (data?.facets ?? [])
-    .map((facet) => withChosen(facet, scope.q))
+    .map((facet) => withChosen(facet, of, scope.q))
     .filter((facet) => facet.values.length > 0)
     .toSorted((a, b) => order.indexOf(a.facet) - order.indexOf(b.facet))
   return (
@@ -51,9 +51,10 @@ export function FacetRail({ scope, of, onChange }: FacetRailProps) {
 }
 
 /** With the values that are chosen though nothing of this time has them, so that the choice can be taken back where it was made. */
-function withChosen(facet: Facet, query: string): Facet {
+function withChosen(facet: Facet, of: FacetRailProps['of'], query: string): Facet {
   if (facet.facet === 'tag' || facet.facet === 'status') return facet
-  const missing = chosenValues(query, facet.facet).filter((chosen) => facet.values.every(({ value }) => value !== chosen))
+  const { key } = facetTerm(facet.facet, '', { of })
+  const missing = chosenValues(query, key).filter((chosen) => facet.values.every(({ value }) => value !== chosen))
   return { ...facet, values: [...missing.map((value) => ({ value, count: 0 })), ...facet.values] }
 }
 

@@ -4,9 +4,10 @@ import { facetTerm } from './facet-term.ts'
 import { toggleValue } from './query-text.ts'
 
 describe('facetTerm', () => {
-  it('names a status by its word and a tag by its key', () => {
+  it('names a status by its word, a tag by its key, an error by its type', () => {
     expect(facetTerm('status', 'IN_PROGRESS', { of: 'traces' })).toEqual({ key: 'status', text: 'running' })
     expect(facetTerm('tag', 'prod', { tag: 'env', of: 'traces' })).toEqual({ key: 'tag.env', text: 'prod' })
+    expect(facetTerm('error', 'Timeout', { of: 'traces' })).toEqual({ key: 'error_type', text: 'Timeout' })
     expect(facetTerm('tool', 'run_sql', { of: 'spans' })).toEqual({ key: 'tool', text: 'run_sql' })
   })
 
