@@ -58,7 +58,7 @@ describe('a program that sends its spans to the wrong door is told which is righ
     const answer = await fetch(`${server.otlpGrpcUrl}/v1/traces`, { method: 'POST', body: '{}' })
     expect([answer.status, await answer.text()]).toEqual([
       400,
-      'This port takes OTLP over gRPC. OTLP over HTTP goes to port 4318 or to the address of the pages.\n',
+      `This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpHttpUrl}, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.\n`,
     ])
   })
 
