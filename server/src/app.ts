@@ -171,9 +171,14 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       const path = new URL(request.url).pathname
       const meantFor = refusedSender(request.method, path, status)
       const refused = { request: printable(`${request.method} ${path}`), status, reason: message }
-      if (meantFor !== null) diagnostics.reject({ door: meantFor, ...refused })
+      if (meantFor !== null) {
+        const { hint } = diagnostics.reject({ door: meantFor, ...refused })
+        // MLflow's clients compare some messages, and know their paths.
+        return meantFor === 'otlp-http' && (status === 404 || status === 405) ? hint : null
+      }
       // Somebody was not let in; what else a page asks wrongly is told where it was asked.
-      else if (status === 401 || status === 403) logRefusal({ door: 'pages', ...refused })
+      if (status === 401 || status === 403) logRefusal({ door: 'pages', ...refused })
+      return null
     },
   })
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })

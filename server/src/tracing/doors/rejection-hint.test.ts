@@ -25,7 +25,7 @@ describe('hintFor', () => {
     [
       'POST /v1/metrics',
       404,
-      'Only traces are taken. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.',
+      'Assay takes traces only. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.',
     ],
     [
       'POST /v1/traces',

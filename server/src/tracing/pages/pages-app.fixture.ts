@@ -53,7 +53,7 @@ export function openPagesApp(nowMs = () => Date.now()): PagesApp {
     logError: (_, error) => {
       throw error
     },
-    onRefused: () => undefined,
+    onRefused: () => null,
   })
 
   async function call<Request, Response>(
