@@ -52,6 +52,13 @@ describe('hintFor', () => {
     )
   })
 
+  it('says of a body that cannot be read what it must be', () => {
+    const reason = 'Cannot parse the OTLP protobuf body: it ends within a field.'
+    expect(hintFor({ ...http, request: 'POST /v1/traces', status: 400, reason }, addresses)).toBe(
+      'The body must be an ExportTraceServiceRequest of OTLP: protobuf with content-type application/x-protobuf, or JSON with application/json.',
+    )
+  })
+
   it('names no port that is off', () => {
     expect(hintFor({ ...http, request: 'PRI * HTTP/2.0', status: 400 }, { ...addresses, otlpHttpUrl: null, otlpGrpcUrl: null })).toBe(
       'This is gRPC on the HTTP port, and gRPC is off: set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:7070.',

@@ -29,6 +29,8 @@ export function hintFor({ door, request, status, reason }: Omit<Rejection, 'atMs
     return 'Send application/x-protobuf or application/json, plain or with gzip, deflate or zstd.'
   if (status === 413) return 'Lower the batch size of the exporter (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).'
   if (status === 429 || status === 503) return 'Exporters send it again by themselves; nothing is to be changed unless this stays.'
+  if (reason.startsWith('Cannot parse the OTLP '))
+    return 'The body must be an ExportTraceServiceRequest of OTLP: protobuf with content-type application/x-protobuf, or JSON with application/json.'
   return 'The message says what to change.'
 }
 
