@@ -208,6 +208,15 @@ describe('parseQueryBar', () => {
 
   it.each<[string, Filter]>([
     ['a b OR c', or(and(word('a'), word('b')), word('c'))],
+    ['tool:a or tool:b', or(is(span('tool'), 'a'), is(span('tool'), 'b'))],
+    ['tool:a and -tool:b', and(is(span('tool'), 'a'), not(is(span('tool'), 'b')))],
+    ['tool:a or (tool:b c)', or(is(span('tool'), 'a'), and(is(span('tool'), 'b'), word('c')))],
+    ['tool:(a or "b c")', or(is(span('tool'), 'a'), is(span('tool'), 'b c'))],
+    ['this or that', and(word('this'), word('or'), word('that'))],
+    ['"this or that"', phrase('this or that')],
+    ['tool:a or that', and(is(span('tool'), 'a'), word('or'), word('that'))],
+    ['this or tool:a', and(word('this'), word('or'), is(span('tool'), 'a'))],
+    ['tool:or', is(span('tool'), 'or')],
     ['a AND (b OR c)', and(word('a'), or(word('b'), word('c')))],
     ['(a b) c', and(word('a'), word('b'), word('c'))],
     ['-a', not(word('a'))],
