@@ -55,6 +55,18 @@ describe('assay doctor beside a running server', () => {
     await provider.shutdown().catch(() => undefined)
   }
 
+  it('finds the server of the data folder on whatever port it is', async () => {
+    const [own = '', otlpHttp = '', otlpGrpc = '', dataDir = ''] = flags
+    const { code, findings } = await doctor([`--port=${await freePort()}`, otlpHttp, otlpGrpc, dataDir])
+    expect(findings.filter((finding) => finding.includes('server'))).toEqual([
+      expect.stringMatching(/^ok server process \d+ on \S+ has this data folder\.$/),
+      expect.stringContaining(`at http://127.0.0.1:${own.split('=')[1]}, speaks MLflow`),
+      expect.stringMatching(/^ok OTLP\/HTTP \d+, held by the server$/),
+      expect.stringMatching(/^ok OTLP\/gRPC \d+, held by the server$/),
+    ])
+    expect(code).toBe(0)
+  })
+
   it('finds nothing wrong with one that was asked for nothing', async () => {
     const { code, findings } = await doctor(flags)
     expect(findings.filter((finding) => !finding.startsWith('ok '))).toEqual(['', 'nothing is wrong', ''])

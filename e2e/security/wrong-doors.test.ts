@@ -47,6 +47,17 @@ describe('a program that sends its spans to the wrong door is told which is righ
     ['/api/public/otel/v1/traces', 404],
   ])('HTTP to the path %s', async (path, status) => {
     expect(await told(post(path))).toMatchObject({ request: `POST ${path}`, status, hint: toPath() })
+    const answer = await post(path)()
+    expect([answer.status, ((await answer.json()) as { message: string }).message]).toEqual([status, expect.stringContaining(toPath())])
+  })
+
+  it.each(['metrics', 'logs'])('%s, which are not taken', async (signal) => {
+    expect((await told(post(`/v1/${signal}`)))?.hint).toMatch(/^Assay takes traces only\./)
+    const answer = await post(`/v1/${signal}`)()
+    expect([answer.status, ((await answer.json()) as { message: string }).message]).toEqual([
+      404,
+      `No endpoint for POST /v1/${signal}. Assay takes traces only. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.`,
+    ])
   })
 
   it('OTLP/HTTP to the port of gRPC', async () => {
@@ -58,7 +69,7 @@ describe('a program that sends its spans to the wrong door is told which is righ
     const answer = await fetch(`${server.otlpGrpcUrl}/v1/traces`, { method: 'POST', body: '{}' })
     expect([answer.status, await answer.text()]).toEqual([
       400,
-      'This port takes OTLP over gRPC. OTLP over HTTP goes to port 4318 or to the address of the pages.\n',
+      `This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpHttpUrl}, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.\n`,
     ])
   })
 
@@ -71,11 +82,6 @@ describe('a program that sends its spans to the wrong door is told which is righ
       status: 400,
       hint: `This is gRPC on the HTTP port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpGrpcUrl}, or set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=${server.otlpHttpUrl}.`,
     })
-  })
-
-  it('metrics and logs, which are not taken', async () => {
-    for (const path of ['/v1/metrics', '/v1/logs'])
-      expect((await told(post(path)))?.hint).toMatch(/^Only traces are taken\. Set OTEL_METRICS_EXPORTER=none/)
   })
 
   it('and whoever runs the server reads of it, not more than once a minute', async () => {

@@ -10,7 +10,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Config } from './config.ts'
 import { noAudit, singleUserPolicy } from './governance/index.ts'
 import type { Clock } from './platform/clock.ts'
-import { takeDataDir } from './platform/data-dir.ts'
+import { announceServer, takeDataDir } from './platform/data-dir.ts'
 import { readKeyFile } from './platform/key-file.ts'
 import { Guard, printable } from './platform/http/guard.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
@@ -171,9 +171,14 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       const path = new URL(request.url).pathname
       const meantFor = refusedSender(request.method, path, status)
       const refused = { request: printable(`${request.method} ${path}`), status, reason: message }
-      if (meantFor !== null) diagnostics.reject({ door: meantFor, ...refused })
+      if (meantFor !== null) {
+        const { hint } = diagnostics.reject({ door: meantFor, ...refused })
+        // MLflow's clients compare some messages, and know their paths.
+        return meantFor === 'otlp-http' && (status === 404 || status === 405) ? hint : null
+      }
       // Somebody was not let in; what else a page asks wrongly is told where it was asked.
-      else if (status === 401 || status === 403) logRefusal({ door: 'pages', ...refused })
+      if (status === 401 || status === 403) logRefusal({ door: 'pages', ...refused })
+      return null
     },
   })
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })
@@ -194,6 +199,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const mainPort = (main.address() as AddressInfo).port
   const shownHost = config.host.includes(':') ? `[${config.host}]` : config.host === '0.0.0.0' ? '127.0.0.1' : config.host
   addresses.baseUrl = `http://${shownHost}:${mainPort}`
+  announceServer(dataDir, addresses.baseUrl)
 
   const extras: (Server | Http2Server)[] = []
   const tryOpen = async (server: Server | Http2Server, port: number, what: string): Promise<string | null> => {

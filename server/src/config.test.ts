@@ -93,8 +93,10 @@ describe('loadConfig', () => {
   })
 
   it.each<[Given, RegExp]>([
-    [{ argv: ['--port', 'abc'] }, /^`port` is "abc" \(from --port\): .*expected number/],
-    [{ env: { ASSAY_PORT: '70000' } }, /^`port` is 70000 \(from ASSAY_PORT\): .*65535/],
+    [{ argv: ['--port', 'abc'] }, /^`port` is "abc" \(from --port\): must be a whole number from 0 to 65535$/],
+    [{ argv: ['--port', '1.5'] }, /^`port` is 1\.5 \(from --port\): must be a whole number from 0 to 65535$/],
+    [{ argv: ['--port', '1e99'] }, /^`port` is 1e\+99 \(from --port\): must be a whole number from 0 to 65535/],
+    [{ env: { ASSAY_PORT: '70000' } }, /^`port` is 70000 \(from ASSAY_PORT\): must be a whole number from 0 to 65535$/],
     [{ env: { ASSAY_LOG_LEVEL: 'loud' } }, /^`logLevel` is "loud" \(from ASSAY_LOG_LEVEL\): .*debug.*info.*warn.*error/],
     [{ files: { '/work/assay.config.json': '{' } }, /^\/work\/assay\.config\.json is not a JSON object: /],
     [{ files: { '/work/assay.config.json': '[1]' } }, /^\/work\/assay\.config\.json is not a JSON object: /],

@@ -6,7 +6,12 @@ import { type ConfigInputs, defaultConfigFile, type ResolvedConfig, resolveConfi
 import { settingsOf } from './platform/config/setting.ts'
 import { logLevels } from './platform/log.ts'
 
-const port = z.int().min(0).max(65_535)
+const wholeNumber = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`
+  return z.int(error).min(least, error).max(most, error)
+}
+
+const port = wholeNumber(0, 65_535)
 
 /** Every key of the server. A slice that has keys of its own adds its `config.ts` here under its name. */
 export const configSchema = z.object({
@@ -32,11 +37,8 @@ export const configSchema = z.object({
     .default([])
     .describe('Origins of pages whose browsers may send feedback with a feedback token; comma-separated.'),
   logLevel: z.enum(logLevels).default('info').describe('The least level that is logged.'),
-  shutdownGraceMs: z.int().min(0).max(600_000).default(10_000).describe('Milliseconds that requests under way get to end on shutdown.'),
-  maxDiskPercent: z
-    .int()
-    .min(1)
-    .max(100)
+  shutdownGraceMs: wholeNumber(0, 600_000).default(10_000).describe('Milliseconds that requests under way get to end on shutdown.'),
+  maxDiskPercent: wholeNumber(1, 100)
     .default(95)
     .describe('How full the disk may be before new spans are refused with 503, to come again later.'),
 })

@@ -54,7 +54,7 @@ const damageMark = join(dataDir, 'words.damaged')
 /** What the writer tells the main thread after each commit that touched traces. */
 export interface TracesTouched {
   workspace: string
-  /** The experiment is null where the change named a trace only. */
+  /** The experiment is null where the change named a trace only; no traces stand for any of the experiment. */
   touched: { experimentId: string | null; traceIds: string[] }[]
 }
 
@@ -207,6 +207,8 @@ function startReader(): void {
   db.prepare('ATTACH ? AS words').run(wordsPath)
   db.exec('PRAGMA query_only=ON')
   const budget = new TimeBudget(db)
+  const check = (): void => budget.check()
+  const attachments = createAttachmentStore(db)
   const experiments = createExperimentStore(db, clock)
   const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
   const prices = new SqlitePriceStore(db, null)
@@ -215,13 +217,13 @@ function startReader(): void {
     {
       experiments,
       assessments: createAssessmentStore(db),
-      attachments: createAttachmentStore(db),
+      attachments,
       spans,
-      answers: createPageAnswers(spans, experiments),
+      answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({
         reader: spans,
         bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
-        check: () => budget.check(),
+        check,
       }),
       prices,
     },

@@ -1,3 +1,4 @@
+import { dataDirOwner } from '@assay/server/data-dir'
 import type { Command } from './command.ts'
 import { checkDataDir } from './doctor/check-data-dir.ts'
 import { checkDisk } from './doctor/check-disk.ts'
@@ -32,9 +33,10 @@ export const doctorCommand: Command = {
     tell(checkNode(process.versions.node))
     for (const finding of checkDataDir(dataDir)) tell(finding)
     tell(checkDisk(dataDir, config.maxDiskPercent))
-    const answer = await askServer(config)
-    for (const finding of checkServer(answer)) tell(finding)
-    for await (const finding of checkPorts(config, answer)) tell(finding)
+    const owner = dataDirOwner(dataDir)
+    const answer = await askServer(config, owner?.baseUrl)
+    for (const finding of checkServer(answer, owner)) tell(finding)
+    for await (const finding of checkPorts(config, answer, owner?.pid)) tell(finding)
     for await (const finding of checkStored(dataDir)) tell(finding)
 
     terminal.print(failures === 0 ? '\nnothing is wrong' : `\n${failures} ${failures === 1 ? 'thing is' : 'things are'} wrong`)

@@ -41,6 +41,12 @@ describe('assay', () => {
     expect(err).toMatch(/^unknown command `docter` — did you mean `doctor`\?\n/)
   })
 
+  it.each(['start', 'run', 'ui', 'serve'])('leads whoever writes `%s` to the server', async (name) => {
+    const { code, err } = await assay([name])
+    expect(code).toBe(2)
+    expect(err).toMatch(`unknown command \`${name}\` — did you mean \`server\`?`)
+  })
+
   it('shows where each setting comes from', async () => {
     const { code, out } = await assay(['config', '--port', '1'], { ASSAY_LOG_LEVEL: 'debug' })
     expect(code).toBe(0)

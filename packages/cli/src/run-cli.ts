@@ -13,6 +13,13 @@ const commands = new Map<string, Command>([
   ['doctor', doctorCommand],
 ])
 
+/** What other programs call the command that we have under another name. */
+const otherNames = new Map([
+  ['start', 'server'],
+  ['run', 'server'],
+  ['ui', 'server'],
+])
+
 /** Runs `assay <args>`; the answer is the exit code: 0 good, 1 trouble that was printed, 2 wrong use. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   const [first, ...rest] = args
@@ -52,7 +59,7 @@ function overview(): string {
 }
 
 function unknownCommand(name: string, terminal: Terminal): number {
-  const near = nearestName(name, commands.keys())
+  const near = otherNames.get(name) ?? nearestName(name, commands.keys())
   terminal.complain(`unknown command \`${name}\`${near === null ? '' : ` — did you mean \`${near}\`?`}\n\n${overview()}`)
   return 2
 }

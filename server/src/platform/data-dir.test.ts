@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { takeDataDir } from './data-dir.ts'
+import { announceServer, dataDirOwner, takeDataDir } from './data-dir.ts'
 
 function aFolder(): string {
   const parent = mkdtempSync(join(tmpdir(), 'assay-data-dir-'))
@@ -14,7 +14,7 @@ function aFolder(): string {
 
 /** Another process that has taken the folder. */
 async function another(folder: string) {
-  const script = `import { takeDataDir } from ${JSON.stringify(join(import.meta.dirname, 'data-dir.ts'))}
+  const script = `import { announceServer, dataDirOwner, takeDataDir } from ${JSON.stringify(join(import.meta.dirname, 'data-dir.ts'))}
     takeDataDir(${JSON.stringify(folder)})
     process.stdout.write('taken')
     setInterval(() => undefined, 1000)`
@@ -82,5 +82,26 @@ describe('takeDataDir', () => {
     writeFileSync(file, '')
     expect(() => takeDataDir(file)).toThrow(`The data folder ${file} is a file. Choose a folder with --data-dir.`)
     expect(() => takeDataDir('/proc/assay/data')).toThrow('The data folder /proc/assay cannot be made: ')
+  })
+})
+
+describe('dataDirOwner', () => {
+  it('names the process that has the folder, and where it answers once it does', () => {
+    const folder = aFolder()
+    expect(dataDirOwner(folder)).toBeNull()
+    const giveBack = takeDataDir(folder)
+    expect(dataDirOwner(folder)).toEqual({ pid: process.pid, host: hostname(), baseUrl: null })
+    announceServer(folder, 'http://127.0.0.1:7171')
+    expect(dataDirOwner(folder)).toEqual({ pid: process.pid, host: hostname(), baseUrl: 'http://127.0.0.1:7171' })
+    giveBack()
+    expect(dataDirOwner(folder)).toBeNull()
+  })
+
+  it('names no process that was killed', async () => {
+    const folder = aFolder()
+    const { pid, kill } = await another(folder)
+    expect(dataDirOwner(folder)).toMatchObject({ pid })
+    await kill()
+    expect(dataDirOwner(folder)).toBeNull()
   })
 })

@@ -6,7 +6,7 @@ import { sqliteCode } from './database/sqlite.ts'
 
 /** Whoever holds it in an exclusive transaction has the folder. The file stays when it is let go. */
 const lockFile = 'lock.db'
-/** Who that is, for the message to others. */
+/** Who that is and where it answers, for the message to others. */
 const ownerFile = 'server.lock'
 
 /** A connection that nobody refers to is closed by the collector, and its lock would go with it. */
@@ -33,7 +33,7 @@ export function takeDataDir(path: string): () => void {
     )
   }
   held.add(lock)
-  writeFileSync(owner, `${process.pid} ${hostname()}`, { mode: 0o600 })
+  writeFileSync(owner, ownerLine(''), { mode: 0o600 })
   return () => {
     rmSync(owner, { force: true })
     lock.close()
@@ -41,8 +41,48 @@ export function takeDataDir(path: string): () => void {
   }
 }
 
+/** Says to others where the server that has taken the folder answers. */
+export function announceServer(path: string, baseUrl: string): void {
+  writeFileSync(join(path, ownerFile), ownerLine(baseUrl), { mode: 0o600 })
+}
+
+/** The server that has a data folder. `baseUrl` is null while it starts. */
+export interface DataDirOwner {
+  pid: number
+  host: string
+  baseUrl: string | null
+}
+
+/** Null when nobody has the folder, or has just begun to. Changes nothing in it. */
+export function dataDirOwner(path: string): DataDirOwner | null {
+  if (!isLocked(join(path, lockFile))) return null
+  const [pid = '', host = '', baseUrl = ''] = ownerWords(join(path, ownerFile))
+  return pid === '' ? null : { pid: Number(pid), host, baseUrl: baseUrl === '' ? null : baseUrl }
+}
+
+function isLocked(file: string): boolean {
+  if (!existsSync(file)) return false
+  const lock = new DatabaseSync(file, { readOnly: true, timeout: 0 })
+  try {
+    lock.prepare('SELECT * FROM sqlite_schema').all()
+    return false
+  } catch (error) {
+    return sqliteCode(error) === 5 /* SQLITE_BUSY */
+  } finally {
+    lock.close()
+  }
+}
+
+function ownerLine(baseUrl: string): string {
+  return `${process.pid} ${hostname()} ${baseUrl}`.trimEnd()
+}
+
+function ownerWords(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split(' ') : []
+}
+
 function ownerOf(file: string): string {
-  const [pid = '', host] = existsSync(file) ? readFileSync(file, 'utf8').split(' ') : []
+  const [pid = '', host] = ownerWords(file)
   if (pid === '') return 'which is just starting'
   return host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`
 }

@@ -24,6 +24,20 @@ describe('LiveHub', () => {
     await stream.cancel()
   })
 
+  it('tells the pages of a project, and of its traces, that some traces are gone', async () => {
+    const live = hub()
+    const list = live.open({ ...query, traceId: null, experimentId: '1' }).getReader()
+    const trace = live.open({ ...query, experimentId: '1' }).getReader()
+    const elsewhere = live.open({ ...query, experimentId: '2' }).getReader()
+    for (const stream of [list, trace, elsewhere]) await next(stream)
+    live.touched('default', '1', [])
+    expect(await next(list)).toBe('event: resync\ndata: {}\n\n')
+    expect(await next(trace)).toBe('event: spans\ndata: {"traceId":"tr-aa","revision":1}\n\n')
+    live.touched('default', '2', ['aa'])
+    expect(await next(elsewhere)).toContain('"revision":1')
+    for (const stream of [list, trace, elsewhere]) await stream.cancel()
+  })
+
   it('tells nobody of another workspace', async () => {
     const live = hub()
     const stream = live.open({ ...query, workspace: 'other' }).getReader()

@@ -103,15 +103,19 @@ export class LiveHub {
     for (const listener of this.listeners) listener.end()
   }
 
-  /** Called after each commit with the traces it touched; the experiment is null where the change did not say. */
+  /**
+   * Called after each commit with the traces it touched; the experiment is null where the change did not say. No traces stand for any of the
+   * experiment, of which some may be gone: no search for what changed would find those.
+   */
   touched(workspace: string, experimentId: string | null, traceIds: readonly string[]): void {
+    const any = traceIds.length === 0
     for (const listener of this.listeners) {
       const { query } = listener
       if (query.workspace !== workspace) continue
       const elsewhere = experimentId !== null && query.experimentId !== null && query.experimentId !== experimentId
-      if (query.traceId === null ? elsewhere : !traceIds.includes(query.traceId)) continue
+      if (query.traceId === null || any ? elsewhere : !traceIds.includes(query.traceId)) continue
       for (const id of query.traceId === null ? traceIds : [query.traceId]) listener.pending.add(id)
-      if (listener.pending.size > maxPendingTraces) {
+      if (any || listener.pending.size > maxPendingTraces) {
         listener.overflow = true
         listener.pending.clear()
       }

@@ -99,6 +99,59 @@ describe("the pages' API", () => {
     }
   })
 
+  it.each([
+    ['name:chat', ['chat']],
+    ['status:error', ['chat']],
+    ['latency:>2ms', ['agent']],
+    ['error:Timeout', ['chat']],
+    ['trace.name:agent', ['chat', 'agent']],
+    ['session:c-1 trace.status:ok', ['chat', 'agent']],
+  ])('lists by %s the spans of which it is true', async (q, names) => {
+    await using app = await openWithOneTrace()
+    expect((await app.ask(listSpans, { experimentId: '0', q })).spans.map(({ name }) => name)).toEqual(names)
+  })
+
+  it.each(['error:*', 'error:relation*', 'error:"relation is not there"', 'has:error', 'errors:>0', 'type:tool span.status:error'])(
+    'finds by %s a trace that went well but for one step',
+    async (q) => {
+      await using app = openPagesApp()
+      const step = aSpan({
+        id: 'step',
+        parent: 'root',
+        statusCode: 2,
+        facts: { type: 'TOOL', error: { type: '', message: 'relation is not there' } },
+      })
+      await app.opened.writer.write('default', aBatch([aSpan(), step, aSpan({ trace: 'other' })]))
+      expect((await app.ask(listTraces, { experimentId: '0', q })).traces).toMatchObject([{ traceId, status: 'OK' }])
+    },
+  )
+
+  it('pages through what an age finds, as of the first page', async () => {
+    let nowMs = baseMs + 59_000
+    await using app = openPagesApp(() => nowMs)
+    const roots = ['a', 'b'].map((trace, at) => aSpan({ trace, at }))
+    await app.opened.writer.write('default', aBatch(roots))
+    const request = { experimentId: '0', q: 'age:<1m', limit: 1 }
+    const [traces, spans] = [await app.ask(listTraces, request), await app.ask(listSpans, request)]
+    nowMs += 3_600_000
+    const more = await app.ask(listTraces, { ...request, cursor: traces.nextCursor })
+    expect([...traces.traces, ...more.traces].map((trace) => trace.traceId)).toEqual([`tr-${traceHex('b')}`, `tr-${traceHex('a')}`])
+    const moreSpans = await app.ask(listSpans, { ...request, cursor: spans.nextCursor })
+    expect([...spans.spans, ...moreSpans.spans].map((span) => span.traceId)).toEqual([`tr-${traceHex('b')}`, `tr-${traceHex('a')}`])
+  })
+
+  it('HX-24 refuses a cursor of another time or another form', async () => {
+    await using app = openPagesApp(() => baseMs)
+    await app.opened.writer.write('default', aBatch([aSpan({ trace: 'a' }), aSpan({ trace: 'b' })]))
+    const request = { experimentId: '0', q: 'age:<1m', limit: 1 }
+    const { nextCursor } = await app.ask(listTraces, request)
+    for (const cursor of [`1${nextCursor}`, nextCursor?.replace(/^\d+\./, ''), 'x'])
+      expect(await app.refused(listTraces, { ...request, cursor })).toMatchObject({
+        status: 400,
+        message: expect.stringContaining('Invalid page token'),
+      })
+  })
+
   it('points at the bad token of a query', async () => {
     await using app = await openWithOneTrace()
     expect(await app.refused(listTraces, { experimentId: '0', q: 'model:gpt-4o latency:fast' })).toMatchObject({

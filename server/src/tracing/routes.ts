@@ -1,4 +1,4 @@
-import type { Assessment, Filter } from '@assay/protocol'
+import type { Assessment, Filter, Listed, QueryBarOptions } from '@assay/protocol'
 import {
   createFeedback,
   deleteFeedback,
@@ -32,6 +32,7 @@ import type { AttachmentStore } from './store/attachment-store.ts'
 import { pictureInliner } from './pages/attached-pictures.ts'
 import type { LiveHub } from './live.ts'
 import type { PageAnswers } from './pages/page-answers.ts'
+import { parsePageCursor } from './pages/page-cursor.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
 import { hourMs } from './derived/span-rollups.ts'
 import { spanPayload } from './pages/span-payload.ts'
@@ -39,7 +40,6 @@ import type { PriceStore } from './store/price-store.ts'
 import { repriceAll } from './store/price-store.ts'
 import type { SpanReader, SpanWriter, TraceRecord } from './store/span-store.ts'
 import { parseTraceId } from './store/trace-id.ts'
-import { traceMessages } from './pages/trace-messages.ts'
 
 export interface TracingRouteDeps {
   answers: PageAnswers
@@ -80,17 +80,20 @@ export function tracingRoutes({
   background,
   seam,
 }: TracingRouteDeps): Route[] {
-  const parse = (q: string | undefined): Filter | null =>
-    q === undefined || q.trim() === '' ? null : parseQueryBar(q, { nowMs: seam.nowMs() })
+  const parse = (q: string | undefined, options: QueryBarOptions): Filter | null =>
+    q === undefined || q.trim() === '' ? null : parseQueryBar(q, options)
+
+  /** Ages of the query count from the first page on, so that every page is of one list. */
+  const pageOf = (request: { q?: string | undefined; cursor?: string | undefined }, listed: Listed) => {
+    const { asOfMs, token } = parsePageCursor(request.cursor, seam.nowMs())
+    return { asOfMs, cursor: token, filter: parse(request.q, { nowMs: asOfMs, listed }) }
+  }
 
   async function traceOf(caller: Caller, traceId: string): Promise<TraceRecord> {
     const trace = await reader.getTrace(caller.workspace, hexOf(traceId))
     if (trace === null) throw notFound(`Trace '${traceId}' not found.`)
     return trace
   }
-
-  const inlinePictures = (caller: Caller, traceId: string) =>
-    pictureInliner((attachmentId) => attachments.get(caller.workspace, traceId, attachmentId))
 
   return [
     route(listExperiments, async (caller) => {
@@ -106,29 +109,26 @@ export function tracingRoutes({
       return { experiments: summaries.sort((a, b) => (b.lastTraceAtMs ?? 0) - (a.lastTraceAtMs ?? 0) || b.createdAtMs - a.createdAtMs) }
     }),
 
-    route(listTraces, (caller, { experimentId, q, from, to, cursor, limit, sort }) =>
+    route(listTraces, (caller, { experimentId, from, to, limit, sort, ...page }) =>
       answers.traces(caller.workspace, {
+        ...pageOf(page, 'traces'),
         experimentId,
-        filter: parse(q),
         fromMs: from,
         toMs: to,
-        cursor,
         limit: pageRows(limit),
         orderBy: [{ field: sortFields[sort ?? 'time'], descending: true }],
       }),
     ),
 
-    route(listSpans, (caller, { experimentId, q, from, to, cursor, limit }) =>
-      answers.spans(caller.workspace, { experimentId, filter: parse(q), fromMs: from, toMs: to, cursor, limit: pageRows(limit) }),
+    route(listSpans, (caller, { experimentId, from, to, limit, ...page }) =>
+      answers.spans(caller.workspace, { ...pageOf(page, 'spans'), experimentId, fromMs: from, toMs: to, limit: pageRows(limit) }),
     ),
 
     route(countTraces, async (caller, request) => {
       await experiments.get(caller.workspace, request.experimentId)
-      return reader.countTraces(
-        caller.workspace,
-        { experimentIds: [request.experimentId], filter: parse(request.q), fromMs: request.from, toMs: request.to },
-        countLimit,
-      )
+      const { experimentId, q, from: fromMs, to: toMs } = request
+      const filter = parse(q, { nowMs: seam.nowMs() })
+      return reader.countTraces(caller.workspace, { experimentIds: [experimentId], filter, fromMs, toMs }, countLimit)
     }),
 
     route(listFacets, async (caller, request) => {
@@ -175,7 +175,7 @@ export function tracingRoutes({
       if (span === null) throw notFound(`Span '${spanId}' of trace '${traceId}' not found.`)
       const { experimentId } = await traceOf(caller, traceId)
       const payload = spanPayload(span, projectPriceBook(await prices.prices(caller.workspace, experimentId)), maxChars)
-      const inline = inlinePictures(caller, span.traceId)
+      const inline = pictureInliner((attachmentId) => attachments.get(caller.workspace, span.traceId, attachmentId))
       const { inputMessages, outputMessages } = payload.content
       return {
         ...payload,
@@ -187,12 +187,7 @@ export function tracingRoutes({
       }
     }),
 
-    route(getTraceMessages, async (caller, { traceId }) => {
-      const trace = await traceOf(caller, traceId)
-      const inline = inlinePictures(caller, trace.traceId)
-      const turns = traceMessages(await reader.listStoredSpans(caller.workspace, trace.traceId))
-      return { turns: await inOrder(turns, async (turn) => ({ ...turn, message: await inline(turn.message) })) }
-    }),
+    route(getTraceMessages, (caller, { traceId }) => answers.messages(caller.workspace, hexOf(traceId))),
 
     route(listPrices, async (caller, { experimentId }) => ({ prices: await prices.prices(caller.workspace, experimentId) })),
 
@@ -260,7 +255,7 @@ export function tracingRoutes({
           workspace: caller.workspace,
           experimentId: experimentId ?? null,
           traceId: traceId === undefined ? null : hexOf(traceId),
-          filter: parse(q),
+          filter: parse(q, { nowMs: seam.nowMs() }),
         })
         return new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } })
       },

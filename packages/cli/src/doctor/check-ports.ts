@@ -6,10 +6,13 @@ import type { ServerAnswer } from './server-answer.ts'
 
 type Ports = Pick<Config, 'host' | 'port' | 'otlpHttpPort' | 'otlpGrpcPort'>
 
-/** Each port is free, off, or held by our own server; else who holds it, where the system tells. */
-export async function* checkPorts(config: Ports, answer: ServerAnswer): AsyncGenerator<Finding> {
+/**
+ * Each port is free, off, or held by our own server; else who holds it, where the system tells. `serverPid` is the process of the server that
+ * has the data folder, null where none has.
+ */
+export async function* checkPorts(config: Ports, answer: ServerAnswer, serverPid: number | null = null): AsyncGenerator<Finding> {
   const doors = [
-    { name: 'port', flag: '--port', port: config.port, isOurs: answer.kind === 'assay' || answer.kind === 'locked' },
+    { name: 'port', flag: '--port', port: config.port, isOurs: isAnswering(answer, config.port) },
     {
       name: 'OTLP/HTTP',
       flag: '--otlp-http-port',
@@ -26,11 +29,11 @@ export async function* checkPorts(config: Ports, answer: ServerAnswer): AsyncGen
   for (const { name, flag, port, isOurs } of doors) {
     if (port === 0) yield { name, level: 'ok', detail: name === 'port' ? 'any free one' : 'off' }
     else if (isOurs) yield { name, level: 'ok', detail: `${port}, held by the server` }
-    else yield await lookAt(name, flag, port, config.host)
+    else yield await lookAt(name, flag, port, config.host, serverPid)
   }
 }
 
-async function lookAt(name: string, flag: string, port: number, host: string): Promise<Finding> {
+async function lookAt(name: string, flag: string, port: number, host: string, serverPid: number | null): Promise<Finding> {
   const trouble = await tryToListen(port, host)
   if (trouble === undefined) return { name, level: 'ok', detail: `${port} is free` }
   if (trouble !== 'EADDRINUSE') {
@@ -42,6 +45,7 @@ async function lookAt(name: string, flag: string, port: number, host: string): P
     }
   }
   const holder = portHolder(port)
+  if (holder !== undefined && holder.pid === serverPid) return { name, level: 'ok', detail: `${port}, held by the server` }
   const detail = `${port} is taken${holder === undefined ? '' : ` by ${holder.command} (process ${holder.pid})`}.`
   return { name, level: 'FAIL', detail, remedy: `Stop that program, or choose another port with ${flag}.` }
 }
@@ -53,6 +57,10 @@ function tryToListen(port: number, host: string): Promise<string | undefined> {
     probe.once('error', (error) => resolve('code' in error ? String(error.code) : error.message))
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(undefined)))
   })
+}
+
+function isAnswering(answer: ServerAnswer, port: number): boolean {
+  return (answer.kind === 'assay' || answer.kind === 'locked') && new URL(answer.url).port === String(port)
 }
 
 function isServed(answer: ServerAnswer, door: 'otlpHttpUrl' | 'otlpGrpcUrl', port: number): boolean {

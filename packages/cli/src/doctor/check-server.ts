@@ -1,12 +1,16 @@
+import type { DataDirOwner } from '@assay/server/data-dir'
 import { version } from '../version.ts'
 import type { Finding } from './finding.ts'
 import type { ServerAnswer } from './server-answer.ts'
 
 const name = 'server'
 
-/** What the running server says of itself, and the last request that it had to refuse. */
-export function* checkServer(answer: ServerAnswer): Generator<Finding> {
-  if (answer.kind === 'nobody') {
+/** What the running server says of itself, and the last request that it had to refuse. `owner` is the one that has the data folder. */
+export function* checkServer(answer: ServerAnswer, owner: DataDirOwner | null = null): Generator<Finding> {
+  if (owner !== null) yield { name, level: 'ok', detail: `process ${owner.pid} on ${owner.host} has this data folder.` }
+  if (answer.kind === 'nobody' && owner !== null) {
+    yield { name, level: 'note', detail: `it does not answer at ${answer.url}; it may be starting, or on another machine.` }
+  } else if (answer.kind === 'nobody') {
     yield { name, level: 'note', detail: `none answers at ${answer.url}; start one with \`npm start\` or \`assay server\`.` }
   } else if (answer.kind === 'stranger') {
     const remedy = 'Stop that program, or start Assay on another port with --port.'

@@ -162,14 +162,30 @@ describe('askServer and checkServer', () => {
 })
 
 describe('checkPorts', () => {
-  const ports = async (config: { port: number; otlpHttpPort: number; otlpGrpcPort: number }, facts?: Partial<Connection>) => {
+  const ports = async (
+    config: { port: number; otlpHttpPort: number; otlpGrpcPort: number },
+    facts?: Partial<Connection>,
+    serverPid: number | null = null,
+  ) => {
     const answer = facts
-      ? { kind: 'assay' as const, url: '', healthy: true, mlflowVersion: '', connection: { ...connection, ...facts } }
+      ? {
+          kind: 'assay' as const,
+          url: `http://127.0.0.1:${config.port}`,
+          healthy: true,
+          mlflowVersion: '',
+          connection: { ...connection, ...facts },
+        }
       : { kind: 'nobody' as const, url: '' }
     const findings: Finding[] = []
-    for await (const finding of checkPorts({ ...config, host: '127.0.0.1' }, answer)) findings.push(finding)
+    for await (const finding of checkPorts({ ...config, host: '127.0.0.1' }, answer, serverPid)) findings.push(finding)
     return findings
   }
+
+  it.skipIf(process.platform !== 'linux')('takes a port for held by the server that its own process holds', async () => {
+    const taken = await listen(assay(connection))
+    const [, otlpHttp] = await ports({ port: 0, otlpHttpPort: taken, otlpGrpcPort: 0 }, undefined, process.pid)
+    expect(otlpHttp).toEqual({ name: 'OTLP/HTTP', level: 'ok', detail: `${taken}, held by the server` })
+  })
 
   it('names the process that holds a port', async () => {
     const taken = await listen(assay(connection))

@@ -12,9 +12,15 @@ export type ServerAnswer =
 
 const patienceMs = 5_000
 
-/** Asks `/health`, `/version` and the connection facts, with the configured token. */
-export async function askServer({ host, port, token }: Pick<Config, 'host' | 'port' | 'token'>): Promise<ServerAnswer> {
-  const url = `http://${reachable(host)}:${port}`
+/**
+ * Asks `/health`, `/version` and the connection facts, with the configured token. `baseUrl` is where the server of the data folder says that
+ * it is; null for the configured address.
+ */
+export async function askServer(
+  { host, port, token }: Pick<Config, 'host' | 'port' | 'token'>,
+  baseUrl: string | null = null,
+): Promise<ServerAnswer> {
+  const url = baseUrl ?? `http://${reachable(host)}:${port}`
   const get = async (path: string): Promise<Response> =>
     fetch(url + path, {
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },

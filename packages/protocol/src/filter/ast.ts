@@ -75,7 +75,10 @@ export const traceFields = [
 ] as const
 export type TraceField = (typeof traceFields)[number]
 
-/** `status` is `OK | ERROR | UNSET`; `content` is the whole payload as text. */
+/**
+ * `status` is `OK | ERROR | UNSET`; `content` is the whole payload as text. `error` is the type or the message of a failed span: what either
+ * fulfils holds, and `!=` or a negated `in` where neither is the value; a failed span always has it.
+ */
 export const spanFields = [
   'span_id',
   'name',
@@ -92,6 +95,7 @@ export const spanFields = [
   'output_tokens',
   'cost_usd',
   'error_type',
+  'error',
 ] as const
 export type SpanField = (typeof spanFields)[number]
 

@@ -12,7 +12,7 @@ function app(...routes: Route[]) {
     routes,
     guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
     authoriser: { check() {} },
-    onRefused() {},
+    onRefused: (request) => (request.method === 'POST' ? 'Ask GET /things.' : null),
     logError: (_requestId, error) => logged.push(error),
   })
 }
@@ -41,6 +41,15 @@ describe('createHttpApp', () => {
       error_code: 'METHOD_NOT_ALLOWED',
       message: '/things is asked with GET or PUT, not with DELETE.',
     })
+  })
+
+  it('adds to a refusal what its listener knows', async () => {
+    const refused = await app(read).request('/thing', { method: 'POST' })
+    expect([refused.status, ((await refused.json()) as { message: string }).message]).toEqual([
+      404,
+      'No endpoint for POST /thing. Ask GET /things.',
+    ])
+    expect(await (await app(read).request('/thing')).json()).toMatchObject({ message: 'No endpoint for GET /thing.' })
   })
 
   it('HX-3 answers HEAD like GET without a body, and ends what feeds the body', async () => {

@@ -12,8 +12,8 @@ export interface HttpAppOptions {
   guard: Guard
   authoriser: Authoriser
   logError(requestId: string, error: unknown): void
-  /** Runs after a refused request, for the diagnostics on the empty page. */
-  onRefused(request: Request, status: number, message: string): void
+  /** Runs after a refused request, for the diagnostics on the empty page. What it returns is added to the answer's message. */
+  onRefused(request: Request, status: number, message: string): string | null
 }
 
 /** Headers of every answer: nothing is framed, sniffed or cached, and nothing is told to other origins. */
@@ -95,9 +95,10 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
   })
   app.onError((error, context) => {
     const answer = errorAnswer(error, options.logError)
-    options.onRefused(context.req.raw, answer.status, answer.body.message)
+    const hint = options.onRefused(context.req.raw, answer.status, answer.body.message)
+    const body = hint === null ? answer.body : { ...answer.body, message: `${answer.body.message} ${hint}` }
     // Through the context, so that a page that may call this route may also read why it was refused.
-    return context.body(JSON.stringify(answer.body), {
+    return context.body(JSON.stringify(body), {
       status: answer.status as ContentfulStatusCode,
       headers: { ...securityHeaders, ...answer.headers },
     })

@@ -23,7 +23,7 @@ const app = createHttpApp({
   routes: pageRoutes(dist, ''),
   guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
   authoriser: { check() {} },
-  onRefused() {},
+  onRefused: () => null,
   logError() {},
 })
 

@@ -41,11 +41,13 @@ export class Diagnostics {
     return this.last === null ? null : this.withHint(this.last)
   }
 
-  /** `request` and `reason` may hold text from outside. */
-  reject({ door, request, status, reason }: Omit<Rejection, 'atMs' | 'hint'>): void {
+  /** `request` and `reason` may hold text from outside. Returns the refusal as it is kept, whose hint the sender may be told too. */
+  reject({ door, request, status, reason }: Omit<Rejection, 'atMs' | 'hint'>): Rejection {
     const shown = reason.length > maxReasonChars ? `${reason.slice(0, maxReasonChars)}…` : reason
     this.last = { door, request: printable(request), status, reason: shown, atMs: this.nowMs() }
-    this.onReject(this.withHint(this.last))
+    const rejection = this.withHint(this.last)
+    this.onReject(rejection)
+    return rejection
   }
 
   private withHint(rejection: Omit<Rejection, 'hint'>): Rejection {

@@ -11,7 +11,7 @@ import { createOtlpGrpcServer } from './otlp-grpc.ts'
 
 const diagnostics = new Diagnostics(
   () => 0,
-  { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null },
+  { baseUrl: 'http://127.0.0.1:7173', otlpHttpUrl: null, otlpGrpcUrl: 'http://127.0.0.1:7174' },
   () => undefined,
 )
 const logged: unknown[] = []
@@ -52,6 +52,14 @@ describe('createOtlpGrpcServer', () => {
     onTestFinished(() => session.destroy())
     return session
   }
+
+  it('leads HTTP/1 to where this server takes it', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port()}/v1/traces`, { method: 'POST', body: '{}' })
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      'This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:7173, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.\n',
+    ])
+  })
 
   it('HX-63 ends a call whose message does not come: DEADLINE_EXCEEDED', async () => {
     const call = open().request(exportCall, { endStream: false })

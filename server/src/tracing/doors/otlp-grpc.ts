@@ -34,13 +34,13 @@ const maxStreams = 100
 export function createOtlpGrpcServer(options: OtlpGrpcOptions): Http2Server {
   const server = createServer({ maxSessionMemory: 64, settings: { maxConcurrentStreams: maxStreams } })
   expectHttp2(server, options.headersTimeoutMs, ({ firstLine, socket }) => {
-    options.diagnostics.reject({
+    const { hint } = options.diagnostics.reject({
       door: 'otlp-grpc',
       request: firstLine,
       status: 400,
       reason: 'This port speaks gRPC; the request was plain HTTP/1.1.',
     })
-    const body = 'This port takes OTLP over gRPC. OTLP over HTTP goes to port 4318 or to the address of the pages.\n'
+    const body = `${hint}\n`
     socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`)
   })
   server.on('stream', (stream, headers) => {

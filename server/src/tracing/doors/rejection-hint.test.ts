@@ -25,7 +25,7 @@ describe('hintFor', () => {
     [
       'POST /v1/metrics',
       404,
-      'Only traces are taken. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.',
+      'Assay takes traces only. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.',
     ],
     [
       'POST /v1/traces',
@@ -49,6 +49,13 @@ describe('hintFor', () => {
   it('leads HTTP on the gRPC port to the port of HTTP', () => {
     expect(hintFor({ ...http, door: 'otlp-grpc', request: 'POST /v1/traces HTTP/1.1', status: 400 }, addresses)).toBe(
       'This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.',
+    )
+  })
+
+  it('says of a body that cannot be read what it must be', () => {
+    const reason = 'Cannot parse the OTLP protobuf body: it ends within a field.'
+    expect(hintFor({ ...http, request: 'POST /v1/traces', status: 400, reason }, addresses)).toBe(
+      'The body must be an ExportTraceServiceRequest of OTLP: protobuf with content-type application/x-protobuf, or JSON with application/json.',
     )
   })
 

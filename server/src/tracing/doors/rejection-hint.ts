@@ -17,7 +17,7 @@ export function hintFor({ door, request, status, reason }: Omit<Rejection, 'atMs
     return `This is HTTP on the gRPC port. Set OTEL_EXPORTER_OTLP_ENDPOINT=${http}, or OTEL_EXPORTER_OTLP_PROTOCOL=grpc.`
   }
   if (/metric|log/i.test(path) && status >= 400) {
-    return 'Only traces are taken. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.'
+    return 'Assay takes traces only. Set OTEL_METRICS_EXPORTER=none and OTEL_LOGS_EXPORTER=none to stop the program from sending the rest.'
   }
   if (door !== 'mlflow' && (status === 404 || status === 405)) {
     return `Spans go to /v1/traces. Set OTEL_EXPORTER_OTLP_ENDPOINT=${http}, which gets the path by itself, or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=${http}/v1/traces.`
@@ -29,6 +29,8 @@ export function hintFor({ door, request, status, reason }: Omit<Rejection, 'atMs
     return 'Send application/x-protobuf or application/json, plain or with gzip, deflate or zstd.'
   if (status === 413) return 'Lower the batch size of the exporter (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).'
   if (status === 429 || status === 503) return 'Exporters send it again by themselves; nothing is to be changed unless this stays.'
+  if (reason.startsWith('Cannot parse the OTLP '))
+    return 'The body must be an ExportTraceServiceRequest of OTLP: protobuf with content-type application/x-protobuf, or JSON with application/json.'
   return 'The message says what to change.'
 }
 

@@ -4,6 +4,7 @@ import type { FieldFilter } from './compare-sql.ts'
 import { compare, compareTerm, microseconds } from './compare-sql.ts'
 import type { FacetKind } from '../facets/facet-kind.ts'
 import type { Sql } from './sql.ts'
+import { allOf, anyOf, noneOf, sql } from './sql.ts'
 
 /** Fields that the inverted index over traces knows. */
 export const facetFields: Partial<Record<SpanField, FacetKind>> = {
@@ -23,7 +24,7 @@ const termColumns: Partial<Record<SpanField, string>> = {
   error_type: 's.error_type',
 }
 
-/** A condition over the columns of `span s`. */
+/** A condition over the columns of `span s`, a span of `trace t`. */
 export function spanFieldSql(name: SpanField, filter: FieldFilter): Sql {
   const termColumn = termColumns[name]
   if (termColumn !== undefined) return compareTerm(termColumn, filter)
@@ -48,7 +49,24 @@ export function spanFieldSql(name: SpanField, filter: FieldFilter): Sql {
       return compare('s.output_tokens', filter)
     case 'cost_usd':
       return compare('s.cost', filter)
+    case 'error':
+      return errorSql(filter)
     default:
       throw invalidParameter(`Spans cannot be filtered by '${name}'.`)
   }
+}
+
+function errorSql(filter: FieldFilter): Sql {
+  // That the trace counts failures is known without its spans, which need not be looked at otherwise.
+  const failed = sql('t.error_count > 0 AND s.status = 2')
+  if (filter.kind === 'exists') return failed
+  const is = positive(filter)
+  const either = anyOf([compareTerm('s.error_type', is), compare('s.error', is)])
+  return allOf([failed, is === filter ? either : noneOf(either)])
+}
+
+/** The same with `=` for `!=` and without `negated`; the filter itself when it asks for a value. */
+function positive(filter: FieldFilter): FieldFilter {
+  if (filter.kind === 'compare' && filter.op === '!=') return { ...filter, op: '=' }
+  return filter.kind === 'in' && filter.negated ? { ...filter, negated: false } : filter
 }

@@ -60,7 +60,7 @@ export function openMlflowApp(authoriser: Authoriser): MlflowApp {
     logError: (_, error) => {
       throw error
     },
-    onRefused: () => undefined,
+    onRefused: () => null,
   })
   return {
     audited,

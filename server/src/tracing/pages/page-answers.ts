@@ -1,36 +1,55 @@
-import type { getTraceSkeleton, listSpans, listTraces, ResponseOf, timeSeries } from '@assay/protocol'
+import type { getTraceMessages, getTraceSkeleton, listSpans, listTraces, ResponseOf, timeSeries } from '@assay/protocol'
 import { notFound } from '@assay/protocol'
 import type { JsonText } from '../../platform/http/route.ts'
 import { jsonText } from '../../platform/http/route.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
+import type { AttachmentStore } from '../store/attachment-store.ts'
 import type { SeriesQuery, SpanReader, TraceQuery } from '../store/span-store.ts'
+import { pictureInliner } from './attached-pictures.ts'
+import { formatPageCursor } from './page-cursor.ts'
 import { spanSummary, traceSkeletonText, traceSummary } from './summaries.ts'
+import { traceMessages } from './trace-messages.ts'
 
 /** A query over one experiment. */
 type OneExperiment<Query> = Omit<Query, 'experimentIds'> & { experimentId: string }
+
+/** `asOfMs` is what the ages in its filter count from, which its next page is told. */
+type ListQuery = OneExperiment<TraceQuery> & { asOfMs: number }
 
 /**
  * Answers of the pages' API that may be long, made as text where the rows are: handing their objects to another thread costs as much as
  * reading them, and the thread that gets them is the one that all requests share. @throws RESOURCE_DOES_NOT_EXIST
  */
 export interface PageAnswers {
-  traces(workspace: string, query: OneExperiment<TraceQuery>): Promise<JsonText<ResponseOf<typeof listTraces>>>
-  spans(workspace: string, query: OneExperiment<TraceQuery>): Promise<JsonText<ResponseOf<typeof listSpans>>>
+  traces(workspace: string, query: ListQuery): Promise<JsonText<ResponseOf<typeof listTraces>>>
+  spans(workspace: string, query: ListQuery): Promise<JsonText<ResponseOf<typeof listSpans>>>
   series(workspace: string, query: OneExperiment<SeriesQuery>): Promise<JsonText<ResponseOf<typeof timeSeries>>>
   skeleton(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceSkeleton>>>
+  /** @throws REQUEST_TOO_LARGE as `listStoredSpans` does. */
+  messages(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceMessages>>>
 }
 
-export function createPageAnswers(reader: SpanReader, experiments: Pick<ExperimentStore, 'get'>): PageAnswers {
+export interface PageAnswerDeps {
+  reader: SpanReader
+  experiments: Pick<ExperimentStore, 'get'>
+  attachments: Pick<AttachmentStore, 'get'>
+  /** Throws when it is time to stop. */
+  check(): void
+}
+
+export function createPageAnswers({ reader, experiments, attachments, check }: PageAnswerDeps): PageAnswers {
   return {
-    async traces(workspace, { experimentId, ...query }) {
+    async traces(workspace, { experimentId, asOfMs, ...query }) {
       await experiments.get(workspace, experimentId)
-      const { items, nextCursor } = await reader.searchTraces(workspace, { ...query, experimentIds: [experimentId] })
+      const { items, nextCursor: token } = await reader.searchTraces(workspace, { ...query, experimentIds: [experimentId] })
+      const nextCursor = formatPageCursor({ asOfMs, token })
       return jsonText({ traces: items.map(traceSummary), nextCursor, indexLagSpans: await reader.indexLag() })
     },
 
-    async spans(workspace, { experimentId, ...query }) {
+    async spans(workspace, { experimentId, asOfMs, ...query }) {
       await experiments.get(workspace, experimentId)
-      const { items, nextCursor } = await reader.searchSpans(workspace, { ...query, experimentIds: [experimentId] })
+      const { items, nextCursor: token } = await reader.searchSpans(workspace, { ...query, experimentIds: [experimentId] })
+      const nextCursor = formatPageCursor({ asOfMs, token })
       return jsonText({ spans: items.map(spanSummary), nextCursor, indexLagSpans: await reader.indexLag() })
     },
 
@@ -44,6 +63,15 @@ export function createPageAnswers(reader: SpanReader, experiments: Pick<Experime
       const skeleton = await reader.skeleton(workspace, traceId)
       if (skeleton === null) throw notFound(`Trace 'tr-${traceId}' not found.`)
       return traceSkeletonText(skeleton)
+    },
+
+    async messages(workspace, traceId) {
+      if ((await reader.getTrace(workspace, traceId)) === null) throw notFound(`Trace 'tr-${traceId}' not found.`)
+      const inline = pictureInliner((attachmentId) => attachments.get(workspace, traceId, attachmentId))
+      const turns = traceMessages(await reader.listStoredSpans(workspace, traceId), check)
+      // One after the other: what is first gets the room there is for pictures.
+      for (const turn of turns) turn.message = await inline(turn.message)
+      return jsonText({ turns })
     },
   }
 }

@@ -27,18 +27,19 @@ export interface PagesApp extends AsyncDisposable {
 }
 
 /** The pages' own API over the real stores, in process. */
-export function openPagesApp(): PagesApp {
+export function openPagesApp(nowMs = () => Date.now()): PagesApp {
   const opened = openSqliteSpans()
-  const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => Date.now() }
+  const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs }
   let work: Promise<void> = Promise.resolve()
   const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs })
+  const attachments = createAttachmentStore(opened.db)
   const app = createHttpApp({
     routes: tracingRoutes({
-      answers: createPageAnswers(opened.reader, experiments),
+      answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
       reader: opened.reader,
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),
-      attachments: createAttachmentStore(opened.db),
+      attachments,
       experiments,
       prices: new SqlitePriceStore(opened.db, opened.spans),
       live: new LiveHub(opened.reader, seam.nowMs),
@@ -52,7 +53,7 @@ export function openPagesApp(): PagesApp {
     logError: (_, error) => {
       throw error
     },
-    onRefused: () => undefined,
+    onRefused: () => null,
   })
 
   async function call<Request, Response>(

@@ -11,13 +11,15 @@ const maxPartChars = 65_536
 
 /**
  * The chat of a trace: each LLM call's messages in order of start, without the history that a later call repeats. A message counts as
- * repeated when one with the same role and content came before; the same words said again by a later answer are kept.
+ * repeated when one with the same role and content came before; the same words said again by a later answer are kept. `check` is asked for
+ * each span and throws when it is time to stop.
  */
-export function traceMessages(spans: readonly StoredSpan[]): Turns {
+export function traceMessages(spans: readonly StoredSpan[], check: () => void): Turns {
   const turns: Turns = []
   const seen = new Set<string>()
   for (const span of spans) {
     if (span.type !== 'LLM') continue
+    check()
     const content = readSpanContent(decodeSpan(span.payload))
     const say = (direction: 'input' | 'output', message: Message): void => {
       turns.push({ spanId: span.spanId, spanName: span.name, startMs: span.startUs / 1000, direction, message: cut(message) })

@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { ResponseOf, listFacets } from '@assay/protocol'
 import { useState } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
 import { formatCount } from '../../ui/format/number.ts'
@@ -7,10 +6,9 @@ import { Icon } from '../../ui/Icon.tsx'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import styles from './FacetRail.module.css'
+import { type Facet, facetTerm } from './facet-term.ts'
 import { type ListScope, queries } from '../queries.ts'
 import { chosenValues, toggleValue } from './query-text.ts'
-
-type Facet = ResponseOf<typeof listFacets>['facets'][number]
 
 const titles: Record<Facet['facet'], string> = {
   status: 'Status',
@@ -25,8 +23,6 @@ const order = Object.keys(titles) as Facet['facet'][]
 const openAtFirst = new Set<Facet['facet']>(['status', 'tool', 'error', 'model'])
 const shownAtFirst = 5
 
-/** A status as the query bar names it. */
-const statusWords: Record<string, string> = { OK: 'ok', ERROR: 'error', IN_PROGRESS: 'running', PARTIAL: 'partial' }
 const statusNames: Record<string, string> = { OK: 'OK', ERROR: 'Error', IN_PROGRESS: 'Running', PARTIAL: 'Partial' }
 
 interface FacetRailProps {
@@ -41,13 +37,13 @@ export function FacetRail({ scope, of, onChange }: FacetRailProps) {
   const api = useApi()
   const { data } = useQuery({ ...queries.facets(api, scope, of), placeholderData: keepPreviousData })
   const facets = (data?.facets ?? [])
-    .map((facet) => withChosen(facet, scope.q))
+    .map((facet) => withChosen(facet, of, scope.q))
     .filter((facet) => facet.values.length > 0)
     .toSorted((a, b) => order.indexOf(a.facet) - order.indexOf(b.facet))
   return (
     <aside className={styles.rail} aria-label="Filters">
       {facets.map((facet) => (
-        <FacetGroup key={facet.facet} facet={facet} query={scope.q} onChange={onChange} />
+        <FacetGroup key={facet.facet} facet={facet} of={of} query={scope.q} onChange={onChange} />
       ))}
       {data?.exact === false && <p className={styles.note}>Counted in the newest 10,000 traces of this time.</p>}
     </aside>
@@ -55,13 +51,19 @@ export function FacetRail({ scope, of, onChange }: FacetRailProps) {
 }
 
 /** With the values that are chosen though nothing of this time has them, so that the choice can be taken back where it was made. */
-function withChosen(facet: Facet, query: string): Facet {
+function withChosen(facet: Facet, of: FacetRailProps['of'], query: string): Facet {
   if (facet.facet === 'tag' || facet.facet === 'status') return facet
-  const missing = chosenValues(query, facet.facet).filter((chosen) => facet.values.every(({ value }) => value !== chosen))
+  const { key } = facetTerm(facet.facet, '', { of })
+  const missing = chosenValues(query, key).filter((chosen) => facet.values.every(({ value }) => value !== chosen))
   return { ...facet, values: [...missing.map((value) => ({ value, count: 0 })), ...facet.values] }
 }
 
-function FacetGroup({ facet, query, onChange }: { facet: Facet; query: string; onChange: (query: string) => void }) {
+interface FacetGroupProps extends Pick<FacetRailProps, 'of' | 'onChange'> {
+  facet: Facet
+  query: string
+}
+
+function FacetGroup({ facet, of, query, onChange }: FacetGroupProps) {
   const [open, setOpen] = useState(openAtFirst.has(facet.facet))
   const [all, setAll] = useState(false)
   const most = Math.max(1, ...facet.values.map((value) => value.count))
@@ -76,7 +78,7 @@ function FacetGroup({ facet, query, onChange }: { facet: Facet; query: string; o
       </h2>
       {open &&
         shown.map(({ key: tag, value, count }) => {
-          const { key, text } = facetTerm(facet.facet, value, tag)
+          const { key, text } = facetTerm(facet.facet, value, { tag, of })
           const name = facet.facet === 'status' ? (statusNames[value] ?? value) : tag === undefined ? value : `${tag}: ${value}`
           return (
             <label key={`${key} ${value}`} className={styles.item}>
@@ -108,10 +110,4 @@ function FacetGroup({ facet, query, onChange }: { facet: Facet; query: string; o
       )}
     </section>
   )
-}
-
-/** How a facet's value is written in the query: a status by its word, a tag as `tag.key:value`. */
-function facetTerm(facet: Facet['facet'], value: string, tag = ''): { key: string; text: string } {
-  if (facet === 'status') return { key: 'status', text: statusWords[value] ?? value.toLowerCase() }
-  return { key: facet === 'tag' ? `tag.${tag}` : facet, text: value }
 }

@@ -30,7 +30,7 @@ export function tokenizeQueryBar(text: string): QueryBarToken[] {
       continue
     }
     const inValues = afterOp || groups.at(-1) === true
-    const found = readPiece(text, at, { inValues, afterOp, afterValue: endsWithValue(tokens, at) })
+    const found = readPiece(text, at, { inValues, afterOp, afterValue: endsWithValue(tokens, at), afterTerm: endsWithTerm(tokens) })
     tokens.push(...found)
     const last = found.at(-1)
     if (last === undefined) break
@@ -49,6 +49,8 @@ interface Place {
   afterOp: boolean
   /** Directly behind a value, where a comma continues a list. */
   afterValue: boolean
+  /** The piece before was a value or closed a group. */
+  afterTerm: boolean
 }
 
 const space = /\s+/uy
@@ -63,10 +65,21 @@ const keywords = new Map<string, QueryBarTokenKind>([
   ['AND', 'and'],
   ['NOT', 'negation'],
 ])
+/** Between terms with keys, where nobody looks for such a word. */
+const keywordsInside = new Map<string, QueryBarTokenKind>([
+  ['or', 'or'],
+  ['and', 'and'],
+])
+const untilTerm = /\s[\s(-]*/uy
 
 function endsWithValue(tokens: readonly QueryBarToken[], at: number): boolean {
   const last = tokens.at(-1)
   return last?.kind === 'value' && last.to === at
+}
+
+function endsWithTerm(tokens: readonly QueryBarToken[]): boolean {
+  const last = tokens.at(-1)
+  return last?.kind === 'value' || (last?.kind === 'paren' && last.text === ')')
 }
 
 /** One token, or a key with its op; at least one character long. */
@@ -92,8 +105,17 @@ function isNegation(text: string, at: number, place: Place): boolean {
 function readBare(text: string, from: number, kind: 'word' | 'value', place: Place): QueryBarToken {
   const end = matchEnd(kind === 'word' ? bareWord : bareValue, text, from)
   const token = piece(kind, text, from, Math.max(end, from + 1))
-  const keyword = place.afterOp ? undefined : keywords.get(token.text)
+  const keyword = place.afterOp ? undefined : (keywords.get(token.text) ?? keywordInside(text, token, place))
   return keyword === undefined ? { ...token, ...unescapeBare(token.text) } : { ...token, kind: keyword }
+}
+
+/** What `or` in small letters is in `status:error or tool:search` and `tool:(a or b)`; undefined where it is a word, as in `this or that`. */
+function keywordInside(text: string, { text: word, to }: QueryBarToken, { afterTerm, inValues }: Place): QueryBarTokenKind | undefined {
+  const keyword = keywordsInside.get(word)
+  if (keyword === undefined || !afterTerm) return undefined
+  const next = matchEnd(untilTerm, text, to)
+  const goesOn = inValues ? next < text.length && text.charAt(next) !== ')' : readKey(text, next) !== null
+  return next > to && goesOn ? keyword : undefined
 }
 
 /** `key:`, `tag."two words":`; null when it is no key. */
