@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { ResponseOf, listFacets } from '@assay/protocol'
+import { chosenValues, type listFacets, type ResponseOf, toggleValue } from '@assay/protocol'
 import { useState } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
 import { formatCount } from '../../ui/format/number.ts'
@@ -8,7 +8,6 @@ import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import styles from './FacetRail.module.css'
 import { type ListScope, queries } from '../queries.ts'
-import { chosenValues, toggleValue } from './query-text.ts'
 
 type Facet = ResponseOf<typeof listFacets>['facets'][number]
 
