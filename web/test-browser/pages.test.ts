@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { deepTraceId } from '../dev/example-skeleton.ts'
 import { emptyProject, fullProject } from '../dev/fixture-store.ts'
+import { feedbackName, pagePerson } from '../src/tracing/feedback-name.ts'
 import { chromiumPath } from './chromium.ts'
 import { axeViolations, domNodeCount, overflowsSideways, selectedSpan } from './page-checks.ts'
 import { pagesInChromium } from './pages-in-chromium.ts'
@@ -153,6 +154,24 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.getByRole('grid', { name: 'Traces' }).waitFor()
       await page.keyboard.press('?')
       await expect.poll(() => page.getByRole('dialog', { name: 'Keyboard shortcuts' }).isVisible()).toBe(true)
+    })
+
+    it('keeps one thumb of a person, however fast a mind changes', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      await page.keyboard.press('j')
+      const traceId = (await page.locator('[role=row][aria-selected] a').first().getAttribute('href'))?.split('/').at(-1) ?? ''
+      const thumbs = () =>
+        fixture()
+          .store.find(traceId)
+          .assessments.filter(({ name, source }) => name === feedbackName.thumb && source.id === pagePerson)
+          .map(({ value }) => value)
+      await page.keyboard.press('+')
+      await page.keyboard.press('-')
+      await page.getByText('Thumb down given').waitFor()
+      expect(thumbs()).toEqual([false])
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await expect.poll(thumbs).toEqual([])
     })
 
     it('shows spans, conversations and users, and a row leads to its traces', async () => {

@@ -78,10 +78,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
     if (fresh) globalThis.open(href(path), '_blank', 'noopener')
     else navigate(path)
   }
-  const onThumb = useCallback(
-    (trace: TraceSummary, up: boolean) => void thumb(trace.traceId, up).then(() => cache.invalidateQueries({ queryKey })),
-    [thumb, cache, queryKey],
-  )
+  const onThumb = useCallback((trace: TraceSummary, up: boolean) => void thumb(trace, up), [thumb])
   const thumbActive = (up: boolean) => {
     const active = traces.find((trace) => trace.traceId === activeId)
     if (active === undefined) return false
