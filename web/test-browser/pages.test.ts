@@ -156,6 +156,32 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await expect.poll(() => page.getByRole('dialog', { name: 'Keyboard shortcuts' }).isVisible()).toBe(true)
     })
 
+    it('selects only what it shows: another filter has a selection of its own', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      await page.keyboard.press('j')
+      await page.keyboard.press('x')
+      await page.getByText('1 trace selected').waitFor()
+      await page.keyboard.press('e')
+      await page.waitForURL('**?q=status:error')
+      await page.getByText('1 trace selected').waitFor({ state: 'detached' })
+    })
+
+    it('deletes what is selected, though somebody else was faster with one of them', async () => {
+      const [first, second] = [fixture().emit(fullProject), fixture().emit(fullProject)]
+      const page = await open(`/p/${fullProject}/traces`)
+      for (const traceId of [first, second]) {
+        await page.locator(`[role=row]:has([href$="${traceId}"])`).hover()
+        await page.getByRole('checkbox', { name: `Select ${traceId}` }).check()
+      }
+      fixture().store.remove(first)
+      await page.getByRole('button', { name: 'Delete…' }).click()
+      await page.getByRole('button', { name: 'Delete 2 traces' }).click()
+      await page.getByText('2 traces deleted').waitFor()
+      await page.getByText('2 traces selected').waitFor({ state: 'detached' })
+      expect(fixture().store.traces.filter(({ traceId }) => traceId === first || traceId === second)).toEqual([])
+    })
+
     it('keeps one thumb of a person, however fast a mind changes', async () => {
       const page = await open(`/p/${fullProject}/traces`)
       await rows(page).first().waitFor()

@@ -144,5 +144,5 @@ export const changes = {
     api.call(createFeedback, { traceId, ...feedback }),
   takeBackFeedback: (api: ApiClient, traceId: string, assessmentId: string) =>
     api.call(deleteFeedback, { traceId, assessmentId }).catch(unlessGone),
-  deleteTrace: (api: ApiClient, traceId: string) => api.call(deleteTrace, { traceId }),
+  deleteTrace: (api: ApiClient, traceId: string) => api.call(deleteTrace, { traceId }).catch(unlessGone),
 }
