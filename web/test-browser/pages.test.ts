@@ -182,6 +182,16 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       expect(fixture().store.traces.filter(({ traceId }) => traceId === first || traceId === second)).toEqual([])
     })
 
+    it('binds the keys of the filter where a filter is shown', async () => {
+      const page = await open(`/p/${fullProject}/traces?tab=users`)
+      await page.getByRole('grid', { name: 'Users' }).waitFor()
+      await page.keyboard.press('e')
+      await page.keyboard.press('g')
+      await page.keyboard.press('t')
+      await page.waitForURL((url) => url.searchParams.get('tab') === null)
+      expect(new URL(page.url()).search).toBe('')
+    })
+
     it('keeps one thumb of a person, however fast a mind changes', async () => {
       const page = await open(`/p/${fullProject}/traces`)
       await rows(page).first().waitFor()

@@ -63,8 +63,10 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
   const filtered = state.tab === 'traces' || state.tab === 'spans'
 
   useShortcuts({
-    '/': () => inputRef.current?.focus(),
-    e: () => setQuery(toggleValue(state.q, 'status', 'error')),
+    ...(filtered && {
+      '/': () => inputRef.current?.focus(),
+      e: () => setQuery(toggleValue(state.q, 'status', 'error')),
+    }),
     L: () => setFollow(!follow),
     l: () => setFollow(!follow),
     '[': () => shift(-1),
