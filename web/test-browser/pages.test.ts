@@ -291,6 +291,38 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await expect.poll(() => page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('')
     })
 
+    it('keeps what is typed while a comment is on its way', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      const field = page.getByRole('textbox', { name: 'Comment' })
+      await field.waitFor()
+      const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>()
+      await page.route('**/feedback', async (route) => {
+        await mayGoOn
+        await route.continue()
+      })
+      await page.keyboard.press('c')
+      await page.keyboard.type('first')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('second - ')
+      goOn()
+      await page.getByText('Comment added').waitFor()
+      await page.keyboard.type('and whole')
+      expect(await field.inputValue()).toBe('second - and whole')
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.keyboard.type('third')
+      expect(await field.inputValue()).toBe('third')
+    })
+
+    it('gives a comment back that the server does not take', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      const field = page.getByRole('textbox', { name: 'Comment' })
+      await page.route('**/feedback', (route) => route.abort())
+      await field.fill('first')
+      await field.press('Enter')
+      await page.keyboard.type('second')
+      await expect.poll(() => field.inputValue()).toBe('first\nsecond')
+    })
+
     it('shows 3,000 spans with few elements, folds repeats, and comes to the last', async () => {
       const page = await open(`/p/${fullProject}/traces/tr-3000`)
       await page.getByText('3,000 spans').waitFor()

@@ -153,8 +153,9 @@ function CommentField({
   const send = () => {
     const said = text.trim()
     if (said === '') return
-    // What the server did not take stays in the field.
-    void onComment(said).then((taken) => taken && setText(''))
+    // At once, so that the next can be typed meanwhile. What the server did not take comes back, before what was typed since.
+    setText('')
+    void onComment(said).then((taken) => taken || setText((since) => (since === '' ? said : `${said}\n${since}`)))
   }
   return (
     <div className={styles.field}>
@@ -174,7 +175,8 @@ function CommentField({
       {text === '' ? (
         <Kbd>c</Kbd>
       ) : (
-        <button type="button" className={styles.send} onClick={send}>
+        // The focus stays in the field: the button goes away with the text, and letters typed then would be shortcuts.
+        <button type="button" className={styles.send} onPointerDown={(event) => event.preventDefault()} onClick={send}>
           Send
         </button>
       )}
