@@ -1,5 +1,6 @@
+import type { TraceSummary } from '@assay/protocol'
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { deepTraceId } from '../dev/example-skeleton.ts'
 import { emptyProject, fullProject } from '../dev/fixture-store.ts'
 import { feedbackName, pagePerson } from '../src/tracing/feedback-name.ts'
@@ -12,6 +13,13 @@ const budget = { traceNodes: 1500 }
 describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_000 }, () => {
   const { fixture, open } = pagesInChromium()
   const failing = () => fixture().store.traces.find((trace) => trace.error?.startsWith('RefundAmountError') === true)?.traceId ?? ''
+  /** A trace of its own for one test. */
+  const aTrace = (part: Partial<TraceSummary>): string => {
+    const traceId = fixture().emit(fullProject)
+    Object.assign(fixture().store.find(traceId), part)
+    onTestFinished(() => fixture().store.remove(traceId))
+    return traceId
+  }
   const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
 
   describe('the traces list', () => {
@@ -190,6 +198,37 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.keyboard.press('t')
       await page.waitForURL((url) => url.searchParams.get('tab') === null)
       expect(new URL(page.url()).search).toBe('')
+    })
+
+    it('marks a trace that went well though spans of it failed', async () => {
+      const one = aTrace({ status: 'OK', errorCount: 1, error: null })
+      const none = aTrace({ status: 'OK', errorCount: 0, error: null })
+      const page = await open(`/p/${fullProject}/traces`)
+      const row = (traceId: string) => page.locator(`[role=row]:has([href$="${traceId}"])`)
+      await expect.poll(() => row(one).getByTitle('1 failed span', { exact: true }).textContent()).toContain('1 failed')
+      expect(
+        await row(none)
+          .getByTitle(/failed span/)
+          .count(),
+      ).toBe(0)
+    })
+
+    it('shows the beginning of name, question and answer, however long each is', async () => {
+      const traceId = aTrace({
+        status: 'OK',
+        error: null,
+        name: 'N'.repeat(3000),
+        inputPreview: `{"question": "${'q'.repeat(1000)}`,
+        outputPreview: 'o'.repeat(1000),
+      })
+      const page = await open(`/p/${fullProject}/traces`)
+      const row = page.locator(`[role=row]:has([href$="${traceId}"])`)
+      const link = (await row.locator('a').boundingBox()) ?? { x: 0, width: 0 }
+      for (const text of [/^N+$/, /^\{question/, /^o+$/]) {
+        const box = (await row.getByText(text).last().boundingBox()) ?? { x: 0, width: 0 }
+        expect(box.width).toBeGreaterThan(100)
+        if (text.source !== '^o+$') expect(box.x + box.width).toBeLessThanOrEqual(link.x + link.width + 1)
+      }
     })
 
     it('keeps one thumb of a person, however fast a mind changes', async () => {
