@@ -231,6 +231,15 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       }
     })
 
+    it('says what the counts beside a filtered list are of', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await page.getByRole('complementary', { name: 'Filters' }).getByRole('checkbox').first().waitFor()
+      const note = page.getByText('Counts and chart are of all of this time, whatever the filter.')
+      expect(await note.count()).toBe(0)
+      await page.keyboard.press('e')
+      await note.waitFor()
+    })
+
     it('keeps one thumb of a person, however fast a mind changes', async () => {
       const page = await open(`/p/${fullProject}/traces`)
       await rows(page).first().waitFor()

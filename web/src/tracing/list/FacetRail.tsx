@@ -45,6 +45,7 @@ export function FacetRail({ scope, of, onChange }: FacetRailProps) {
     .toSorted((a, b) => order.indexOf(a.facet) - order.indexOf(b.facet))
   return (
     <aside className={styles.rail} aria-label="Filters">
+      {scope.q !== '' && facets.length > 0 && <p className={styles.note}>Counts and chart are of all of this time, whatever the filter.</p>}
       {facets.map((facet) => (
         <FacetGroup key={facet.facet} facet={facet} query={scope.q} onChange={onChange} />
       ))}
