@@ -240,6 +240,21 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await note.waitFor()
     })
 
+    it('leads other addresses of a list to it', async () => {
+      const page = await open(`/w/team%20a/p/${fullProject}/conversations`)
+      await page.waitForURL(`**/w/team%20a/p/${fullProject}/traces?tab=conversations`)
+      await page.goto(`${fixture().url}/p/${fullProject}/users`)
+      await page.waitForURL(`**/p/${fullProject}/traces?tab=users`)
+    })
+
+    it.each(['traces', 'connect'])('says so where there is no such project: %s', async (name) => {
+      const page = await open(`/p/999/${name}`)
+      await page.getByRole('heading', { name: 'There is no project 999.' }).waitFor()
+      expect(await page.getByRole('button', { name: /^Project/ }).count()).toBe(0)
+      await page.getByRole('link', { name: 'To the newest project' }).click()
+      await page.waitForURL(`**/p/${fullProject}/traces`)
+    })
+
     it('keeps one thumb of a person, however fast a mind changes', async () => {
       const page = await open(`/p/${fullProject}/traces`)
       await rows(page).first().waitFor()
