@@ -254,7 +254,8 @@ function TextCell({
 function FailedSpans({ count }: { count: number }) {
   return (
     <span className={styles.failedSpans} title={count === 1 ? '1 failed span' : `${formatCount(count)} failed spans`}>
-      <Icon name="cross" size={10} /> {formatCount(count)} failed
+      <Icon name="cross" size={10} /> {formatCount(count)}
+      <span className={styles.failedWord}> failed</span>
     </span>
   )
 }
