@@ -1,4 +1,4 @@
-import type { TraceSummary } from '@assay/protocol'
+import { type TraceSkeleton, traceSkeletonPath, type TraceSummary } from '@assay/protocol'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { deepTraceId } from '../dev/example-skeleton.ts'
@@ -384,6 +384,23 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await field.press('Enter')
       await page.keyboard.type('second')
       await expect.poll(() => field.inputValue()).toBe('first\nsecond')
+    })
+
+    it('tells apart what took the time by the ends of names that begin alike', async () => {
+      const page = await open('/nowhere')
+      await page.route(`**${traceSkeletonPath.replace(':traceId', failing())}`, async (route) => {
+        const response = await route.fetch()
+        const skeleton = (await response.json()) as TraceSkeleton
+        skeleton.spans.names = skeleton.spans.names.map((name) => `execute_tool with a long name ${name}`)
+        await route.fulfill({ response, json: skeleton })
+      })
+      await page.goto(`${fixture().url}/p/${fullProject}/traces/${failing()}`)
+      const ends = page.getByRole('region', { name: 'Where the time went' }).locator('li [title^=execute_tool] > :last-child')
+      await ends.first().waitFor()
+      const shown = await ends.evaluateAll((all) => all.map((end) => [end.textContent, end.scrollWidth <= end.clientWidth] as const))
+      expect(shown.length).toBeGreaterThan(1)
+      expect(shown.every(([, whole]) => whole)).toBe(true)
+      expect(new Set(shown.map(([text]) => text)).size).toBe(shown.length)
     })
 
     it('shows 3,000 spans with few elements, folds repeats, and comes to the last', async () => {
