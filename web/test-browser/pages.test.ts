@@ -403,6 +403,21 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       expect(new Set(shown.map(([text]) => text)).size).toBe(shown.length)
     })
 
+    it('keeps its buttons together and its tree as high as its rows, 360 px wide', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`, { width: 360, height: 700 })
+      const tree = page.getByRole('treegrid')
+      await tree.focus()
+      const tops = ['Good answer', 'Bad answer', 'Copy trace id', 'Copy link to this span', 'Back to the list'].map(
+        async (name) => (await page.getByRole('banner').getByRole('button', { name }).boundingBox())?.y,
+      )
+      expect(new Set(await Promise.all(tops)).size).toBe(1)
+      const height = async () => (await tree.boundingBox())?.height ?? 0
+      expect(await height()).toBeGreaterThan(200)
+      await page.keyboard.press('Home')
+      await page.keyboard.press('z')
+      await expect.poll(height).toBeLessThan(30)
+    })
+
     it('shows 3,000 spans with few elements, folds repeats, and comes to the last', async () => {
       const page = await open(`/p/${fullProject}/traces/tr-3000`)
       await page.getByText('3,000 spans').waitFor()

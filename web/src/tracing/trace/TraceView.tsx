@@ -3,7 +3,7 @@ import { useDeferredValue, useMemo, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
+import { BarActions, BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SplitPane } from '../../ui/SplitPane.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
@@ -73,22 +73,24 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
           </Crumb>
           <BarTabs label="Views" tabs={tabs} current={state.view} onChoose={(view) => set({ view })} />
           <BarSpace />
-          <IconButton icon="thumbUp" label="Good answer +" aria-pressed={given?.value === true} onClick={() => void thumb(trace, true)} />
-          <IconButton
-            icon="thumbDown"
-            label="Bad answer -"
-            aria-pressed={given?.value === false}
-            onClick={() => void thumb(trace, false)}
-          />
-          <CopyButton label="Copy trace id" text={trace.traceId} />
-          <CopyButton
-            icon="link"
-            label="Copy link to this span"
-            text={() =>
-              `${location.origin}${location.pathname}?${traceUrl.format({ view: state.view, span: spans.spanId[selected] ?? '' })}`
-            }
-          />
-          <IconButton icon="close" label="Back to the list Esc" onClick={() => navigate(back)} />
+          <BarActions>
+            <IconButton icon="thumbUp" label="Good answer +" aria-pressed={given?.value === true} onClick={() => void thumb(trace, true)} />
+            <IconButton
+              icon="thumbDown"
+              label="Bad answer -"
+              aria-pressed={given?.value === false}
+              onClick={() => void thumb(trace, false)}
+            />
+            <CopyButton label="Copy trace id" text={trace.traceId} />
+            <CopyButton
+              icon="link"
+              label="Copy link to this span"
+              text={() =>
+                `${location.origin}${location.pathname}?${traceUrl.format({ view: state.view, span: spans.spanId[selected] ?? '' })}`
+              }
+            />
+            <IconButton icon="close" label="Back to the list Esc" onClick={() => navigate(back)} />
+          </BarActions>
         </>
       }
       toolbar={<TraceHead trace={trace} />}
