@@ -403,6 +403,20 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       expect(new Set(shown.map(([text]) => text)).size).toBe(shown.length)
     })
 
+    it('says what was done where it covers nothing', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      await page.getByRole('region', { name: 'Where the time went' }).waitFor()
+      await page.keyboard.press('+')
+      const toast = (await page.getByText('Thumb up given').locator('..').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+      const tabs = (await page.getByRole('navigation', { name: 'Views' }).boundingBox()) ?? { x: 0, width: 0 }
+      const button = await page.getByRole('button', { name: 'Good answer' }).boundingBox()
+      const bar = await page.getByRole('banner').boundingBox()
+      expect(toast.x).toBeGreaterThan(tabs.x + tabs.width)
+      expect(toast.x + toast.width).toBeLessThan(button?.x ?? 0)
+      expect(toast.y + toast.height).toBeLessThanOrEqual(bar?.height ?? 0)
+      await page.getByRole('button', { name: 'Undo' }).click()
+    })
+
     it('keeps its buttons together and its tree as high as its rows, 360 px wide', async () => {
       const page = await open(`/p/${fullProject}/traces/${failing()}`, { width: 360, height: 700 })
       const tree = page.getByRole('treegrid')
