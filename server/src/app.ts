@@ -16,7 +16,7 @@ import { Guard, printable } from './platform/http/guard.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
 import type { Route } from './platform/http/route.ts'
 import { route } from './platform/http/route.ts'
-import { pageRoutes } from './platform/http/static-files.ts'
+import { createPages } from './platform/http/static-files.ts'
 import type { Log } from './platform/log.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
@@ -121,6 +121,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       lastRejected: diagnostics.lastRejected,
     }),
   )
+  const pages = createPages(join(root, 'web', 'dist'), 'The pages are not built. Run `npm start` once, which builds them.\n')
   const routes = [
     ...handshakeRoutes(),
     ...experimentRoutes({ experiments, seam }),
@@ -160,12 +161,13 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     metricsRoute({ diagnostics, reader: spanReader, live, version }),
     connection,
     sdkRoute(root),
-    ...pageRoutes(join(root, 'web', 'dist'), 'The pages are not built. Run `npm start` once, which builds them.\n'),
+    ...pages.routes,
   ]
   const http = createHttpApp({
     routes,
     guard,
     authoriser: singleUserPolicy,
+    notFoundPage: pages.notFound,
     logError,
     onRefused: (request, status, message) => {
       const path = new URL(request.url).pathname
@@ -182,12 +184,12 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     },
   })
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })
-  const pages = getRequestListener(http.fetch, { overrideGlobalObjects: false })
+  const others = getRequestListener(http.fetch, { overrideGlobalObjects: false })
   const listen = (): Server =>
     createHttpServer((request, response) => {
       const path = request.url ?? ''
       if (path === '/v1/traces' || path.startsWith('/v1/traces?')) void otlp(request, response)
-      else void pages(request, response)
+      else void others(request, response)
     }, diagnostics)
 
   const notes: string[] = []

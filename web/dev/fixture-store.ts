@@ -1,4 +1,5 @@
 import { AppError, type Assessment, type TraceSummary, tokenizeQueryBar } from '@assay/protocol'
+import { pagePerson } from '../src/tracing/feedback-name.ts'
 import { anAssessment, exampleTrace, hostileTrace } from './example-traces.ts'
 import { bigTraceIds, deepTraceId, exampleSkeleton } from './example-skeleton.ts'
 
@@ -94,7 +95,7 @@ export function createFixtureStore(nowMs: number): FixtureStore {
         name,
         value,
         assessmentId: `a-${Math.random().toString(36).slice(2)}`,
-        source: { type: 'HUMAN', id: 'you' },
+        source: { type: 'HUMAN', id: pagePerson },
       })
       replace({ ...trace, assessments: [...trace.assessments, assessment] })
       return assessment

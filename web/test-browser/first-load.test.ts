@@ -9,6 +9,7 @@ describe.skipIf(chromiumPath() === null)('the first load of a trace', { timeout:
   const { fixture, context } = pagesInChromium()
   const skeletonPath = traceSkeletonPath.replace(':traceId', 'tr-3000')
   const isSkeleton = (request: Request) => new URL(request.url()).pathname === skeletonPath
+  const isApi = (request: Request) => new URL(request.url()).pathname.startsWith('/api/')
   const rows = (page: Page) => page.locator('[role=treegrid] [role=row]')
 
   /** Requests whose address ends so wait until the answer is let go. */
@@ -43,6 +44,19 @@ describe.skipIf(chromiumPath() === null)('the first load of a trace', { timeout:
     await page.goto(`${fixture().url}/w/team%20a/p/${fullProject}/traces/tr-3000`)
     await rows(page).first().waitFor()
     expect(asked).toMatchObject([{ authorization: 'Bearer secret', 'x-mlflow-workspace': 'team a' }])
+  })
+
+  it('asks once for a trace that does not exist, and again when told to', async () => {
+    const page = await (await context()).newPage()
+    let asked = 0
+    page.on('request', (request) => (asked += request.url().includes('/traces/tr-none') && isApi(request) ? 1 : 0))
+    await page.goto(`${fixture().url}/p/${fullProject}/traces/tr-none`)
+    await page.getByRole('alert').waitFor()
+    // Whatever else the page asks comes at once with the first draw.
+    await page.waitForLoadState('networkidle')
+    expect(asked).toBe(1)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(() => asked).toBe(2)
   })
 
   it('shows the page around a trace that takes its time', async () => {

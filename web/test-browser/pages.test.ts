@@ -1,7 +1,9 @@
+import { type TraceSkeleton, traceSkeletonPath, type TraceSummary } from '@assay/protocol'
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { deepTraceId } from '../dev/example-skeleton.ts'
 import { emptyProject, fullProject } from '../dev/fixture-store.ts'
+import { feedbackName, pagePerson } from '../src/tracing/feedback-name.ts'
 import { chromiumPath } from './chromium.ts'
 import { axeViolations, domNodeCount, overflowsSideways, selectedSpan } from './page-checks.ts'
 import { pagesInChromium } from './pages-in-chromium.ts'
@@ -11,6 +13,13 @@ const budget = { traceNodes: 1500 }
 describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_000 }, () => {
   const { fixture, open } = pagesInChromium()
   const failing = () => fixture().store.traces.find((trace) => trace.error?.startsWith('RefundAmountError') === true)?.traceId ?? ''
+  /** A trace of its own for one test. */
+  const aTrace = (part: Partial<TraceSummary>): string => {
+    const traceId = fixture().emit(fullProject)
+    Object.assign(fixture().store.find(traceId), part)
+    onTestFinished(() => fixture().store.remove(traceId))
+    return traceId
+  }
   const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
 
   describe('the traces list', () => {
@@ -155,6 +164,115 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await expect.poll(() => page.getByRole('dialog', { name: 'Keyboard shortcuts' }).isVisible()).toBe(true)
     })
 
+    it('selects only what it shows: another filter has a selection of its own', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      await page.keyboard.press('j')
+      await page.keyboard.press('x')
+      await page.getByText('1 trace selected').waitFor()
+      await page.keyboard.press('e')
+      await page.waitForURL('**?q=status:error')
+      await page.getByText('1 trace selected').waitFor({ state: 'detached' })
+    })
+
+    it('deletes what is selected, though somebody else was faster with one of them', async () => {
+      const [first, second] = [fixture().emit(fullProject), fixture().emit(fullProject)]
+      const page = await open(`/p/${fullProject}/traces`)
+      for (const traceId of [first, second]) {
+        await page.locator(`[role=row]:has([href$="${traceId}"])`).hover()
+        await page.getByRole('checkbox', { name: `Select ${traceId}` }).check()
+      }
+      fixture().store.remove(first)
+      await page.getByRole('button', { name: 'Delete…' }).click()
+      await page.getByRole('button', { name: 'Delete 2 traces' }).click()
+      await page.getByText('2 traces deleted').waitFor()
+      await page.getByText('2 traces selected').waitFor({ state: 'detached' })
+      expect(fixture().store.traces.filter(({ traceId }) => traceId === first || traceId === second)).toEqual([])
+    })
+
+    it('binds the keys of the filter where a filter is shown', async () => {
+      const page = await open(`/p/${fullProject}/traces?tab=users`)
+      await page.getByRole('grid', { name: 'Users' }).waitFor()
+      await page.keyboard.press('e')
+      await page.keyboard.press('g')
+      await page.keyboard.press('t')
+      await page.waitForURL((url) => url.searchParams.get('tab') === null)
+      expect(new URL(page.url()).search).toBe('')
+    })
+
+    it('marks a trace that went well though spans of it failed', async () => {
+      const one = aTrace({ status: 'OK', errorCount: 1, error: null })
+      const none = aTrace({ status: 'OK', errorCount: 0, error: null })
+      const page = await open(`/p/${fullProject}/traces`)
+      const row = (traceId: string) => page.locator(`[role=row]:has([href$="${traceId}"])`)
+      await expect.poll(() => row(one).getByTitle('1 failed span', { exact: true }).textContent()).toContain('1 failed')
+      expect(
+        await row(none)
+          .getByTitle(/failed span/)
+          .count(),
+      ).toBe(0)
+    })
+
+    it('shows the beginning of name, question and answer, however long each is', async () => {
+      const traceId = aTrace({
+        status: 'OK',
+        error: null,
+        name: 'N'.repeat(3000),
+        inputPreview: `{"question": "${'q'.repeat(1000)}`,
+        outputPreview: 'o'.repeat(1000),
+      })
+      const page = await open(`/p/${fullProject}/traces`)
+      const row = page.locator(`[role=row]:has([href$="${traceId}"])`)
+      const link = (await row.locator('a').boundingBox()) ?? { x: 0, width: 0 }
+      for (const text of [/^N+$/, /^\{question/, /^o+$/]) {
+        const box = (await row.getByText(text).last().boundingBox()) ?? { x: 0, width: 0 }
+        expect(box.width).toBeGreaterThan(100)
+        if (text.source !== '^o+$') expect(box.x + box.width).toBeLessThanOrEqual(link.x + link.width + 1)
+      }
+    })
+
+    it('says what the counts beside a filtered list are of', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await page.getByRole('complementary', { name: 'Filters' }).getByRole('checkbox').first().waitFor()
+      const note = page.getByText('Counts and chart are of all of this time, whatever the filter.')
+      expect(await note.count()).toBe(0)
+      await page.keyboard.press('e')
+      await note.waitFor()
+    })
+
+    it('leads other addresses of a list to it', async () => {
+      const page = await open(`/w/team%20a/p/${fullProject}/conversations`)
+      await page.waitForURL(`**/w/team%20a/p/${fullProject}/traces?tab=conversations`)
+      await page.goto(`${fixture().url}/p/${fullProject}/users`)
+      await page.waitForURL(`**/p/${fullProject}/traces?tab=users`)
+    })
+
+    it.each(['traces', 'connect'])('says so where there is no such project: %s', async (name) => {
+      const page = await open(`/p/999/${name}`)
+      await page.getByRole('heading', { name: 'There is no project 999.' }).waitFor()
+      expect(await page.getByRole('button', { name: /^Project/ }).count()).toBe(0)
+      await page.getByRole('link', { name: 'To the newest project' }).click()
+      await page.waitForURL(`**/p/${fullProject}/traces`)
+    })
+
+    it('keeps one thumb of a person, however fast a mind changes', async () => {
+      const page = await open(`/p/${fullProject}/traces`)
+      await rows(page).first().waitFor()
+      await page.keyboard.press('j')
+      const traceId = (await page.locator('[role=row][aria-selected] a').first().getAttribute('href'))?.split('/').at(-1) ?? ''
+      const thumbs = () =>
+        fixture()
+          .store.find(traceId)
+          .assessments.filter(({ name, source }) => name === feedbackName.thumb && source.id === pagePerson)
+          .map(({ value }) => value)
+      await page.keyboard.press('+')
+      await page.keyboard.press('-')
+      await page.getByText('Thumb down given').waitFor()
+      expect(thumbs()).toEqual([false])
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await expect.poll(thumbs).toEqual([])
+    })
+
     it('shows spans, conversations and users, and a row leads to its traces', async () => {
       const page = await open(`/p/${fullProject}/traces?tab=spans`)
       await page.getByRole('grid', { name: 'Spans' }).getByText('moderate_input').first().waitFor()
@@ -234,6 +352,84 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       await page.keyboard.press('Enter')
       await page.getByRole('complementary').locator('p', { hasText: 'Gift card part must go back to the card.' }).waitFor()
       await expect.poll(() => page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('')
+    })
+
+    it('keeps what is typed while a comment is on its way', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      const field = page.getByRole('textbox', { name: 'Comment' })
+      await field.waitFor()
+      const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>()
+      await page.route('**/feedback', async (route) => {
+        await mayGoOn
+        await route.continue()
+      })
+      await page.keyboard.press('c')
+      await page.keyboard.type('first')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('second - ')
+      goOn()
+      await page.getByText('Comment added').waitFor()
+      await page.keyboard.type('and whole')
+      expect(await field.inputValue()).toBe('second - and whole')
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.keyboard.type('third')
+      expect(await field.inputValue()).toBe('third')
+    })
+
+    it('gives a comment back that the server does not take', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      const field = page.getByRole('textbox', { name: 'Comment' })
+      await page.route('**/feedback', (route) => route.abort())
+      await field.fill('first')
+      await field.press('Enter')
+      await page.keyboard.type('second')
+      await expect.poll(() => field.inputValue()).toBe('first\nsecond')
+    })
+
+    it('tells apart what took the time by the ends of names that begin alike', async () => {
+      const page = await open('/nowhere')
+      await page.route(`**${traceSkeletonPath.replace(':traceId', failing())}`, async (route) => {
+        const response = await route.fetch()
+        const skeleton = (await response.json()) as TraceSkeleton
+        skeleton.spans.names = skeleton.spans.names.map((name) => `execute_tool with a long name ${name}`)
+        await route.fulfill({ response, json: skeleton })
+      })
+      await page.goto(`${fixture().url}/p/${fullProject}/traces/${failing()}`)
+      const ends = page.getByRole('region', { name: 'Where the time went' }).locator('li [title^=execute_tool] > :last-child')
+      await ends.first().waitFor()
+      const shown = await ends.evaluateAll((all) => all.map((end) => [end.textContent, end.scrollWidth <= end.clientWidth] as const))
+      expect(shown.length).toBeGreaterThan(1)
+      expect(shown.every(([, whole]) => whole)).toBe(true)
+      expect(new Set(shown.map(([text]) => text)).size).toBe(shown.length)
+    })
+
+    it('says what was done where it covers nothing', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`)
+      await page.getByRole('region', { name: 'Where the time went' }).waitFor()
+      await page.keyboard.press('+')
+      const toast = (await page.getByText('Thumb up given').locator('..').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+      const tabs = (await page.getByRole('navigation', { name: 'Views' }).boundingBox()) ?? { x: 0, width: 0 }
+      const button = await page.getByRole('button', { name: 'Good answer' }).boundingBox()
+      const bar = await page.getByRole('banner').boundingBox()
+      expect(toast.x).toBeGreaterThan(tabs.x + tabs.width)
+      expect(toast.x + toast.width).toBeLessThan(button?.x ?? 0)
+      expect(toast.y + toast.height).toBeLessThanOrEqual(bar?.height ?? 0)
+      await page.getByRole('button', { name: 'Undo' }).click()
+    })
+
+    it('keeps its buttons together and its tree as high as its rows, 360 px wide', async () => {
+      const page = await open(`/p/${fullProject}/traces/${failing()}`, { width: 360, height: 700 })
+      const tree = page.getByRole('treegrid')
+      await tree.focus()
+      const tops = ['Good answer', 'Bad answer', 'Copy trace id', 'Copy link to this span', 'Back to the list'].map(
+        async (name) => (await page.getByRole('banner').getByRole('button', { name }).boundingBox())?.y,
+      )
+      expect(new Set(await Promise.all(tops)).size).toBe(1)
+      const height = async () => (await tree.boundingBox())?.height ?? 0
+      expect(await height()).toBeGreaterThan(200)
+      await page.keyboard.press('Home')
+      await page.keyboard.press('z')
+      await expect.poll(height).toBeLessThan(30)
     })
 
     it('shows 3,000 spans with few elements, folds repeats, and comes to the last', async () => {

@@ -4,13 +4,13 @@ import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConnectPage } from '../tracing/connect/ConnectPage.tsx'
 import { queries } from '../tracing/queries.ts'
+import { listTabs } from '../tracing/list/traces-url.ts'
 import { TracesPage } from '../tracing/list/TracesPage.tsx'
-import { EmptyFace } from '../ui/Faces.tsx'
-import { HiddenTitle } from '../ui/Hidden.tsx'
-import { PageFrame } from '../ui/PageFrame.tsx'
 import { ToastProvider } from '../ui/Toasts.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { HomePage } from './HomePage.tsx'
+import { KnownProject } from './KnownProject.tsx'
+import { NoSuchPage } from './NoSuchPage.tsx'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
 import { loadTracePage, tracePage } from './trace-part.ts'
@@ -46,6 +46,8 @@ function TraceRoute({ experimentId, traceId }: { experimentId: string; traceId: 
   return <TracePage experimentId={experimentId} traceId={traceId} />
 }
 
+/** Lists beside the traces; each is a tab of their page, by whichever address one asks for it. */
+const otherLists = listTabs.filter((tab) => tab !== 'traces')
 const preloadAfterMs = 1500
 
 function Pages() {
@@ -61,22 +63,30 @@ function Pages() {
         <Switch>
           <Route path="/" component={HomePage} />
           <Route path="/p/:experimentId">{({ experimentId }) => <Redirect to={`/p/${experimentId}/traces`} replace />}</Route>
+          {otherLists.map((tab) => (
+            <Route key={tab} path={`/p/:experimentId/${tab}`}>
+              {({ experimentId }) => <Redirect to={`/p/${experimentId}/traces?tab=${tab}`} replace />}
+            </Route>
+          ))}
           <Route path="/p/:experimentId/traces">
-            {({ experimentId }) => <TracesPage key={experimentId} experimentId={experimentId} />}
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <TracesPage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
           </Route>
           <Route path="/p/:experimentId/connect">
-            {({ experimentId }) => <ConnectPage key={experimentId} experimentId={experimentId} />}
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <ConnectPage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
           </Route>
           <Route path="/p/:experimentId/traces/:traceId">
             {({ experimentId, traceId }) => <TraceRoute key={traceId} experimentId={experimentId} traceId={traceId} />}
           </Route>
           <Route>
-            <PageFrame bar={<b>Assay</b>}>
-              <HiddenTitle>No such page</HiddenTitle>
-              <EmptyFace title="There is no page at this address.">
-                <a href="/">To the newest project</a>
-              </EmptyFace>
-            </PageFrame>
+            <NoSuchPage title="There is no page at this address." />
           </Route>
         </Switch>
       </Suspense>

@@ -7,6 +7,7 @@ import {
   getSpanPayload,
   getTraceMessages,
   getTraceSkeleton,
+  isAppError,
   listConversations,
   listExperiments,
   listFacets,
@@ -131,10 +132,17 @@ export const queries = {
   }),
 }
 
-/** Every change that these pages make. */
+/** Somebody else was faster: what was to go is gone. */
+function unlessGone(error: unknown): Record<string, never> {
+  if (isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST') return {}
+  throw error
+}
+
+/** Every change that these pages make. What is to be taken away and is not there is as good as taken away. */
 export const changes = {
   giveFeedback: (api: ApiClient, traceId: string, feedback: { name: string; value: boolean | string; spanId?: string }) =>
     api.call(createFeedback, { traceId, ...feedback }),
-  takeBackFeedback: (api: ApiClient, traceId: string, assessmentId: string) => api.call(deleteFeedback, { traceId, assessmentId }),
-  deleteTrace: (api: ApiClient, traceId: string) => api.call(deleteTrace, { traceId }),
+  takeBackFeedback: (api: ApiClient, traceId: string, assessmentId: string) =>
+    api.call(deleteFeedback, { traceId, assessmentId }).catch(unlessGone),
+  deleteTrace: (api: ApiClient, traceId: string) => api.call(deleteTrace, { traceId }).catch(unlessGone),
 }

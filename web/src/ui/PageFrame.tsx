@@ -19,6 +19,11 @@ export function BarSpace() {
   return <span className={styles.space} />
 }
 
+/** Buttons that stay together where the bar needs a second line. */
+export function BarActions({ children }: { children: ReactNode }) {
+  return <span className={styles.actions}>{children}</span>
+}
+
 export function Crumb({ children }: { children: ReactNode }) {
   return (
     <>

@@ -12,7 +12,7 @@ export interface Toast {
 const ToastContext = createContext<((toast: Toast) => void) | null>(null)
 const shownMs = 6000
 
-/** Shows one line at the bottom left, the newest only: what happened, with its undo. */
+/** Shows one line, the newest only, in the middle of a wide bar or else at the bottom right: what happened, with its undo. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toast, setToast] = useState<Toast | null>(null)
   const [held, setHeld] = useState(false)

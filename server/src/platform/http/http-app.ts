@@ -11,6 +11,8 @@ export interface HttpAppOptions {
   routes: readonly Route[]
   guard: Guard
   authoriser: Authoriser
+  /** The page for an address that no route has; null where an error in JSON answers better. */
+  notFoundPage?(request: Request): Promise<Response> | null
   logError(requestId: string, error: unknown): void
   /** Runs after a refused request, for the diagnostics on the empty page. What it returns is added to the answer's message. */
   onRefused(request: Request, status: number, message: string): string | null
@@ -33,7 +35,8 @@ interface Bindings {
 }
 
 /**
- * Binds the routes. Every request passes guard, policy and the error table; a path that no route has is ENDPOINT_NOT_FOUND.
+ * Binds the routes. Every request passes guard, policy and the error table; a path that no route has is ENDPOINT_NOT_FOUND,
+ * or a page that says so.
  * @throws when a route has no policy, or two routes have the same method and path: such a server does not boot (HX-1).
  */
 export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Bindings }> {
@@ -91,6 +94,8 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
     })
   }
   app.notFound((context) => {
+    const page = options.notFoundPage?.(context.req.raw) ?? null
+    if (page !== null) return page
     throw new AppError('ENDPOINT_NOT_FOUND', `No endpoint for ${context.req.method} ${printablePath(context.req.path)}.`)
   })
   app.onError((error, context) => {

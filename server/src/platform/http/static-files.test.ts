@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Guard } from './guard.ts'
 import { createHttpApp } from './http-app.ts'
-import { pageRoutes } from './static-files.ts'
+import { createPages } from './static-files.ts'
 
 const dist = mkdtempSync(join(tmpdir(), 'assay-dist-'))
 afterAll(() => rmSync(dist, { recursive: true }))
@@ -19,15 +19,36 @@ const files = {
 mkdirSync(join(dist, 'assets'))
 for (const [name, text] of Object.entries(files)) writeFileSync(join(dist, name), text)
 
+const pages = createPages(dist, '')
 const app = createHttpApp({
-  routes: pageRoutes(dist, ''),
+  routes: pages.routes,
+  notFoundPage: pages.notFound,
   guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
   authoriser: { check() {} },
   onRefused: () => null,
   logError() {},
 })
 
-describe('pageRoutes', () => {
+describe('createPages', () => {
+  it('says to a browser that nothing is at an address by the shell, as 404 and by no older answer', async () => {
+    const shell = await app.request('/')
+    const headers = { accept: 'text/html,*/*;q=0.8', 'if-none-match': shell.headers.get('etag') ?? '' }
+    const answer = await app.request('/nonsense', { headers })
+    expect([answer.status, await answer.text()]).toEqual([404, '<!doctype html><title>Assay</title>'])
+    expect(answer.headers.get('content-security-policy')).toBe(shell.headers.get('content-security-policy'))
+  })
+
+  it.each([
+    ['/nonsense', '*/*'],
+    ['/api/nonsense', 'text/html'],
+    ['/ajax-api/2.0/nonsense', 'text/html'],
+    ['/v1/trace', 'text/html'],
+    ['/otlp', 'text/html'],
+  ])('says so to a program in JSON: %s', async (path, accept) => {
+    const answer = await app.request(path, { headers: { accept } })
+    expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ error_code: 'ENDPOINT_NOT_FOUND' })])
+  })
+
   it.each(['/', '/p/1/traces', '/w/team/p/1', '/connect', '/p/<script>'])(
     'HX-50, HX-60 serves the shell at %s, which runs its own scripts only and is framed nowhere',
     async (path) => {
@@ -71,7 +92,7 @@ describe('pageRoutes', () => {
   })
 
   it('says what to do where the pages are not built', async () => {
-    const [route] = pageRoutes(join(dist, 'nothing'), 'Build them.')
+    const [route] = createPages(join(dist, 'nothing'), 'Build them.').routes
     const url = new URL('http://x/')
     const answer = await route?.handle({
       caller: { workspace: 'default', name: 'x', via: 'anonymous' },

@@ -27,15 +27,25 @@ interface Asset {
   encoded: Map<string, Promise<Buffer>>
 }
 
+export interface Pages {
+  routes: Route[]
+  /** What a browser gets at an address that nothing is at: the shell, which says so, as 404. Null for a question that no person asks. */
+  notFound: (request: Request) => Promise<Response> | null
+}
+
+/** Where only programs ask. What they ask wrongly is told in JSON, also to whoever opens it in a browser. */
+const programPath = /^\/(?:api|ajax-api|v1|otlp|health|version|metrics)(?:\/|$)/
+
 /**
  * The pages: files of the web build by exact name, and the shell for every address of a page. Files are listed once at start and only
  * listed names are served, so there is no path to climb out of. They are compressed at the first request and kept.
  */
-export function pageRoutes(dist: string, notBuilt: string): Route[] {
+export function createPages(dist: string, notBuilt: string): Pages {
   if (!existsSync(join(dist, 'index.html'))) {
-    return shellRoutes(() =>
+    const routes = shellRoutes(() =>
       Promise.resolve(new Response(notBuilt, { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })),
     )
+    return { routes, notFound: () => null }
   }
   const assets = listAssets(dist)
   const shell = assets.get('/index.html')
@@ -55,7 +65,13 @@ export function pageRoutes(dist: string, notBuilt: string): Route[] {
         serve(asset, request, { ...headers, 'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache' }),
     })
   }
-  return [...routes, ...shellRoutes(({ request }) => serve(shell, request, { ...headers, 'cache-control': 'no-cache' }))]
+  return {
+    routes: [...routes, ...shellRoutes(({ request }) => serve(shell, request, { ...headers, 'cache-control': 'no-cache' }))],
+    notFound(request) {
+      const wantsPage = request.method === 'GET' && request.headers.get('accept')?.includes('text/html') === true
+      return wantsPage && !programPath.test(new URL(request.url).pathname) ? serve(shell, request, headers, 404) : null
+    },
+  }
 }
 
 function shellRoutes(handle: Route['handle']): Route[] {
@@ -96,15 +112,15 @@ const compressors: Record<string, (body: Buffer) => Promise<Buffer>> = {
   gzip: (body) => promisify(gzip)(body),
 }
 
-async function serve(asset: Asset, request: Request, headers: Record<string, string>): Promise<Response> {
+async function serve(asset: Asset, request: Request, headers: Record<string, string>, status = 200): Promise<Response> {
   const tag = `"${createHash('sha256').update(asset.body).digest('base64url').slice(0, 20)}"`
   const common = { ...securityHeaders, 'content-type': asset.type, etag: tag, vary: 'accept-encoding', ...headers }
-  if (request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers: common })
+  if (status === 200 && request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers: common })
   const accepted = request.headers.get('accept-encoding') ?? ''
   const encoding = ['br', 'gzip'].find((name) => accepted.includes(name))
   const compress = encoding === undefined || !/^(text|image\/svg)/.test(asset.type) ? undefined : compressors[encoding]
-  if (encoding === undefined || compress === undefined) return new Response(new Uint8Array(asset.body), { headers: common })
+  if (encoding === undefined || compress === undefined) return new Response(new Uint8Array(asset.body), { status, headers: common })
   let encoded = asset.encoded.get(encoding)
   if (encoded === undefined) asset.encoded.set(encoding, (encoded = compress(asset.body)))
-  return new Response(new Uint8Array(await encoded), { headers: { ...common, 'content-encoding': encoding } })
+  return new Response(new Uint8Array(await encoded), { status, headers: { ...common, 'content-encoding': encoding } })
 }

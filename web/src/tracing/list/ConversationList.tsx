@@ -1,4 +1,4 @@
-import type { listConversations, ResponseOf } from '@assay/protocol'
+import { formatTerm, type listConversations, type ResponseOf } from '@assay/protocol'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
@@ -11,7 +11,6 @@ import { groupColumns } from './group-columns.tsx'
 import { ListFace } from './ListFace.tsx'
 import styles from './OtherLists.module.css'
 import { type ListScope, queries } from '../queries.ts'
-import { queryValue } from './query-text.ts'
 import { TimeCell } from './TraceTable.tsx'
 
 type Conversation = ResponseOf<typeof listConversations>['conversations'][number]
@@ -64,7 +63,7 @@ export function ConversationList({ scope, onOpen }: { scope: ListScope; onOpen: 
         rowCount={query.hasNextPage ? -1 : conversations.length + 1}
         activeKey={active}
         onActive={setActive}
-        onOpen={(row) => onOpen(`session:${queryValue(row.session)}`)}
+        onOpen={(row) => onOpen(formatTerm({ key: 'session', value: row.session }))}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
       />
     </ListFace>

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { chosenValues, toggleValue } from '@assay/protocol'
 import { useState } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
 import { formatCount } from '../../ui/format/number.ts'
@@ -8,7 +9,6 @@ import { SafeText } from '../../ui/SafeText.tsx'
 import styles from './FacetRail.module.css'
 import { type Facet, facetTerm } from './facet-term.ts'
 import { type ListScope, queries } from '../queries.ts'
-import { chosenValues, toggleValue } from './query-text.ts'
 
 const titles: Record<Facet['facet'], string> = {
   status: 'Status',
@@ -42,6 +42,7 @@ export function FacetRail({ scope, of, onChange }: FacetRailProps) {
     .toSorted((a, b) => order.indexOf(a.facet) - order.indexOf(b.facet))
   return (
     <aside className={styles.rail} aria-label="Filters">
+      {scope.q !== '' && facets.length > 0 && <p className={styles.note}>Counts and chart are of all of this time, whatever the filter.</p>}
       {facets.map((facet) => (
         <FacetGroup key={facet.facet} facet={facet} of={of} query={scope.q} onChange={onChange} />
       ))}

@@ -13,11 +13,13 @@ interface SelectionBarProps {
   experimentId: string
   selected: ReadonlySet<string>
   onClear: () => void
+  /** One of them is gone, though others may yet fail to go. */
+  onGone: (traceId: string) => void
   onDeleted: () => Promise<unknown>
 }
 
 /** What can be done with the selected traces. */
-export function SelectionBar({ experimentId, selected, onClear, onDeleted }: SelectionBarProps) {
+export function SelectionBar({ experimentId, selected, onClear, onGone, onDeleted }: SelectionBarProps) {
   const api = useApi()
   const toast = useToast()
   const href = useHref()
@@ -28,9 +30,11 @@ export function SelectionBar({ experimentId, selected, onClear, onDeleted }: Sel
   const remove = async () => {
     setAsking(false)
     try {
-      for (const id of ids) await changes.deleteTrace(api, id)
+      for (const id of ids) {
+        await changes.deleteTrace(api, id)
+        onGone(id)
+      }
       toast({ text: `${what} deleted` })
-      onClear()
     } catch (error) {
       toast({ text: error instanceof Error ? error.message : String(error), kind: 'error' })
     }

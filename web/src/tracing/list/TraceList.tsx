@@ -1,6 +1,6 @@
 import type { TraceSummary } from '@assay/protocol'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -23,6 +23,7 @@ import { TraceTable } from './TraceTable.tsx'
 import type { SortKey } from './traces-url.ts'
 import { useFeedback } from '../use-feedback.ts'
 import { useLiveTraces } from './use-live-traces.ts'
+import { useSelection } from './use-selection.ts'
 import { needsDates, type TimeWindow } from './use-time-window.ts'
 import { useTraceList } from './use-trace-list.ts'
 
@@ -58,30 +59,19 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
     takesNew: sort === 'time' && scope.toMs === undefined,
   })
   const [activeId, setActiveId] = useRemembered<string | null>(`traces:${scope.experimentId}:active`, null)
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const selection = useSelection(JSON.stringify(scope))
+  const { selected } = selection
   const { thumb } = useFeedback()
   const zone = useZone()
 
   useEffect(() => onError(query.error), [query.error, onError])
 
-  const select = useCallback(
-    (traceId: string) =>
-      setSelected((before) => {
-        const after = new Set(before)
-        if (!after.delete(traceId)) after.add(traceId)
-        return after
-      }),
-    [],
-  )
   const open = (trace: TraceSummary, fresh: boolean) => {
     const path = tracePath(scope.experimentId, trace.traceId)
     if (fresh) globalThis.open(href(path), '_blank', 'noopener')
     else navigate(path)
   }
-  const onThumb = useCallback(
-    (trace: TraceSummary, up: boolean) => void thumb(trace.traceId, up).then(() => cache.invalidateQueries({ queryKey })),
-    [thumb, cache, queryKey],
-  )
+  const onThumb = useCallback((trace: TraceSummary, up: boolean) => void thumb(trace, up), [thumb])
   const thumbActive = (up: boolean) => {
     const active = traces.find((trace) => trace.traceId === activeId)
     if (active === undefined) return false
@@ -89,8 +79,8 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
     return true
   }
   useShortcuts({
-    x: () => activeId !== null && select(activeId),
-    Escape: () => (selected.size > 0 ? setSelected(new Set()) : false),
+    x: () => activeId !== null && selection.toggle(activeId),
+    Escape: () => (selected.size > 0 ? selection.clear() : false),
     n: () => live.showPending(),
     '+': () => thumbActive(true),
     '-': () => thumbActive(false),
@@ -133,7 +123,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
         activeId={activeId}
         onActive={setActiveId}
         selected={selected}
-        onSelect={select}
+        onSelect={selection.toggle}
         onOpen={open}
         onThumb={onThumb}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
@@ -142,7 +132,8 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
         <SelectionBar
           experimentId={scope.experimentId}
           selected={selected}
-          onClear={() => setSelected(new Set())}
+          onClear={selection.clear}
+          onGone={selection.drop}
           onDeleted={() => cache.invalidateQueries()}
         />
       )}

@@ -217,7 +217,9 @@ function TextCell({
   return (
     <>
       <Link href={path} className={styles.input} tabIndex={-1}>
-        <SafeText text={text.slice(0, 240)} />
+        <span className={styles.title}>
+          <SafeText text={text.slice(0, 240)} />
+        </span>
         {data !== '' && (
           <span className={styles.data}>
             <SafeText text={data.slice(0, 240)} />
@@ -236,6 +238,7 @@ function TextCell({
           <SafeText text={oneLine(trace.error).slice(0, 240)} />
         </span>
       )}
+      {trace.status !== 'ERROR' && trace.errorCount > 0 && <FailedSpans count={trace.errorCount} />}
       {acting && (
         <span className={styles.actions}>
           <IconButton icon="thumbUp" label="Good answer" tabIndex={-1} onClick={() => onThumb(trace, true)} />
@@ -244,6 +247,16 @@ function TextCell({
         </span>
       )}
     </>
+  )
+}
+
+/** The root went well though something below it failed. */
+function FailedSpans({ count }: { count: number }) {
+  return (
+    <span className={styles.failedSpans} title={count === 1 ? '1 failed span' : `${formatCount(count)} failed spans`}>
+      <Icon name="cross" size={10} /> {formatCount(count)}
+      <span className={styles.failedWord}> failed</span>
+    </span>
   )
 }
 

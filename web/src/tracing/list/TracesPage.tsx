@@ -1,3 +1,4 @@
+import { toggleValue } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSearch } from 'wouter'
@@ -20,7 +21,6 @@ import { LiveButton } from './LiveButton.tsx'
 import { ProjectMenu } from '../ProjectMenu.tsx'
 import { queries, type ListScope } from '../queries.ts'
 import { QueryBar } from './QueryBar.tsx'
-import { toggleValue } from './query-text.ts'
 import { SpanList } from './SpanList.tsx'
 import { TimeMenu } from './TimeMenu.tsx'
 import { TraceList } from './TraceList.tsx'
@@ -63,8 +63,10 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
   const filtered = state.tab === 'traces' || state.tab === 'spans'
 
   useShortcuts({
-    '/': () => inputRef.current?.focus(),
-    e: () => setQuery(toggleValue(state.q, 'status', 'error')),
+    ...(filtered && {
+      '/': () => inputRef.current?.focus(),
+      e: () => setQuery(toggleValue(state.q, 'status', 'error')),
+    }),
     L: () => setFollow(!follow),
     l: () => setFollow(!follow),
     '[': () => shift(-1),

@@ -1,4 +1,4 @@
-import type { listUsers, ResponseOf } from '@assay/protocol'
+import { formatTerm, type listUsers, type ResponseOf } from '@assay/protocol'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
@@ -11,7 +11,6 @@ import { groupColumns } from './group-columns.tsx'
 import { ListFace } from './ListFace.tsx'
 import styles from './OtherLists.module.css'
 import { type ListScope, queries } from '../queries.ts'
-import { queryValue } from './query-text.ts'
 import { TimeCell } from './TraceTable.tsx'
 
 type User = ResponseOf<typeof listUsers>['users'][number]
@@ -42,7 +41,7 @@ export function UserList({ scope, onOpen }: { scope: ListScope; onOpen: (q: stri
         rowCount={query.hasNextPage ? -1 : users.length + 1}
         activeKey={active}
         onActive={setActive}
-        onOpen={(row) => onOpen(`user:${queryValue(row.user)}`)}
+        onOpen={(row) => onOpen(formatTerm({ key: 'user', value: row.user }))}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
       />
     </ListFace>

@@ -1,7 +1,6 @@
-import { parseQueryBar } from '@assay/protocol'
+import { parseQueryBar, toggleValue } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { facetTerm } from './facet-term.ts'
-import { toggleValue } from './query-text.ts'
 
 describe('facetTerm', () => {
   it('names a status by its word, a tag by its key, an error by its type', () => {

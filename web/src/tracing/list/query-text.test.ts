@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chosenValues, cutQuery, queryValue, splitQuery, toggleValue } from './query-text.ts'
+import { cutQuery, splitQuery } from './query-text.ts'
 
 describe('splitQuery', () => {
   it('makes chips of filters and leaves the words', () => {
@@ -22,48 +22,6 @@ describe('splitQuery', () => {
   it('reads any text without throwing', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void splitQuery(text)))
   })
-})
-
-describe('toggleValue', () => {
-  it.each([
-    ['tag.a:b', 'c:d'],
-    ['tag.team', 'a:b:c'],
-    ['tag.x y', '"quoted"'],
-  ])('finds the value of %s again, %s', (key, value) => {
-    const text = toggleValue('', key, value)
-    expect(chosenValues(text, key)).toEqual([value])
-    expect(toggleValue(text, key, value)).toBe('')
-  })
-  it('adds a filter', () => expect(toggleValue('refund', 'status', 'ERROR')).toBe('refund status:ERROR'))
-  it('joins values of one key', () => expect(toggleValue('tool:a refund', 'tool', 'b c')).toBe('tool:a,"b c" refund'))
-  it('takes one of two away', () => expect(toggleValue('tool:a,b', 'tool', 'a')).toBe('tool:b'))
-  it('takes the last away, gap and all', () => expect(toggleValue('x tool:a y', 'tool', 'a')).toBe('x y'))
-  it('does not touch a negated filter', () => expect(toggleValue('-tool:a', 'tool', 'a')).toBe('-tool:a tool:a'))
-
-  it('quotes a tag whose name has a space', () => {
-    expect(toggleValue('', 'tag.two words', 'x')).toBe('tag."two words":x')
-    expect(chosenValues('tag."two words":x', 'tag.two words')).toEqual(['x'])
-  })
-
-  it('chooses any value so that it is read back, and undoes it', () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 1 }), (value) => {
-        const text = toggleValue('', 'name', value)
-        expect(chosenValues(text, 'name')).toEqual([value])
-        expect(toggleValue(text, 'name', value)).toBe('')
-      }),
-    )
-  })
-})
-
-describe('queryValue', () => {
-  it.each([
-    ['run_sql', 'run_sql'],
-    ['a b', '"a b"'],
-    ['say "hi"', '"say \\"hi\\""'],
-    ['-x', '"-x"'],
-    ['>2', '">2"'],
-  ])('writes %s as %s', (value, text) => expect(queryValue(value)).toBe(text))
 })
 
 describe('cutQuery', () => {

@@ -60,37 +60,7 @@ function readTerm(tokens: QueryBarToken[], start: number): { term: QueryTerm; ne
   return { term, next: at }
 }
 
-/** A value as the bar reads it back as one: quoted where it holds anything but letters, digits and `_ . / @ $ -`. */
-export function queryValue(value: string): string {
-  return /^[\p{L}\p{N}_.@/$][\p{L}\p{M}\p{N}_.@/$-]*$/u.test(value) ? value : `"${value.replace(/[\\"]/g, '\\$&')}"`
-}
-
-/** A key as the bar reads it back: `tag."two words"` where the part behind the dot is not a plain name. */
-export function queryKey(key: string): string {
-  if (/^[\p{L}_][\p{L}\p{M}\p{N}_./@$-]*$/u.test(key)) return key
-  const dot = key.indexOf('.')
-  return `${key.slice(0, dot + 1)}"${key.slice(dot + 1).replace(/[\\"]/g, '\\$&')}"`
-}
-
 /** The text without the characters from `from` to `to`, and without the gap that they leave. */
 export function cutQuery(text: string, { from, to }: { from: number; to: number }): string {
   return `${text.slice(0, from).trimEnd()} ${text.slice(to).trimStart()}`.trim()
-}
-
-/** Values of the plain, not negated terms of a key. */
-export function chosenValues(text: string, key: string): string[] {
-  return splitQuery(text).terms.flatMap((term) => (isChoice(term, key) ? term.values : []))
-}
-
-/** Adds `key:value`, or takes it away where it is there already. Several values of one key become one list: any of them may hold. */
-export function toggleValue(text: string, key: string, value: string): string {
-  const term = splitQuery(text).terms.find((candidate) => isChoice(candidate, key))
-  if (term === undefined) return `${text.trim()} ${queryKey(key)}:${queryValue(value)}`.trim()
-  const values = term.values.includes(value) ? term.values.filter((present) => present !== value) : [...term.values, value]
-  if (values.length === 0) return cutQuery(text, term)
-  return `${text.slice(0, term.from)}${queryKey(key)}:${values.map(queryValue).join(',')}${text.slice(term.to)}`
-}
-
-function isChoice(term: QueryTerm, key: string): boolean {
-  return term.key === key && term.op === '' && !term.negated
 }

@@ -1,4 +1,4 @@
-import type { Assessment, TraceSkeleton } from '@assay/protocol'
+import { type Assessment, formatTerm, type TraceSkeleton } from '@assay/protocol'
 import { type ReactNode, type RefObject, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import { IconButton, Kbd } from '../../ui/Button.tsx'
@@ -13,7 +13,6 @@ import { viewAssessment } from '../assessment-view.ts'
 import styles from './ContextPane.module.css'
 import { feedbackName } from '../feedback-name.ts'
 import { tracesPath } from '../paths.ts'
-import { queryKey, queryValue } from '../list/query-text.ts'
 import type { SpanTree } from './waterfall/span-tree.ts'
 import { costByModel } from './trace-cost.ts'
 import { CostText } from '../list/TraceTable.tsx'
@@ -154,8 +153,9 @@ function CommentField({
   const send = () => {
     const said = text.trim()
     if (said === '') return
-    // What the server did not take stays in the field.
-    void onComment(said).then((taken) => taken && setText(''))
+    // At once, so that the next can be typed meanwhile. What the server did not take comes back, before what was typed since.
+    setText('')
+    void onComment(said).then((taken) => taken || setText((since) => (since === '' ? said : `${said}\n${since}`)))
   }
   return (
     <div className={styles.field}>
@@ -175,7 +175,8 @@ function CommentField({
       {text === '' ? (
         <Kbd>c</Kbd>
       ) : (
-        <button type="button" className={styles.send} onClick={send}>
+        // The focus stays in the field: the button goes away with the text, and letters typed then would be shortcuts.
+        <button type="button" className={styles.send} onPointerDown={(event) => event.preventDefault()} onClick={send}>
           Send
         </button>
       )}
@@ -187,13 +188,13 @@ function Linked({ skeleton: { trace, metadata }, experimentId }: { skeleton: Tra
   const to = (q: string) => `${tracesPath(experimentId)}?${tracesUrl.format({ ...tracesUrl.parse(''), q })}`
   const links: { icon: IconName; text: string; note: string; q: string }[] = []
   if (trace.session !== null)
-    links.push({ icon: 'chat', text: trace.session, note: 'conversation', q: `session:${queryValue(trace.session)}` })
-  if (trace.user !== null) links.push({ icon: 'user', text: trace.user, note: 'user', q: `user:${queryValue(trace.user)}` })
+    links.push({ icon: 'chat', text: trace.session, note: 'conversation', q: formatTerm({ key: 'session', value: trace.session }) })
+  if (trace.user !== null) links.push({ icon: 'user', text: trace.user, note: 'user', q: formatTerm({ key: 'user', value: trace.user }) })
   if (trace.version !== null)
-    links.push({ icon: 'branch', text: trace.version, note: 'version', q: `version:${queryValue(trace.version)}` })
+    links.push({ icon: 'branch', text: trace.version, note: 'version', q: formatTerm({ key: 'version', value: trace.version }) })
   for (const [key, value] of Object.entries(trace.tags)) {
     if (!key.startsWith('mlflow.'))
-      links.push({ icon: 'tag', text: value === '' ? key : value, note: key, q: `${queryKey(`tag.${key}`)}:${queryValue(value)}` })
+      links.push({ icon: 'tag', text: value === '' ? key : value, note: key, q: formatTerm({ key: `tag.${key}`, value }) })
   }
   const facts = Object.entries(metadata)
   return (

@@ -3,20 +3,19 @@ import { useDeferredValue, useMemo, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
+import { BarActions, BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SplitPane } from '../../ui/SplitPane.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useStable } from '../../ui/use-stable.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
-import { rowAssessments } from '../assessment-view.ts'
 import { ContextPane } from './ContextPane.tsx'
-import { feedbackName, pagePerson } from '../feedback-name.ts'
 import { lastListSearch } from '../list/last-list.ts'
 import { MessagesView } from './span/MessagesView.tsx'
 import { tracesPath } from '../paths.ts'
 import { ProjectMenu } from '../ProjectMenu.tsx'
+import { givenThumb } from '../thumb.ts'
 import { buildSpanTree } from './waterfall/span-tree.ts'
 import { SpanPane } from './span/SpanPane.tsx'
 import { TraceHead } from './TraceHead.tsx'
@@ -48,20 +47,12 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const besides = useDeferredValue(true, false)
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
-  const givenThumb = rowAssessments(trace.assessments).findLast(
-    ({ name, source }) => name === feedbackName.thumb && source.type === 'HUMAN' && source.id === pagePerson,
-  )
-  const giveThumb = (up: boolean) => {
-    if (givenThumb === undefined) void thumb(trace.traceId, up)
-    else if (givenThumb.value === up) void takeBack(givenThumb)
-    // A mind that changed has one thumb, not two.
-    else void takeBack(givenThumb).then(() => thumb(trace.traceId, up))
-  }
+  const given = givenThumb(trace.assessments)
   useShortcuts({
     '1': () => set({ view: 'waterfall' }),
     '2': () => set({ view: 'messages' }),
-    '+': () => giveThumb(true),
-    '-': () => giveThumb(false),
+    '+': () => void thumb(trace, true),
+    '-': () => void thumb(trace, false),
     c: () => commentRef.current?.focus(),
     Escape: () => (document.activeElement instanceof HTMLTextAreaElement ? document.activeElement.blur() : navigate(back)),
   })
@@ -82,17 +73,24 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
           </Crumb>
           <BarTabs label="Views" tabs={tabs} current={state.view} onChoose={(view) => set({ view })} />
           <BarSpace />
-          <IconButton icon="thumbUp" label="Good answer +" aria-pressed={givenThumb?.value === true} onClick={() => giveThumb(true)} />
-          <IconButton icon="thumbDown" label="Bad answer -" aria-pressed={givenThumb?.value === false} onClick={() => giveThumb(false)} />
-          <CopyButton label="Copy trace id" text={trace.traceId} />
-          <CopyButton
-            icon="link"
-            label="Copy link to this span"
-            text={() =>
-              `${location.origin}${location.pathname}?${traceUrl.format({ view: state.view, span: spans.spanId[selected] ?? '' })}`
-            }
-          />
-          <IconButton icon="close" label="Back to the list Esc" onClick={() => navigate(back)} />
+          <BarActions>
+            <IconButton icon="thumbUp" label="Good answer +" aria-pressed={given?.value === true} onClick={() => void thumb(trace, true)} />
+            <IconButton
+              icon="thumbDown"
+              label="Bad answer -"
+              aria-pressed={given?.value === false}
+              onClick={() => void thumb(trace, false)}
+            />
+            <CopyButton label="Copy trace id" text={trace.traceId} />
+            <CopyButton
+              icon="link"
+              label="Copy link to this span"
+              text={() =>
+                `${location.origin}${location.pathname}?${traceUrl.format({ view: state.view, span: spans.spanId[selected] ?? '' })}`
+              }
+            />
+            <IconButton icon="close" label="Back to the list Esc" onClick={() => navigate(back)} />
+          </BarActions>
         </>
       }
       toolbar={<TraceHead trace={trace} />}

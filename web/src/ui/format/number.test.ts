@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCost, formatCount, formatShort } from './number.ts'
+import { addingUpDecimals, formatBytes, formatCost, formatCount, formatShort } from './number.ts'
 
 describe('formatCost', () => {
   it.each([
@@ -9,6 +9,19 @@ describe('formatCost', () => {
     [27.139, '$27.14'],
     [12_345.6, '$12,345.60'],
   ])('writes %d dollars as %s', (costUsd, text) => expect(formatCost(costUsd)).toBe(text))
+})
+
+describe('addingUpDecimals', () => {
+  it.each([
+    [[0.00125, 0.0002], 0.00145, ['$0.00125', '$0.00020', '$0.00145']],
+    [[0.0371, 0.0029], 0.04, ['$0.0371', '$0.0029', '$0.0400']],
+    [[0.00000125, 1.5], 1.50000125, ['$0.000001', '$1.500000', '$1.500001']],
+    [[0.5], 0.7, ['$0.5000', '$0.7000']],
+    [[0, 0.5], 0.5, ['$0', '$0.5000', '$0.5000']],
+  ])('writes %j so that it adds up to %d', (parts, total, written) => {
+    const decimals = addingUpDecimals(parts, total)
+    expect([...parts, total].map((usd) => formatCost(usd, decimals))).toEqual(written)
+  })
 })
 
 describe('formatCount', () => {

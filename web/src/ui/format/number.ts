@@ -17,9 +17,23 @@ export function formatShort(value: number): string {
   return `${(value / 1_000_000).toFixed(1)}M`
 }
 
-/** `$0.0371`, `$27.14`, `<$0.0001`; a true zero is `$0`. US dollars in. */
-export function formatCost(costUsd: number): string {
+const fewestCostDecimals = 4
+const mostCostDecimals = 8
+
+/** Decimals with which the parts of a sum are written so that they add up to it as written, and none as nothing; 4 where no number does it. */
+export function addingUpDecimals(partsUsd: readonly number[], totalUsd: number): number {
+  for (let decimals = fewestCostDecimals; decimals <= mostCostDecimals; decimals++) {
+    const written = (usd: number) => Number(usd.toFixed(decimals))
+    const sum = partsUsd.reduce((before, usd) => before + written(usd), 0)
+    if (partsUsd.every((usd) => usd === 0 || written(usd) !== 0) && sum.toFixed(decimals) === totalUsd.toFixed(decimals)) return decimals
+  }
+  return fewestCostDecimals
+}
+
+/** `$0.0371`, `$27.14`, `<$0.0001`; a true zero is `$0`. US dollars in. With `decimals` as one of the lines of a sum: `$27.1390`. */
+export function formatCost(costUsd: number, decimals?: number): string {
   if (costUsd === 0) return '$0'
+  if (decimals !== undefined && costUsd >= 10 ** -decimals) return `$${grouped(costUsd.toFixed(decimals))}`
   if (costUsd < 0.0001) return '<$0.0001'
   if (costUsd < 1) return `$${costUsd.toFixed(4)}`
   return `$${grouped(costUsd.toFixed(2))}`

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isAppError } from '../../errors.ts'
 import { anyValue, filterLike } from '../test-support/filter-arbitraries.ts'
 import { parseQueryBar } from './parse-query-bar.ts'
-import { addTerm, formatTerm, hasTerm, removeTerm } from './query-bar-terms.ts'
+import { addTerm, chosenValues, formatTerm, hasTerm, removeTerm, toggleValue } from './query-bar-terms.ts'
 
 const parse = (text: string) => parseQueryBar(text, { nowMs: 0 })
 
@@ -117,6 +117,50 @@ describe('addTerm and removeTerm', () => {
         hasTerm(addTerm(text, term), term)
         removeTerm(text, term)
       }),
+    )
+  })
+})
+
+describe('toggleValue', () => {
+  it('adds a filter', () => expect(toggleValue('refund', 'status', 'error')).toBe('refund status:error'))
+  it('joins values of one key', () => expect(toggleValue('tool:a refund', 'tool', 'b c')).toBe('tool:a,"b c" refund'))
+  it('takes one of two away', () => expect(toggleValue('tool:a,b', 'tool', 'a')).toBe('tool:b'))
+  it('takes the last away, gap and all', () => expect(toggleValue('x tool:a y', 'tool', 'a')).toBe('x y'))
+  it('does not touch a negated filter', () => expect(toggleValue('-tool:a', 'tool', 'a')).toBe('-tool:a tool:a'))
+  it('leaves the other values as they are written', () => {
+    expect(toggleValue('tool:run*,"b"', 'tool', 'c')).toBe('tool:run*,"b",c')
+    expect(toggleValue('tool:run*,b', 'tool', 'b')).toBe('tool:run*')
+  })
+
+  it('holds for each of the alternatives that are there, and finds its own value beside them', () => {
+    const text = toggleValue('model:gpt-4o OR tool:run_sql', 'status', 'error')
+    expect(text).toBe('(model:gpt-4o OR tool:run_sql) status:error')
+    expect(chosenValues(text, 'status')).toEqual(['error'])
+    expect(toggleValue(text, 'status', 'partial')).toBe('(model:gpt-4o OR tool:run_sql) status:error,partial')
+    expect(toggleValue(text, 'status', 'error')).toBe('(model:gpt-4o OR tool:run_sql)')
+    expect(toggleValue('(tool:a OR b) c', 'tool', 'a')).toBe('(tool:a OR b) c tool:a')
+  })
+
+  it('chooses any value of any key so that it is read back, and undoes it', () => {
+    fc.assert(
+      fc.property(anyValue, anyValue, (name, value) => {
+        const key = `tag.${name}`
+        const text = toggleValue('', key, value)
+        expect(chosenValues(text, key)).toEqual([value])
+        expect(toggleValue(text, key, value)).toBe('')
+      }),
+    )
+  })
+
+  it('chosen with others, a value is taken back to what was there before', () => {
+    fc.assert(
+      fc.property(anyQuery, anyValue, (text, value) => {
+        fc.pre(!chosenValues(text, 'tool').includes(value))
+        const chosen = toggleValue(text, 'tool', value)
+        expect(chosenValues(chosen, 'tool')).toContain(value)
+        expect(parse(toggleValue(chosen, 'tool', value))).toEqual(parse(text))
+      }),
+      { numRuns: 1_000 },
     )
   })
 })

@@ -2,6 +2,7 @@ import { isAppError } from '../../errors.ts'
 import { resolveQueryBar } from './parse-query-bar.ts'
 import type { BarLeaf, BarNode } from './query-bar-syntax.ts'
 import { parseQueryBarSyntax } from './query-bar-syntax.ts'
+import type { QueryBarToken } from './tokenize-query-bar.ts'
 
 /** What a chip, a facet or a chart asks for. `key` as the bar writes it, e.g. `tool` or `tag.env`. */
 export interface QueryBarTerm {
@@ -18,9 +19,12 @@ const scoreKey = /^(?:score|feedback|expectation|expected)\./iu
 
 /** The term as text of the bar, quoted where it must be; `parseQueryBar` reads back this very key and value. */
 export function formatTerm({ key, value, op = '', negated = false }: QueryBarTerm): string {
+  return `${negated ? '-' : ''}${formatKey(key)}:${op}${formatValue(key, value)}`
+}
+
+function formatKey(key: string): string {
   const dot = key.indexOf('.')
-  const writtenKey = bareKey.test(key) || dot === -1 ? key : `${key.slice(0, dot)}.${quote(key.slice(dot + 1))}`
-  return `${negated ? '-' : ''}${writtenKey}:${op}${formatValue(key, value)}`
+  return bareKey.test(key) || dot === -1 ? key : `${key.slice(0, dot)}.${quote(key.slice(dot + 1))}`
 }
 
 function formatValue(key: string, value: string | number): string {
@@ -54,6 +58,31 @@ export function removeTerm(text: string, term: string): string {
   const kept = parts.filter((part) => meaningOf(text, part) !== wanted)
   if (kept.length === parts.length) return text
   return kept.map((part) => text.slice(part.from, part.to)).join(' ')
+}
+
+/** Values of `key` that the plain lists at the top level of `text` allow: `tool:a,b` allows `a` and `b`, `-tool:a` and `tool:a*` name none. */
+export function chosenValues(text: string, key: string): string[] {
+  return topParts(text).flatMap((part) => (choiceOf(part, key) ?? []).filter(({ pattern }) => pattern === null).map((value) => value.text))
+}
+
+/** `text` with `value` chosen, or no longer where it is chosen already. Values chosen of one key become one list: any of them may hold. */
+export function toggleValue(text: string, key: string, value: string): string {
+  const term = formatTerm({ key, value })
+  if (hasTerm(text, term)) return removeTerm(text, term)
+  const list = topParts(text).find((part) => choiceOf(part, key) !== null)
+  if (list === undefined) return addTerm(text, term)
+  if (!chosenValues(text.slice(list.from, list.to), key).includes(value))
+    return `${text.slice(0, list.to)},${formatValue(key, value)}${text.slice(list.to)}`
+  const kept = choiceOf(list, key)?.filter((written) => written.pattern !== null || written.text !== value) ?? []
+  const values = kept.map(({ from, to }) => text.slice(from, to)).join(',')
+  return `${text.slice(0, list.from)}${formatKey(key)}:${values}${text.slice(list.to)}`
+}
+
+/** The values of `key:a,b`; null for any other part. */
+function choiceOf(part: BarNode<BarLeaf>, key: string): QueryBarToken[] | null {
+  if (part.kind !== 'leaf' || part.leaf.kind !== 'term' || part.leaf.key.text !== key) return null
+  const { values } = part.leaf
+  return values.kind === 'leaf' && values.leaf.op === '' ? values.leaf.values : null
 }
 
 function topParts(text: string): BarNode<BarLeaf>[] {

@@ -1,5 +1,5 @@
 import type { CostExplanation, Usage } from '@assay/protocol'
-import { formatCost, formatCount } from '../../../ui/format/number.ts'
+import { addingUpDecimals, formatCost, formatCount } from '../../../ui/format/number.ts'
 import { SafeText } from '../../../ui/SafeText.tsx'
 import styles from './CostLines.module.css'
 import { PaneSection } from './PaneSection.tsx'
@@ -18,6 +18,8 @@ const tokenClasses: [keyof Usage, string][] = [
 export function CostLines({ usage, cost }: { usage: Usage | null; cost: CostExplanation | null }) {
   const reported = tokenClasses.filter(([key]) => usage?.[key] !== undefined)
   if (reported.length === 0 && cost === null) return null
+  const lines = cost?.lines.map((line) => line.usd) ?? []
+  const decimals = lines.length === 0 ? undefined : addingUpDecimals(lines, cost?.totalUsd ?? 0)
   return (
     <PaneSection title="Tokens and cost" note={cost === null ? undefined : <CostNote cost={cost} />}>
       <table className={styles.table}>
@@ -29,7 +31,7 @@ export function CostLines({ usage, cost }: { usage: Usage | null; cost: CostExpl
                   <td>
                     {formatCount(line.tokens)} × ${Number(line.usdPerMillion.toFixed(4))}/M
                   </td>
-                  <td>{formatCost(line.usd)}</td>
+                  <td>{formatCost(line.usd, decimals)}</td>
                 </tr>
               ))
             : reported.map(([key, name]) => (
@@ -43,7 +45,7 @@ export function CostLines({ usage, cost }: { usage: Usage | null; cost: CostExpl
             <tr className={styles.total}>
               <th scope="row">total</th>
               <td />
-              <td>{formatCost(cost.totalUsd)}</td>
+              <td>{formatCost(cost.totalUsd, decimals)}</td>
             </tr>
           )}
         </tbody>

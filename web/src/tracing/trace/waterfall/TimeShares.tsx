@@ -2,8 +2,8 @@ import type { TraceSkeleton } from '@assay/protocol'
 import { useMemo } from 'react'
 import { classNames } from '../../../ui/class-names.ts'
 import { formatDuration } from '../../../ui/format/duration.ts'
-import { oneLine } from '../../../ui/safe/visible-text.ts'
-import { SafeText } from '../../../ui/SafeText.tsx'
+import { formatCount } from '../../../ui/format/number.ts'
+import { MiddleText } from '../../../ui/MiddleText.tsx'
 import { type CriticalPath, type TimeShare, timeShares } from './critical-path.ts'
 import looks from '../../span-look.module.css'
 import { spanLook, spanTypeAt } from '../../span-type.ts'
@@ -32,12 +32,11 @@ export function TimeShares({ path, spans }: { path: CriticalPath; spans: TraceSk
           <li key={index}>
             <span className={classNames(styles.dot, look(share))} />
             <span className={styles.name}>
-              <SafeText text={oneLine(share.label)} />
-              {share.failed
-                ? share.calls > 1
-                  ? `, ${share.calls} failed calls`
-                  : ', failed'
-                : share.calls > 1 && `, ${share.calls} calls`}
+              <MiddleText text={share.label} />
+              <span className={styles.calls}>
+                {share.failed && ' failed'}
+                {share.calls > 1 && ` ×${formatCount(share.calls)}`}
+              </span>
             </span>
             <b>{formatDuration(share.us / 1000)}</b>
           </li>
