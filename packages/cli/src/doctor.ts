@@ -1,4 +1,3 @@
-import { dataDirOwner } from '@assay/server/data-dir'
 import type { Command } from './command.ts'
 import { checkDataDir } from './doctor/check-data-dir.ts'
 import { checkDisk } from './doctor/check-disk.ts'
@@ -6,6 +5,7 @@ import { checkNode } from './doctor/check-node.ts'
 import { checkPorts } from './doctor/check-ports.ts'
 import { checkServer } from './doctor/check-server.ts'
 import { checkStored } from './doctor/check-stored.ts'
+import { dataDirOwner } from './doctor/data-dir-owner.ts'
 import { type Finding, printFinding } from './doctor/finding.ts'
 import { askServer } from './doctor/server-answer.ts'
 import { readServerConfig } from './server-config.ts'
@@ -33,7 +33,7 @@ export const doctorCommand: Command = {
     tell(checkNode(process.versions.node))
     for (const finding of checkDataDir(dataDir)) tell(finding)
     tell(checkDisk(dataDir, config.maxDiskPercent))
-    const owner = dataDirOwner(dataDir)
+    const owner = await dataDirOwner(dataDir)
     const answer = await askServer(config, owner?.baseUrl)
     for (const finding of checkServer(answer, owner)) tell(finding)
     for await (const finding of checkPorts(config, answer, owner?.pid)) tell(finding)

@@ -36,6 +36,10 @@ describe(`the packed command, installed in an empty folder, on Node ${process.ve
     assert.match(assay('config', '--port', '1').stdout, /^port +1 +flag --port$/m)
   })
 
+  it('finds what is wrong as far as it can without a server beside it', () => {
+    assert.match(assay('doctor').stdout, /^\w+ +node /im)
+  })
+
   it('says how to come to a server where there is none', () => {
     const { status, stderr } = assay('server')
     assert.equal(status, 1)
