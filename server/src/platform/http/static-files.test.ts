@@ -49,7 +49,7 @@ describe('createPages', () => {
     expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ error_code: 'ENDPOINT_NOT_FOUND' })])
   })
 
-  it.each(['/', '/p/1/traces', '/w/team/p/1', '/connect', '/p/<script>'])(
+  it.each(['/', '/p/1/traces', '/w/team/p/1', '/p/<script>'])(
     'HX-50, HX-60 serves the shell at %s, which runs its own scripts only and is framed nowhere',
     async (path) => {
       const answer = await app.request(path)

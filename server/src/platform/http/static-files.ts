@@ -75,7 +75,7 @@ export function createPages(dist: string, notBuilt: string): Pages {
 }
 
 function shellRoutes(handle: Route['handle']): Route[] {
-  return ['/', '/p/*', '/w/*', '/connect'].map((path) => ({ method: 'GET', path, policy: 'public', handle }))
+  return ['/', '/p/*', '/w/*'].map((path) => ({ method: 'GET', path, policy: 'public', handle }))
 }
 
 function listAssets(dist: string): Map<string, Asset> {
