@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { fullProject } from '../dev/fixture-store.ts'
 import { mostFirstRows } from '../src/tracing/list/merge-live.ts'
 import { chromiumPath } from './chromium.ts'
+import { rows } from './page-checks.ts'
 import { pagesInChromium } from './pages-in-chromium.ts'
 
 describe.skipIf(chromiumPath() === null)('a list that is followed', { timeout: 60_000 }, () => {
   const { fixture, open } = pagesInChromium()
-  const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
   const height = (page: Page) => page.getByRole('grid', { name: 'Traces' }).evaluate((grid) => Math.round(grid.scrollHeight / 28))
 
   it('holds a few hundred rows however many come, the newest first, and goes on when scrolled', async () => {

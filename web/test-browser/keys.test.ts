@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { fullProject } from '../dev/fixture-store.ts'
 import { chromiumPath } from './chromium.ts'
+import { rows } from './page-checks.ts'
 import { pagesInChromium } from './pages-in-chromium.ts'
 
 const list = `/p/${fullProject}/traces`
@@ -37,7 +38,7 @@ describe.skipIf(chromiumPath() === null)('the keys that lead from page to page',
 
   it('lead back to the list as it was', async () => {
     const page = await open(`${list}?q=status:error`)
-    await page.locator('[role=grid] [role=row][aria-selected]').first().click()
+    await rows(page).first().click()
     await page.getByRole('treegrid').waitFor()
     await press(page, 'g c')
     await page.waitForURL('**?tab=conversations&q=status:error')

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 
 /** What a page did that it should not have: errors, refused policies, dialogs, and requests to elsewhere. */
 export interface Offences {
@@ -38,6 +38,11 @@ export async function openPage(
   })
   await page.goto(url)
   return { page, offences }
+}
+
+/** The rows of a list that are drawn. */
+export function rows(page: Page): Locator {
+  return page.locator('[role=grid] [role=row][aria-selected]')
 }
 
 /** Violations of WCAG 2.2 A and AA and of good practice, each as `rule: selector`. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { exampleTrace } from '../dev/example-traces.ts'
 import { fullProject } from '../dev/fixture-store.ts'
 import { chromiumPath } from './chromium.ts'
+import { rows } from './page-checks.ts'
 import { pagesInChromium } from './pages-in-chromium.ts'
 
 const list = `/p/${fullProject}/traces`
@@ -10,7 +11,6 @@ const hourMs = 3_600_000
 
 describe.skipIf(chromiumPath() === null)('the window of a list', { timeout: 60_000 }, () => {
   const { fixture, open } = pagesInChromium()
-  const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
   const times = (page: Page) => page.locator('[role=grid] time').allTextContents()
 
   it('is that of the filters’ counts too', async () => {

@@ -131,6 +131,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
       {selected.size > 0 && (
         <SelectionBar
           experimentId={scope.experimentId}
+          traces={traces}
           selected={selected}
           onClear={selection.clear}
           onGone={selection.drop}
