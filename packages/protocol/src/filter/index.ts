@@ -10,7 +10,7 @@ export { addTerm, chosenValues, formatTerm, hasTerm, removeTerm, toggleValue, ty
 export { tokenizeQueryBar, type QueryBarToken, type QueryBarTokenKind } from './query-bar/tokenize-query-bar.ts'
 export { camelParts } from './words/camel-parts.ts'
 export { indexTokens } from './words/index-text.ts'
-export { escapedWords } from './words/json-escapes.ts'
+export { escapedWords, someReading } from './words/json-escapes.ts'
 export { leftOutToken } from './words/left-out-token.ts'
 export { matchesWords, wordMatcher } from './words/matches-words.ts'
 export { maxTokenChars } from './words/max-token-chars.ts'

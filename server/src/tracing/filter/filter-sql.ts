@@ -1,5 +1,5 @@
 import type { Filter, SpanField, TraceField } from '@assay/protocol'
-import { invalidParameter, wordMatcher } from '@assay/protocol'
+import { invalidParameter, someReading, wordMatcher } from '@assay/protocol'
 import { assessmentSql, issueSql } from './assessment-sql.ts'
 import type { FieldFilter } from './compare-sql.ts'
 import { compare } from './compare-sql.ts'
@@ -219,7 +219,8 @@ function compileContent(filter: FieldFilter, context: FilterContext): CompiledFi
   const { op, pattern } = filter
   const parts = op === 'RLIKE' || op === 'WILDCARD' ? [] : pattern.split(/[%_]+/).filter((part) => part !== '')
   const candidates = parts.map((part) => context.containing(part))
-  return ofPayload({ kind: 'text', matches: textMatcher(op, pattern, context.goOn) }, candidates, context)
+  const matches = textMatcher(op, pattern, context.goOn)
+  return ofPayload({ kind: 'text', matches: (text) => someReading(text, matches) }, candidates, context)
 }
 
 function compileAttribute(key: string, filter: FieldFilter, context: FilterContext): CompiledFilter {

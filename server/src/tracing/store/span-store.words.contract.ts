@@ -104,6 +104,21 @@ export function wordContract(name: string, open: OpenStore): void {
         const { items } = await store.reader.searchTraces('default', asked(text, phrase))
         expect([text, items.map(({ traceId }) => traceId)]).toEqual([text, expected.map(traceHex)])
       }
+      const patterns: ['LIKE' | 'ILIKE' | 'RLIKE', string, string[]][] = [
+        ['LIKE', '%say%café 東%', ['python']],
+        ['ILIKE', '%AFÉ%', ['python']],
+        ['RLIKE', 'caf. 東京', ['python']],
+        ['LIKE', '%refund\nmy%', ['plain']],
+        ['LIKE', String.raw`%refund\nmy%`, ['plain']],
+        ['LIKE', '%"note":"first\nsecond été"%', ['nested']],
+        ['LIKE', String.raw`%C:\new\table`, ['path']],
+        ['RLIKE', String.raw`C:\\new`, ['path']],
+      ]
+      for (const [op, pattern, expected] of patterns) {
+        const filter = { kind: 'match' as const, field: { on: 'span' as const, name: 'content' as const }, op, pattern }
+        const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], limit: 10, filter })
+        expect([pattern, items.map(({ traceId }) => traceId)]).toEqual([pattern, expected.map(traceHex)])
+      }
     })
 
     it('finds an attribute by its value where JSON text is stored', async () => {

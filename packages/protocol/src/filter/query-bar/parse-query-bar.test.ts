@@ -146,6 +146,10 @@ describe('parseQueryBar', () => {
     expect(spans('session:c-1 trace.name:agent')).toEqual(and(is(trace('session'), 'c-1'), is(trace('name'), 'agent')))
     expect(spans('has:error')).toEqual(is(span('status'), 'ERROR'))
     expect(spans('is:running')).toEqual(not(exists(span('duration_ms'))))
+    expect(spans('status:running')).toEqual(spans('is:running'))
+    expect(spans('status:!=running')).toEqual(not(not(exists(span('duration_ms')))))
+    expect(spans('status:error,running')).toEqual(spans('status:error or is:running'))
+    expect(() => spans('status:runing')).toThrow(/Did you mean 'running'\?/)
   })
 
   it.each<[string, Filter]>([

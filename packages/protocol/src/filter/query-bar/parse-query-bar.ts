@@ -9,7 +9,7 @@ import type { BarLeaf, BarNode, BarValues } from './query-bar-syntax.ts'
 import { parseQueryBarSyntax } from './query-bar-syntax.ts'
 import type { Listed } from './resolve-bar-key.ts'
 import { resolveBarKey } from './resolve-bar-key.ts'
-import { hasCondition, isCondition } from './state-condition.ts'
+import { hasCondition, isCondition, spanStateCondition } from './state-condition.ts'
 import { textCondition } from './text-condition.ts'
 import type { QueryBarToken } from './tokenize-query-bar.ts'
 
@@ -115,6 +115,10 @@ function termCondition(key: QueryBarToken, values: BarValues, context: BarContex
   }
   const term: BarTerm = { ...values, key: key.text, field: meaning.field, type: meaning.type, context }
   const { type } = meaning
+  if (type === 'spanStatus' && context.listed === 'spans' && !ordering && values.values.every((token) => token.pattern === null)) {
+    const state = joined(values.values.map((token) => spanStateCondition(key.text, token, context)))
+    return values.op === '!=' ? { kind: 'not', filter: state } : state
+  }
   const mayBeText = !isQuantityType(type) || type === 'loose' || type === 'score'
   if (mayBeText && !ordering) return textCondition(term)
   if (!isQuantityType(type)) throw context.fail(first, `'${clip(key.text)}' is text and takes no '${values.op}'.`)

@@ -7,10 +7,17 @@ import { didYouMean } from '../nearest-name.ts'
 import { queryBarKeys } from './query-bar-keys.ts'
 import type { QueryBarToken } from './tokenize-query-bar.ts'
 
-/** `is:error`, `is:running` …; a running span is one without a duration. */
+const spanStateValues: ReadonlyMap<string, string> = new Map([...spanStatusValues, ['running', 'running']])
+
+/** `is:error`, `is:running` … */
 export function isCondition(token: QueryBarToken, context: BarContext): Filter {
   if (context.listed === 'traces') return statusIs({ on: 'trace', name: 'status' }, oneOf('is', token, traceStatusValues, context))
-  const state = oneOf('is', token, new Map([...spanStatusValues, ['running', 'running']]), context)
+  return spanStateCondition('is', token, context)
+}
+
+/** A state of a listed span; a running one is one without a duration. */
+export function spanStateCondition(key: string, token: QueryBarToken, context: BarContext): Filter {
+  const state = oneOf(key, token, spanStateValues, context)
   if (state === 'running') return { kind: 'not', filter: { kind: 'exists', field: { on: 'span', name: 'duration_ms' } } }
   return statusIs({ on: 'span', name: 'status' }, state)
 }
