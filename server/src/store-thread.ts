@@ -12,6 +12,7 @@ import { DiskReserve } from './platform/database/disk-reserve.ts'
 import { isDamaged, openSqlite } from './platform/database/sqlite.ts'
 import { TimeBudget } from './platform/database/time-budget.ts'
 import type { Call } from './platform/workers/messages.ts'
+import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
 import { createExperimentStore, ExperimentLookup } from './runs/index.ts'
@@ -237,6 +238,8 @@ function startReader(): void {
 }
 
 function startIndexer(): void {
+  // Whoever sends waits for the writer; for the index only who searches for the newest words.
+  giveWay()
   const spans = openSqlite(databasePath, { readOnly: true })
   const words = openSqlite(wordsPath, { durable: false })
   const indexer = new SpanIndexer(spans, words)

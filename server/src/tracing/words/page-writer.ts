@@ -1,8 +1,8 @@
 import { maxTermBytes } from './term-order.ts'
 import { maxVarintBytes, varintBytes, writeVarint } from './varint.ts'
 
-/** Two pages and their keys fit on one 16-KiB page of SQLite. */
-export const maxPageBytes = 8_080
+/** A page and its key fit on one page of SQLite of 8 KiB, which has room for 8,157 bytes, whatever the term. */
+export const maxPageBytes = 7_930
 /** Documents of one entry. A longer list goes on in entries of the same term, so that a reader can begin near its end. */
 const maxListBytes = 1_000
 /** A step is a byte at least; the first document takes none. */
