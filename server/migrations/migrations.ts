@@ -7,6 +7,7 @@ import * as traceRuns from './sql/0005-trace-runs.ts'
 import * as attachments from './sql/0006-attachments.ts'
 import * as repriceProgress from './sql/0007-reprice-progress.ts'
 import * as strayTraces from './sql/0008-stray-traces.ts'
+import * as runs from './sql/0009-runs.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 import * as escapedWords from './sql/words-0003.ts'
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   attachments,
   repriceProgress,
   strayTraces,
+  runs,
 ]
 
 /** Steps of the derived database. */

@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import { noAudit, singleUserPolicy } from './governance/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { announceServer, takeDataDir } from './platform/data-dir.ts'
+import { FolderBlobs } from './platform/blobs/folder-blobs.ts'
 import { readKeyFile } from './platform/key-file.ts'
 import { Guard, printable } from './platform/http/guard.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
@@ -20,8 +21,8 @@ import { createPages } from './platform/http/static-files.ts'
 import type { Log } from './platform/log.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
-import type { ExperimentStore } from './runs/index.ts'
-import { experimentRoutes, handshakeRoutes } from './runs/index.ts'
+import type { ExperimentStore, RunStore } from './runs/index.ts'
+import { artifactRoutes, experimentRoutes, handshakeRoutes, metricRoutes, runRoutes } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { AssessmentStore } from './tracing/store/assessment-store.ts'
 import type { AttachmentStore } from './tracing/store/attachment-store.ts'
@@ -50,6 +51,9 @@ import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
 const version = '0.1.0'
+
+/** In the data folder. */
+const artifactsFolder = 'artifacts'
 
 export interface App {
   /** Address of the pages and the API. */
@@ -86,6 +90,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ['get', 'findByName', 'search'].includes(method) ? reader : writer,
   )
   const reads = new ReadLanes(reader, analyst)
+  const runs = remoteStore<RunStore>('runs', (method) => (runReads.has(method) ? reads : writer))
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
@@ -125,6 +130,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const routes = [
     ...handshakeRoutes(),
     ...experimentRoutes({ experiments, seam }),
+    ...runRoutes({ runs, seam }),
+    ...metricRoutes({ runs }),
     ...traceRoutes({
       answers: traceAnswers,
       reader: spanReader,
@@ -139,6 +146,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     }),
     ...assessmentRoutes({ assessments, seam }),
     ...attachmentRoutes({ reader: spanReader, attachments, admit: (bytes) => door.admit(bytes), seam }),
+    // Behind those of traces, whose paths it has too.
+    ...artifactRoutes({ runs, blobs: new FolderBlobs(join(dataDir, artifactsFolder)), seam }),
     ...tracingRoutes({
       answers,
       reader: spanReader,
@@ -241,6 +250,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
 /** Reads that are answered from an index in well under a millisecond, whatever is stored. */
 const quickReads = new Set(['getTrace', 'getTraces', 'getSpan', 'indexLag'])
+const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'datasetSummaries'])
 
 interface Threads {
   writer: StoreWorker

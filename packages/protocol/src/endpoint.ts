@@ -14,6 +14,12 @@ export type Policy =
   | 'experiment:read'
   | 'experiment:write'
   | 'experiment:delete'
+  | 'run:read'
+  | 'run:write'
+  | 'run:delete'
+  | 'artifact:read'
+  | 'artifact:write'
+  | 'artifact:delete'
   | 'server:read'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

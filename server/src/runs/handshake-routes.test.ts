@@ -18,11 +18,11 @@ describe('handshakeRoutes', () => {
     expect(await (await answer('/version'))?.text()).toBe('3.18.0')
   })
 
-  it('offers no way to upload artifacts', async () => {
+  it('says that artifacts go through it, in one piece', async () => {
     expect(await (await answer('/ajax-api/3.0/mlflow/server-info'))?.json()).toMatchObject({
       store_type: 'SqlStore',
       workspaces_enabled: false,
-      artifact_serving_enabled: false,
+      artifact_serving_enabled: true,
       multipart_uploads_enabled: false,
       tracking_auth: '',
     })

@@ -24,14 +24,14 @@ export function handshakeRoutes(): Route[] {
   ]
 }
 
-/** What a client asks before its first upload. Artifacts are served for what hangs on traces only, not yet for runs. */
+/** What a client asks before its first upload. */
 const serverInfo = {
   store_type: 'SqlStore',
   workspaces_enabled: false,
   trace_archival_enabled: false,
   multipart_uploads_enabled: false,
   multipart_downloads_enabled: false,
-  artifact_serving_enabled: false,
+  artifact_serving_enabled: true,
   presigned_upload_run_id_supported: false,
   presigned_upload_model_id_supported: false,
   model_artifact_presigned_downloads_supported: false,

@@ -37,6 +37,15 @@ export const int = field(0, (value) => {
 
 export const double = field(0, (value) => (typeof value === 'number' ? value : wrongType))
 
+/** A double as protobuf's JSON writes it: a number, or text of one, of `NaN`, `Infinity` or `-Infinity`. */
+export const floatLike = field(0, (value) => {
+  if (typeof value === 'number') return value
+  if (typeof value === 'boolean') return Number(value)
+  if (value === 'NaN') return Number.NaN
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
+  return Number.isNaN(number) ? wrongType : number
+})
+
 /** Any JSON object, taken as it is. */
 export const object = field<Record<string, unknown>>({}, (value) => (isObject(value) ? value : wrongType))
 
@@ -78,7 +87,9 @@ export const textMap = field<Map<string, string>>(new Map(), (value) => {
 })
 
 /** An enum by name or by number; an unknown one reads as `absent`, as protobuf's JSON reader leaves it unset. */
-export function enumeration<T extends string>(names: readonly (readonly [T, number])[], absent: T): Field<T> {
+export function enumeration<T extends string>(names: readonly (readonly [T, number])[], absent: T): Field<T>
+export function enumeration<T extends string>(names: readonly (readonly [T, number])[], absent: null): Field<T | null>
+export function enumeration<T extends string>(names: readonly (readonly [T, number])[], absent: T | null): Field<T | null> {
   return field(absent, (value) => names.find(([name, number]) => name === value || number === value)?.[0] ?? absent)
 }
 

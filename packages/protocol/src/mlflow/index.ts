@@ -1,11 +1,26 @@
 export { assessmentMessage, type AssessmentMessage, readAssessment, readJudgement } from './assessment.ts'
 export { mlflowErrorBody, type MlflowErrorBody } from './error-body.ts'
-export { bool, double, enumeration, int, isObject, keyValues, list, nullable, object, required, text, textMap, where } from './fields.ts'
+export {
+  bool,
+  double,
+  enumeration,
+  floatLike,
+  int,
+  isObject,
+  keyValues,
+  list,
+  nullable,
+  object,
+  required,
+  text,
+  textMap,
+  where,
+} from './fields.ts'
 export { anyValueOfJson } from './json-any-value.ts'
 export { checkJsonDepth } from './json-depth.ts'
 export { type Field, type Fields, type MessageOf, readMessage } from './message.ts'
 export { offsetTokenOf, pageTokenOf, readOffsetToken, readPageToken } from './page-token.ts'
-export { pythonJson } from './python-json.ts'
+export { pythonJson, pythonRepr } from './python-json.ts'
 export { durationOf, readDurationUs, readTimestamp, timestampOf } from './timestamp.ts'
 export { mlflowTraceId, readTraceId } from './trace-id.ts'
-export { checkTagKey, isTagKey, tooLong } from './tag-key.ts'
+export { checkName, checkTagKey, isTagKey, maxKeyChars, tooLong } from './entity-name.ts'

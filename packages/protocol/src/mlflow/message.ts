@@ -20,20 +20,21 @@ export type Fields = Record<string, Field<unknown>>
 export type MessageOf<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never }
 
 /**
- * Reads a request as MLflow 3.18 does. Fields are looked at in the order written; unknown members are passed over.
+ * Reads a request as MLflow 3.18 does. Fields are looked at in the order written; unknown members are passed over. `path` stands before the
+ * names of a message within another: `metrics[0].`.
  * @throws INVALID_PARAMETER_VALUE with MLflow's own texts, which its clients and their tests match.
  */
-export function readMessage<F extends Fields>(fields: F, raw: Record<string, unknown>): MessageOf<F> {
+export function readMessage<F extends Fields>(fields: F, raw: Record<string, unknown>, path = ''): MessageOf<F> {
   const message: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
     const value = Object.hasOwn(raw, name) ? raw[name] : undefined
     if (value === undefined || value === null || (field.required && value === '')) {
-      if (field.required) throw missing(name)
+      if (field.required) throw missing(path + name)
       message[name] = field.absent
       continue
     }
     const read = field.read(value)
-    if (read === wrongType) throw invalid(name, value)
+    if (read === wrongType) throw invalid(path + name, value)
     message[name] = read
   }
   return message as MessageOf<F>

@@ -23,6 +23,19 @@ export function pythonJson(value: unknown, style: PythonJsonStyle = { spaces: tr
   return write(value)
 }
 
+/** A JSON value as Python's `repr` shows it, which MLflow puts into messages: `[{'key': 'p'}]`. Numbers are shown as floats. */
+export function pythonRepr(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([key, member]) => `${pythonRepr(key)}: ${pythonRepr(member)}`)
+      .join(', ')}}`
+  if (typeof value === 'number') return Number.isInteger(value) ? `${value}.0` : String(value).toLowerCase()
+  if (typeof value !== 'string') return value === null ? 'None' : value === true ? 'True' : 'False'
+  const quoted = value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  return quoted.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
+}
+
 /** The name that Python gives the type of a JSON value. */
 export function pythonTypeName(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType'

@@ -17,8 +17,8 @@ interface AttachmentRouteDeps extends Pick<TraceRouteDeps, 'reader' | 'seam'> {
 const path = '/2.0/mlflow-artifacts/artifacts/:experiment_id/traces/:trace_id/artifacts/attachments/:attachment_id'
 
 /**
- * The one corner of MLflow's artifact store that tracing needs: its 3.18 client takes pictures out of inputs and outputs, unless told not
- * to, and uploads them. Everything else under `mlflow-artifacts` is ENDPOINT_NOT_FOUND.
+ * The one corner of MLflow's artifact store that is tracing's: its 3.18 client takes pictures out of inputs and outputs, unless told not to,
+ * and uploads them. They are kept with their trace, and go with it.
  */
 export function attachmentRoutes(deps: AttachmentRouteDeps): Route[] {
   return ['/api', '/ajax-api'].flatMap((prefix): Route[] => [

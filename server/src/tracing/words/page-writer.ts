@@ -1,5 +1,5 @@
 import { maxTermBytes } from './term-order.ts'
-import { maxVarintBytes, varintBytes, writeVarint } from './varint.ts'
+import { maxVarintBytes, varintBytes, writeVarint } from '../../platform/varint.ts'
 
 /** A page and its key fit on one page of SQLite of 8 KiB, which has room for 8,157 bytes, whatever the term. */
 export const maxPageBytes = 7_930

@@ -110,17 +110,23 @@ function resolveSpanKey(key: string, fail: Fail): MlflowKey {
   return { entity: 'span', key, field: { on: 'span', name }, kind: 'span' }
 }
 
-/** Splits at the first dot and takes quotes off, as MLflow does. @throws INVALID_PARAMETER_VALUE for an unknown entity. */
+/** What a trace's key is about, and its key there. @throws INVALID_PARAMETER_VALUE for an unknown entity. */
 export function splitMlflowKey(written: string, fail: Fail): { entity: Entity; key: string } {
-  const dot = written.indexOf('.')
-  if (dot === -1) return { entity: 'attribute', key: stripQuotes(written) }
-  const alias = stripQuotes(written.slice(0, dot))
+  const { alias, key } = splitMlflowIdentifier(written)
+  if (alias === null) return { entity: 'attribute', key }
   const entity = entities.get(alias)
   if (entity === undefined) {
     const known = [...entities.keys()]
     throw fail(withSuggestion(`Invalid entity type '${clip(alias)}'. Valid values are ${asPythonSet(known)}`, alias, known))
   }
-  return { entity, key: stripQuotes(written.slice(dot + 1)) }
+  return { entity, key }
+}
+
+/** `alias.key` at its first dot, quotes taken off both, as MLflow does; without a dot there is no alias. */
+export function splitMlflowIdentifier(written: string): { alias: string | null; key: string } {
+  const dot = written.indexOf('.')
+  if (dot === -1) return { alias: null, key: stripQuotes(written) }
+  return { alias: stripQuotes(written.slice(0, dot)), key: stripQuotes(written.slice(dot + 1)) }
 }
 
 export function invalidAttribute(key: string, known: readonly string[], fail: Fail): AppError {

@@ -2,19 +2,17 @@ import type { Filter } from '../ast.ts'
 import { allOf } from '../combine-filters.ts'
 import type { TextRange } from '../filter-error.ts'
 import { clip } from '../filter-error.ts'
-import { filterLimits } from '../filter-limits.ts'
 import type { TokenCursor } from '../token-cursor.ts'
-import { assertFilterText, assertPattern, createTokenCursor } from '../token-cursor.ts'
+import { assertPattern } from '../token-cursor.ts'
 import { invalidComparator } from './invalid-comparator.ts'
 import type { MlflowToken } from './lex-mlflow-filter.ts'
-import { lexMlflowFilter } from './lex-mlflow-filter.ts'
 import type { MlflowComparator } from './mlflow-comparators.ts'
 import { comparatorsOf } from './mlflow-comparators.ts'
 import type { MlflowKey } from './mlflow-key.ts'
 import { resolveMlflowKey } from './mlflow-key.ts'
 import { asFiniteNumber, readMlflowValues } from './mlflow-value.ts'
 import type { WrittenComparison } from './read-mlflow-comparison.ts'
-import { isKeyword, readMlflowComparison } from './read-mlflow-comparison.ts'
+import { readMlflowComparisons } from './read-mlflow-comparison.ts'
 
 type Cursor = TokenCursor<MlflowToken>
 
@@ -30,11 +28,8 @@ type Cursor = TokenCursor<MlflowToken>
  */
 export function parseMlflowTraceFilter(text: string): Filter | null {
   if (text === '') return null
-  assertFilterText(text, filterLimits.mlflowChars)
-  const cursor = createTokenCursor(text, lexMlflowFilter(text))
-  if (cursor.peek() === undefined) throw cursor.error({ from: 0, to: text.length }, `Invalid filter '${clip(text)}'. Could not be parsed.`)
-  // The whole text is read before any of it is understood, so that an OR is told before a wrong key, as MLflow does.
-  return ofOneSpan(readComparisons(cursor).map((written) => resolveComparison(cursor, written)))
+  const { cursor, comparisons } = readMlflowComparisons(text)
+  return ofOneSpan(comparisons.map((written) => resolveComparison(cursor, written)))
 }
 
 /** All of the conditions; those on spans, where there are several, on the same one. */
@@ -47,19 +42,6 @@ function ofOneSpan(conditions: Filter[]): Filter | null {
 
 function isOnSpan(condition: Filter): boolean {
   return 'field' in condition && (condition.field.on === 'span' || condition.field.on === 'spanAttribute')
-}
-
-function readComparisons(cursor: Cursor): WrittenComparison[] {
-  const comparisons: WrittenComparison[] = []
-  for (let token = cursor.peek(); token !== undefined; token = cursor.peek()) {
-    if (isKeyword(token, 'AND')) {
-      cursor.next()
-      continue
-    }
-    cursor.countCondition(token)
-    comparisons.push(readMlflowComparison(cursor, token))
-  }
-  return comparisons
 }
 
 function resolveComparison(cursor: Cursor, written: WrittenComparison): Filter {

@@ -1,8 +1,11 @@
 import { clip } from '../filter-error.ts'
 import type { TextRange } from '../filter-error.ts'
+import { filterLimits } from '../filter-limits.ts'
 import type { TokenCursor } from '../token-cursor.ts'
+import { assertFilterText, createTokenCursor } from '../token-cursor.ts'
 import { invalidClause } from './invalid-clause.ts'
 import type { MlflowToken } from './lex-mlflow-filter.ts'
+import { lexMlflowFilter } from './lex-mlflow-filter.ts'
 
 /** One comparison as written; nothing is known yet about what its words mean. */
 export interface WrittenComparison {
@@ -16,8 +19,29 @@ export interface WrittenComparison {
 
 type Cursor = TokenCursor<MlflowToken>
 
+/**
+ * The comparisons of a filter, which is not empty, and the cursor for errors about them. The whole text is read before any of it is
+ * understood, so that an OR is told before a wrong key, as MLflow does. AND is read as MLflow reads it, as noise between comparisons.
+ * @throws INVALID_PARAMETER_VALUE with MLflow's text and the place in `details`
+ */
+export function readMlflowComparisons(text: string): { cursor: Cursor; comparisons: WrittenComparison[] } {
+  assertFilterText(text, filterLimits.mlflowChars)
+  const cursor = createTokenCursor(text, lexMlflowFilter(text))
+  if (cursor.peek() === undefined) throw cursor.error({ from: 0, to: text.length }, `Invalid filter '${clip(text)}'. Could not be parsed.`)
+  const comparisons: WrittenComparison[] = []
+  for (let token = cursor.peek(); token !== undefined; token = cursor.peek()) {
+    if (isKeyword(token, 'AND')) {
+      cursor.next()
+      continue
+    }
+    cursor.countCondition(token)
+    comparisons.push(readComparison(cursor, token))
+  }
+  return { cursor, comparisons }
+}
+
 /** Takes one comparison; `left` is the next token. @throws INVALID_PARAMETER_VALUE with MLflow's text when it is not `key comparator value`. */
-export function readMlflowComparison(cursor: Cursor, left: MlflowToken): WrittenComparison {
+function readComparison(cursor: Cursor, left: MlflowToken): WrittenComparison {
   if (left.kind === 'junk' || left.kind === 'operator' || left.kind === 'open' || isKeyword(left, 'OR')) throw invalidClause(cursor, left)
   cursor.next()
   const { comparator, range } = readComparator(cursor, left)
@@ -31,7 +55,7 @@ export function readMlflowComparison(cursor: Cursor, left: MlflowToken): Written
   return { key: left, comparator, comparatorRange: range, operand }
 }
 
-export function isKeyword(token: MlflowToken, keyword: string): boolean {
+function isKeyword(token: MlflowToken, keyword: string): boolean {
   return token.kind === 'word' && token.text.toUpperCase() === keyword
 }
 

@@ -1,30 +1,37 @@
 import { invalidParameter } from '../errors.ts'
 import { pythonJson } from './python-json.ts'
 
-/** Longest key of a tag. Unit: characters, as for the other limits that MLflow documents. */
-const maxKeyChars = 250
+/** Longest key of a tag, a parameter or a metric. Unit: characters, as for the other limits that MLflow documents. */
+export const maxKeyChars = 250
+
+/** `checkName`, and at most 250 characters. @throws INVALID_PARAMETER_VALUE */
+export function checkTagKey(key: string, path = 'key'): void {
+  checkName(key, path)
+  if (key.length > maxKeyChars) throw tooLong(path, maxKeyChars)
+}
 
 /**
- * MLflow's rules for the key of a tag: letters of any script, digits and `/ _ . - : space`, at most 250 characters, and no path that means
- * another one.
+ * MLflow's rules for the names of tags, parameters and metrics: letters of any script, digits and `/ _ . - : space`, and no path that means
+ * another one. `path` names the member in the refusal.
  * @throws INVALID_PARAMETER_VALUE
  */
-export function checkTagKey(key: string): void {
+export function checkName(key: string, path: string): void {
   if (!/^[\p{L}\p{N}\p{M}_/.\-: ]*$/u.test(key)) {
-    throw invalidKey(
+    throw invalidName(
+      path,
       key,
       'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).',
     )
   }
   const resolved = resolvedPath(key)
   if (resolved !== key || key === '.' || key.startsWith('..') || key.startsWith('/')) {
-    throw invalidKey(
+    throw invalidName(
+      path,
       key,
       'Names may be treated as files in certain cases, and must not resolve to other names when treated as such. ' +
         `This name would resolve to '${resolved}'`,
     )
   }
-  if (key.length > maxKeyChars) throw tooLong('key', maxKeyChars)
 }
 
 /** Whether `checkTagKey` takes it. */
@@ -42,8 +49,8 @@ export function tooLong(name: string, maxChars: number) {
   return invalidParameter(`'${name}' exceeds the maximum length of ${maxChars} characters`)
 }
 
-function invalidKey(key: string, why: string) {
-  return invalidParameter(`Invalid value ${pythonJson(key)} for parameter 'key' supplied: ${why}`)
+function invalidName(path: string, name: string, why: string) {
+  return invalidParameter(`Invalid value ${pythonJson(name)} for parameter '${path}' supplied: ${why}`)
 }
 
 /** POSIX path normalisation without a file system: `a/./b//c/..` is `a/b`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkTagKey } from './tag-key.ts'
+import { checkTagKey } from './entity-name.ts'
 
 describe('checkTagKey', () => {
   it.each(['k', 'a/b', 'mlflow.note.content', 'a b:c-d_e', '日本', ' '])('takes %j', (key) => {

@@ -52,9 +52,9 @@ export interface ExperimentStore {
   search(workspace: string, query: ExperimentQuery): Promise<Experiment[]>
   /** @throws RESOURCE_ALREADY_EXISTS, INVALID_STATE for a deleted one. */
   rename(workspace: string, experimentId: string, newName: string): Promise<void>
-  /** @throws RESOURCE_DOES_NOT_EXIST when it is deleted already, INVALID_PARAMETER_VALUE for `Default`. */
+  /** Its runs are deleted with it. @throws RESOURCE_DOES_NOT_EXIST when it is deleted already, INVALID_PARAMETER_VALUE for `Default`. */
   delete(workspace: string, experimentId: string): Promise<void>
-  /** @throws RESOURCE_DOES_NOT_EXIST when it is not deleted. */
+  /** All its runs with it, those too that were deleted before it, as in MLflow. @throws RESOURCE_DOES_NOT_EXIST when it is not deleted. */
   restore(workspace: string, experimentId: string): Promise<void>
   /** @throws INVALID_PARAMETER_VALUE for a deleted experiment, as `deleteTag` does. */
   setTag(workspace: string, experimentId: string, key: string, value: string): Promise<void>

@@ -11,9 +11,9 @@ import {
   text,
   tooLong,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../governance/index.ts'
-import { mlflowCall } from '../platform/http/mlflow-route.ts'
-import type { Route } from '../platform/http/route.ts'
+import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { mlflowCall } from '../../platform/http/mlflow-route.ts'
+import type { Route } from '../../platform/http/route.ts'
 import { parseExperimentFilter, parseExperimentOrder } from './experiment-filter.ts'
 import type { Experiment, ExperimentStore, ExperimentView } from './experiment-store.ts'
 

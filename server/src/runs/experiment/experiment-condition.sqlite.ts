@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { ExperimentCondition, NumberOp, TextOp } from './experiment-store.ts'
+import { compareSql } from '../compare-sql.ts'
+import type { ExperimentCondition } from './experiment-store.ts'
 
 const columns = { id: 'id', name: 'name', creation_time: 'created_ms', last_update_time: 'updated_ms' } as const
 
@@ -28,30 +29,4 @@ function tagSql(condition: Extract<ExperimentCondition, { on: 'tag' }>): RawBuil
     default:
       return sql<boolean>`EXISTS (${tag} AND ${compareSql(sql.ref('value'), condition.op, condition.value)})`
   }
-}
-
-function compareSql(left: RawBuilder<unknown>, op: TextOp | NumberOp, value: string | number): RawBuilder<boolean> {
-  switch (op) {
-    // SQLite's LIKE ignores case; GLOB minds it, with other wildcards.
-    case 'LIKE':
-      return sql<boolean>`${left} GLOB ${globOf(String(value))}`
-    case 'ILIKE':
-      return sql<boolean>`lower(${left}) LIKE lower(${value})`
-    case '=':
-      return sql<boolean>`${left} = ${value}`
-    case '!=':
-      return sql<boolean>`${left} <> ${value}`
-    case '>':
-      return sql<boolean>`${left} > ${value}`
-    case '>=':
-      return sql<boolean>`${left} >= ${value}`
-    case '<':
-      return sql<boolean>`${left} < ${value}`
-    case '<=':
-      return sql<boolean>`${left} <= ${value}`
-  }
-}
-
-function globOf(pattern: string): string {
-  return pattern.replace(/[*?[%_]/g, (char) => (char === '%' ? '*' : char === '_' ? '?' : `[${char}]`))
 }

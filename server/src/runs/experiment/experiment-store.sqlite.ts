@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError, invalidParameter, notFound } from '@assay/protocol'
 import type { Kysely, Selectable } from 'kysely'
-import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
-import { sqliteCode } from '../platform/database/sqlite.ts'
-import { workspaceId } from '../platform/database/workspace.ts'
+import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { sqliteCode } from '../../platform/database/sqlite.ts'
+import { workspaceId } from '../../platform/database/workspace.ts'
+import type { RunTables } from '../run/run-tables.ts'
 import { conditionSql } from './experiment-condition.sqlite.ts'
 import { experimentNumber } from './experiment-id.ts'
 import type { Experiment, ExperimentStore } from './experiment-store.ts'
@@ -13,7 +14,7 @@ const orderColumns = { name: 'name', experiment_id: 'id', creation_time: 'create
 
 /** Experiments in SQLite; see 0002-experiments for the tables. Statements run in the caller's thread and transaction. */
 export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number }): ExperimentStore {
-  const tables = kyselyOn<ExperimentTables>(db)
+  const tables = kyselyOn<ExperimentTables & Pick<RunTables, 'run'>>(db)
 
   async function find(workspace: string, experimentId: string): Promise<Row> {
     const id = experimentNumber(experimentId)
@@ -62,7 +63,13 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
   async function setStage(workspace: string, experimentId: string, from: Row['stage'], to: Row['stage']): Promise<void> {
     const row = await find(workspace, experimentId)
     if (row.stage !== from) unknownExperiment(row.id)
-    await tables.updateTable('experiment').set({ stage: to, updated_ms: clock.nowMs() }).where('id', '=', row.id).execute()
+    const nowMs = clock.nowMs()
+    await tables.updateTable('experiment').set({ stage: to, updated_ms: nowMs }).where('id', '=', row.id).execute()
+    await tables
+      .updateTable('run')
+      .set({ stage: to, deleted_ms: to === 'deleted' ? nowMs : null })
+      .where('experiment', '=', row.id)
+      .execute()
   }
 
   return {
@@ -152,7 +159,7 @@ type Row = Selectable<ExperimentTables['experiment']>
 /** SQLite refuses more bound parameters than this in one statement of its oldest builds. */
 const idsPerStatement = 500
 
-async function tagsOf(tables: Kysely<ExperimentTables>, ids: number[]): Promise<Map<number, Map<string, string>>> {
+async function tagsOf(tables: Kysely<ExperimentTables & Pick<RunTables, 'run'>>, ids: number[]): Promise<Map<number, Map<string, string>>> {
   const tags = new Map<number, Map<string, string>>(ids.map((id) => [id, new Map()]))
   for (let start = 0; start < ids.length; start += idsPerStatement) {
     const rows = await tables

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { pythonRepr } from './python-json.ts'
+
+describe('pythonRepr', () => {
+  it.each<[unknown, string]>([
+    ['plain', "'plain'"],
+    ["it's", `"it's"`],
+    [`it's "so"`, `'it\\'s "so"'`],
+    ['a\\b\n', "'a\\\\b\\n'"],
+    [[{ key: 'p', old: null }], "[{'key': 'p', 'old': None}]"],
+    [1, '1.0'],
+    [0.25, '0.25'],
+    [true, 'True'],
+    [Number.NaN, 'nan'],
+  ])('shows %j as Python does', (value, shown) => {
+    expect(pythonRepr(value)).toBe(shown)
+  })
+})

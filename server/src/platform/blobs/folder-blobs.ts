@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { AppError, invalidParameter } from '@assay/protocol'
+import type { Blob, BlobEntry, Blobs } from './blobs.ts'
+
+/** Where uploads lie until they are whole. No workspace has this name: theirs begin with `w-`. */
+const unfinished = 'unfinished'
+
+/** Bytes written at once; what comes in smaller pieces is gathered. */
+const writeBytes = 1024 * 1024
+
+/** Files in a folder of this machine, `<root>/w-<workspace>/<path>`. What an earlier process left unfinished is removed when it is made. */
+export class FolderBlobs implements Blobs {
+  private readonly root: string
+  private ready: Promise<string> | null = null
+
+  constructor(root: string) {
+    this.root = root
+  }
+
+  async put(workspace: string, path: readonly string[], body: AsyncIterable<Uint8Array>): Promise<void> {
+    const target = await this.place(workspace, path)
+    const root = await this.opened()
+    const temporary = join(root, unfinished, randomUUID())
+    try {
+      await writeDurably(temporary, body)
+      await this.makeFolder(dirname(target))
+      await rename(temporary, target)
+      await syncFolder(dirname(target))
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw translated(error)
+    }
+  }
+
+  async open(workspace: string, path: readonly string[]): Promise<Blob | null> {
+    const place = await this.place(workspace, path)
+    const file = await openFile(place)
+    if (file === null) return null
+    const { size } = await file.stat()
+    return {
+      bytes: size,
+      // The stream closes the file when it ends, or when nobody reads it any more.
+      read: ({ from, to } = { from: 0, to: size }) =>
+        Readable.toWeb(file.createReadStream({ start: from, end: Math.max(to - 1, from), autoClose: true })) as ReadableStream<Uint8Array>,
+      close: () => file.close(),
+    }
+  }
+
+  async list(workspace: string, path: readonly string[]): Promise<BlobEntry[]> {
+    const place = await this.place(workspace, path)
+    const found = await readdir(place, { withFileTypes: true }).catch(missing)
+    if (found === null) return []
+    const entries = await Promise.all(
+      found.map(async (entry): Promise<BlobEntry | null> => {
+        if (entry.isDirectory()) return { name: entry.name, isFolder: true, bytes: 0 }
+        if (!entry.isFile()) return null
+        const known = await stat(join(place, entry.name)).catch(missing)
+        return known === null ? null : { name: entry.name, isFolder: false, bytes: known.size }
+      }),
+    )
+    return entries.filter((entry) => entry !== null).sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  async delete(workspace: string, path: readonly string[]): Promise<boolean> {
+    if (path.length === 0) throw invalidParameter('Invalid path')
+    const place = await this.place(workspace, path)
+    if ((await stat(place).catch(missing)) === null) return false
+    await rm(place, { recursive: true, force: true })
+    await syncFolder(dirname(place))
+    return true
+  }
+
+  /** @throws PERMISSION_DENIED when something on the way leads out of the workspace's folder (HX-34) */
+  private async place(workspace: string, path: readonly string[]): Promise<string> {
+    const home = join(await this.opened(), `w-${encodeURIComponent(workspace)}`)
+    const place = join(home, ...path)
+    for (let at = place; at.length >= home.length; at = dirname(at)) {
+      const real = await realpath(at).catch(missing)
+      if (real === null) continue
+      if (real !== at) throw new AppError('PERMISSION_DENIED', 'The path leads out of where artifacts are kept.')
+      break
+    }
+    return place
+  }
+
+  private async makeFolder(folder: string): Promise<void> {
+    const first = await mkdir(folder, { recursive: true })
+    if (first === undefined) return
+    for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
+  }
+
+  private opened(): Promise<string> {
+    this.ready ??= (async () => {
+      await mkdir(this.root, { recursive: true })
+      const root = await realpath(this.root)
+      await rm(join(root, unfinished), { recursive: true, force: true })
+      await mkdir(join(root, unfinished))
+      return root
+    })()
+    return this.ready
+  }
+}
+
+async function writeDurably(place: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(place, 'wx')
+  try {
+    let pieces: Uint8Array[] = []
+    let gathered = 0
+    const flush = async (): Promise<void> => {
+      for (const piece of pieces) await writeAll(file, piece)
+      pieces = []
+      gathered = 0
+    }
+    for await (const piece of body) {
+      pieces.push(piece)
+      gathered += piece.length
+      if (gathered >= writeBytes) await flush()
+    }
+    await flush()
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten
+}
+
+/** Null for what is no file. */
+async function openFile(place: string): Promise<FileHandle | null> {
+  const file = await open(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(missing)
+  if (file === null || (await file.stat()).isFile()) return file
+  await file.close()
+  return null
+}
+
+/** A new name is on stable storage when its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const file = await open(folder, 'r').catch(missing)
+  try {
+    await file?.sync()
+  } finally {
+    await file?.close()
+  }
+}
+
+function missing(error: unknown): null {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null
+  throw translated(error)
+}
+
+function translated(error: unknown): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new AppError('INSUFFICIENT_STORAGE', 'The disk is full: the file was not stored.', { cause: error })
+    case 'ELOOP':
+      return new AppError('PERMISSION_DENIED', 'The path leads out of where artifacts are kept.', { cause: error })
+    case 'EISDIR':
+    case 'ENOTEMPTY':
+    case 'EEXIST':
+      return invalidParameter('A folder has this name.', { cause: error })
+    case 'ENOTDIR':
+      return invalidParameter('A file stands where a folder of the path should be.', { cause: error })
+    default:
+      return error
+  }
+}

@@ -1,0 +1,114 @@
+import { AppError, type Method, type Policy } from '@assay/protocol'
+import { nullable, required, text } from '@assay/protocol/mlflow'
+import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { blobPath } from '../../platform/blobs/blob-path.ts'
+import type { BlobEntry, Blobs } from '../../platform/blobs/blobs.ts'
+import { mlflowCall } from '../../platform/http/mlflow-route.ts'
+import { json, type Route, type RouteContext } from '../../platform/http/route.ts'
+import { idOf, runIdFields } from '../run/run-id-fields.ts'
+import type { RunStore } from '../run/run-store.ts'
+import { artifactResponse } from './artifact-download.ts'
+import { artifactPath } from './artifact-uri.ts'
+
+interface ArtifactRouteDeps {
+  runs: RunStore
+  blobs: Blobs
+  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+}
+
+const proxy = '/2.0/mlflow-artifacts/artifacts'
+
+/**
+ * MLflow's artifact proxy (3.18): files of runs, models and traces by path, streamed in both directions, and listings of a run's. They are the
+ * caller's workspace's alone, whatever the path says.
+ */
+export function artifactRoutes({ runs, blobs, seam }: ArtifactRouteDeps): Route[] {
+  const file = (method: Method, policy: Policy, handle: (context: RouteContext, path: string[]) => Promise<Response>): Route[] =>
+    ['/api', '/ajax-api'].map((prefix) => ({
+      method,
+      path: `${prefix}${proxy}/*`,
+      policy,
+      handle: (context) => handle(context, filePath(context.url, prefix + proxy)),
+    }))
+  const change = <T>(caller: Caller, policy: Policy, action: string, path: readonly string[], act: () => Promise<T>): Promise<T> =>
+    mutate(seam, { caller, policy, action: `artifact.${action}`, resource: { type: 'artifact', id: path.join('/') } }, act)
+
+  async function download({ caller, request }: RouteContext, path: string[]): Promise<Response> {
+    const blob = await blobs.open(caller.workspace, path)
+    if (blob === null) throw noSuchArtifact(path)
+    return artifactResponse(blob, path.at(-1) ?? '', request.headers.get('range'), request.method === 'HEAD')
+  }
+
+  return [
+    // Before the files: their pattern fits this path too.
+    ...mlflowCall({ method: 'GET', path: proxy, policy: 'artifact:read', fields: { path: text } }, async (caller, { path }) => ({
+      ...filesMessage(await blobs.list(caller.workspace, blobPath(path)), ''),
+    })),
+    ...file('GET', 'artifact:read', download),
+    ...file('PUT', 'artifact:write', async ({ caller, request }, path) => {
+      await change(caller, 'artifact:write', 'put', path, () => blobs.put(caller.workspace, path, uploaded(request)))
+      return json({})
+    }),
+    ...file('DELETE', 'artifact:delete', async ({ caller }, path) => {
+      const found = await change(caller, 'artifact:delete', 'delete', path, () => blobs.delete(caller.workspace, path))
+      if (!found) throw noSuchArtifact(path)
+      return json({})
+    }),
+    ...mlflowCall(
+      { method: 'GET', path: '/2.0/mlflow/artifacts/list', policy: 'artifact:read', fields: { ...runIdFields, path: nullable(text) } },
+      async (caller, message) => {
+        const run = await runs.get(caller.workspace, idOf(message))
+        const below = message.path === null ? [] : blobPath(message.path)
+        const entries = await blobs.list(caller.workspace, [...artifactPath(run.artifactUri), ...below])
+        return { root_uri: run.artifactUri, ...filesMessage(entries, below.map((name) => `${name}/`).join('')) }
+      },
+    ),
+    ...['/get-artifact', '/ajax-api/2.0/mlflow/get-artifact'].flatMap((path) => ({
+      method: 'GET' as const,
+      path,
+      policy: 'artifact:read' as const,
+      async handle(context: RouteContext) {
+        const given = (name: string): string => context.url.searchParams.get(name) ?? ''
+        const run = await runs.get(context.caller.workspace, idOf({ run_id: given('run_id'), run_uuid: given('run_uuid') }))
+        return download(context, [...artifactPath(run.artifactUri), ...blobPath(given('path'))])
+      },
+    })),
+  ]
+}
+
+/** As it stands in the address: what is encoded there is decoded once, by `blobPath`. */
+function filePath(url: URL, prefix: string): string[] {
+  const path = blobPath(url.pathname.slice(prefix.length + 1))
+  if (path.length === 0) throw noSuchArtifact(path)
+  return path
+}
+
+async function* uploaded(request: Request): AsyncGenerator<Uint8Array> {
+  if (request.body === null) return
+  const declared = request.headers.get('content-length')
+  let bytes = 0
+  try {
+    for await (const piece of request.body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += piece.length
+      yield piece
+    }
+  } catch (cause) {
+    throw endedEarly(cause)
+  }
+  if (declared !== null && bytes < Number(declared)) throw endedEarly(undefined)
+}
+
+function endedEarly(cause: unknown): AppError {
+  return new AppError('MALFORMED_REQUEST', 'The artifact ended before it was whole; nothing of it was kept.', { cause })
+}
+
+function noSuchArtifact(path: readonly string[]): AppError {
+  return new AppError('RESOURCE_DOES_NOT_EXIST', `No such artifact: '${path.join('/')}'`)
+}
+
+function filesMessage(entries: readonly BlobEntry[], before: string): object {
+  if (entries.length === 0) return {}
+  return {
+    files: entries.map(({ name, isFolder, bytes }) => ({ path: before + name, is_dir: isFolder, ...(!isFolder && { file_size: bytes }) })),
+  }
+}

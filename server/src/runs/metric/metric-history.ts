@@ -1,0 +1,91 @@
+import { type MetricPoint, readPoints } from './point-block.ts'
+
+/** Points in columns: index i of each is the same point. */
+export interface MetricHistory {
+  steps: Float64Array
+  times: Float64Array
+  values: Float64Array
+  /** Of the columns' places, those that count, in order. */
+  order: Uint32Array
+}
+
+type Column = 'steps' | 'times'
+
+/** The order of MLflow's metric history: by time, step, value. */
+export const byTime: readonly [Column, Column] = ['times', 'steps']
+/** That of sampled histories: by step, time, value. */
+export const byStep: readonly [Column, Column] = ['steps', 'times']
+
+/**
+ * The points of blocks in this order, each once however often it was logged. NaN sorts as 0, as MLflow keeps it.
+ * `from` and `to`: steps, both inclusive.
+ */
+export function metricHistory(
+  blocks: readonly Uint8Array[],
+  sorted: readonly [Column, Column],
+  { from = -Infinity, to = Infinity }: { from?: number; to?: number } = {},
+): MetricHistory {
+  // No point takes less than ten bytes.
+  const most = blocks.reduce((sum, { length }) => sum + Math.ceil(length / 10), 0)
+  const columns = { steps: new Float64Array(most), times: new Float64Array(most), values: new Float64Array(most) }
+  let points = 0
+  for (const block of blocks) {
+    readPoints(block, (step, atMs, value) => {
+      if (step < from || step > to) return
+      columns.steps[points] = step
+      columns.times[points] = atMs
+      columns.values[points++] = value
+    })
+  }
+  const [first, second] = [columns[sorted[0]], columns[sorted[1]]]
+  const { values } = columns
+  const compare = (a: number, b: number): number =>
+    (first[a] as number) - (first[b] as number) ||
+    (second[a] as number) - (second[b] as number) ||
+    sortValue(values[a] as number) - sortValue(values[b] as number) ||
+    Number(Number.isNaN(values[a])) - Number(Number.isNaN(values[b]))
+  return { ...columns, order: distinct(sortedOrder(points, compare), compare) }
+}
+
+/** The points at these places of the order. */
+export function pointAt({ steps, times, values, order }: MetricHistory, place: number): MetricPoint {
+  const at = order[place] as number
+  return { step: steps[at] as number, atMs: times[at] as number, value: values[at] as number }
+}
+
+/**
+ * At most `most` places of `count`, evenly spread, as SQL's NTILE shares rows out: the first of each share, and the last of all in place of
+ * the last share's first where there are as many as may be.
+ */
+export function samplePlaces(count: number, most: number): number[] {
+  const shares = Math.min(count, most)
+  const places: number[] = []
+  const small = Math.floor(count / most)
+  const large = count % most
+  for (let share = 0, at = 0; share < shares; share++) {
+    places.push(at)
+    at += share < large ? small + 1 : small
+  }
+  const last = count - 1
+  if (places.length > 0 && places.at(-1) !== last) {
+    if (places.length >= most) places.pop()
+    places.push(last)
+  }
+  return places
+}
+
+const sortValue = (value: number): number => (Number.isNaN(value) ? 0 : value)
+
+/** Most histories are logged in order, and sorting a million points takes longer than reading them. */
+function sortedOrder(points: number, compare: (a: number, b: number) => number): Uint32Array {
+  const order = Uint32Array.from({ length: points }, (_, place) => place)
+  for (let place = 1; place < points; place++) if (compare(place - 1, place) > 0) return order.sort(compare)
+  return order
+}
+
+function distinct(order: Uint32Array, compare: (a: number, b: number) => number): Uint32Array {
+  let kept = 0
+  for (let place = 0; place < order.length; place++)
+    if (kept === 0 || compare(order[kept - 1] as number, order[place] as number) !== 0) order[kept++] = order[place] as number
+  return order.subarray(0, kept)
+}

@@ -1,0 +1,96 @@
+import { invalidParameter } from '@assay/protocol'
+import {
+  checkName,
+  checkTagKey,
+  floatLike,
+  int,
+  isObject,
+  maxKeyChars,
+  pythonRepr,
+  readMessage,
+  required,
+  text,
+  tooLong,
+} from '@assay/protocol/mlflow'
+import { maxStepOrTime } from '../metric/point-block.ts'
+import type { Metric, RunBatch } from './run-store.ts'
+
+/** MLflow's limits of one `log-batch`. */
+export const batchLimits = { metrics: 1000, params: 100, tags: 100, all: 1000, bytes: 1_000_000 } as const
+const maxParamChars = 6000
+const maxTagChars = 8000
+
+export const metricFields = { key: required(text), value: required(floatLike), timestamp: required(int), step: int }
+const pairFields = { key: required(text), value: text }
+
+type Raw = Record<string, unknown>
+
+/** The members of a `log-batch`. @throws INVALID_PARAMETER_VALUE with MLflow's texts */
+export function readBatch(raw: { metrics: readonly Raw[]; params: readonly Raw[]; tags: readonly Raw[] }): RunBatch {
+  const metrics = raw.metrics.map((each, at) => readMessage(metricFields, each, `metrics[${at}].`))
+  const params = raw.params.map((each, at) => readMessage(pairFields, each, `params[${at}].`))
+  const tags = raw.tags.map((each, at) => readMessage(pairFields, each, `tags[${at}].`))
+  const batch = {
+    metrics: metrics.map((metric, at) => checkedMetric(metric, `metrics[${at}].`)),
+    params: params.map(({ key, value }, at) => checkedParam(key, value, `params[${at}].`)),
+    tags: tags.map(({ key, value }, at) => checkedTag(key, value, `tags[${at}].`)),
+  }
+  checkCount('metrics', batchLimits.metrics, metrics.length)
+  checkCount('params', batchLimits.params, params.length)
+  checkCount('tags', batchLimits.tags, tags.length)
+  checkCount('metrics, params, and tags', batchLimits.all, metrics.length + params.length + tags.length)
+  const doubled = params.map(({ key }) => key).filter((key, at, keys) => keys.indexOf(key) !== at)
+  if (doubled.length > 0) {
+    throw invalidParameter(
+      `Duplicate parameter keys have been submitted: ${pythonRepr(doubled)}. Please ensure the request contains only one param value per param key.`,
+    )
+  }
+  return { metrics: batch.metrics, params: new Map(batch.params), tags: new Map(batch.tags) }
+}
+
+/** `[{ key, value }]` as they came, of which each is an object. */
+export function objectsOf(items: readonly unknown[]): Raw[] {
+  return items.filter(isObject)
+}
+
+export function checkedMetric(
+  { key, value, timestamp, step }: { key: string; value: number; timestamp: number; step: number },
+  path = '',
+): Metric {
+  checkName(key, `${path}name`)
+  if (timestamp < 0) {
+    throw invalidParameter(
+      `Invalid value ${timestamp} for parameter '${path}timestamp' supplied: metric '${key}' (value=${pythonRepr(value)}). Timestamp must be a nonnegative long (64-bit integer) `,
+    )
+  }
+  if (key.length > maxKeyChars) throw tooLong('Metric name', maxKeyChars)
+  for (const [name, number] of Object.entries({ timestamp, step })) {
+    if (Math.abs(number) <= maxStepOrTime) continue
+    throw invalidParameter(`Invalid value ${number} for parameter '${path}${name}' supplied: it is beyond ±${maxStepOrTime}.`)
+  }
+  return { key, value, atMs: timestamp, step }
+}
+
+/** MLflow cuts what is too long for a value, and so does this. */
+export function checkedParam(key: string, value: string, path = ''): [key: string, value: string] {
+  checkName(key, `${path}key`)
+  if (key.length > maxKeyChars) throw tooLong('Param key', maxKeyChars)
+  return [key, cut(value, maxParamChars)]
+}
+
+export function checkedTag(key: string, value: string, path = ''): [key: string, value: string] {
+  checkTagKey(key, `${path}key`)
+  return [key, cut(value, maxTagChars)]
+}
+
+/** The first characters, never half of one. */
+function cut(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : Array.from(text).slice(0, maxChars).join('')
+}
+
+function checkCount(what: string, limit: number, count: number): void {
+  if (count <= limit) return
+  throw invalidParameter(
+    `A batch logging request can contain at most ${limit} ${what}. Got ${count} ${what}. Please split up ${what} across multiple requests and try again.`,
+  )
+}

@@ -1,0 +1,228 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { invalidParameter, notFound } from '@assay/protocol'
+import { pythonRepr } from '@assay/protocol/mlflow'
+import { type Selectable, sql } from 'kysely'
+import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
+import { workspaceId } from '../../platform/database/workspace.ts'
+import { experimentNumber } from '../experiment/experiment-id.ts'
+import type { ExperimentTables } from '../experiment/experiment-tables.ts'
+import { byStep, byTime, metricHistory, pointAt, samplePlaces } from '../metric/metric-history.ts'
+import { MetricSeries } from '../metric/metric-series.sqlite.ts'
+import { runConditionSql, runOrderSql } from './run-condition.sqlite.ts'
+import { RunDetails } from './run-details.sqlite.ts'
+import { newRunId } from './run-id.ts'
+import { infoOf } from './run-info.ts'
+import type { Metric, RunStore } from './run-store.ts'
+import type { RunTables } from './run-tables.ts'
+
+export const runNameTag = 'mlflow.runName'
+const contextTag = 'mlflow.data.context'
+
+/**
+ * Runs in SQLite; see 0009-runs for the tables. Statements run in the caller's thread and transaction. Where `budget` is given, reading is
+ * over when it is.
+ */
+export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): RunStore {
+  const tables = kyselyOn<RunTables & ExperimentTables>(db)
+  const series = new MetricSeries(db)
+  const details = new RunDetails(db)
+  const insertParam = db.prepare('INSERT INTO run_param (run, key, value) VALUES (?, ?, ?)')
+  const selectParam = db.prepare('SELECT value FROM run_param WHERE run = ? AND key = ?')
+  const upsertTag = db.prepare(
+    'INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value',
+  )
+  const selectRun = db.prepare('SELECT * FROM run WHERE workspace = ? AND run_id = ?')
+
+  function find(workspace: string, runId: string): Row {
+    const row = selectRun.get(workspaceId(db, workspace), runId) as Row | undefined
+    if (row === undefined) throw notFound(`Run with id=${runId} not found`)
+    return row
+  }
+
+  function findActive(workspace: string, runId: string): Row {
+    const row = find(workspace, runId)
+    if (row.stage === 'active') return row
+    throw invalidParameter(`The run ${row.run_id} must be in the 'active' state. Current state is ${row.stage}.`)
+  }
+
+  function logParams(row: Row, params: ReadonlyMap<string, string>): void {
+    const changed: { key: string; old_value: string; new_value: string }[] = []
+    for (const [key, value] of params) {
+      const logged = selectParam.get(row.id, key)?.['value'] as string | undefined
+      if (logged === undefined) insertParam.run(row.id, key, value)
+      else if (logged !== value) changed.push({ key, old_value: logged, new_value: value })
+    }
+    if (changed.length > 0) throw changedParams(row.run_id, changed, params.size === 1)
+  }
+
+  async function setTags(row: Row, tags: ReadonlyMap<string, string>): Promise<void> {
+    for (const [key, value] of tags) upsertTag.run(row.id, key, value)
+    const name = tags.get(runNameTag)
+    if (name) await tables.updateTable('run').set({ name }).where('id', '=', row.id).execute()
+  }
+
+  return {
+    async create(workspace, { experimentId, userId, startMs, name, tags }) {
+      const id = experimentNumber(experimentId)
+      const experiment = await tables
+        .selectFrom('experiment')
+        .select(['artifact_location', 'stage'])
+        .where('workspace', '=', workspaceId(db, workspace))
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (experiment === undefined) throw notFound(`No Experiment with id=${id} exists`)
+      if (experiment.stage !== 'active')
+        throw invalidParameter(`The experiment ${id} must be in the 'active' state. Current state is ${experiment.stage}.`)
+      const runId = newRunId(clock.nowMs())
+      const row = await tables
+        .insertInto('run')
+        .values({
+          run_id: runId,
+          workspace: workspaceId(db, workspace),
+          experiment: id,
+          name,
+          user_id: userId,
+          artifact_uri: `${experiment.artifact_location.replace(/\/$/, '')}/${runId}/artifacts`,
+          status: 'RUNNING',
+          start_ms: startMs,
+          end_ms: null,
+          stage: 'active',
+          deleted_ms: null,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await setTags(row, new Map([...tags, [runNameTag, name]]))
+      return details.of(row)
+    },
+
+    get: async (workspace, runId) => details.of(find(workspace, runId)),
+
+    async update(workspace, runId, { status, endMs, name }) {
+      const row = findActive(workspace, runId)
+      if (name) await setTags(row, new Map([[runNameTag, name]]))
+      const changes = { ...(status !== undefined && { status }), ...(endMs !== undefined && { end_ms: endMs }) }
+      if (Object.keys(changes).length > 0) await tables.updateTable('run').set(changes).where('id', '=', row.id).execute()
+      return infoOf(find(workspace, runId))
+    },
+
+    async delete(workspace, runId) {
+      const { id } = find(workspace, runId)
+      await tables.updateTable('run').set({ stage: 'deleted', deleted_ms: clock.nowMs() }).where('id', '=', id).execute()
+    },
+
+    async restore(workspace, runId) {
+      const { id } = find(workspace, runId)
+      await tables.updateTable('run').set({ stage: 'active', deleted_ms: null }).where('id', '=', id).execute()
+    },
+
+    async log(workspace, runId, { metrics, params, tags }) {
+      const row = findActive(workspace, runId)
+      logParams(row, params)
+      for (const [key, points] of byKey(metrics)) series.append(row.id, key, points)
+      await setTags(row, tags)
+    },
+
+    async deleteTag(workspace, runId, key) {
+      const row = findActive(workspace, runId)
+      const { numDeletedRows } = await tables
+        .deleteFrom('run_tag')
+        .where('run', '=', row.id)
+        .where('key', '=', key)
+        .executeTakeFirstOrThrow()
+      if (numDeletedRows === 0n) throw notFound(`No tag with name: ${key} in run with id ${runId}`)
+    },
+
+    async logInputs(workspace, runId, datasets, modelIds) {
+      const row = findActive(workspace, runId)
+      for (const { tags, sourceType, ...dataset } of datasets) {
+        const { id } = await tables
+          .insertInto('dataset')
+          .values({ ...dataset, experiment: row.experiment, source_type: sourceType })
+          .onConflict((conflict) => conflict.columns(['experiment', 'name', 'digest']).doUpdateSet({ name: dataset.name }))
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        const context = tags.find(([key]) => key === contextTag)?.[1] ?? null
+        await tables
+          .insertInto('run_dataset')
+          .values({ run: row.id, dataset: id, context, tags: JSON.stringify(tags) })
+          .onConflict((conflict) => conflict.columns(['run', 'dataset']).doNothing())
+          .execute()
+      }
+      const models = modelIds.map((model_id) => ({ run: row.id, kind: 'input' as const, model_id, step: 0 }))
+      if (models.length > 0) await tables.insertInto('run_model').values(models).execute()
+    },
+
+    async logOutputs(workspace, runId, models) {
+      const row = findActive(workspace, runId)
+      const rows = models.map(({ modelId, step }) => ({ run: row.id, kind: 'output' as const, model_id: modelId, step }))
+      if (rows.length > 0) await tables.insertInto('run_model').values(rows).execute()
+    },
+
+    async datasetSummaries(workspace, experimentIds, limit) {
+      const found = await tables
+        .selectFrom('dataset')
+        .innerJoin('run_dataset', 'run_dataset.dataset', 'dataset.id')
+        .innerJoin('experiment', 'experiment.id', 'dataset.experiment')
+        .select(['dataset.experiment', 'dataset.name', 'dataset.digest', 'run_dataset.context'])
+        .distinct()
+        .where('experiment.workspace', '=', workspaceId(db, workspace))
+        .where('experiment.id', 'in', experimentIds.map(experimentNumber))
+        .limit(limit)
+        .execute()
+      return found.map(({ experiment, ...summary }) => ({ experimentId: String(experiment), ...summary }))
+    },
+
+    async search(workspace, { experimentIds, view, conditions, orderBy, limit, offset }) {
+      let query = tables.selectFrom('run').selectAll().where('workspace', '=', workspaceId(db, workspace))
+      query = query.where('experiment', 'in', experimentIds.map(experimentNumber))
+      if (view !== 'ALL') query = query.where('stage', '=', view === 'ACTIVE_ONLY' ? 'active' : 'deleted')
+      if (budget !== null) query = query.where(sql<boolean>`in_time()`)
+      for (const condition of conditions) query = query.where(runConditionSql(condition))
+      for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
+      const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')
+      if (!saysStart) query = query.orderBy('start_ms', 'desc')
+      const rows = await query.orderBy('run_id').limit(limit).offset(offset).execute()
+      return rows.map((row) => {
+        budget?.check()
+        return { ...details.of(row), modelInputs: [] }
+      })
+    },
+
+    async metricHistory(workspace, runId, key, { limit, offset }) {
+      const history = metricHistory(series.blocks(find(workspace, runId).id, key), byTime)
+      const places = Array.from(history.order.subarray(offset, offset + limit), (_, place) => offset + place)
+      return places.map((place) => pointAt(history, place))
+    },
+
+    async sampleMetric(workspace, { runIds, key, most, steps }) {
+      const rows = runIds.map((runId) => find(workspace, runId))
+      return rows.flatMap((row) => {
+        budget?.check()
+        const history = metricHistory(series.blocks(row.id, key), byStep, steps ?? {})
+        return samplePlaces(history.order.length, most).map((place) => ({ runId: row.run_id, key, ...pointAt(history, place) }))
+      })
+    },
+  }
+}
+
+type Row = Selectable<RunTables['run']>
+
+function byKey(metrics: readonly Metric[]): Map<string, Metric[]> {
+  const points = new Map<string, Metric[]>()
+  for (const metric of metrics) {
+    const known = points.get(metric.key)
+    if (known === undefined) points.set(metric.key, [metric])
+    else known.push(metric)
+  }
+  return points
+}
+
+function changedParams(runId: string, changed: readonly { key: string; old_value: string; new_value: string }[], alone: boolean) {
+  const [first] = changed
+  return alone && first !== undefined
+    ? invalidParameter(
+        `Changing param values is not allowed. Param with key='${first.key}' was already logged with value='${first.old_value}' for run ID='${runId}'. Attempted logging new value '${first.new_value}'.`,
+      )
+    : invalidParameter(`Changing param values is not allowed. Params were already logged='${pythonRepr(changed)}' for run ID='${runId}'.`)
+}

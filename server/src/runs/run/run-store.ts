@@ -1,0 +1,128 @@
+import type { NumberOp, TextOp } from '../experiment/experiment-store.ts'
+import type { MetricPoint } from '../metric/point-block.ts'
+import type { DatasetKey, NumberAttribute, RunOrder, TextAttribute } from './run-filter.ts'
+
+export const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const
+export type RunStatus = (typeof runStatuses)[number]
+
+/** Times unix milliseconds. */
+export interface RunInfo {
+  /** 32 hex digits; a later run's is greater. */
+  runId: string
+  experimentId: string
+  name: string
+  userId: string
+  status: RunStatus
+  startMs: number
+  /** Null while nobody said when it ended. */
+  endMs: number | null
+  artifactUri: string
+  lifecycleStage: 'active' | 'deleted'
+}
+
+export interface Metric extends MetricPoint {
+  key: string
+}
+
+export interface Run extends RunInfo {
+  /** The latest point of each: that of the highest step, then time, then value. By key. */
+  metrics: Metric[]
+  params: Map<string, string>
+  tags: Map<string, string>
+  datasets: DatasetInput[]
+  /** Ids of logged models that it read; empty in answers of `search`, as in MLflow's. */
+  modelInputs: string[]
+  modelOutputs: { modelId: string; step: number }[]
+}
+
+/** A dataset that a run read; of an experiment, by name and digest. */
+export interface DatasetInput {
+  name: string
+  digest: string
+  sourceType: string
+  source: string
+  schema: string | null
+  profile: string | null
+  tags: [key: string, value: string][]
+}
+
+export interface DatasetSummary {
+  experimentId: string
+  name: string
+  digest: string
+  /** What it was used as: `training`, say. */
+  context: string | null
+}
+
+export interface RunDraft {
+  experimentId: string
+  userId: string
+  startMs: number
+  name: string
+  tags: Map<string, string>
+}
+
+export interface RunBatch {
+  metrics: readonly Metric[]
+  params: ReadonlyMap<string, string>
+  tags: ReadonlyMap<string, string>
+}
+
+/** One condition of MLflow's run filter; conditions are AND-ed. What is missing fulfils only `IS NULL`, NaN only `!=`. */
+export type RunCondition =
+  | { on: 'metric'; key: string; op: NumberOp; value: number }
+  | { on: 'parameter' | 'tag'; key: string; op: TextOp; value: string }
+  | { on: 'parameter' | 'tag'; key: string; op: 'IS NULL' | 'IS NOT NULL' }
+  | { on: 'attribute'; name: NumberAttribute; op: NumberOp; value: number }
+  | { on: 'attribute'; name: TextAttribute; op: TextOp; value: string }
+  | { on: 'attribute'; name: TextAttribute; op: 'IN' | 'NOT IN'; values: string[] }
+  | { on: 'dataset'; name: DatasetKey; op: TextOp; value: string }
+  | { on: 'dataset'; name: DatasetKey; op: 'IN' | 'NOT IN'; values: string[] }
+
+export interface RunQuery {
+  experimentIds: readonly string[]
+  view: 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL'
+  conditions: readonly RunCondition[]
+  /** What is missing comes last, NaN before it; ties by start, newest first, then by run id. */
+  orderBy: readonly RunOrder[]
+  limit: number
+  offset: number
+}
+
+/** What a metric was, of one run. */
+export interface SampledMetric extends Metric {
+  runId: string
+}
+
+/**
+ * Runs of one workspace each, and what is logged to them. Every method rejects with RESOURCE_DOES_NOT_EXIST for a run that is unknown or in
+ * another workspace, and those that log with INVALID_PARAMETER_VALUE for one that is deleted.
+ */
+export interface RunStore {
+  /** The run has its name as tag `mlflow.runName`. @throws INVALID_PARAMETER_VALUE for an experiment that is deleted. */
+  create(workspace: string, draft: RunDraft): Promise<Run>
+  get(workspace: string, runId: string): Promise<Run>
+  update(workspace: string, runId: string, change: { status?: RunStatus; endMs?: number; name?: string }): Promise<RunInfo>
+  delete(workspace: string, runId: string): Promise<void>
+  restore(workspace: string, runId: string): Promise<void>
+  /**
+   * All of it or nothing. A point that is there already is not there twice.
+   * @throws INVALID_PARAMETER_VALUE for a parameter that has another value already
+   */
+  log(workspace: string, runId: string, batch: RunBatch): Promise<void>
+  /** @throws RESOURCE_DOES_NOT_EXIST when there is no such tag */
+  deleteTag(workspace: string, runId: string, key: string): Promise<void>
+  /** A dataset that the run has already is passed over, its tags too. */
+  logInputs(workspace: string, runId: string, datasets: readonly DatasetInput[], modelIds: readonly string[]): Promise<void>
+  logOutputs(workspace: string, runId: string, models: readonly { modelId: string; step: number }[]): Promise<void>
+  /** At most `limit`, one for each dataset and context. */
+  datasetSummaries(workspace: string, experimentIds: readonly string[], limit: number): Promise<DatasetSummary[]>
+  search(workspace: string, query: RunQuery): Promise<Run[]>
+  /** Points of one metric by time, step, value. */
+  metricHistory(workspace: string, runId: string, key: string, page: { limit: number; offset: number }): Promise<MetricPoint[]>
+  /** At most `most` points of each run, evenly spread over its points by step, with the first and the last; steps inclusive. */
+  sampleMetric(
+    workspace: string,
+    query: { runIds: readonly string[]; key: string; most: number; steps: { from: number; to: number } | null },
+  ): Promise<SampledMetric[]>
+}
