@@ -53,7 +53,7 @@ describe.skipIf(lacks('mlflow'))('the MLflow 3.18.0 client making runs', () => {
       'lists artifacts',
       'listed_artifacts',
       [
-        ['config.json', false, 39],
+        ['config.json', false, 29],
         ['data', true, null],
         ['notes', true, null],
       ],
@@ -64,6 +64,14 @@ describe.skipIf(lacks('mlflow'))('the MLflow 3.18.0 client making runs', () => {
     ['downloads a folder with a large file', 'big', true],
     ['is told of an artifact that is not there', 'no_artifact', true],
     ['deletes artifacts', 'left', ['config.json', 'data']],
+    ['logs a model with its parameters', 'model', ['doubler', 'READY', { factor: '2' }, true]],
+    ['logs metrics of a model', 'model_metrics', [['score', 0.75, 1]]],
+    ['finds models by metrics and tags', 'found_models', [true]],
+    ['loads the model and predicts, by its own address and by its run', 'predicted', [[2, 4], [6]]],
+    ['sees what a run made', 'outputs', true],
+    ['takes a model’s tag away', 'tags_left', false],
+    ['says that a model failed', 'failed_model', 'FAILED'],
+    ['deletes a model', 'deleted_model', 'RESOURCE_DOES_NOT_EXIST'],
   ])('%s', (_, fact, value) => {
     expect(facts[fact]).toEqual(value)
   })

@@ -8,6 +8,7 @@ import * as attachments from './sql/0006-attachments.ts'
 import * as repriceProgress from './sql/0007-reprice-progress.ts'
 import * as strayTraces from './sql/0008-stray-traces.ts'
 import * as runs from './sql/0009-runs.ts'
+import * as loggedModels from './sql/0010-logged-models.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 import * as escapedWords from './sql/words-0003.ts'
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   repriceProgress,
   strayTraces,
   runs,
+  loggedModels,
 ]
 
 /** Steps of the derived database. */

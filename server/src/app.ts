@@ -21,8 +21,8 @@ import { createPages } from './platform/http/static-files.ts'
 import type { Log } from './platform/log.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
-import type { ExperimentStore, RunStore } from './runs/index.ts'
-import { artifactRoutes, experimentRoutes, handshakeRoutes, metricRoutes, runRoutes } from './runs/index.ts'
+import type { ExperimentStore, LoggedModelStore, RunStore } from './runs/index.ts'
+import { artifactRoutes, experimentRoutes, handshakeRoutes, loggedModelRoutes, metricRoutes, runRoutes } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { AssessmentStore } from './tracing/store/assessment-store.ts'
 import type { AttachmentStore } from './tracing/store/attachment-store.ts'
@@ -90,6 +90,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ['get', 'findByName', 'search'].includes(method) ? reader : writer,
   )
   const reads = new ReadLanes(reader, analyst)
+  const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (['get', 'search'].includes(method) ? reads : writer))
   const runs = remoteStore<RunStore>('runs', (method) => (runReads.has(method) ? reads : writer))
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
@@ -102,6 +103,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
+  const blobs = new FolderBlobs(join(dataDir, artifactsFolder))
   const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
   const logRefusal = createRefusalLog(log, seam.nowMs)
   const diagnostics = new Diagnostics(seam.nowMs, addresses, logRefusal)
@@ -132,6 +134,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...experimentRoutes({ experiments, seam }),
     ...runRoutes({ runs, seam }),
     ...metricRoutes({ runs }),
+    ...loggedModelRoutes({ models: loggedModels, blobs, seam }),
     ...traceRoutes({
       answers: traceAnswers,
       reader: spanReader,
@@ -147,7 +150,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...assessmentRoutes({ assessments, seam }),
     ...attachmentRoutes({ reader: spanReader, attachments, admit: (bytes) => door.admit(bytes), seam }),
     // Behind those of traces, whose paths it has too.
-    ...artifactRoutes({ runs, blobs: new FolderBlobs(join(dataDir, artifactsFolder)), seam }),
+    ...artifactRoutes({ runs, blobs, seam }),
     ...tracingRoutes({
       answers,
       reader: spanReader,

@@ -15,7 +15,7 @@ import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
-import { createExperimentStore, createRunStore, ExperimentLookup } from './runs/index.ts'
+import { createExperimentStore, createLoggedModelStore, createRunStore, ExperimentLookup } from './runs/index.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/store/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
@@ -74,7 +74,7 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
 
 /** What the indexer has to look at. */
 function changesTraces({ store }: Call): boolean {
-  return store !== 'experiments' && store !== 'runs'
+  return !['experiments', 'runs', 'loggedModels'].includes(store)
 }
 
 function startWriter(): void {
@@ -112,6 +112,7 @@ function startWriter(): void {
   const stores = {
     experiments,
     runs: createRunStore(db, clock),
+    loggedModels: createLoggedModelStore(db, clock),
     spans,
     assessments: createAssessmentStore(db),
     attachments: createAttachmentStore(db),
@@ -219,6 +220,7 @@ function startReader(): void {
     {
       experiments,
       runs: createRunStore(db, clock, budget),
+      loggedModels: createLoggedModelStore(db, clock, budget),
       assessments: createAssessmentStore(db),
       attachments,
       spans,

@@ -15,7 +15,7 @@ from mlflow.tracking import MlflowClient
 def facts():
     mlflow.set_experiment("runs")
     client = MlflowClient()
-    return {**one_run(client), **nested(client), **batches(client), **searches(client), **life(client), **artifacts(client)}
+    return {**one_run(client), **nested(client), **batches(client), **searches(client), **life(client), **artifacts(client), **models(client)}
 
 
 def error_code(act):
@@ -173,3 +173,36 @@ def delete_artifact(client, run):
 
     get_artifact_repository(run.info.artifact_uri).delete_artifacts("notes")
     return [entry.path for entry in client.list_artifacts(run.info.run_id)]
+
+
+class Doubler(mlflow.pyfunc.PythonModel):
+    def predict(self, context, model_input: list[float], params=None) -> list[float]:
+        return [2 * number for number in model_input]
+
+
+def models(client):
+    with mlflow.start_run() as run:
+        logged = mlflow.pyfunc.log_model(name="doubler", python_model=Doubler(), params={"factor": "2"})
+        mlflow.log_metric("score", 0.75, model_id=logged.model_id, step=1)
+    model = mlflow.get_logged_model(logged.model_id)
+    mlflow.set_logged_model_tags(logged.model_id, {"stage": "dev"})
+    experiment = run.info.experiment_id
+    found = mlflow.search_logged_models([experiment], "metrics.score > 0.7 AND tags.stage = 'dev'", output_format="list")
+    loaded = mlflow.pyfunc.load_model(f"models:/{logged.model_id}")
+    by_run = mlflow.pyfunc.load_model(f"runs:/{run.info.run_id}/doubler")
+    outputs = [output.model_id for output in client.get_run(run.info.run_id).outputs.model_outputs]
+    client.delete_logged_model_tag(logged.model_id, "stage")
+    made = mlflow.initialize_logged_model(name="by hand", tags={"a": "b"})
+    mlflow.finalize_logged_model(made.model_id, "FAILED")
+    failed = mlflow.get_logged_model(made.model_id).status
+    client.delete_logged_model(made.model_id)
+    return {
+        "model": [model.name, str(model.status), model.params, model.source_run_id == run.info.run_id],
+        "model_metrics": [[metric.key, metric.value, metric.step] for metric in mlflow.get_logged_model(logged.model_id).metrics],
+        "found_models": [each.model_id == logged.model_id for each in found],
+        "predicted": [loaded.predict([1.0, 2.0]), by_run.predict([3.0])],
+        "outputs": outputs == [logged.model_id],
+        "tags_left": "stage" in mlflow.get_logged_model(logged.model_id).tags,
+        "failed_model": str(failed),
+        "deleted_model": error_code(lambda: mlflow.get_logged_model(made.model_id)),
+    }

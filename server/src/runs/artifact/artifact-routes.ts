@@ -2,12 +2,13 @@ import { AppError, type Method, type Policy } from '@assay/protocol'
 import { nullable, required, text } from '@assay/protocol/mlflow'
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
-import type { BlobEntry, Blobs } from '../../platform/blobs/blobs.ts'
+import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import { json, type Route, type RouteContext } from '../../platform/http/route.ts'
 import { idOf, runIdFields } from '../run/run-id-fields.ts'
 import type { RunStore } from '../run/run-store.ts'
 import { artifactResponse } from './artifact-download.ts'
+import { filesMessage } from './artifact-listing.ts'
 import { artifactPath } from './artifact-uri.ts'
 
 interface ArtifactRouteDeps {
@@ -42,7 +43,7 @@ export function artifactRoutes({ runs, blobs, seam }: ArtifactRouteDeps): Route[
   return [
     // Before the files: their pattern fits this path too.
     ...mlflowCall({ method: 'GET', path: proxy, policy: 'artifact:read', fields: { path: text } }, async (caller, { path }) => ({
-      ...filesMessage(await blobs.list(caller.workspace, blobPath(path)), ''),
+      ...filesMessage(await blobs.list(caller.workspace, blobPath(path))),
     })),
     ...file('GET', 'artifact:read', download),
     ...file('PUT', 'artifact:write', async ({ caller, request }, path) => {
@@ -60,7 +61,7 @@ export function artifactRoutes({ runs, blobs, seam }: ArtifactRouteDeps): Route[
         const run = await runs.get(caller.workspace, idOf(message))
         const below = message.path === null ? [] : blobPath(message.path)
         const entries = await blobs.list(caller.workspace, [...artifactPath(run.artifactUri), ...below])
-        return { root_uri: run.artifactUri, ...filesMessage(entries, below.map((name) => `${name}/`).join('')) }
+        return { root_uri: run.artifactUri, ...filesMessage(entries, below) }
       },
     ),
     ...['/get-artifact', '/ajax-api/2.0/mlflow/get-artifact'].flatMap((path) => ({
@@ -104,11 +105,4 @@ function endedEarly(cause: unknown): AppError {
 
 function noSuchArtifact(path: readonly string[]): AppError {
   return new AppError('RESOURCE_DOES_NOT_EXIST', `No such artifact: '${path.join('/')}'`)
-}
-
-function filesMessage(entries: readonly BlobEntry[], before: string): object {
-  if (entries.length === 0) return {}
-  return {
-    files: entries.map(({ name, isFolder, bytes }) => ({ path: before + name, is_dir: isFolder, ...(!isFolder && { file_size: bytes }) })),
-  }
 }

@@ -6,6 +6,7 @@ import {
   int,
   isObject,
   maxKeyChars,
+  type MessageOf,
   pythonRepr,
   readMessage,
   required,
@@ -13,14 +14,22 @@ import {
   tooLong,
 } from '@assay/protocol/mlflow'
 import { maxStepOrTime } from '../metric/point-block.ts'
-import type { Metric, RunBatch } from './run-store.ts'
+import type { LoggedMetric, RunBatch } from './run-store.ts'
 
 /** MLflow's limits of one `log-batch`. */
 export const batchLimits = { metrics: 1000, params: 100, tags: 100, all: 1000, bytes: 1_000_000 } as const
 const maxParamChars = 6000
 const maxTagChars = 8000
 
-export const metricFields = { key: required(text), value: required(floatLike), timestamp: required(int), step: int }
+export const metricFields = {
+  key: required(text),
+  value: required(floatLike),
+  timestamp: required(int),
+  step: int,
+  model_id: text,
+  dataset_name: text,
+  dataset_digest: text,
+}
 const pairFields = { key: required(text), value: text }
 
 type Raw = Record<string, unknown>
@@ -53,10 +62,8 @@ export function objectsOf(items: readonly unknown[]): Raw[] {
   return items.filter(isObject)
 }
 
-export function checkedMetric(
-  { key, value, timestamp, step }: { key: string; value: number; timestamp: number; step: number },
-  path = '',
-): Metric {
+export function checkedMetric(message: MessageOf<typeof metricFields>, path = ''): LoggedMetric {
+  const { key, value, timestamp, step, model_id, dataset_name, dataset_digest } = message
   checkName(key, `${path}name`)
   if (timestamp < 0) {
     throw invalidParameter(
@@ -68,7 +75,8 @@ export function checkedMetric(
     if (Math.abs(number) <= maxStepOrTime) continue
     throw invalidParameter(`Invalid value ${number} for parameter '${path}${name}' supplied: it is beyond ±${maxStepOrTime}.`)
   }
-  return { key, value, atMs: timestamp, step }
+  const model = model_id === '' ? null : { id: model_id, datasetName: dataset_name, datasetDigest: dataset_digest }
+  return { key, value, atMs: timestamp, step, model }
 }
 
 /** MLflow cuts what is too long for a value, and so does this. */

@@ -32,7 +32,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
     params?: Record<string, string>
     tags?: Record<string, string>
   }): RunBatch => ({
-    metrics,
+    metrics: metrics.map((metric) => ({ ...metric, model: null })),
     params: new Map(Object.entries(params)),
     tags: new Map(Object.entries(tags)),
   })

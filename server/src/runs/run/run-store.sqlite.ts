@@ -8,6 +8,7 @@ import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
 import type { ExperimentTables } from '../experiment/experiment-tables.ts'
 import { byStep, byTime, metricHistory, pointAt, samplePlaces } from '../metric/metric-history.ts'
+import { ModelMetrics } from '../logged-model/model-metrics.sqlite.ts'
 import { MetricSeries } from '../metric/metric-series.sqlite.ts'
 import { runConditionSql, runOrderSql } from './run-condition.sqlite.ts'
 import { RunDetails } from './run-details.sqlite.ts'
@@ -27,6 +28,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
   const tables = kyselyOn<RunTables & ExperimentTables>(db)
   const series = new MetricSeries(db)
   const details = new RunDetails(db)
+  const modelMetrics = new ModelMetrics(db)
   const insertParam = db.prepare('INSERT INTO run_param (run, key, value) VALUES (?, ?, ?)')
   const selectParam = db.prepare('SELECT value FROM run_param WHERE run = ? AND key = ?')
   const upsertTag = db.prepare(
@@ -120,6 +122,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
       const row = findActive(workspace, runId)
       logParams(row, params)
       for (const [key, points] of byKey(metrics)) series.append(row.id, key, points)
+      for (const metric of metrics) if (metric.model !== null) modelMetrics.log(row, metric, metric.model)
       await setTags(row, tags)
     },
 

@@ -62,8 +62,13 @@ export interface RunDraft {
   tags: Map<string, string>
 }
 
+/** A metric that is logged to a run, and to a logged model with it where one is named. */
+export interface LoggedMetric extends Metric {
+  model: { id: string; datasetName: string; datasetDigest: string } | null
+}
+
 export interface RunBatch {
-  metrics: readonly Metric[]
+  metrics: readonly LoggedMetric[]
   params: ReadonlyMap<string, string>
   tags: ReadonlyMap<string, string>
 }
@@ -107,7 +112,7 @@ export interface RunStore {
   restore(workspace: string, runId: string): Promise<void>
   /**
    * All of it or nothing. A point that is there already is not there twice.
-   * @throws INVALID_PARAMETER_VALUE for a parameter that has another value already
+   * @throws INVALID_PARAMETER_VALUE for a parameter that has another value already, RESOURCE_DOES_NOT_EXIST for an unknown model
    */
   log(workspace: string, runId: string, batch: RunBatch): Promise<void>
   /** @throws RESOURCE_DOES_NOT_EXIST when there is no such tag */

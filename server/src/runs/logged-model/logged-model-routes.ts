@@ -1,0 +1,198 @@
+import { invalidParameter, type Method, type Policy } from '@assay/protocol'
+import {
+  bool,
+  int,
+  keyValues,
+  list,
+  nullable,
+  object,
+  offsetTokenOf,
+  pythonRepr,
+  readMessage,
+  readOffsetToken,
+  required,
+  text,
+} from '@assay/protocol/mlflow'
+import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { blobPath } from '../../platform/blobs/blob-path.ts'
+import type { Blobs } from '../../platform/blobs/blobs.ts'
+import { mlflowCall } from '../../platform/http/mlflow-route.ts'
+import { queryOf, type Route } from '../../platform/http/route.ts'
+import { filesMessage } from '../artifact/artifact-listing.ts'
+import { artifactPath } from '../artifact/artifact-uri.ts'
+import { checkedParam, checkedTag } from '../run/run-batch.ts'
+import { randomRunName } from '../run/run-name.ts'
+import { modelField, parseLoggedModelFilter } from './logged-model-filter.ts'
+import { loggedModelMessage, statusNames } from './logged-model-message.ts'
+import type { LoggedModelOrder, LoggedModelStore, ModelStatus } from './logged-model-store.ts'
+
+interface LoggedModelRouteDeps {
+  models: LoggedModelStore
+  blobs: Blobs
+  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+}
+
+const base = '/2.0/mlflow/logged-models'
+const defaultResults = 100
+const maxResults = 1_000
+const badNameSigns = ['/', ':', '.', '%', '"', "'"]
+
+/** MLflow's calls on logged models (3.18, `/api/2.0/mlflow/logged-models…`). */
+export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps): Route[] {
+  const call = (method: Method, path: string, policy: Policy) => ({ method, path: base + path, policy })
+  const change = <T>(caller: Caller, action: string, id: string, act: () => Promise<T>): Promise<T> => {
+    const policy: Policy = action === 'delete' ? 'run:delete' : 'run:write'
+    return mutate(seam, { caller, policy, action: `logged-model.${action}`, resource: { type: 'logged-model', id } }, act)
+  }
+  const named = (params: Record<string, string>): string => params['model_id'] ?? ''
+
+  return [
+    ...mlflowCall(
+      {
+        ...call('POST', '', 'run:write'),
+        fields: {
+          experiment_id: required(text),
+          name: text,
+          model_type: text,
+          source_run_id: text,
+          params: keyValues,
+          tags: keyValues,
+        },
+      },
+      async (caller, draft) => {
+        checkName(draft.name)
+        const name = draft.name || randomRunName()
+        const params = new Map(Array.from(draft.params, ([key, value]) => checkedParam(key, value)))
+        const tags = new Map(Array.from(draft.tags, ([key, value]) => checkedTag(key, value)))
+        const model = await change(caller, 'create', name, () =>
+          models.create(caller.workspace, {
+            experimentId: draft.experiment_id,
+            name,
+            modelType: draft.model_type,
+            sourceRunId: draft.source_run_id,
+            params,
+            tags,
+          }),
+        )
+        return { model: loggedModelMessage(model) }
+      },
+    ),
+    ...mlflowCall(
+      {
+        ...call('POST', '/search', 'run:read'),
+        fields: {
+          experiment_ids: required(list(text)),
+          filter: text,
+          datasets: list(object),
+          max_results: int,
+          order_by: list(object),
+          page_token: text,
+        },
+      },
+      async (caller, query) => {
+        const limit = Math.min(query.max_results <= 0 ? defaultResults : query.max_results, maxResults)
+        const offset = readOffsetToken(query.page_token)
+        const found = await models.search(caller.workspace, {
+          experimentIds: query.experiment_ids,
+          conditions: parseLoggedModelFilter(query.filter),
+          datasets: query.datasets.map(readDataset),
+          orderBy: query.order_by.map(readOrder),
+          limit: limit + 1,
+          offset,
+        })
+        return {
+          ...(found.length > 0 && { models: found.slice(0, limit).map(loggedModelMessage) }),
+          ...(found.length > limit && { next_page_token: offsetTokenOf(offset + limit) }),
+        }
+      },
+    ),
+    ...mlflowCall({ ...call('GET', '/:model_id', 'run:read'), fields: { allow_deleted: bool } }, async (caller, query, { params }) => ({
+      model: loggedModelMessage(await models.get(caller.workspace, named(params), query.allow_deleted)),
+    })),
+    ...mlflowCall(
+      { ...call('PATCH', '/:model_id', 'run:write'), fields: { status: required(statusField) } },
+      async (caller, { status }, { params }) => {
+        const id = named(params)
+        const model = await change(caller, 'finalize', id, () => models.finalize(caller.workspace, id, status))
+        return { model: loggedModelMessage(model) }
+      },
+    ),
+    ...mlflowCall({ ...call('DELETE', '/:model_id', 'run:delete'), fields: {} }, async (caller, _, { params }) => {
+      const id = named(params)
+      await change(caller, 'delete', id, () => models.delete(caller.workspace, id))
+      return {}
+    }),
+    ...mlflowCall(
+      { ...call('PATCH', '/:model_id/tags', 'run:write'), fields: { tags: keyValues } },
+      async (caller, { tags }, { params }) => {
+        const id = named(params)
+        const checked = new Map(Array.from(tags, ([key, value]) => checkedTag(key, value)))
+        await change(caller, 'set-tags', id, () => models.setTags(caller.workspace, id, checked))
+        return {}
+      },
+    ),
+    ...mlflowCall({ ...call('DELETE', '/:model_id/tags/:tag_key', 'run:write'), fields: {} }, async (caller, _, { params }) => {
+      const id = named(params)
+      await change(caller, 'delete-tag', id, () => models.deleteTag(caller.workspace, id, params['tag_key'] ?? ''))
+      return {}
+    }),
+    ...mlflowCall(
+      { ...call('POST', '/:model_id/params', 'run:write'), fields: { params: keyValues } },
+      async (caller, message, { params }) => {
+        const id = named(params)
+        const checked = new Map(Array.from(message.params, ([key, value]) => checkedParam(key, value)))
+        await change(caller, 'log-params', id, () => models.logParams(caller.workspace, id, checked))
+        return {}
+      },
+    ),
+    ...mlflowCall(
+      { ...call('GET', '/:model_id/artifacts/directories', 'artifact:read'), fields: { artifact_directory_path: nullable(text) } },
+      async (caller, query, { params }) => {
+        const model = await models.get(caller.workspace, named(params))
+        const below = query.artifact_directory_path === null ? [] : blobPath(query.artifact_directory_path)
+        const entries = await blobs.list(caller.workspace, [...artifactPath(model.artifactUri), ...below])
+        return { root_uri: model.artifactUri, ...filesMessage(entries, below) }
+      },
+    ),
+  ]
+}
+
+/** By name or number, as protobuf's JSON has it. */
+const statusField = {
+  ...text,
+  absent: 'UNSPECIFIED' as ModelStatus,
+  read: (value: unknown): ModelStatus => {
+    const found = statusNames.find(([name, number]) => name === value || number === Number(value))
+    if (found === undefined) throw invalidParameter(`Unknown model status: ${String(value).slice(0, 100)}`)
+    return found[2]
+  },
+}
+
+function checkName(name: string): void {
+  if (!badNameSigns.some((sign) => name.includes(sign))) return
+  throw invalidParameter(
+    `Invalid model name (${pythonRepr(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: (${badNameSigns.map(pythonRepr).join(', ')})`,
+  )
+}
+
+const datasetFields = { dataset_name: text, dataset_digest: text }
+
+function readDataset(raw: Record<string, unknown>): { name: string; digest: string } {
+  const { dataset_name, dataset_digest } = readMessage(datasetFields, raw)
+  if (dataset_name === '') throw invalidParameter('`dataset_name` in the `datasets` clause must be specified.')
+  return { name: dataset_name, digest: dataset_digest }
+}
+
+function readOrder(raw: Record<string, unknown>): LoggedModelOrder {
+  const { field_name, ascending, dataset_name, dataset_digest } = readMessage(
+    { field_name: required(text), ascending: { ...bool, absent: true }, ...datasetFields },
+    raw,
+  )
+  const descending = !ascending
+  const dot = field_name.indexOf('.')
+  if (dot === -1) return { on: 'attribute', name: modelField(field_name), descending }
+  if (field_name.slice(0, dot) !== 'metrics')
+    throw invalidParameter(`Invalid order by field name: ${field_name.slice(0, 200)}. Only metrics are supported.`)
+  const dataset = dataset_name === '' ? null : { name: dataset_name, digest: dataset_digest }
+  return { on: 'metric', key: field_name.slice(dot + 1), dataset, descending }
+}

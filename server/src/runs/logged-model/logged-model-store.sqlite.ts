@@ -1,0 +1,179 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { invalidParameter, notFound } from '@assay/protocol'
+import { pythonRepr } from '@assay/protocol/mlflow'
+import { type Selectable, sql } from 'kysely'
+import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
+import { workspaceId } from '../../platform/database/workspace.ts'
+import { experimentNumber } from '../experiment/experiment-id.ts'
+import type { ExperimentTables } from '../experiment/experiment-tables.ts'
+import { newRunId } from '../run/run-id.ts'
+import { hasMetricOn, loggedModelConditionSql, loggedModelOrderSql } from './logged-model-condition.sqlite.ts'
+import type { LoggedModel, LoggedModelStore, ModelMetric } from './logged-model-store.ts'
+import type { LoggedModelTables } from './logged-model-tables.ts'
+
+/** Logged models in SQLite; see 0010-logged-models for the tables. Where `budget` is given, reading is over when it is. */
+export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): LoggedModelStore {
+  const tables = kyselyOn<LoggedModelTables & ExperimentTables>(db)
+  const selectModel = db.prepare('SELECT * FROM logged_model WHERE workspace = ? AND model_id = ?')
+  const selectEntries = {
+    params: db.prepare('SELECT key, value FROM logged_model_param WHERE model = ? ORDER BY key'),
+    tags: db.prepare('SELECT key, value FROM logged_model_tag WHERE model = ? ORDER BY key'),
+  }
+  const selectMetrics = db.prepare(`
+    SELECT m.key, m.step, m.at_ms, m.value, m.dataset_name, m.dataset_digest, r.run_id FROM logged_model_metric m JOIN run r ON r.id = m.run
+    WHERE m.model = ? ORDER BY m.key, m.step, m.at_ms`)
+
+  function find(workspace: string, modelId: string, deleted: boolean): Row {
+    const row = selectModel.get(workspaceId(db, workspace), modelId) as Row | undefined
+    if (row === undefined || (row.stage === 'deleted' && !deleted)) throw notFound(`Logged model with ID '${modelId}' not found.`)
+    return row
+  }
+
+  function modelOf(row: Row): LoggedModel {
+    return {
+      modelId: row.model_id,
+      experimentId: String(row.experiment),
+      name: row.name,
+      artifactUri: row.artifact_uri,
+      status: row.status,
+      modelType: row.model_type,
+      sourceRunId: row.source_run_id,
+      createdAtMs: row.created_ms,
+      updatedAtMs: row.updated_ms,
+      params: entriesOf(selectEntries.params.all(row.id)),
+      tags: entriesOf(selectEntries.tags.all(row.id)),
+      metrics: selectMetrics.all(row.id).map(metricOf),
+    }
+  }
+
+  const touch = (id: number, changes: { status?: Row['status']; stage?: Row['stage'] }): Promise<unknown> =>
+    tables
+      .updateTable('logged_model')
+      .set({ ...changes, updated_ms: clock.nowMs() })
+      .where('id', '=', id)
+      .execute()
+
+  async function setTags(model: number, tags: ReadonlyMap<string, string>): Promise<void> {
+    for (const [key, value] of tags)
+      await tables
+        .insertInto('logged_model_tag')
+        .values({ model, key, value })
+        .onConflict((conflict) => conflict.columns(['model', 'key']).doUpdateSet({ value }))
+        .execute()
+  }
+
+  async function logParams(row: Row, params: ReadonlyMap<string, string>): Promise<void> {
+    const known = entriesOf(selectEntries.params.all(row.id))
+    for (const [key, value] of params) {
+      const logged = known.get(key)
+      if (logged === undefined) await tables.insertInto('logged_model_param').values({ model: row.id, key, value }).execute()
+      else if (logged !== value)
+        throw invalidParameter(
+          `Changing param values is not allowed. Param with key='${key}' was already logged with value='${logged}' for model ID='${row.model_id}'. Attempted logging new value '${value}'.`,
+        )
+    }
+  }
+
+  return {
+    async create(workspace, { experimentId, name, modelType, sourceRunId, params, tags }) {
+      const experiment = experimentNumber(experimentId)
+      const found = await tables
+        .selectFrom('experiment')
+        .select(['artifact_location', 'stage'])
+        .where('workspace', '=', workspaceId(db, workspace))
+        .where('id', '=', experiment)
+        .executeTakeFirst()
+      if (found === undefined) throw notFound(`No Experiment with id=${experiment} exists`)
+      if (found.stage !== 'active')
+        throw invalidParameter(`The experiment ${experiment} must be in the 'active' state. Current state is ${found.stage}.`)
+      const nowMs = clock.nowMs()
+      const modelId = `m-${newRunId(nowMs)}`
+      const row = await tables
+        .insertInto('logged_model')
+        .values({
+          model_id: modelId,
+          workspace: workspaceId(db, workspace),
+          experiment,
+          name,
+          artifact_uri: `${found.artifact_location.replace(/\/$/, '')}/models/${modelId}/artifacts`,
+          model_type: modelType,
+          source_run_id: sourceRunId,
+          status: 'PENDING',
+          stage: 'active',
+          created_ms: nowMs,
+          updated_ms: nowMs,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await setTags(row.id, tags)
+      await logParams(row, params)
+      return modelOf(row)
+    },
+
+    get: async (workspace, modelId, deleted = false) => modelOf(find(workspace, modelId, deleted)),
+
+    async finalize(workspace, modelId, status) {
+      await touch(find(workspace, modelId, false).id, { status })
+      return modelOf(find(workspace, modelId, false))
+    },
+
+    async delete(workspace, modelId) {
+      await touch(find(workspace, modelId, false).id, { stage: 'deleted' })
+    },
+
+    async setTags(workspace, modelId, tags) {
+      await setTags(find(workspace, modelId, false).id, tags)
+    },
+
+    async deleteTag(workspace, modelId, key) {
+      const { id } = find(workspace, modelId, false)
+      const { numDeletedRows } = await tables
+        .deleteFrom('logged_model_tag')
+        .where('model', '=', id)
+        .where('key', '=', key)
+        .executeTakeFirstOrThrow()
+      if (numDeletedRows === 0n) throw notFound(`No tag with key ${pythonRepr(key)} found for model with ID '${modelId}'.`)
+    },
+
+    logParams: async (workspace, modelId, params) => logParams(find(workspace, modelId, false), params),
+
+    async search(workspace, { experimentIds, conditions, datasets, orderBy, limit, offset }) {
+      let query = tables
+        .selectFrom('logged_model as m')
+        .selectAll()
+        .where('m.workspace', '=', workspaceId(db, workspace))
+        .where('m.stage', '=', 'active')
+        .where('m.experiment', 'in', experimentIds.map(experimentNumber))
+      if (budget !== null) query = query.where(sql<boolean>`in_time()`)
+      for (const condition of conditions) query = query.where(loggedModelConditionSql(condition, datasets))
+      if (datasets.length > 0 && !conditions.some(({ on }) => on === 'metric')) query = query.where(hasMetricOn(datasets))
+      for (const order of orderBy) for (const key of loggedModelOrderSql(order, datasets)) query = query.orderBy(key)
+      if (!orderBy.some((order) => order.on === 'attribute' && order.name === 'creation_timestamp'))
+        query = query.orderBy('m.created_ms', 'desc')
+      const rows = await query.orderBy('m.model_id').limit(limit).offset(offset).execute()
+      return rows.map((row) => {
+        budget?.check()
+        return modelOf(row)
+      })
+    },
+  }
+}
+
+type Row = Selectable<LoggedModelTables['logged_model']>
+
+function entriesOf(rows: readonly Record<string, unknown>[]): Map<string, string> {
+  return new Map(rows.map(({ key, value }) => [String(key), String(value)]))
+}
+
+function metricOf(row: Record<string, unknown>): ModelMetric {
+  return {
+    key: String(row['key']),
+    step: Number(row['step']),
+    atMs: Number(row['at_ms']),
+    value: row['value'] === null ? Number.NaN : Number(row['value']),
+    runId: String(row['run_id']),
+    datasetName: String(row['dataset_name']),
+    datasetDigest: String(row['dataset_digest']),
+  }
+}
