@@ -9,6 +9,7 @@ import * as repriceProgress from './sql/0007-reprice-progress.ts'
 import * as strayTraces from './sql/0008-stray-traces.ts'
 import * as runs from './sql/0009-runs.ts'
 import * as loggedModels from './sql/0010-logged-models.ts'
+import * as modelRegistry from './sql/0011-model-registry.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 import * as escapedWords from './sql/words-0003.ts'
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   strayTraces,
   runs,
   loggedModels,
+  modelRegistry,
 ]
 
 /** Steps of the derived database. */

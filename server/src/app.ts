@@ -21,6 +21,7 @@ import { createPages } from './platform/http/static-files.ts'
 import type { Log } from './platform/log.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
+import { modelRoutes, type RegistryStore, versionRoutes } from './models/index.ts'
 import type { ExperimentStore, LoggedModelStore, RunStore } from './runs/index.ts'
 import { artifactRoutes, experimentRoutes, handshakeRoutes, loggedModelRoutes, metricRoutes, runRoutes } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
@@ -91,6 +92,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   )
   const reads = new ReadLanes(reader, analyst)
   const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (['get', 'search'].includes(method) ? reads : writer))
+  const registry = remoteStore<RegistryStore>('registry', (method) => (registryReads.has(method) ? reads : writer))
   const runs = remoteStore<RunStore>('runs', (method) => (runReads.has(method) ? reads : writer))
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
@@ -135,6 +137,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...runRoutes({ runs, seam }),
     ...metricRoutes({ runs }),
     ...loggedModelRoutes({ models: loggedModels, blobs, seam }),
+    ...modelRoutes({ registry, runs, loggedModels, seam }),
+    ...versionRoutes({ registry, runs, loggedModels, seam }),
     ...traceRoutes({
       answers: traceAnswers,
       reader: spanReader,
@@ -253,6 +257,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
 /** Reads that are answered from an index in well under a millisecond, whatever is stored. */
 const quickReads = new Set(['getTrace', 'getTraces', 'getSpan', 'indexLag'])
+const registryReads = new Set(['getModel', 'getVersion', 'getVersionByAlias', 'searchModels', 'searchVersions'])
 const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'datasetSummaries'])
 
 interface Threads {

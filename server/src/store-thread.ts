@@ -15,6 +15,7 @@ import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
+import { createRegistryStore } from './models/index.ts'
 import { createExperimentStore, createLoggedModelStore, createRunStore, ExperimentLookup } from './runs/index.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/store/assessment-store.sqlite.ts'
@@ -74,7 +75,7 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
 
 /** What the indexer has to look at. */
 function changesTraces({ store }: Call): boolean {
-  return !['experiments', 'runs', 'loggedModels'].includes(store)
+  return !['experiments', 'runs', 'loggedModels', 'registry'].includes(store)
 }
 
 function startWriter(): void {
@@ -113,6 +114,7 @@ function startWriter(): void {
     experiments,
     runs: createRunStore(db, clock),
     loggedModels: createLoggedModelStore(db, clock),
+    registry: createRegistryStore(db, clock),
     spans,
     assessments: createAssessmentStore(db),
     attachments: createAttachmentStore(db),
@@ -221,6 +223,7 @@ function startReader(): void {
       experiments,
       runs: createRunStore(db, clock, budget),
       loggedModels: createLoggedModelStore(db, clock, budget),
+      registry: createRegistryStore(db, clock, budget),
       assessments: createAssessmentStore(db),
       attachments,
       spans,

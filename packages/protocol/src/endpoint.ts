@@ -20,6 +20,9 @@ export type Policy =
   | 'artifact:read'
   | 'artifact:write'
   | 'artifact:delete'
+  | 'model:read'
+  | 'model:write'
+  | 'model:delete'
   | 'server:read'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -10,7 +10,7 @@ export interface Caller {
 
 /** What a mutation touches, for authorisation and audit. */
 export interface Resource {
-  type: 'trace' | 'experiment' | 'run' | 'logged-model' | 'artifact' | 'assessment' | 'price'
+  type: 'trace' | 'experiment' | 'run' | 'logged-model' | 'registered-model' | 'artifact' | 'assessment' | 'price'
   id: string
 }
 

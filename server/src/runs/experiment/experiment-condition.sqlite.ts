@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { compareSql } from '../compare-sql.ts'
+import { compareSql } from '../../platform/database/compare-sql.ts'
 import type { ExperimentCondition } from './experiment-store.ts'
 
 const columns = { id: 'id', name: 'name', creation_time: 'created_ms', last_update_time: 'updated_ms' } as const

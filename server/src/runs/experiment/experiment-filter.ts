@@ -1,6 +1,7 @@
 import { invalidParameter } from '@assay/protocol'
 import { experimentNumber } from './experiment-id.ts'
-import type { ExperimentCondition, ExperimentQuery, NumberOp, TextOp } from './experiment-store.ts'
+import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+import type { ExperimentCondition, ExperimentQuery } from './experiment-store.ts'
 import { experimentOrderFields } from './experiment-store.ts'
 
 /** Longest filter text taken. Unit: characters. */

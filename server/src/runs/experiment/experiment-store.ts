@@ -1,3 +1,5 @@
+import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+
 /** An experiment: a project on the pages. Times unix milliseconds. */
 export interface Experiment {
   experimentId: string
@@ -19,10 +21,6 @@ export type ExperimentCondition =
   | { on: 'creation_time' | 'last_update_time'; op: NumberOp; value: number }
   | { on: 'tag'; key: string; op: TextOp; value: string }
   | { on: 'tag'; key: string; op: 'IS NULL' | 'IS NOT NULL' }
-
-/** `LIKE` minds case, `ILIKE` does not; `%` and `_` are their wildcards. */
-export type TextOp = '=' | '!=' | 'LIKE' | 'ILIKE'
-export type NumberOp = '=' | '!=' | '>' | '>=' | '<' | '<='
 
 export const experimentOrderFields = ['name', 'experiment_id', 'creation_time', 'last_update_time'] as const
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { compareSql } from '../compare-sql.ts'
+import { compareSql } from '../../platform/database/compare-sql.ts'
 import type { DatasetFilter, LoggedModelCondition, LoggedModelOrder } from './logged-model-store.ts'
 
 const columns = {

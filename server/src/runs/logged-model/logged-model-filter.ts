@@ -1,5 +1,5 @@
 import { clip, invalidParameter, readMlflowComparisons, splitMlflowIdentifier, type WrittenComparison } from '@assay/protocol'
-import type { NumberOp, TextOp } from '../experiment/experiment-store.ts'
+import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import {
   type LoggedModelCondition,
   modelNumberFields,

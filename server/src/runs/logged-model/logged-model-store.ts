@@ -1,4 +1,4 @@
-import type { NumberOp, TextOp } from '../experiment/experiment-store.ts'
+import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Metric } from '../run/run-store.ts'
 
 export const modelStatuses = ['UNSPECIFIED', 'PENDING', 'READY', 'FAILED'] as const

@@ -7,7 +7,7 @@ import {
   splitMlflowIdentifier,
   type WrittenComparison,
 } from '@assay/protocol'
-import type { NumberOp, TextOp } from '../experiment/experiment-store.ts'
+import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { RunCondition } from './run-store.ts'
 
 type Entity = 'metric' | 'parameter' | 'tag' | 'attribute' | 'dataset'

@@ -1,4 +1,4 @@
-import type { NumberOp, TextOp } from '../experiment/experiment-store.ts'
+import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { MetricPoint } from '../metric/point-block.ts'
 import type { DatasetKey, NumberAttribute, RunOrder, TextAttribute } from './run-filter.ts'
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { NumberOp, TextOp } from './experiment/experiment-store.ts'
+import type { NumberOp, TextOp } from './comparison.ts'
 
 /** Every value is a bound parameter. */
 export function compareSql(left: RawBuilder<unknown>, op: TextOp | NumberOp, value: string | number): RawBuilder<boolean> {

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest'
+import { parseModelOrder, parseRegistryFilter, parseVersionOrder } from './registry-filter.ts'
+import { isPromptTag, type ModelVersionDraft, type RegistryStore } from './registry-store.ts'
+
+export interface OpenRegistryStore {
+  registry: RegistryStore
+  /** Moves the store's clock, which starts at 1,000,000. */
+  setNowMs(nowMs: number): void
+  /** Makes a workspace beside `default`. */
+  addWorkspace(name: string): void
+}
+
+/** What every implementation of `RegistryStore` must do. */
+export function registryStoreContract(name: string, open: () => OpenRegistryStore): void {
+  const code = (code: string) => expect.objectContaining({ code })
+  const none = new Map<string, string>()
+  const model = (name: string, tags: Record<string, string> = {}) => ({ name, description: '', tags: new Map(Object.entries(tags)) })
+  const draft = (part: Partial<ModelVersionDraft> = {}): ModelVersionDraft => ({
+    source: 's3://b/m',
+    storageLocation: 's3://b/m',
+    runId: '',
+    runLink: '',
+    description: '',
+    tags: none,
+    ...part,
+  })
+
+  describe(`RegistryStore on ${name}`, () => {
+    it('creates a model, describes it, renames it', async () => {
+      const { registry, setNowMs } = open()
+      expect(await registry.createModel('default', { name: 'm', description: 'd', tags: new Map([['a', 'b']]) })).toEqual({
+        name: 'm',
+        description: 'd',
+        createdAtMs: 1_000_000,
+        updatedAtMs: 1_000_000,
+        tags: new Map([['a', 'b']]),
+        aliases: new Map(),
+        latestVersions: [],
+      })
+      setNowMs(1_000_001)
+      expect(await registry.describeModel('default', 'm', 'new')).toMatchObject({ description: 'new', updatedAtMs: 1_000_001 })
+      await registry.createVersion('default', 'm', draft())
+      expect((await registry.renameModel('default', 'm', 'n')).latestVersions[0]?.name).toBe('n')
+      await expect(registry.getModel('default', 'm')).rejects.toThrow('Registered Model with name=m not found')
+    })
+
+    it('refuses a taken name, and says by what', async () => {
+      const { registry } = open()
+      await registry.createModel('default', model('m'))
+      await registry.createModel('default', model('p', { [isPromptTag]: 'true' }))
+      const create = (name: string, tags = {}) => registry.createModel('default', model(name, tags))
+      await expect(create('m')).rejects.toThrow('Registered Model (name=m) already exists.')
+      await expect(create('p', { [isPromptTag]: 'true' })).rejects.toThrow('Prompt (name=p) already exists.')
+      await expect(create('p')).rejects.toThrow(
+        "Tried to create a registered model with name 'p', but the name is already taken by a prompt.",
+      )
+      await expect(registry.renameModel('default', 'm', 'p')).rejects.toEqual(code('RESOURCE_ALREADY_EXISTS'))
+    })
+
+    it('keeps workspaces apart', async () => {
+      const { registry, addWorkspace } = open()
+      addWorkspace('team')
+      await registry.createModel('default', model('m'))
+      await registry.createVersion('default', 'm', draft())
+      const nobody = code('RESOURCE_DOES_NOT_EXIST')
+      await expect(registry.getModel('team', 'm')).rejects.toEqual(nobody)
+      await expect(registry.getVersion('team', 'm', 1)).rejects.toEqual(nobody)
+      await expect(registry.createVersion('team', 'm', draft())).rejects.toEqual(nobody)
+      await expect(registry.setAlias('team', 'm', 'a', 1)).rejects.toEqual(nobody)
+      await expect(registry.deleteModel('team', 'm')).rejects.toEqual(nobody)
+      await registry.createModel('team', model('m'))
+      const all = { conditions: [], prompts: false, limit: 10, offset: 0 }
+      expect(await registry.searchVersions('team', { ...all, orderBy: [] })).toEqual([])
+      expect(await registry.searchModels('team', { ...all, orderBy: [] })).toHaveLength(1)
+    })
+
+    it('numbers versions, and gives no number twice', async () => {
+      const { registry } = open()
+      await registry.createModel('default', model('m'))
+      expect(await registry.createVersion('default', 'm', draft({ runId: 'r', tags: new Map([['a', 'b']]) }))).toEqual({
+        name: 'm',
+        version: 1,
+        description: '',
+        source: 's3://b/m',
+        storageLocation: 's3://b/m',
+        runId: 'r',
+        runLink: '',
+        stage: 'None',
+        createdAtMs: 1_000_000,
+        updatedAtMs: 1_000_000,
+        tags: new Map([['a', 'b']]),
+        aliases: [],
+      })
+      await registry.createVersion('default', 'm', draft())
+      await registry.deleteVersion('default', 'm', 2)
+      await expect(registry.getVersion('default', 'm', 2)).rejects.toThrow('Model Version (name=m, version=2) not found')
+      expect((await registry.createVersion('default', 'm', draft())).version).toBe(3)
+    })
+
+    it('moves versions through stages, and has the newest of each', async () => {
+      const { registry } = open()
+      await registry.createModel('default', model('m'))
+      for (let i = 0; i < 4; i++) await registry.createVersion('default', 'm', draft())
+      await registry.moveVersion('default', 'm', 1, 'Production', false)
+      await registry.moveVersion('default', 'm', 2, 'Production', false)
+      const latest = async () => (await registry.getModel('default', 'm')).latestVersions.map(({ version, stage }) => [version, stage])
+      expect(await latest()).toEqual([
+        [2, 'Production'],
+        [4, 'None'],
+      ])
+      await registry.moveVersion('default', 'm', 3, 'Production', true)
+      expect(await latest()).toEqual([
+        [2, 'Archived'],
+        [3, 'Production'],
+        [4, 'None'],
+      ])
+    })
+
+    it('gives aliases, of which each names one version', async () => {
+      const { registry } = open()
+      await registry.createModel('default', model('m'))
+      for (let i = 0; i < 2; i++) await registry.createVersion('default', 'm', draft())
+      await registry.setAlias('default', 'm', 'best', 1)
+      await registry.setAlias('default', 'm', 'best', 2)
+      await registry.setAlias('default', 'm', 'old', 1)
+      expect(await registry.getVersionByAlias('default', 'm', 'best')).toMatchObject({ version: 2, aliases: ['best'] })
+      expect((await registry.getModel('default', 'm')).aliases).toEqual(
+        new Map([
+          ['best', 2],
+          ['old', 1],
+        ]),
+      )
+      expect((await registry.getVersionByAlias('default', 'm', 'LATEST')).version).toBe(2)
+      await registry.deleteAlias('default', 'm', 'best')
+      await expect(registry.getVersionByAlias('default', 'm', 'best')).rejects.toThrow('Registered model alias best not found.')
+      await registry.deleteVersion('default', 'm', 1)
+      expect((await registry.getModel('default', 'm')).aliases).toEqual(new Map())
+      await expect(registry.setAlias('default', 'm', 'old', 1)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+    })
+
+    it('sets tags and takes them away, of models and of versions', async () => {
+      const { registry } = open()
+      await registry.createModel('default', model('m'))
+      await registry.createVersion('default', 'm', draft())
+      await registry.setModelTag('default', 'm', 'a', '1')
+      await registry.setModelTag('default', 'm', 'a', '2')
+      await registry.setVersionTag('default', 'm', 1, 'b', '3')
+      expect((await registry.getModel('default', 'm')).tags).toEqual(new Map([['a', '2']]))
+      expect((await registry.getVersion('default', 'm', 1)).tags).toEqual(new Map([['b', '3']]))
+      for (let i = 0; i < 2; i++) {
+        await registry.deleteModelTag('default', 'm', 'a')
+        await registry.deleteVersionTag('default', 'm', 1, 'b')
+      }
+      expect((await registry.getModel('default', 'm')).tags).toEqual(new Map())
+      expect((await registry.getVersion('default', 'm', 1)).tags).toEqual(new Map())
+    })
+
+    describe('searching', () => {
+      async function filled(): Promise<RegistryStore> {
+        const { registry, setNowMs } = open()
+        await registry.createModel('default', model('alpha', { team: 'red' }))
+        await registry.createModel('default', model('beta'))
+        await registry.createModel('default', model('prompt', { [isPromptTag]: 'true' }))
+        let nowMs = 2_000_000
+        for (const [name, part] of [
+          ['alpha', { runId: 'r1' }],
+          ['alpha', { source: 'runs:/r2/m', tags: new Map([['ok', 'yes']]) }],
+          ['beta', { runId: 'r1' }],
+          ['prompt', { source: 'dummy-source' }],
+        ] as [string, Partial<ModelVersionDraft>][]) {
+          setNowMs(nowMs++)
+          await registry.createVersion('default', name, draft(part))
+        }
+        return registry
+      }
+      const page = { limit: 100, offset: 0 }
+
+      it.each([
+        ['', 'alpha,beta'],
+        ["name LIKE 'a%'", 'alpha'],
+        ["name LIKE 'A%'", ''],
+        ["name ILIKE 'A%'", 'alpha'],
+        ["name IN ('beta', 'none')", 'beta'],
+        ["tags.team = 'red'", 'alpha'],
+        ["tags.`mlflow.prompt.is_prompt` = 'true'", 'prompt'],
+      ])('models by %s finds %s', async (filter, names) => {
+        const registry = await filled()
+        const found = await registry.searchModels('default', { ...parseRegistryFilter(filter, 'models'), orderBy: [], ...page })
+        expect(found.map(({ name }) => name).join(',')).toBe(names)
+      })
+
+      it.each([
+        ['', 'beta/1,alpha/2,alpha/1'],
+        ["name = 'alpha'", 'alpha/2,alpha/1'],
+        ["run_id = 'r1'", 'beta/1,alpha/1'],
+        ["run_id IN ('r1') AND name != 'beta'", 'alpha/1'],
+        ["source_path LIKE 'runs:%'", 'alpha/2'],
+        ['version_number > 1', 'alpha/2'],
+        ["tags.ok = 'yes'", 'alpha/2'],
+        ["tags.`mlflow.prompt.is_prompt` = 'true'", 'prompt/1'],
+      ])('versions by %s finds %s', async (filter, names) => {
+        const registry = await filled()
+        const found = await registry.searchVersions('default', {
+          ...parseRegistryFilter(filter, 'versions'),
+          orderBy: parseVersionOrder([]),
+          ...page,
+        })
+        expect(found.map(({ name, version }) => `${name}/${version}`).join(',')).toBe(names)
+      })
+
+      it('in an order, page by page', async () => {
+        const registry = await filled()
+        const models = async (order: string[], limit = 10, offset = 0) =>
+          (await registry.searchModels('default', { conditions: [], prompts: false, orderBy: parseModelOrder(order), limit, offset })).map(
+            ({ name }) => name,
+          )
+        expect(await models(['name DESC'])).toEqual(['beta', 'alpha'])
+        expect(await models(['last_updated_timestamp DESC'])).toEqual(['beta', 'alpha'])
+        expect(await models([], 1, 1)).toEqual(['beta'])
+      })
+    })
+  })
+}

@@ -1,0 +1,103 @@
+import type { NumberOp, TextOp } from '../platform/database/comparison.ts'
+
+export const modelStages = ['None', 'Staging', 'Production', 'Archived'] as const
+export type ModelStage = (typeof modelStages)[number]
+
+/** Kept in the registry as a model is, with this tag: `true`. */
+export const isPromptTag = 'mlflow.prompt.is_prompt'
+
+/** Times unix milliseconds. */
+export interface RegisteredModel {
+  name: string
+  description: string
+  createdAtMs: number
+  updatedAtMs: number
+  tags: Map<string, string>
+  /** By alias. */
+  aliases: Map<string, number>
+  /** The newest of each stage that has one, by version. */
+  latestVersions: ModelVersion[]
+}
+
+export interface ModelVersion {
+  name: string
+  version: number
+  description: string
+  /** As it was given; where the files are is `storageLocation`. */
+  source: string
+  storageLocation: string
+  /** Empty where no run made it. */
+  runId: string
+  runLink: string
+  stage: ModelStage
+  createdAtMs: number
+  updatedAtMs: number
+  tags: Map<string, string>
+  aliases: string[]
+}
+
+export interface ModelVersionDraft {
+  source: string
+  storageLocation: string
+  runId: string
+  runLink: string
+  description: string
+  tags: ReadonlyMap<string, string>
+}
+
+/** One condition of MLflow's registry filters; conditions are AND-ed. */
+export type RegistryCondition =
+  | { on: 'name' | 'run_id' | 'source_path'; op: TextOp; value: string }
+  | { on: 'name' | 'run_id' | 'source_path'; op: 'IN' | 'NOT IN'; values: string[] }
+  | { on: 'version_number'; op: NumberOp; value: number }
+  | { on: 'tag'; key: string; op: TextOp; value: string }
+
+export type ModelOrderField = 'name' | 'last_updated_timestamp'
+export type VersionOrderField = 'name' | 'version_number' | 'creation_timestamp' | 'last_updated_timestamp'
+
+export interface RegistryQuery<Field> {
+  conditions: readonly RegistryCondition[]
+  /** Prompts instead of models. */
+  prompts: boolean
+  orderBy: readonly { field: Field; descending: boolean }[]
+  limit: number
+  offset: number
+}
+
+/**
+ * Registered models and their versions, of one workspace each; prompts are such models too. Every method rejects with
+ * RESOURCE_DOES_NOT_EXIST for a model or version that is unknown, deleted or in another workspace.
+ */
+export interface RegistryStore {
+  /** @throws RESOURCE_ALREADY_EXISTS */
+  createModel(workspace: string, draft: { name: string; description: string; tags: ReadonlyMap<string, string> }): Promise<RegisteredModel>
+  getModel(workspace: string, name: string): Promise<RegisteredModel>
+  /** @throws RESOURCE_ALREADY_EXISTS */
+  renameModel(workspace: string, name: string, newName: string): Promise<RegisteredModel>
+  describeModel(workspace: string, name: string, description: string): Promise<RegisteredModel>
+  /** With its versions. */
+  deleteModel(workspace: string, name: string): Promise<void>
+  setModelTag(workspace: string, name: string, key: string, value: string): Promise<void>
+  /** Nothing happens where there is no such tag, as in MLflow; so for a version's tag and an alias. */
+  deleteModelTag(workspace: string, name: string, key: string): Promise<void>
+  /** Ties by name. */
+  searchModels(workspace: string, query: RegistryQuery<ModelOrderField>): Promise<RegisteredModel[]>
+
+  /** Numbers go up by one and are never given again. */
+  createVersion(workspace: string, name: string, draft: ModelVersionDraft): Promise<ModelVersion>
+  getVersion(workspace: string, name: string, version: number): Promise<ModelVersion>
+  describeVersion(workspace: string, name: string, version: number, description: string): Promise<ModelVersion>
+  /** `archiveOthers`: those that were in the stage are archived. */
+  moveVersion(workspace: string, name: string, version: number, stage: ModelStage, archiveOthers: boolean): Promise<ModelVersion>
+  /** Aliases to it go with it. */
+  deleteVersion(workspace: string, name: string, version: number): Promise<void>
+  setVersionTag(workspace: string, name: string, version: number, key: string, value: string): Promise<void>
+  deleteVersionTag(workspace: string, name: string, version: number, key: string): Promise<void>
+  /** Ties by name, then newest version first. */
+  searchVersions(workspace: string, query: RegistryQuery<VersionOrderField>): Promise<ModelVersion[]>
+
+  setAlias(workspace: string, name: string, alias: string, version: number): Promise<void>
+  deleteAlias(workspace: string, name: string, alias: string): Promise<void>
+  /** @throws INVALID_PARAMETER_VALUE for an unknown alias, as MLflow does */
+  getVersionByAlias(workspace: string, name: string, alias: string): Promise<ModelVersion>
+}
