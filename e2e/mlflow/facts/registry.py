@@ -43,13 +43,14 @@ def models(client):
     copied = client.copy_model_version(f"models:/{name}@champion", f"{name} copy")
     loaded = mlflow.pyfunc.load_model(f"models:/{name}@champion").predict([4.0])
     versions = client.search_model_versions(f"name = '{name}'", order_by=["version_number ASC"])
-    renamed = client.rename_registered_model(name, f"{name} new").name == f"{name} new"
+    client.rename_registered_model(name, f"{name} new")
+    renamed = [error_code(lambda: client.get_registered_model(name)), client.get_registered_model(f"{name} new").description]
     client.delete_model_version(f"{name} new", "2")
     gone = error_code(lambda: client.get_model_version(f"{name} new", "2"))
     client.delete_registered_model(f"{name} copy")
     return {
         "versions": [second.version, third.version, second.tags],
-        "alias": [str(by_alias.version), by_alias.aliases],
+        "alias": [str(by_alias.version), list(by_alias.aliases)],
         "staged": staged.current_stage,
         "model": [model.description, model.tags, model.aliases, sorted(str(each.version) for each in model.latest_versions)],
         "runs": [version.run_id == run.info.run_id for version in versions],

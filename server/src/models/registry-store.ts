@@ -55,7 +55,7 @@ export type RegistryCondition =
 export type ModelOrderField = 'name' | 'last_updated_timestamp'
 export type VersionOrderField = 'name' | 'version_number' | 'creation_timestamp' | 'last_updated_timestamp'
 
-export interface RegistryQuery<Field> {
+interface RegistryQuery<Field> {
   conditions: readonly RegistryCondition[]
   /** Prompts instead of models. */
   prompts: boolean

@@ -12,6 +12,13 @@ describe('pythonRepr', () => {
     [0.25, '0.25'],
     [true, 'True'],
     [Number.NaN, 'nan'],
+    [-Infinity, '-inf'],
+    [-0, '-0.0'],
+    [1e15, '1000000000000000.0'],
+    [1e16, '1e+16'],
+    [1.5e300, '1.5e+300'],
+    [0.0001, '0.0001'],
+    [0.00001, '1e-05'],
   ])('shows %j as Python does', (value, shown) => {
     expect(pythonRepr(value)).toBe(shown)
   })

@@ -30,10 +30,19 @@ export function pythonRepr(value: unknown): string {
     return `{${Object.entries(value)
       .map(([key, member]) => `${pythonRepr(key)}: ${pythonRepr(member)}`)
       .join(', ')}}`
-  if (typeof value === 'number') return Number.isInteger(value) ? `${value}.0` : String(value).toLowerCase()
+  if (typeof value === 'number') return floatRepr(value)
   if (typeof value !== 'string') return value === null ? 'None' : value === true ? 'True' : 'False'
   const quoted = value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
   return quoted.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
+}
+
+function floatRepr(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  const size = Math.abs(value)
+  if (size === Infinity) return value > 0 ? 'inf' : '-inf'
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
+  if (Object.is(value, -0)) return '-0.0'
+  return Number.isInteger(value) ? value.toFixed(1) : String(value)
 }
 
 /** The name that Python gives the type of a JSON value. */

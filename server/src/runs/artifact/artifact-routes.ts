@@ -1,5 +1,5 @@
 import { AppError, type Method, type Policy } from '@assay/protocol'
-import { nullable, required, text } from '@assay/protocol/mlflow'
+import { nullable, text } from '@assay/protocol/mlflow'
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'

@@ -17,7 +17,7 @@ import { type AuditSink, type Authoriser, type Caller, mutate } from '../../gove
 import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
-import { queryOf, type Route } from '../../platform/http/route.ts'
+import type { Route } from '../../platform/http/route.ts'
 import { filesMessage } from '../artifact/artifact-listing.ts'
 import { artifactPath } from '../artifact/artifact-uri.ts'
 import { checkedParam, checkedTag } from '../run/run-batch.ts'

@@ -1,8 +1,7 @@
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Metric } from '../run/run-store.ts'
 
-export const modelStatuses = ['UNSPECIFIED', 'PENDING', 'READY', 'FAILED'] as const
-export type ModelStatus = (typeof modelStatuses)[number]
+export type ModelStatus = 'UNSPECIFIED' | 'PENDING' | 'READY' | 'FAILED'
 
 /** Times unix milliseconds. */
 export interface LoggedModel {

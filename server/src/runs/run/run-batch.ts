@@ -4,7 +4,6 @@ import {
   checkTagKey,
   floatLike,
   int,
-  isObject,
   maxKeyChars,
   type MessageOf,
   pythonRepr,
@@ -34,11 +33,17 @@ const pairFields = { key: required(text), value: text }
 
 type Raw = Record<string, unknown>
 
-/** The members of a `log-batch`. @throws INVALID_PARAMETER_VALUE with MLflow's texts */
-export function readBatch(raw: { metrics: readonly Raw[]; params: readonly Raw[]; tags: readonly Raw[] }): RunBatch {
-  const metrics = raw.metrics.map((each, at) => readMessage(metricFields, each, `metrics[${at}].`))
-  const params = raw.params.map((each, at) => readMessage(pairFields, each, `params[${at}].`))
-  const tags = raw.tags.map((each, at) => readMessage(pairFields, each, `tags[${at}].`))
+/** The members of a `log-batch`, of which nothing is known yet but that all that they need is there. @throws INVALID_PARAMETER_VALUE */
+export function readBatch(raw: { metrics: readonly Raw[]; params: readonly Raw[]; tags: readonly Raw[] }) {
+  return {
+    metrics: raw.metrics.map((each, at) => readMessage(metricFields, each, `metrics[${at}].`)),
+    params: raw.params.map((each, at) => readMessage(pairFields, each, `params[${at}].`)),
+    tags: raw.tags.map((each, at) => readMessage(pairFields, each, `tags[${at}].`)),
+  }
+}
+
+/** @throws INVALID_PARAMETER_VALUE with MLflow's texts */
+export function checkedBatch({ metrics, params, tags }: ReturnType<typeof readBatch>): RunBatch {
   const batch = {
     metrics: metrics.map((metric, at) => checkedMetric(metric, `metrics[${at}].`)),
     params: params.map(({ key, value }, at) => checkedParam(key, value, `params[${at}].`)),
@@ -55,11 +60,6 @@ export function readBatch(raw: { metrics: readonly Raw[]; params: readonly Raw[]
     )
   }
   return { metrics: batch.metrics, params: new Map(batch.params), tags: new Map(batch.tags) }
-}
-
-/** `[{ key, value }]` as they came, of which each is an object. */
-export function objectsOf(items: readonly unknown[]): Raw[] {
-  return items.filter(isObject)
 }
 
 export function checkedMetric(message: MessageOf<typeof metricFields>, path = ''): LoggedMetric {
@@ -89,6 +89,12 @@ export function checkedParam(key: string, value: string, path = ''): [key: strin
 export function checkedTag(key: string, value: string, path = ''): [key: string, value: string] {
   checkTagKey(key, `${path}key`)
   return [key, cut(value, maxTagChars)]
+}
+
+/** What a run is created with has any names, in MLflow as well. */
+export function checkTagSize(key: string, value: string): void {
+  if (key.length > maxKeyChars) throw tooLong('key', maxKeyChars)
+  if (value.length > maxTagChars) throw tooLong('value', maxTagChars)
 }
 
 /** The first characters, never half of one. */

@@ -59,7 +59,7 @@ export function parseRunFilter(text: string): RunCondition[] {
   return comparisons.map((written) => conditionOf(cursor, written))
 }
 
-export type RunOrderKey = { on: 'metric' | 'parameter' | 'tag'; key: string } | { on: 'attribute'; name: TextAttribute | NumberAttribute }
+type RunOrderKey = { on: 'metric' | 'parameter' | 'tag'; key: string } | { on: 'attribute'; name: TextAttribute | NumberAttribute }
 export type RunOrder = RunOrderKey & { descending: boolean }
 
 /** `metrics.loss DESC`, `start_time` …, ascending unless told otherwise. @throws INVALID_PARAMETER_VALUE */

@@ -28,7 +28,8 @@ export function infoMessage(run: RunInfo): object {
     user_id: run.userId,
     status: run.status,
     start_time: run.startMs,
-    ...(run.endMs !== null && { end_time: run.endMs }),
+    // MLflow leaves out 0 as well.
+    ...(run.endMs !== null && run.endMs !== 0 && { end_time: run.endMs }),
     artifact_uri: run.artifactUri,
     lifecycle_stage: run.lifecycleStage,
     run_id: run.runId,

@@ -17,7 +17,7 @@ import {
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
-import { batchLimits, checkedMetric, checkedParam, checkedTag, metricFields, readBatch } from './run-batch.ts'
+import { batchLimits, checkedBatch, checkedMetric, checkedParam, checkedTag, checkTagSize, metricFields, readBatch } from './run-batch.ts'
 import { parseRunFilter, parseRunOrder } from './run-filter.ts'
 import { idOf, runIdFields } from './run-id-fields.ts'
 import { infoMessage, runMessage } from './run-message.ts'
@@ -61,8 +61,8 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
     ...mlflowCall(
       { ...write('create'), fields: { experiment_id: text, user_id: text, run_name: text, start_time: int, tags: keyValues } },
       async (caller, draft) => {
-        const tags = new Map(Array.from(draft.tags, ([key, value]) => checkedTag(key, value)))
-        const tagged = tags.get(runNameTag) ?? ''
+        for (const [key, value] of draft.tags) checkTagSize(key, value)
+        const tagged = draft.tags.get(runNameTag) ?? ''
         if (draft.run_name !== '' && tagged !== '' && draft.run_name !== tagged) {
           throw invalidParameter(
             `Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='${draft.run_name}', mlflow.runName='${tagged}').`,
@@ -75,7 +75,7 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
             userId: draft.user_id,
             startMs: draft.start_time,
             name,
-            tags,
+            tags: draft.tags,
           }),
         )
         return { run: runMessage(run) }
@@ -131,8 +131,9 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
       { ...write('log-batch'), fields: { run_id: required(text), metrics: list(object), params: list(object), tags: list(object) } },
       async (caller, { run_id, ...raw }, context) => {
         checkBatchBytes(context.request)
+        const members = readBatch(raw)
         checkRunId(run_id)
-        const batch = readBatch(raw)
+        const batch = checkedBatch(members)
         await change(caller, 'log', run_id, () => runs.log(caller.workspace, run_id, batch))
         return {}
       },

@@ -17,7 +17,7 @@ import { infoOf } from './run-info.ts'
 import type { Metric, RunStore } from './run-store.ts'
 import type { RunTables } from './run-tables.ts'
 
-export const runNameTag = 'mlflow.runName'
+const runNameTag = 'mlflow.runName'
 const contextTag = 'mlflow.data.context'
 
 /**
@@ -36,8 +36,10 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
   )
   const selectRun = db.prepare('SELECT * FROM run WHERE workspace = ? AND run_id = ?')
 
+  const findAny = (workspace: string, runId: string): Row | undefined => selectRun.get(workspaceId(db, workspace), runId) as Row | undefined
+
   function find(workspace: string, runId: string): Row {
-    const row = selectRun.get(workspaceId(db, workspace), runId) as Row | undefined
+    const row = findAny(workspace, runId)
     if (row === undefined) throw notFound(`Run with id=${runId} not found`)
     return row
   }
@@ -193,13 +195,15 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     },
 
     async metricHistory(workspace, runId, key, { limit, offset }) {
-      const history = metricHistory(series.blocks(find(workspace, runId).id, key), byTime)
+      const row = findAny(workspace, runId)
+      if (row === undefined) return []
+      const history = metricHistory(series.blocks(row.id, key), byTime)
       const places = Array.from(history.order.subarray(offset, offset + limit), (_, place) => offset + place)
       return places.map((place) => pointAt(history, place))
     },
 
     async sampleMetric(workspace, { runIds, key, most, steps }) {
-      const rows = runIds.map((runId) => find(workspace, runId))
+      const rows = runIds.map((runId) => findAny(workspace, runId)).filter((row) => row !== undefined)
       return rows.flatMap((row) => {
         budget?.check()
         const history = metricHistory(series.blocks(row.id, key), byStep, steps ?? {})

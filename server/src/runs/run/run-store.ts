@@ -46,7 +46,7 @@ export interface DatasetInput {
   tags: [key: string, value: string][]
 }
 
-export interface DatasetSummary {
+interface DatasetSummary {
   experimentId: string
   name: string
   digest: string
@@ -95,7 +95,7 @@ export interface RunQuery {
 }
 
 /** What a metric was, of one run. */
-export interface SampledMetric extends Metric {
+interface SampledMetric extends Metric {
   runId: string
 }
 
@@ -123,7 +123,7 @@ export interface RunStore {
   /** At most `limit`, one for each dataset and context. */
   datasetSummaries(workspace: string, experimentIds: readonly string[], limit: number): Promise<DatasetSummary[]>
   search(workspace: string, query: RunQuery): Promise<Run[]>
-  /** Points of one metric by time, step, value. */
+  /** Points of one metric by time, step, value; none of an unknown run, as in MLflow, and so for samples. */
   metricHistory(workspace: string, runId: string, key: string, page: { limit: number; offset: number }): Promise<MetricPoint[]>
   /** At most `most` points of each run, evenly spread over its points by step, with the first and the last; steps inclusive. */
   sampleMetric(

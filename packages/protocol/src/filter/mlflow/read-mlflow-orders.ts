@@ -18,7 +18,7 @@ export function readMlflowOrders<Key extends object>(
   for (const clause of clauses) {
     const { written, descending, fail } = readClause(clause)
     const key = resolve(written, fail)
-    const identity = JSON.stringify(Object.entries(key).sort())
+    const identity = JSON.stringify(key)
     if (seen.has(identity)) {
       throw filterError(clause, { from: 0, to: clause.length }, `\`order_by\` contains duplicate fields: ${clip(JSON.stringify(clauses))}`)
     }
