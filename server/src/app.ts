@@ -154,7 +154,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...assessmentRoutes({ assessments, seam }),
     ...attachmentRoutes({ reader: spanReader, attachments, admit: (bytes) => door.admit(bytes), seam }),
     // Behind those of traces, whose paths it has too.
-    ...artifactRoutes({ runs, blobs, seam }),
+    ...artifactRoutes({ runs, experiments, blobs, seam }),
     ...tracingRoutes({
       answers,
       reader: spanReader,

@@ -31,12 +31,12 @@ export function up(db: DatabaseSync): void {
       context TEXT, tags TEXT NOT NULL, PRIMARY KEY (run, dataset)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX run_dataset_by_dataset ON run_dataset (dataset);
-    -- Logged models that a run read or made, in the order logged.
+    -- Logged models that a run read or made, each once, in the order logged.
     CREATE TABLE run_model (
       id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-      kind TEXT NOT NULL CHECK (kind IN ('input', 'output')), model_id TEXT NOT NULL, step INTEGER NOT NULL
+      kind TEXT NOT NULL CHECK (kind IN ('input', 'output')), model_id TEXT NOT NULL, step INTEGER NOT NULL,
+      UNIQUE (run, kind, model_id)
     ) STRICT;
-    CREATE INDEX run_model_by_run ON run_model (run);
 
     -- One metric of one run: its latest point, and the last of its points, which are not in a block yet (point-block.ts).
     -- value: 0 where is_nan, as it is compared and sorted.

@@ -20,6 +20,7 @@ export function up(db: DatabaseSync): void {
       stage TEXT NOT NULL CHECK (stage IN ('None', 'Staging', 'Production', 'Archived', 'deleted')),
       created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, UNIQUE (model, version)
     ) STRICT;
+    CREATE INDEX model_version_by_stage ON model_version (model, stage, version);
     CREATE TABLE model_version_tag (
       version INTEGER NOT NULL REFERENCES model_version (id) ON DELETE CASCADE, key TEXT NOT NULL, value TEXT NOT NULL,
       PRIMARY KEY (version, key)

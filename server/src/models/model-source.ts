@@ -1,6 +1,6 @@
 import { AppError, invalidParameter } from '@assay/protocol'
 import { artifactPath, type LoggedModelStore, type RunStore } from '../runs/index.ts'
-import { isPromptTag, type RegistryStore } from './registry-store.ts'
+import { isPrompt, type RegistryStore } from './registry-store.ts'
 
 /** What a model version is made from. Ids are empty where there is none; null where the request did not say. */
 export interface ModelSource {
@@ -53,7 +53,7 @@ export function checkPromptSource(source: string): void {
   throw invalidParameter(`Invalid prompt source: '${clip(source)}'. Prompt sources must use an MLflow placeholder.`)
 }
 
-/** `models:/<name>/<version>` names a version: the new one is a copy of it, with its run and model. */
+/** `models:/<name>/<version>` names a version: the new one is a copy of it, with its run. */
 async function ofVersion(
   { registry }: SourceDeps,
   workspace: string,
@@ -67,7 +67,7 @@ async function ofVersion(
   const named = modelsUri(source)
   if (named.kind === 'id') return plain
   const model = await registry.getModel(workspace, named.name)
-  if (model.tags.get(isPromptTag)?.toLowerCase() === 'true')
+  if (isPrompt(model.tags))
     throw invalidParameter(`Invalid model version source: '${clip(source)}'. Prompt versions cannot be used as model version sources.`)
   const version =
     named.kind === 'alias'
@@ -76,12 +76,12 @@ async function ofVersion(
         ? await registry.getVersion(workspace, named.name, named.version)
         : model.latestVersions.findLast(({ stage }) => named.stage === null || stage.toLowerCase() === named.stage)
   if (version === undefined) throw new AppError('RESOURCE_DOES_NOT_EXIST', `No versions of model with name '${named.name}' found`)
-  if (asked.runId !== null && asked.runId !== version.runId) {
+  if ((asked.runId !== null && asked.runId !== version.runId) || plain.modelId !== '') {
     throw invalidParameter(
       `Invalid model version source: '${clip(source)}'. The run_id and model_id request parameters must match the referenced model version.`,
     )
   }
-  return { source: `models:/${named.name}/${version.version}`, runId: version.runId, modelId: plain.modelId }
+  return { source: `models:/${named.name}/${version.version}`, runId: version.runId, modelId: '' }
 }
 
 async function storedModel(
@@ -136,10 +136,13 @@ function isServedHere(source: string): boolean {
   return (scheme === 'http' || scheme === 'https') && decoded(source).includes('/api/2.0/mlflow-artifacts/artifacts')
 }
 
-/** Both as this server keeps them. */
+/**
+ * As MLflow does: an address of this server by its name, `http://…/mlflow-artifacts/…` or `mlflow-artifacts://host/…`, is within nothing, since
+ * who reads it later may take another part of it for the path.
+ */
 function isWithin(source: string, root: string): boolean {
-  const served = decoded(source).replace(/^https?:\/\/[^/]*\/(?:.*\/)?api\/2\.0\/mlflow-artifacts\/artifacts\/?/i, 'mlflow-artifacts:/')
-  const [inside, outside] = [artifactPath(served), artifactPath(root)]
+  if (!/^mlflow-artifacts:\/(?!\/)[^?#]*$/i.test(source)) return false
+  const [inside, outside] = [artifactPath(source), artifactPath(root)]
   return outside.length > 0 && outside.every((name, at) => inside[at] === name)
 }
 

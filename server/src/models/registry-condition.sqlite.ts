@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { compareSql } from '../platform/database/compare-sql.ts'
+import { compareSql, inListSql } from '../platform/database/compare-sql.ts'
 import { isPromptTag, type RegistryCondition } from './registry-store.ts'
 
 const columns = { name: 'm.name', run_id: 'v.run_id', source_path: 'v.source', version_number: 'v.version' } as const
@@ -14,8 +14,7 @@ export function registryConditionSql(condition: RegistryCondition, searched: 'mo
   }
   const column = sql.ref(columns[condition.on])
   if ('value' in condition) return compareSql(column, condition.op, condition.value)
-  const found = sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(condition.values)}))`
-  return condition.op === 'IN' ? found : sql<boolean>`NOT (${found})`
+  return inListSql(column, condition.op, condition.values)
 }
 
 /** Whether `registered_model m` is a prompt. */

@@ -1,4 +1,12 @@
-import { clip, type Fail, readMlflowComparisons, readMlflowOrders, splitMlflowIdentifier, type WrittenComparison } from '@assay/protocol'
+import {
+  clip,
+  type Fail,
+  readMlflowComparisons,
+  readMlflowOrders,
+  readQuotedList,
+  splitMlflowIdentifier,
+  type WrittenComparison,
+} from '@assay/protocol'
 import type { NumberOp, TextOp } from '../platform/database/comparison.ts'
 import { isPromptTag, type ModelOrderField, type RegistryCondition, type VersionOrderField } from './registry-store.ts'
 
@@ -59,17 +67,13 @@ function conditionOf(cursor: Cursor, written: WrittenComparison, searched: Searc
     return { on, op: written.comparator as NumberOp, value: wholeOf(cursor, written) }
   }
   if (written.comparator === 'IN' || written.comparator === 'NOT IN') {
-    const { range, tokens } = written.operand
+    const { range } = written.operand
     if (!lists.includes(on))
       throw cursor.error(
         range,
         `Only [${lists.map((name) => `'${name}'`).join(', ')}] attributes support comparison with a list of quoted string values.`,
       )
-    const values = tokens.filter((token) => token.kind !== 'comma')
-    const isList = values.length > 0 && tokens.every((token, at) => (token.kind === 'comma') === (at % 2 === 1))
-    if (!isList || values.some((token) => token.kind !== 'string' && token.kind !== 'double'))
-      throw cursor.error(range, 'While parsing a list in the query, expected a non-empty list of string values, but got ill-formed list.')
-    return { on, op: written.comparator, values: values.map((token) => token.text) }
+    return { on, op: written.comparator, values: readQuotedList(cursor, written.operand) }
   }
   checkOp(cursor, written, textOps, 'attribute')
   const value = textOf(cursor, written, 'Expected a quoted string value or a list of quoted string values for attributes.')

@@ -1,6 +1,6 @@
 import { invalidParameter } from '@assay/protocol'
 import { checkName, checkTagKey, tooLong } from '@assay/protocol/mlflow'
-import { isPromptTag, modelStages, type ModelStage } from './registry-store.ts'
+import { modelStages, type ModelStage } from './registry-store.ts'
 
 const maxTagChars = 100_000
 const maxAliasChars = 255
@@ -46,8 +46,4 @@ export function stageOf(text: string): ModelStage {
   const stage = modelStages.find((known) => known.toLowerCase() === text.toLowerCase())
   if (stage !== undefined) return stage
   throw invalidParameter(`Invalid Model Version stage: ${text.slice(0, 100)}. Value must be one of ${modelStages.join(', ')}.`)
-}
-
-export function isPrompt(tags: ReadonlyMap<string, string>): boolean {
-  return tags.get(isPromptTag)?.toLowerCase() === 'true'
 }

@@ -6,7 +6,7 @@ import { sqliteCode } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { isPromptSql, registryConditionSql } from './registry-condition.sqlite.ts'
-import { isPromptTag, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
+import { isPrompt, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
 import type { RegistryTables } from './registry-tables.ts'
 
 const modelOrderColumns = { name: 'm.name', last_updated_timestamp: 'm.updated_ms' } as const
@@ -27,8 +27,8 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
   const selectVersionTags = db.prepare('SELECT key, value FROM model_version_tag WHERE version = ? ORDER BY key')
   const selectAliases = db.prepare('SELECT alias, version FROM model_alias WHERE model = ? ORDER BY alias')
   const selectLatest = db.prepare(`
-    SELECT * FROM model_version v WHERE model = ? AND stage <> 'deleted' AND version =
-      (SELECT max(version) FROM model_version WHERE model = v.model AND stage = v.stage) ORDER BY version`)
+    SELECT v.* FROM (SELECT max(version) AS newest FROM model_version WHERE model = ?1 AND stage <> 'deleted' GROUP BY stage)
+      JOIN model_version v ON v.model = ?1 AND v.version = newest ORDER BY v.version`)
 
   function findModel(workspace: string, name: string): ModelRow {
     const row = selectModel.get(workspaceId(db, workspace), name) as ModelRow | undefined
@@ -289,8 +289,7 @@ function entriesOf(rows: readonly Record<string, unknown>[]): Map<string, string
 }
 
 function takenName(name: string, taken: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): AppError {
-  const kindOf = (tags: ReadonlyMap<string, string>): string =>
-    tags.get(isPromptTag)?.toLowerCase() === 'true' ? 'Prompt' : 'Registered Model'
+  const kindOf = (tags: ReadonlyMap<string, string>): string => (isPrompt(tags) ? 'Prompt' : 'Registered Model')
   const [old, fresh] = [kindOf(taken), kindOf(wanted)]
   return new AppError(
     'RESOURCE_ALREADY_EXISTS',

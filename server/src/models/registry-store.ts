@@ -6,6 +6,10 @@ export type ModelStage = (typeof modelStages)[number]
 /** Kept in the registry as a model is, with this tag: `true`. */
 export const isPromptTag = 'mlflow.prompt.is_prompt'
 
+export function isPrompt(tags: ReadonlyMap<string, string>): boolean {
+  return tags.get(isPromptTag)?.toLowerCase() === 'true'
+}
+
 /** Times unix milliseconds. */
 export interface RegisteredModel {
   name: string

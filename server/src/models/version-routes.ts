@@ -5,14 +5,13 @@ import type { Route } from '../platform/http/route.ts'
 import { checkPromptSource, resolveModelSource } from './model-source.ts'
 import { parseRegistryFilter, parseVersionOrder } from './registry-filter.ts'
 import { type RegistryRouteDeps, registryCalls } from './registry-calls.ts'
+import { isPrompt } from './registry-store.ts'
 import { versionMessage } from './registry-message.ts'
-import { checkModelName, checkRegistryTag, isPrompt, stageOf, versionNumber } from './registry-names.ts'
+import { checkModelName, checkRegistryTag, stageOf, versionNumber } from './registry-names.ts'
 
 const defaultResults = 10_000
 const maxResults = 200_000
 const versioned = { name: required(text), version: required(text) }
-/** Where the files of a logged model are registered, its tag says as what: JSON, a list of names and versions. */
-const registrationsTag = 'mlflow.modelVersions'
 
 /** MLflow's calls on model versions, which are also its calls on versions of prompts (3.18, `/api/2.0/mlflow/model-versions/…`). */
 export function versionRoutes(deps: RegistryRouteDeps): Route[] {
@@ -51,7 +50,10 @@ export function versionRoutes(deps: RegistryRouteDeps): Route[] {
             tags: draft.tags,
           }),
         )
-        if (modelId !== '') await noteRegistration(caller.workspace, modelId, draft.name, version.version)
+        if (modelId !== '') {
+          const noteVersion = () => loggedModels.noteVersion(caller.workspace, modelId, draft.name, version.version)
+          await change(caller, 'logged-model.note-version', modelId, noteVersion)
+        }
         return { model_version: versionMessage(version, caller.workspace) }
       },
     ),
@@ -136,10 +138,4 @@ export function versionRoutes(deps: RegistryRouteDeps): Route[] {
       return {}
     }),
   ]
-
-  async function noteRegistration(workspace: string, modelId: string, name: string, version: number): Promise<void> {
-    const { tags } = await loggedModels.get(workspace, modelId)
-    const noted = JSON.parse(tags.get(registrationsTag) ?? '[]') as object[]
-    await loggedModels.setTags(workspace, modelId, new Map([[registrationsTag, JSON.stringify([...noted, { name, version }])]]))
-  }
 }

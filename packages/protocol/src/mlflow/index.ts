@@ -18,7 +18,7 @@ export {
 } from './fields.ts'
 export { anyValueOfJson } from './json-any-value.ts'
 export { checkJsonDepth } from './json-depth.ts'
-export { type Field, type Fields, type MessageOf, readMessage } from './message.ts'
+export { type Field, type Fields, type MessageOf, readMessage, wrongType } from './message.ts'
 export { offsetTokenOf, pageTokenOf, readOffsetToken, readPageToken } from './page-token.ts'
 export { pythonJson, pythonRepr } from './python-json.ts'
 export { durationOf, readDurationUs, readTimestamp, timestampOf } from './timestamp.ts'

@@ -37,7 +37,8 @@ function decoded(written: string): string {
 
 function isName(name: string): boolean {
   if (name === '' || name === '.' || name.startsWith('..') || Buffer.byteLength(name) > maxNameBytes) return false
-  return !/[\\#\u0000-\u001f\u007f]/.test(name) && name.isWellFormed()
+  // U+FFFD: what was no UTF-8 in the address.
+  return !/[\\#\u0000-\u001f\u007f\ufffd]/.test(name) && name.isWellFormed()
 }
 
 function invalidPath() {

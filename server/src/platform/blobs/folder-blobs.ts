@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, type Dirent } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -9,8 +9,9 @@ import type { Blob, BlobEntry, Blobs } from './blobs.ts'
 /** Where uploads lie until they are whole. No workspace has this name: theirs begin with `w-`. */
 const unfinished = 'unfinished'
 
-/** Bytes written at once; what comes in smaller pieces is gathered. */
-const writeBytes = 1024 * 1024
+/** Entries of one folder that are listed, and how many of them are looked at together. */
+const maxListed = 100_000
+const listedTogether = 64
 
 /** Files in a folder of this machine, `<root>/w-<workspace>/<path>`. What an earlier process left unfinished is removed when it is made. */
 export class FolderBlobs implements Blobs {
@@ -27,9 +28,11 @@ export class FolderBlobs implements Blobs {
     const temporary = join(root, unfinished, randomUUID())
     try {
       await writeDurably(temporary, body)
-      await this.makeFolder(dirname(target))
-      await rename(temporary, target)
-      await syncFolder(dirname(target))
+      await this.moveInto(temporary, target).catch((error: unknown) => {
+        // Somebody deleted the folder in that moment.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+        return this.moveInto(temporary, target)
+      })
     } catch (error) {
       await rm(temporary, { force: true })
       throw translated(error)
@@ -54,14 +57,11 @@ export class FolderBlobs implements Blobs {
     const place = await this.place(workspace, path)
     const found = await readdir(place, { withFileTypes: true }).catch(missing)
     if (found === null) return []
-    const entries = await Promise.all(
-      found.map(async (entry): Promise<BlobEntry | null> => {
-        if (entry.isDirectory()) return { name: entry.name, isFolder: true, bytes: 0 }
-        if (!entry.isFile()) return null
-        const known = await stat(join(place, entry.name)).catch(missing)
-        return known === null ? null : { name: entry.name, isFolder: false, bytes: known.size }
-      }),
-    )
+    if (found.length > maxListed)
+      throw new AppError('REQUEST_TOO_LARGE', `The folder has ${found.length} entries; at most ${maxListed} are listed.`)
+    const entries: (BlobEntry | null)[] = []
+    for (let at = 0; at < found.length; at += listedTogether)
+      entries.push(...(await Promise.all(found.slice(at, at + listedTogether).map((entry) => entryOf(place, entry)))))
     return entries.filter((entry) => entry !== null).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
@@ -87,6 +87,12 @@ export class FolderBlobs implements Blobs {
     return place
   }
 
+  private async moveInto(temporary: string, target: string): Promise<void> {
+    await this.makeFolder(dirname(target))
+    await rename(temporary, target)
+    await syncFolder(dirname(target))
+  }
+
   private async makeFolder(folder: string): Promise<void> {
     const first = await mkdir(folder, { recursive: true })
     if (first === undefined) return
@@ -100,27 +106,27 @@ export class FolderBlobs implements Blobs {
       await rm(join(root, unfinished), { recursive: true, force: true })
       await mkdir(join(root, unfinished))
       return root
-    })()
+    })().catch((error: unknown) => {
+      // The next call tries again.
+      this.ready = null
+      throw translated(error)
+    })
     return this.ready
   }
+}
+
+/** Null for what is neither a file nor a folder, and what is gone meanwhile. */
+async function entryOf(folder: string, entry: Dirent): Promise<BlobEntry | null> {
+  if (entry.isDirectory()) return { name: entry.name, isFolder: true, bytes: 0 }
+  if (!entry.isFile()) return null
+  const known = await stat(join(folder, entry.name)).catch(missing)
+  return known === null ? null : { name: entry.name, isFolder: false, bytes: known.size }
 }
 
 async function writeDurably(place: string, body: AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(place, 'wx')
   try {
-    let pieces: Uint8Array[] = []
-    let gathered = 0
-    const flush = async (): Promise<void> => {
-      for (const piece of pieces) await writeAll(file, piece)
-      pieces = []
-      gathered = 0
-    }
-    for await (const piece of body) {
-      pieces.push(piece)
-      gathered += piece.length
-      if (gathered >= writeBytes) await flush()
-    }
-    await flush()
+    for await (const piece of body) await writeAll(file, piece)
     await file.sync()
   } finally {
     await file.close()
@@ -160,6 +166,8 @@ function translated(error: unknown): unknown {
     case 'ENOSPC':
     case 'EDQUOT':
       return new AppError('INSUFFICIENT_STORAGE', 'The disk is full: the file was not stored.', { cause: error })
+    case 'ENAMETOOLONG':
+      return invalidParameter('Invalid path', { cause: error })
     case 'ELOOP':
       return new AppError('PERMISSION_DENIED', 'The path leads out of where artifacts are kept.', { cause: error })
     case 'EISDIR':

@@ -27,3 +27,9 @@ export function compareSql(left: RawBuilder<unknown>, op: TextOp | NumberOp, val
 function globOf(pattern: string): string {
   return pattern.replace(/[*?[%_]/g, (char) => (char === '%' ? '*' : char === '_' ? '?' : `[${char}]`))
 }
+
+/** Any number of values in one parameter. */
+export function inListSql(left: RawBuilder<unknown>, op: 'IN' | 'NOT IN', values: readonly (string | number)[]): RawBuilder<boolean> {
+  const found = sql<boolean>`${left} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
+  return op === 'IN' ? found : sql<boolean>`NOT (${found})`
+}

@@ -44,7 +44,10 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
   const app = new Hono<{ Bindings: Bindings }>({ strict: true })
   app.use(async (context, next) => {
     const incoming = context.env?.incoming
-    if (incoming !== undefined) guard.checkHost(incoming)
+    if (incoming !== undefined) {
+      guard.checkHost(incoming)
+      checkSteps(incoming.url ?? '')
+    }
     await next()
     for (const [name, value] of Object.entries(securityHeaders)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value)
@@ -142,6 +145,16 @@ function allowPreflight(app: Hono<{ Bindings: Bindings }>, route: Route, origins
       },
     })
   })
+}
+
+/**
+ * Steps of `.` and `..` in an address are resolved before a route sees it, so that what is asked for is not what is written. No client of ours
+ * sends them (HX-33).
+ * @throws INVALID_PARAMETER_VALUE
+ */
+function checkSteps(address: string): void {
+  const [path = ''] = address.split(/[?#]/, 1)
+  if (/[/\\](?:\.|%2e){1,2}(?:[/\\]|$)/i.test(path)) throw invalidParameter('Invalid path')
 }
 
 function printablePath(path: string): string {

@@ -5,6 +5,7 @@ import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import { json, type Route, type RouteContext } from '../../platform/http/route.ts'
+import type { ExperimentStore } from '../experiment/experiment-store.ts'
 import { idOf, runIdFields } from '../run/run-id-fields.ts'
 import type { RunStore } from '../run/run-store.ts'
 import { artifactResponse } from './artifact-download.ts'
@@ -13,23 +14,32 @@ import { artifactPath } from './artifact-uri.ts'
 
 interface ArtifactRouteDeps {
   runs: RunStore
+  experiments: Pick<ExperimentStore, 'findByName'>
   blobs: Blobs
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
 
 const proxy = '/2.0/mlflow-artifacts/artifacts'
+/** `<experiment>/traces/<trace>/artifacts` */
+const tracesFolder = 'traces'
 
 /**
  * MLflow's artifact proxy (3.18): files of runs, models and traces by path, streamed in both directions, and listings of a run's. They are the
  * caller's workspace's alone, whatever the path says.
  */
-export function artifactRoutes({ runs, blobs, seam }: ArtifactRouteDeps): Route[] {
+export function artifactRoutes({ runs, experiments, blobs, seam }: ArtifactRouteDeps): Route[] {
+  /** Files know no workspaces. @throws RESOURCE_DOES_NOT_EXIST for one that is not there */
+  const checkWorkspace = (workspace: string): Promise<unknown> => experiments.findByName(workspace, '')
   const file = (method: Method, policy: Policy, handle: (context: RouteContext, path: string[]) => Promise<Response>): Route[] =>
     ['/api', '/ajax-api'].map((prefix) => ({
       method,
       path: `${prefix}${proxy}/*`,
       policy,
-      handle: (context) => handle(context, filePath(context.url, prefix + proxy)),
+      async handle(context) {
+        const path = filePath(context.url, prefix + proxy)
+        await checkWorkspace(context.caller.workspace)
+        return handle(context, path)
+      },
     }))
   const change = <T>(caller: Caller, policy: Policy, action: string, path: readonly string[], act: () => Promise<T>): Promise<T> =>
     mutate(seam, { caller, policy, action: `artifact.${action}`, resource: { type: 'artifact', id: path.join('/') } }, act)
@@ -42,11 +52,15 @@ export function artifactRoutes({ runs, blobs, seam }: ArtifactRouteDeps): Route[
 
   return [
     // Before the files: their pattern fits this path too.
-    ...mlflowCall({ method: 'GET', path: proxy, policy: 'artifact:read', fields: { path: text } }, async (caller, { path }) => ({
-      ...filesMessage(await blobs.list(caller.workspace, blobPath(path))),
-    })),
+    ...mlflowCall({ method: 'GET', path: proxy, policy: 'artifact:read', fields: { path: text } }, async (caller, { path }) => {
+      const names = blobPath(path)
+      await checkWorkspace(caller.workspace)
+      return filesMessage(await blobs.list(caller.workspace, names))
+    }),
     ...file('GET', 'artifact:read', download),
     ...file('PUT', 'artifact:write', async ({ caller, request }, path) => {
+      // What belongs to a trace goes with it, and is kept by tracing; the rest of its folder stays empty.
+      if (path[1] === tracesFolder) throw noSuchArtifact(path)
       await change(caller, 'artifact:write', 'put', path, () => blobs.put(caller.workspace, path, uploaded(request)))
       return json({})
     }),

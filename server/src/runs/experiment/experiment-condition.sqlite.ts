@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { compareSql } from '../../platform/database/compare-sql.ts'
+import { compareSql, inListSql } from '../../platform/database/compare-sql.ts'
 import type { ExperimentCondition } from './experiment-store.ts'
 
 const columns = { id: 'id', name: 'name', creation_time: 'created_ms', last_update_time: 'updated_ms' } as const
@@ -10,10 +10,8 @@ export function conditionSql(condition: ExperimentCondition): RawBuilder<boolean
   const column = sql.ref(columns[condition.on])
   switch (condition.op) {
     case 'IN':
-    case 'NOT IN': {
-      const found = sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(condition.values)}))`
-      return condition.op === 'IN' ? found : sql<boolean>`NOT (${found})`
-    }
+    case 'NOT IN':
+      return inListSql(column, condition.op, condition.values)
     default:
       return compareSql(column, condition.op, condition.value)
   }

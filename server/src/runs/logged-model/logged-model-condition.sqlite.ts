@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { compareSql } from '../../platform/database/compare-sql.ts'
+import { compareSql, inListSql } from '../../platform/database/compare-sql.ts'
 import type { DatasetFilter, LoggedModelCondition, LoggedModelOrder } from './logged-model-store.ts'
 
 const columns = {
@@ -52,6 +52,5 @@ function onDatasets(datasets: readonly DatasetFilter[]): RawBuilder<boolean> {
 
 function compared(column: RawBuilder<unknown>, condition: Exclude<LoggedModelCondition, { on: 'metric' }>): RawBuilder<boolean> {
   if ('value' in condition) return compareSql(column, condition.op, condition.value)
-  const found = sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(condition.values)}))`
-  return condition.op === 'IN' ? found : sql<boolean>`NOT (${found})`
+  return inListSql(column, condition.op, condition.values)
 }

@@ -1,4 +1,11 @@
-import { clip, invalidParameter, readMlflowComparisons, splitMlflowIdentifier, type WrittenComparison } from '@assay/protocol'
+import {
+  clip,
+  invalidParameter,
+  readMlflowComparisons,
+  readQuotedList,
+  splitMlflowIdentifier,
+  type WrittenComparison,
+} from '@assay/protocol'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import {
   type LoggedModelCondition,
@@ -69,14 +76,14 @@ function conditionOf(cursor: Cursor, written: WrittenComparison): LoggedModelCon
     const number = { op: op as NumberOp, value }
     return entity === 'metric' ? { on: 'metric', key, ...number } : { on: 'attribute', name: key as ModelNumberField, ...number }
   }
-  const values = operand.tokens.filter((token) => token.kind !== 'comma')
-  const quoted = values.every((token) => token.kind === 'string' || token.kind === 'double')
-  if (values.length === 0 || !quoted) throw cursor.error(operand.range, `Expected a quoted string value for ${clip(key)}.`)
-  const texts = values.map((token) => token.text)
+  const isList = op === 'IN' || op === 'NOT IN'
+  const [token] = operand.tokens
+  if (!isList && token?.kind !== 'string' && token?.kind !== 'double')
+    throw cursor.error(operand.range, `Expected a quoted string value for ${clip(key)}.`)
+  const texts = isList ? readQuotedList(cursor, operand) : [token?.text ?? '']
   if (entity === 'attribute' && key === 'status' && !texts.every((status) => statuses.includes(status)))
     throw cursor.error(operand.range, `Unknown model status in filter: '${clip(texts.join(', '))}'`)
-  const right =
-    op === 'IN' || op === 'NOT IN' ? { op: op as 'IN' | 'NOT IN', values: texts } : { op: op as TextOp, value: texts[0] as string }
+  const right = isList ? { op: op as 'IN' | 'NOT IN', values: texts } : { op: op as TextOp, value: texts[0] as string }
   return entity === 'attribute' ? { on: 'attribute', name: key as ModelTextField, ...right } : { on: entity, key, ...right }
 }
 

@@ -12,6 +12,7 @@ import {
   readOffsetToken,
   required,
   text,
+  wrongType,
 } from '@assay/protocol/mlflow'
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
@@ -35,6 +36,8 @@ interface LoggedModelRouteDeps {
 const base = '/2.0/mlflow/logged-models'
 const defaultResults = 100
 const maxResults = 1_000
+const maxDatasets = 100
+const maxOrders = 50
 const badNameSigns = ['/', ':', '.', '%', '"', "'"]
 
 /** MLflow's calls on logged models (3.18, `/api/2.0/mlflow/logged-models…`). */
@@ -91,6 +94,8 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
       },
       async (caller, query) => {
         const limit = Math.min(query.max_results <= 0 ? defaultResults : query.max_results, maxResults)
+        checkCount('datasets', query.datasets.length, maxDatasets)
+        checkCount('order_by', query.order_by.length, maxOrders)
         const offset = readOffsetToken(query.page_token)
         const found = await models.search(caller.workspace, {
           experimentIds: query.experiment_ids,
@@ -161,8 +166,9 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
 const statusField = {
   ...text,
   absent: 'UNSPECIFIED' as ModelStatus,
-  read: (value: unknown): ModelStatus => {
-    const found = statusNames.find(([name, number]) => name === value || number === Number(value))
+  read: (value: unknown): ModelStatus | typeof wrongType => {
+    if (typeof value !== 'string' && typeof value !== 'number') return wrongType
+    const found = statusNames.find(([name, number]) => name === value || String(number) === String(value))
     if (found === undefined) throw invalidParameter(`Unknown model status: ${String(value).slice(0, 100)}`)
     return found[2]
   },
@@ -173,6 +179,10 @@ function checkName(name: string): void {
   throw invalidParameter(
     `Invalid model name (${pythonRepr(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: (${badNameSigns.map(pythonRepr).join(', ')})`,
   )
+}
+
+function checkCount(member: string, count: number, most: number): void {
+  if (count > most) throw invalidParameter(`'${member}' has ${count} entries; at most ${most} are taken.`)
 }
 
 const datasetFields = { dataset_name: text, dataset_digest: text }

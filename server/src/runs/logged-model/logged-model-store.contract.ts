@@ -102,6 +102,14 @@ export function loggedModelStoreContract(name: string, open: () => OpenLoggedMod
       )
     })
 
+    it('notes as which versions it is registered, whatever the tag said before', async () => {
+      const { models } = open()
+      const { modelId } = await models.create('default', draft({ tags: new Map([['mlflow.modelVersions', 'x']]) }))
+      for (let version = 1; version <= 101; version++) await models.noteVersion('default', modelId, 'm', version)
+      const noted = JSON.parse((await models.get('default', modelId)).tags.get('mlflow.modelVersions') ?? '') as { version: number }[]
+      expect([noted.length, noted[0], noted.at(-1)?.version]).toEqual([100, { name: 'm', version: 2 }, 101])
+    })
+
     it('has the metrics that runs log to it, each once', async () => {
       const { models, runs } = open()
       const { modelId } = await models.create('default', draft())

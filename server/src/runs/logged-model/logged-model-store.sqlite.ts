@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { invalidParameter, notFound } from '@assay/protocol'
-import { pythonRepr } from '@assay/protocol/mlflow'
+import { pythonJson, pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
+import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
 import type { ExperimentTables } from '../experiment/experiment-tables.ts'
@@ -136,6 +137,12 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
       if (numDeletedRows === 0n) throw notFound(`No tag with key ${pythonRepr(key)} found for model with ID '${modelId}'.`)
     },
 
+    async noteVersion(workspace, modelId, name, version) {
+      const { id } = find(workspace, modelId, false)
+      const noted = listOf(entriesOf(selectEntries.tags.all(id)).get(versionsTag))
+      await setTags(id, new Map([[versionsTag, pythonJson([...noted, { name, version }].slice(-maxNotedVersions))]]))
+    },
+
     logParams: async (workspace, modelId, params) => logParams(find(workspace, modelId, false), params),
 
     async search(workspace, { experimentIds, conditions, datasets, orderBy, limit, offset }) {
@@ -144,7 +151,7 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
         .selectAll()
         .where('m.workspace', '=', workspaceId(db, workspace))
         .where('m.stage', '=', 'active')
-        .where('m.experiment', 'in', experimentIds.map(experimentNumber))
+        .where(inListSql(sql.ref('m.experiment'), 'IN', experimentIds.map(experimentNumber)))
       if (budget !== null) query = query.where(sql<boolean>`in_time()`)
       for (const condition of conditions) query = query.where(loggedModelConditionSql(condition, datasets))
       if (datasets.length > 0 && !conditions.some(({ on }) => on === 'metric')) query = query.where(hasMetricOn(datasets))
@@ -157,6 +164,19 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
         return modelOf(row)
       })
     },
+  }
+}
+
+/** What MLflow's client reads the registrations of a model from. Any client may have set it to something else. */
+const versionsTag = 'mlflow.modelVersions'
+const maxNotedVersions = 100
+
+function listOf(text: string | undefined): unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(text ?? '[]')
+    return Array.isArray(parsed) ? parsed : []
+  } catch {
+    return []
   }
 }
 

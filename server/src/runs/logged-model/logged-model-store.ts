@@ -88,6 +88,8 @@ export interface LoggedModelStore {
   setTags(workspace: string, modelId: string, tags: ReadonlyMap<string, string>): Promise<void>
   /** @throws RESOURCE_DOES_NOT_EXIST when there is no such tag */
   deleteTag(workspace: string, modelId: string, key: string): Promise<void>
+  /** Its files are registered as this version: its tag `mlflow.modelVersions` says so, of the last hundred. */
+  noteVersion(workspace: string, modelId: string, name: string, version: number): Promise<void>
   /** @throws INVALID_PARAMETER_VALUE for a parameter that is there already with another value */
   logParams(workspace: string, modelId: string, params: ReadonlyMap<string, string>): Promise<void>
   search(workspace: string, query: LoggedModelQuery): Promise<LoggedModel[]>

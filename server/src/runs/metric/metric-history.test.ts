@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byStep, byTime, metricHistory, pointAt, samplePlaces } from './metric-history.ts'
+import { byStep, byTime, maxHistoryPoints, metricHistory, pointAt, samplePlaces } from './metric-history.ts'
 import { type MetricPoint, PointBlock } from './point-block.ts'
 
 function blockOf(points: readonly MetricPoint[]): Uint8Array {
@@ -31,6 +31,20 @@ describe('metricHistory', () => {
         expect(points.map(sortKey)).toEqual(points.map(sortKey).toSorted(compareLists))
       }),
     )
+  })
+
+  it('reads as many points at once as the limit says, and refuses one more', () => {
+    const pointBytes = 10
+    const equal = metricHistory([new Uint8Array(maxHistoryPoints * pointBytes)], byTime)
+    expect(Array.from(equal.order)).toEqual([0])
+    expect(() => metricHistory([new Uint8Array((maxHistoryPoints + 1) * pointBytes)], byTime)).toThrow(/more than 5000000 points/)
+  })
+
+  it('ends when it is told to', () => {
+    const goOn = (): never => {
+      throw new Error('over')
+    }
+    expect(() => metricHistory([blockOf([{ step: 0, atMs: 0, value: 0 }])], byTime, { goOn })).toThrow('over')
   })
 
   it('has only the steps asked for', () => {

@@ -1,3 +1,4 @@
+import { AppError } from '@assay/protocol'
 import { type MetricPoint, readPoints } from './point-block.ts'
 
 /** Points in columns: index i of each is the same point. */
@@ -9,6 +10,11 @@ export interface MetricHistory {
   order: Uint32Array
 }
 
+/** Of one metric of one run, read at once: some 200 MB while they are. */
+export const maxHistoryPoints = 5_000_000
+/** Between two questions whether to go on: some hundred microseconds. */
+const comparesPerQuestion = 4096
+
 type Column = 'steps' | 'times'
 
 /** The order of MLflow's metric history: by time, step, value. */
@@ -18,18 +24,23 @@ export const byStep: readonly [Column, Column] = ['steps', 'times']
 
 /**
  * The points of blocks in this order, each once however often it was logged. NaN sorts as 0, as MLflow keeps it.
- * `from` and `to`: steps, both inclusive.
+ * `from` and `to`: steps, both inclusive. Asks `goOn` again and again, which throws to end it.
+ * @throws REQUEST_TOO_LARGE beyond `maxHistoryPoints`
  */
 export function metricHistory(
   blocks: readonly Uint8Array[],
   sorted: readonly [Column, Column],
-  { from = -Infinity, to = Infinity }: { from?: number; to?: number } = {},
+  { from = -Infinity, to = Infinity, goOn }: { from?: number; to?: number; goOn?: () => void } = {},
 ): MetricHistory {
   // No point takes less than ten bytes.
   const most = blocks.reduce((sum, { length }) => sum + Math.ceil(length / 10), 0)
+  if (most > maxHistoryPoints) {
+    throw new AppError('REQUEST_TOO_LARGE', `The metric has more than ${maxHistoryPoints} points, which is more than is read at once.`)
+  }
   const columns = { steps: new Float64Array(most), times: new Float64Array(most), values: new Float64Array(most) }
   let points = 0
   for (const block of blocks) {
+    goOn?.()
     readPoints(block, (step, atMs, value) => {
       if (step < from || step > to) return
       columns.steps[points] = step
@@ -39,11 +50,16 @@ export function metricHistory(
   }
   const [first, second] = [columns[sorted[0]], columns[sorted[1]]]
   const { values } = columns
-  const compare = (a: number, b: number): number =>
-    (first[a] as number) - (first[b] as number) ||
-    (second[a] as number) - (second[b] as number) ||
-    sortValue(values[a] as number) - sortValue(values[b] as number) ||
-    Number(Number.isNaN(values[a])) - Number(Number.isNaN(values[b]))
+  let compared = 0
+  const compare = (a: number, b: number): number => {
+    if (++compared % comparesPerQuestion === 0) goOn?.()
+    return (
+      (first[a] as number) - (first[b] as number) ||
+      (second[a] as number) - (second[b] as number) ||
+      sortValue(values[a] as number) - sortValue(values[b] as number) ||
+      Number(Number.isNaN(values[a])) - Number(Number.isNaN(values[b]))
+    )
+  }
   return { ...columns, order: distinct(sortedOrder(points, compare), compare) }
 }
 

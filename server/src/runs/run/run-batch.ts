@@ -99,7 +99,9 @@ export function checkTagSize(key: string, value: string): void {
 
 /** The first characters, never half of one. */
 function cut(text: string, maxChars: number): string {
-  return text.length <= maxChars ? text : Array.from(text).slice(0, maxChars).join('')
+  // Half a character is stored as U+FFFD, and what is logged again must be what is there.
+  const whole = text.toWellFormed()
+  return whole.length <= maxChars ? whole : Array.from(whole).slice(0, maxChars).join('')
 }
 
 function checkCount(what: string, limit: number, count: number): void {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { compareSql } from '../../platform/database/compare-sql.ts'
+import { compareSql, inListSql } from '../../platform/database/compare-sql.ts'
 import type { RunOrder } from './run-filter.ts'
 import type { RunCondition } from './run-store.ts'
 
@@ -40,8 +40,7 @@ export function runConditionSql(condition: RunCondition): RawBuilder<boolean> {
 
 function compared(column: RawBuilder<unknown>, condition: Extract<RunCondition, { on: 'attribute' | 'dataset' }>): RawBuilder<boolean> {
   if ('value' in condition) return compareSql(column, condition.op, condition.value)
-  const found = sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(condition.values)}))`
-  return condition.op === 'IN' ? found : sql<boolean>`NOT (${found})`
+  return inListSql(column, condition.op, condition.values)
 }
 
 /** What to sort rows of `run` by: what is missing last, and NaN before it. */

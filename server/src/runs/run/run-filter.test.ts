@@ -77,6 +77,8 @@ describe('parseRunFilter', () => {
     ["foo.m = '1'", "Invalid entity type 'foo'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']"],
     ["attributes.nope = '1'", /^Invalid attribute key 'nope' specified\. Valid keys are '\{'run_id', /],
     ["datasets.nope = '1'", "Invalid dataset key 'nope' specified. Valid keys are '{'name', 'digest', 'context'}'"],
+    [`tags.a LIKE '${'x'.repeat(1_001)}'`, 'The pattern has 1001 characters; at most 1000 are taken.'],
+    [`run_id IN (${Array.from({ length: 1_001 }, () => "'a'").join(', ')})`, 'The list has 1001 values; at most 1000 are taken.'],
     ['metrics.m IS NULL', "IS NULL / IS NOT NULL is only supported for tags and params, not for 'metric' 'm'"],
     ["status = 'a' OR status = 'b'", /^Invalid clause\(s\) in filter string/],
   ])('refuses %s', (text, message) => {
@@ -100,6 +102,7 @@ describe('parseRunOrder', () => {
     [['datasets.name'], "Invalid identifier type 'dataset'"],
     [['metrics.m FOO'], /^Invalid ordering key in order_by clause 'metrics\.m FOO'\./],
     [['start_time', 'created DESC'], /^`order_by` contains duplicate fields/],
+    [Array.from({ length: 51 }, (_, at) => `params.p${at}`), '`order_by` has 51 entries; at most 50 are taken.'],
   ])('refuses %j', (clauses, message) => {
     expect(refusal(() => parseRunOrder(clauses))).toMatch(message)
   })

@@ -4,6 +4,7 @@ import {
   type Fail,
   readMlflowComparisons,
   readMlflowOrders,
+  readQuotedList,
   splitMlflowIdentifier,
   type WrittenComparison,
 } from '@assay/protocol'
@@ -116,16 +117,11 @@ function conditionOf(cursor: Cursor, written: WrittenComparison): RunCondition {
 }
 
 function listCondition(cursor: Cursor, entity: Entity, key: string, written: WrittenComparison): RunCondition {
-  const { range, tokens } = written.operand
+  const { range } = written.operand
   if (entity === 'tag' || entity === 'parameter') throw notQuoted(cursor, entity, range)
   if (entity === 'attribute' && key !== 'run_id')
     throw cursor.error(range, `Only ['run_id'] attributes support comparison with a list of quoted string values.`)
-  const values = tokens.filter((token) => token.kind !== 'comma')
-  const isList = values.length > 0 && tokens.every((token, at) => (token.kind === 'comma') === (at % 2 === 1))
-  if (!isList || values.some((token) => token.kind !== 'string' && token.kind !== 'double')) {
-    throw cursor.error(range, 'While parsing a list in the query, expected a non-empty list of string values, but got ill-formed list.')
-  }
-  const list = { op: written.comparator as 'IN' | 'NOT IN', values: values.map(({ text }) => text) }
+  const list = { op: written.comparator as 'IN' | 'NOT IN', values: readQuotedList(cursor, written.operand) }
   return entity === 'dataset'
     ? { on: 'dataset', name: key as DatasetKey, ...list }
     : { on: 'attribute', name: key as TextAttribute, ...list }

@@ -12,6 +12,7 @@ import {
   readMessage,
   required,
   text,
+  tooLong,
   where,
 } from '@assay/protocol/mlflow'
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
@@ -33,6 +34,18 @@ const runNameTag = 'mlflow.runName'
 const maxSearchResults = 50_000
 const maxDatasetSummaries = 1_000
 const maxSummarisedExperiments = 20
+/** Of one `log-inputs`, and characters of what a dataset says. */
+const inputLimits = {
+  datasets: 1_000,
+  models: 1_000,
+  name: 500,
+  digest: 36,
+  source: 65_535,
+  schema: 1_048_575,
+  profile: 16_777_215,
+  tagKey: 255,
+  tagValue: 500,
+}
 
 const statuses = enumeration(
   runStatuses.map((name, at) => [name, at + 1] as const),
@@ -142,6 +155,8 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
       { ...write('log-inputs'), fields: { run_id: required(text), datasets: list(object), models: list(object) } },
       async (caller, { run_id, datasets, models }) => {
         checkRunId(run_id)
+        checkCount('datasets', datasets.length, inputLimits.datasets)
+        checkCount('models', models.length, inputLimits.models)
         const inputs = datasets.map((raw, at) => readDatasetInput(raw, `datasets[${at}].`))
         const modelIds = models.map((raw, at) => readMessage({ model_id: required(text) }, raw, `models[${at}].`).model_id)
         await change(caller, 'log-inputs', run_id, () => runs.logInputs(caller.workspace, run_id, inputs, modelIds))
@@ -151,6 +166,7 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
     ...mlflowCall(
       { ...write('outputs'), fields: { run_id: required(text), models: required(list(object)) } },
       async (caller, { run_id, models }) => {
+        checkCount('models', models.length, inputLimits.models)
         const outputs = models.map((raw, at) => readMessage({ model_id: required(text), step: int }, raw, `models[${at}].`))
         const logged = outputs.map(({ model_id, step }) => ({ modelId: model_id, step }))
         await change(caller, 'log-outputs', run_id, () => runs.logOutputs(caller.workspace, run_id, logged))
@@ -216,6 +232,10 @@ function checkRunId(runId: string): void {
     throw invalidParameter(`Invalid value ${JSON.stringify(runId)} for parameter 'run_id' supplied.`)
 }
 
+function checkCount(member: string, count: number, most: number): void {
+  if (count > most) throw invalidParameter(`'${member}' has ${count} entries; at most ${most} are taken.`)
+}
+
 function checkBatchBytes(request: Request): void {
   const bytes = Number(request.headers.get('content-length') ?? 0)
   if (bytes <= batchLimits.bytes) return
@@ -238,5 +258,12 @@ function readDatasetInput(raw: Record<string, unknown>, path: string): DatasetIn
     isObject(dataset) ? dataset : {},
     `${path}dataset.`,
   )
+  for (const [member, value] of Object.entries({ name, digest, source, schema, profile }))
+    if (value !== null && value.length > inputLimits[member as 'name'])
+      throw tooLong(`${path}dataset.${member}`, inputLimits[member as 'name'])
+  for (const [key, value] of tags) {
+    if (key.length > inputLimits.tagKey) throw tooLong(`${path}tags.key`, inputLimits.tagKey)
+    if (value.length > inputLimits.tagValue) throw tooLong(`${path}tags.value`, inputLimits.tagValue)
+  }
   return { name, digest, sourceType: source_type, source, schema, profile, tags: [...tags] }
 }

@@ -224,8 +224,8 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
       const dataset = { name: 'd', digest: 'x', sourceType: 'local', source: 's', schema: null, profile: '{}' }
       const tags: [string, string][] = [['mlflow.data.context', 'train']]
       await runs.logInputs('default', runId, [{ ...dataset, tags }], ['m-2'])
-      await runs.logInputs('default', runId, [{ ...dataset, tags: [] }], ['m-1'])
-      await runs.logOutputs('default', runId, [{ modelId: 'm-9', step: 4 }])
+      await runs.logInputs('default', runId, [{ ...dataset, tags: [] }], ['m-1', 'm-2'])
+      for (let i = 0; i < 2; i++) await runs.logOutputs('default', runId, [{ modelId: 'm-9', step: 4 }])
       expect(await runs.get('default', runId)).toMatchObject({
         datasets: [{ ...dataset, tags }],
         modelInputs: ['m-2', 'm-1'],

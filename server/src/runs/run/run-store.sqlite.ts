@@ -4,6 +4,7 @@ import { pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
+import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
 import type { ExperimentTables } from '../experiment/experiment-tables.ts'
@@ -27,12 +28,17 @@ const contextTag = 'mlflow.data.context'
 export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): RunStore {
   const tables = kyselyOn<RunTables & ExperimentTables>(db)
   const series = new MetricSeries(db)
+  const goOn = (): void => budget?.check()
   const details = new RunDetails(db)
   const modelMetrics = new ModelMetrics(db)
   const insertParam = db.prepare('INSERT INTO run_param (run, key, value) VALUES (?, ?, ?)')
   const selectParam = db.prepare('SELECT value FROM run_param WHERE run = ? AND key = ?')
   const upsertTag = db.prepare(
     'INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value',
+  )
+  const inTime = budget === null ? sql<boolean>`1` : sql<boolean>`in_time()`
+  const insertModel = db.prepare(
+    'INSERT INTO run_model (run, kind, model_id, step) VALUES (?, ?, ?, ?) ON CONFLICT (run, kind, model_id) DO NOTHING',
   )
   const selectRun = db.prepare('SELECT * FROM run WHERE workspace = ? AND run_id = ?')
 
@@ -154,14 +160,12 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
           .onConflict((conflict) => conflict.columns(['run', 'dataset']).doNothing())
           .execute()
       }
-      const models = modelIds.map((model_id) => ({ run: row.id, kind: 'input' as const, model_id, step: 0 }))
-      if (models.length > 0) await tables.insertInto('run_model').values(models).execute()
+      for (const modelId of modelIds) insertModel.run(row.id, 'input', modelId, 0)
     },
 
     async logOutputs(workspace, runId, models) {
       const row = findActive(workspace, runId)
-      const rows = models.map(({ modelId, step }) => ({ run: row.id, kind: 'output' as const, model_id: modelId, step }))
-      if (rows.length > 0) await tables.insertInto('run_model').values(rows).execute()
+      for (const { modelId, step } of models) insertModel.run(row.id, 'output', modelId, step)
     },
 
     async datasetSummaries(workspace, experimentIds, limit) {
@@ -172,7 +176,8 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
         .select(['dataset.experiment', 'dataset.name', 'dataset.digest', 'run_dataset.context'])
         .distinct()
         .where('experiment.workspace', '=', workspaceId(db, workspace))
-        .where('experiment.id', 'in', experimentIds.map(experimentNumber))
+        .where(inListSql(sql.ref('experiment.id'), 'IN', experimentIds.map(experimentNumber)))
+        .where(inTime)
         .limit(limit)
         .execute()
       return found.map(({ experiment, ...summary }) => ({ experimentId: String(experiment), ...summary }))
@@ -180,9 +185,9 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
     async search(workspace, { experimentIds, view, conditions, orderBy, limit, offset }) {
       let query = tables.selectFrom('run').selectAll().where('workspace', '=', workspaceId(db, workspace))
-      query = query.where('experiment', 'in', experimentIds.map(experimentNumber))
+      query = query.where(inListSql(sql.ref('experiment'), 'IN', experimentIds.map(experimentNumber)))
       if (view !== 'ALL') query = query.where('stage', '=', view === 'ACTIVE_ONLY' ? 'active' : 'deleted')
-      if (budget !== null) query = query.where(sql<boolean>`in_time()`)
+      query = query.where(inTime)
       for (const condition of conditions) query = query.where(runConditionSql(condition))
       for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
       const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')
@@ -197,7 +202,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     async metricHistory(workspace, runId, key, { limit, offset }) {
       const row = findAny(workspace, runId)
       if (row === undefined) return []
-      const history = metricHistory(series.blocks(row.id, key), byTime)
+      const history = metricHistory(series.blocks(row.id, key), byTime, { goOn })
       const places = Array.from(history.order.subarray(offset, offset + limit), (_, place) => offset + place)
       return places.map((place) => pointAt(history, place))
     },
@@ -205,8 +210,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     async sampleMetric(workspace, { runIds, key, most, steps }) {
       const rows = runIds.map((runId) => findAny(workspace, runId)).filter((row) => row !== undefined)
       return rows.flatMap((row) => {
-        budget?.check()
-        const history = metricHistory(series.blocks(row.id, key), byStep, steps ?? {})
+        const history = metricHistory(series.blocks(row.id, key), byStep, { ...steps, goOn })
         return samplePlaces(history.order.length, most).map((place) => ({ runId: row.run_id, key, ...pointAt(history, place) }))
       })
     },

@@ -32,7 +32,7 @@ export function tracesCsv(traces: readonly TraceSummary[]): string {
     ...traces.map((trace, at) => [
       ...Object.values(columns).map((column) => column(trace)),
       ...feedbackNames.map((name) => feedback[at]?.get(name) ?? null),
-      ...tags.map((key) => trace.tags[key] ?? null),
+      ...tags.map((key) => (Object.hasOwn(trace.tags, key) ? (trace.tags[key] ?? null) : null)),
     ]),
   ])
 }

@@ -2,7 +2,7 @@ import { clip } from '../filter-error.ts'
 import type { TextRange } from '../filter-error.ts'
 import { filterLimits } from '../filter-limits.ts'
 import type { TokenCursor } from '../token-cursor.ts'
-import { assertFilterText, createTokenCursor } from '../token-cursor.ts'
+import { assertFilterText, assertPattern, createTokenCursor } from '../token-cursor.ts'
 import { invalidClause } from './invalid-clause.ts'
 import type { MlflowToken } from './lex-mlflow-filter.ts'
 import { lexMlflowFilter } from './lex-mlflow-filter.ts'
@@ -46,6 +46,7 @@ function readComparison(cursor: Cursor, left: MlflowToken): WrittenComparison {
   cursor.next()
   const { comparator, range } = readComparator(cursor, left)
   const operand = readOperand(cursor, left, comparator, range)
+  assertBounded(cursor, comparator, operand)
   const isKey = left.kind === 'double' || (left.kind === 'word' && plainKey.test(left.text))
   if (!isKey) {
     const hint = left.kind === 'word' ? '. Put a key with special characters in back-ticks' : ''
@@ -58,6 +59,24 @@ function readComparison(cursor: Cursor, left: MlflowToken): WrittenComparison {
 function isKeyword(token: MlflowToken, keyword: string): boolean {
   return token.kind === 'word' && token.text.toUpperCase() === keyword
 }
+
+/** Whatever the key: what compares by a pattern takes the product of pattern and text. */
+function assertBounded(cursor: Cursor, comparator: string, { tokens, range }: WrittenComparison['operand']): void {
+  if (patternComparators.includes(comparator)) assertPattern(cursor.source, range, tokens[0]?.text ?? '')
+  const values = tokens.filter((token) => token.kind !== 'comma').length
+  if (values > filterLimits.listValues)
+    throw cursor.error(range, `The list has ${values} values; at most ${filterLimits.listValues} are taken.`)
+}
+
+/** The texts of `('a', 'b')`. @throws INVALID_PARAMETER_VALUE with MLflow's text when it is no list of quoted texts */
+export function readQuotedList(cursor: Cursor, { tokens, range }: WrittenComparison['operand']): string[] {
+  const values = tokens.filter((token) => token.kind !== 'comma')
+  const isList = values.length > 0 && tokens.every((token, at) => (token.kind === 'comma') === (at % 2 === 1))
+  if (isList && values.every((token) => token.kind === 'string' || token.kind === 'double')) return values.map(({ text }) => text)
+  throw cursor.error(range, 'While parsing a list in the query, expected a non-empty list of string values, but got ill-formed list.')
+}
+
+const patternComparators = ['LIKE', 'ILIKE', 'RLIKE', 'NOT LIKE', 'NOT ILIKE', 'NOT RLIKE', 'REGEXP']
 
 /** Dotted names, each part bare or quoted. */
 const plainKey = /^(?:[\p{L}\p{M}\p{N}_$.]|`[^`]*`|"[^"]*")+$/u

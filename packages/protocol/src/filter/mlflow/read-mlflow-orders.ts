@@ -4,6 +4,7 @@ import { lexMlflowFilter } from './lex-mlflow-filter.ts'
 import type { Fail } from './mlflow-key.ts'
 
 const maxClauseChars = 1_000
+const maxClauses = 50
 
 /**
  * Entries of an `order_by`, each `key [ASC|DESC]`, ascending when not said. `resolve` makes of a key as it is written what is sorted by.
@@ -13,6 +14,9 @@ export function readMlflowOrders<Key extends object>(
   clauses: readonly string[],
   resolve: (written: string, fail: Fail) => Key,
 ): (Key & { descending: boolean })[] {
+  const last = clauses[maxClauses]
+  if (last !== undefined)
+    throw filterError(last, { from: 0, to: last.length }, `\`order_by\` has ${clauses.length} entries; at most ${maxClauses} are taken.`)
   const orders: (Key & { descending: boolean })[] = []
   const seen = new Set<string>()
   for (const clause of clauses) {
