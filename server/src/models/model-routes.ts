@@ -1,5 +1,5 @@
 import { invalidParameter, type Method } from '@assay/protocol'
-import { int, keyValues, list, offsetTokenOf, readOffsetToken, required, text } from '@assay/protocol/mlflow'
+import { int, keyValues, list, offsetPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../platform/http/mlflow-route.ts'
 import type { Route } from '../platform/http/route.ts'
 import { parseModelOrder, parseRegistryFilter } from './registry-filter.ts'
@@ -69,11 +69,7 @@ export function modelRoutes(deps: RegistryRouteDeps): Route[] {
           limit: query.max_results + 1,
           offset,
         })
-        const shown = found.slice(0, query.max_results)
-        return {
-          ...(shown.length > 0 && { registered_models: shown.map((model) => modelMessage(model, caller.workspace)) }),
-          ...(found.length > shown.length && { next_page_token: offsetTokenOf(offset + shown.length) }),
-        }
+        return offsetPage('registered_models', found, { limit: query.max_results, offset }, (each) => modelMessage(each, caller.workspace))
       },
     ),
     ...latestVersions('GET'),

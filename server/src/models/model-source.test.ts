@@ -1,31 +1,32 @@
 import { notFound } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
-import type { LoggedModelStore, RunStore } from '../runs/index.ts'
-import { checkPromptSource, type ModelSource, resolveModelSource } from './model-source.ts'
-import type { RegistryStore } from './registry-store.ts'
+import { checkPromptSource, type ModelSource, resolveModelSource, type SourceDeps } from './model-source.ts'
 
 const root = 'mlflow-artifacts:/7/r1/artifacts'
 const modelRoot = 'mlflow-artifacts:/7/models/m-1/artifacts'
 
+const registered = { version: 3, stage: 'Production' as const, runId: 'r1', storageLocation: `${root}/m` }
+
 /** One run, one logged model and one registered version, each the only one of its kind. */
-const stores = {
+const stores: SourceDeps = {
   runs: {
     get: (_: string, id: string) => (id === 'r1' ? Promise.resolve({ artifactUri: root }) : Promise.reject(notFound('no run'))),
-  } as unknown as RunStore,
+  },
   loggedModels: {
     get: (_: string, id: string) =>
       id === 'm-1' ? Promise.resolve({ artifactUri: modelRoot, sourceRunId: 'r1' }) : Promise.reject(notFound('no model')),
-  } as unknown as LoggedModelStore,
+  },
   registry: {
     getModel: (_: string, name: string) =>
       name === 'known'
         ? Promise.resolve({
             tags: new Map(),
-            latestVersions: [{ version: 3, stage: 'Production', runId: 'r1', storageLocation: `${root}/m` }],
+            latestVersions: [registered],
           })
         : Promise.reject(notFound('no registered model')),
-    getVersion: (_: string, _name: string, version: number) => Promise.resolve({ version, runId: 'r1', storageLocation: `${root}/m` }),
-  } as unknown as RegistryStore,
+    getVersion: (_: string, _name: string, version: number) => Promise.resolve({ ...registered, version }),
+    getVersionByAlias: () => Promise.reject(notFound('no alias')),
+  },
 }
 const resolve = (source: string, part: Partial<ModelSource> = {}) =>
   resolveModelSource(stores, 'default', { source, runId: null, modelId: null, ...part })

@@ -1,6 +1,6 @@
 import { AppError, invalidParameter } from '@assay/protocol'
-import { artifactPath, type LoggedModelStore, type RunStore } from '../runs/index.ts'
-import { isPrompt, type RegistryStore } from './registry-store.ts'
+import { artifactPath } from '../runs/index.ts'
+import { isPrompt, type ModelVersion } from './registry-store.ts'
 
 /** What a model version is made from. Ids are empty where there is none; null where the request did not say. */
 export interface ModelSource {
@@ -16,11 +16,18 @@ interface ResolvedSource {
   modelId: string
 }
 
-interface SourceDeps {
-  registry: RegistryStore
-  runs: RunStore
-  loggedModels: LoggedModelStore
+/** As much of the stores as is asked here. */
+export interface SourceDeps {
+  registry: {
+    getModel(workspace: string, name: string): Promise<{ tags: ReadonlyMap<string, string>; latestVersions: SourceVersion[] }>
+    getVersion(workspace: string, name: string, version: number): Promise<SourceVersion>
+    getVersionByAlias(workspace: string, name: string, alias: string): Promise<SourceVersion>
+  }
+  runs: { get(workspace: string, runId: string): Promise<{ artifactUri: string }> }
+  loggedModels: { get(workspace: string, modelId: string): Promise<{ artifactUri: string; sourceRunId: string }> }
 }
+
+type SourceVersion = Pick<ModelVersion, 'version' | 'stage' | 'runId' | 'storageLocation'>
 
 /** What prompts have for a source: they have no files. */
 const promptSources = ['dummy-source', 'prompt-template']

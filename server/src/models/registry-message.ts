@@ -1,3 +1,4 @@
+import { keyValueMessages } from '@assay/protocol/mlflow'
 import type { ModelVersion, RegisteredModel } from './registry-store.ts'
 
 /** MLflow's `RegisteredModel`. Members without a value are left out, as protobuf's JSON does. */
@@ -8,7 +9,7 @@ export function modelMessage(model: RegisteredModel, workspace: string): object 
     last_updated_timestamp: model.updatedAtMs,
     ...(model.description !== '' && { description: model.description }),
     ...(model.latestVersions.length > 0 && { latest_versions: model.latestVersions.map((version) => versionMessage(version, workspace)) }),
-    ...(model.tags.size > 0 && { tags: pairs(model.tags) }),
+    ...(model.tags.size > 0 && { tags: keyValueMessages(model.tags) }),
     ...(model.aliases.size > 0 && { aliases: Array.from(model.aliases, ([alias, version]) => ({ alias, version: String(version) })) }),
     workspace,
   }
@@ -25,13 +26,9 @@ export function versionMessage(version: ModelVersion, workspace: string): object
     source: version.source,
     run_id: version.runId,
     status: 'READY',
-    ...(version.tags.size > 0 && { tags: pairs(version.tags) }),
+    ...(version.tags.size > 0 && { tags: keyValueMessages(version.tags) }),
     run_link: version.runLink,
     ...(version.aliases.length > 0 && { aliases: version.aliases }),
     workspace,
   }
-}
-
-function pairs(entries: ReadonlyMap<string, string>): object[] {
-  return Array.from(entries, ([key, value]) => ({ key, value }))
 }

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError, invalidParameter, notFound } from '@assay/protocol'
 import { type Selectable, sql } from 'kysely'
+import { entriesOf } from '../platform/database/entries.ts'
 import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
+import { inTimeSql } from '../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
@@ -151,7 +153,7 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
 
     async searchModels(workspace, { conditions, prompts, orderBy, limit, offset }) {
       let query = tables.selectFrom('registered_model as m').selectAll('m').where('m.workspace', '=', workspaceId(db, workspace))
-      if (budget !== null) query = query.where(sql<boolean>`in_time()`)
+      query = query.where(inTimeSql(budget))
       query = query.where(prompts ? isPromptSql : sql<boolean>`NOT ${isPromptSql}`)
       for (const condition of conditions) query = query.where(registryConditionSql(condition, 'models'))
       for (const { field, descending } of orderBy) query = query.orderBy(modelOrderColumns[field], descending ? 'desc' : 'asc')
@@ -242,7 +244,7 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
         .select(['m.name as model_name'])
         .where('m.workspace', '=', workspaceId(db, workspace))
         .where('v.stage', '<>', 'deleted')
-      if (budget !== null) query = query.where(sql<boolean>`in_time()`)
+      query = query.where(inTimeSql(budget))
       query = query.where(prompts ? isPromptSql : sql<boolean>`NOT ${isPromptSql}`)
       for (const condition of conditions) query = query.where(registryConditionSql(condition, 'versions'))
       for (const { field, descending } of orderBy) query = query.orderBy(versionOrderColumns[field], descending ? 'desc' : 'asc')
@@ -283,10 +285,6 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
 
 type ModelRow = Selectable<RegistryTables['registered_model']>
 type VersionRow = Selectable<RegistryTables['model_version']>
-
-function entriesOf(rows: readonly Record<string, unknown>[]): Map<string, string> {
-  return new Map(rows.map(({ key, value }) => [String(key), String(value)]))
-}
 
 function takenName(name: string, taken: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): AppError {
   const kindOf = (tags: ReadonlyMap<string, string>): string => (isPrompt(tags) ? 'Prompt' : 'Registered Model')

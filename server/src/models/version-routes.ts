@@ -1,5 +1,5 @@
 import { invalidParameter } from '@assay/protocol'
-import { bool, int, keyValues, list, nullable, offsetTokenOf, readOffsetToken, required, text } from '@assay/protocol/mlflow'
+import { bool, int, keyValues, list, nullable, offsetPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../platform/http/mlflow-route.ts'
 import type { Route } from '../platform/http/route.ts'
 import { checkPromptSource, resolveModelSource } from './model-source.ts'
@@ -111,11 +111,7 @@ export function versionRoutes(deps: RegistryRouteDeps): Route[] {
           limit: query.max_results + 1,
           offset,
         })
-        const shown = found.slice(0, query.max_results)
-        return {
-          ...(shown.length > 0 && { model_versions: shown.map((version) => versionMessage(version, caller.workspace)) }),
-          ...(found.length > shown.length && { next_page_token: offsetTokenOf(offset + shown.length) }),
-        }
+        return offsetPage('model_versions', found, { limit: query.max_results, offset }, (each) => versionMessage(each, caller.workspace))
       },
     ),
     ...mlflowCall({ ...read('GET', 'get-download-uri'), fields: versioned }, async (caller, query) => {

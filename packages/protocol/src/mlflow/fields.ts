@@ -78,6 +78,11 @@ export const keyValues = field<Map<string, string>>(new Map(), (value) => {
   return pairs
 })
 
+/** What `keyValues` reads, in the order given. */
+export function keyValueMessages(entries: Iterable<readonly [key: string, value: string]>): { key: string; value: string }[] {
+  return Array.from(entries, ([key, value]) => ({ key, value }))
+}
+
 /** `{ "key": "value" }`, protobuf's `map<string, string>`. */
 export const textMap = field<Map<string, string>>(new Map(), (value) => {
   if (!isObject(value)) return wrongType

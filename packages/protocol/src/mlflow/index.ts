@@ -7,6 +7,7 @@ export {
   floatLike,
   int,
   isObject,
+  keyValueMessages,
   keyValues,
   list,
   nullable,
@@ -19,7 +20,7 @@ export {
 export { anyValueOfJson } from './json-any-value.ts'
 export { checkJsonDepth } from './json-depth.ts'
 export { type Field, type Fields, type MessageOf, readMessage, wrongType } from './message.ts'
-export { offsetTokenOf, pageTokenOf, readOffsetToken, readPageToken } from './page-token.ts'
+export { offsetPage, pageTokenOf, readOffsetToken, readPageToken } from './page-token.ts'
 export { pythonJson, pythonRepr } from './python-json.ts'
 export { durationOf, readDurationUs, readTimestamp, timestampOf } from './timestamp.ts'
 export { mlflowTraceId, readTraceId } from './trace-id.ts'

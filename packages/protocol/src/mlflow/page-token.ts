@@ -26,3 +26,19 @@ export function readOffsetToken(token: string): number {
   if (offset === undefined) throw invalidParameter(`Invalid page token, decoded value=${JSON.stringify(content)}`)
   return Number(offset)
 }
+
+/**
+ * The answer of a search that goes on by offset: the first `limit` of what was found, as `member`, and a token where there is more. One more
+ * than `limit` was asked for. An empty list is left out, as protobuf's JSON does.
+ */
+export function offsetPage<T>(
+  member: string,
+  found: readonly T[],
+  { limit, offset }: { limit: number; offset: number },
+  message: (item: T) => object,
+): object {
+  return {
+    ...(found.length > 0 && { [member]: found.slice(0, limit).map((item) => message(item)) }),
+    ...(found.length > limit && { next_page_token: offsetTokenOf(offset + limit) }),
+  }
+}

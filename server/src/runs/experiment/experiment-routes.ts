@@ -3,9 +3,10 @@ import {
   checkTagKey,
   enumeration,
   int,
+  keyValueMessages,
   keyValues,
   list,
-  offsetTokenOf,
+  offsetPage,
   readOffsetToken,
   required,
   text,
@@ -78,12 +79,7 @@ export function experimentRoutes({ experiments, seam }: ExperimentRouteDeps): Ro
       limit: query.max_results + 1,
       offset,
     })
-    return {
-      ...(found.length > 0 && {
-        experiments: found.slice(0, query.max_results).map((experiment) => experimentMessage(experiment, caller.workspace)),
-      }),
-      ...(found.length > query.max_results && { next_page_token: offsetTokenOf(offset + query.max_results) }),
-    }
+    return offsetPage('experiments', found, { limit: query.max_results, offset }, (each) => experimentMessage(each, caller.workspace))
   }
 
   return [
@@ -145,7 +141,7 @@ function experimentMessage(experiment: Experiment, workspace: string): object {
     lifecycle_stage: experiment.lifecycleStage,
     last_update_time: experiment.updatedAtMs,
     creation_time: experiment.createdAtMs,
-    ...(experiment.tags.size > 0 && { tags: [...experiment.tags].map(([key, value]) => ({ key, value })) }),
+    ...(experiment.tags.size > 0 && { tags: keyValueMessages(experiment.tags) }),
     workspace,
   }
 }

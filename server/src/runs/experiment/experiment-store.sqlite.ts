@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError, invalidParameter, notFound } from '@assay/protocol'
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { sqliteCode } from '../../platform/database/sqlite.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { RunTables } from '../run/run-tables.ts'
 import { conditionSql } from './experiment-condition.sqlite.ts'
 import { experimentNumber } from './experiment-id.ts'
+import { type ExperimentRow, ExperimentRows } from './experiment-rows.sqlite.ts'
 import type { Experiment, ExperimentStore } from './experiment-store.ts'
 import type { ExperimentTables } from './experiment-tables.ts'
 
@@ -16,22 +17,7 @@ const orderColumns = { name: 'name', experiment_id: 'id', creation_time: 'create
 export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number }): ExperimentStore {
   const tables = kyselyOn<ExperimentTables & Pick<RunTables, 'run'>>(db)
 
-  async function find(workspace: string, experimentId: string): Promise<Row> {
-    const id = experimentNumber(experimentId)
-    const row = await tables
-      .selectFrom('experiment')
-      .selectAll()
-      .where('workspace', '=', workspaceId(db, workspace))
-      .where('id', '=', id)
-      .executeTakeFirst()
-    return row ?? unknownExperiment(id)
-  }
-
-  async function findActive(workspace: string, experimentId: string): Promise<Row> {
-    const row = await find(workspace, experimentId)
-    if (row.stage === 'active') return row
-    throw invalidParameter(`The experiment ${row.id} must be in the 'active' state. Current state is ${row.stage}.`)
-  }
+  const experiments = new ExperimentRows(db)
 
   async function insert(workspace: string, name: string, artifactLocation: string | undefined, tags: Map<string, string>): Promise<string> {
     const nowMs = clock.nowMs()
@@ -60,8 +46,13 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     return String(id)
   }
 
-  async function setStage(workspace: string, experimentId: string, from: Row['stage'], to: Row['stage']): Promise<void> {
-    const row = await find(workspace, experimentId)
+  async function setStage(
+    workspace: string,
+    experimentId: string,
+    from: ExperimentRow['stage'],
+    to: ExperimentRow['stage'],
+  ): Promise<void> {
+    const row = experiments.find(workspace, experimentId)
     if (row.stage !== from) unknownExperiment(row.id)
     const nowMs = clock.nowMs()
     await tables.updateTable('experiment').set({ stage: to, updated_ms: nowMs }).where('id', '=', row.id).execute()
@@ -88,7 +79,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     },
 
     async get(workspace, experimentId) {
-      const row = await find(workspace, experimentId)
+      const row = experiments.find(workspace, experimentId)
       return experimentOf(row, await tagsOf(tables, [row.id]))
     },
 
@@ -116,7 +107,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     },
 
     async rename(workspace, experimentId, newName) {
-      const row = await find(workspace, experimentId)
+      const row = experiments.find(workspace, experimentId)
       if (row.stage !== 'active') throw new AppError('INVALID_STATE', 'Cannot rename a non-active experiment.')
       await tables
         .updateTable('experiment')
@@ -134,7 +125,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     restore: (workspace, experimentId) => setStage(workspace, experimentId, 'deleted', 'active'),
 
     async setTag(workspace, experimentId, key, value) {
-      const { id } = await findActive(workspace, experimentId)
+      const { id } = experiments.findActive(workspace, experimentId)
       await tables
         .insertInto('experiment_tag')
         .values({ experiment: id, key, value })
@@ -143,7 +134,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     },
 
     async deleteTag(workspace, experimentId, key) {
-      const { id } = await findActive(workspace, experimentId)
+      const { id } = experiments.findActive(workspace, experimentId)
       const { numDeletedRows } = await tables
         .deleteFrom('experiment_tag')
         .where('experiment', '=', id)
@@ -153,8 +144,6 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     },
   }
 }
-
-type Row = Selectable<ExperimentTables['experiment']>
 
 /** SQLite refuses more bound parameters than this in one statement of its oldest builds. */
 const idsPerStatement = 500
@@ -173,7 +162,7 @@ async function tagsOf(tables: Kysely<ExperimentTables & Pick<RunTables, 'run'>>,
   return tags
 }
 
-function experimentOf(row: Row, tags: Map<number, Map<string, string>>): Experiment {
+function experimentOf(row: ExperimentRow, tags: Map<number, Map<string, string>>): Experiment {
   return {
     experimentId: String(row.id),
     name: row.name,

@@ -1,3 +1,4 @@
+import { keyValueMessages } from '@assay/protocol/mlflow'
 import { metricMessage } from '../run/run-message.ts'
 import type { LoggedModel, ModelStatus } from './logged-model-store.ts'
 
@@ -11,7 +12,6 @@ export const statusNames: readonly (readonly [name: string, number: number, stat
 /** MLflow's `LoggedModel`. */
 export function loggedModelMessage(model: LoggedModel): object {
   const { params, metrics, tags } = model
-  const pairs = (entries: ReadonlyMap<string, string>): object[] => Array.from(entries, ([key, value]) => ({ key, value }))
   return {
     info: {
       model_id: model.modelId,
@@ -23,10 +23,10 @@ export function loggedModelMessage(model: LoggedModel): object {
       status: statusNames.find(([, , status]) => status === model.status)?.[0],
       model_type: model.modelType,
       source_run_id: model.sourceRunId,
-      ...(tags.size > 0 && { tags: pairs(tags) }),
+      ...(tags.size > 0 && { tags: keyValueMessages(tags) }),
     },
     data: {
-      ...(params.size > 0 && { params: pairs(params) }),
+      ...(params.size > 0 && { params: keyValueMessages(params) }),
       ...(metrics.length > 0 && {
         metrics: metrics.map((metric) => ({
           ...metricMessage(metric),

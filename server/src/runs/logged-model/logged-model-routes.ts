@@ -6,7 +6,7 @@ import {
   list,
   nullable,
   object,
-  offsetTokenOf,
+  offsetPage,
   pythonRepr,
   readMessage,
   readOffsetToken,
@@ -105,10 +105,7 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
           limit: limit + 1,
           offset,
         })
-        return {
-          ...(found.length > 0 && { models: found.slice(0, limit).map(loggedModelMessage) }),
-          ...(found.length > limit && { next_page_token: offsetTokenOf(offset + limit) }),
-        }
+        return offsetPage('models', found, { limit, offset }, loggedModelMessage)
       },
     ),
     ...mlflowCall({ ...call('GET', '/:model_id', 'run:read'), fields: { allow_deleted: bool } }, async (caller, query, { params }) => ({

@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import { invalidParameter, notFound } from '@assay/protocol'
 import { pythonJson, pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
+import { entriesOf } from '../../platform/database/entries.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { inTimeSql } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
-import type { ExperimentTables } from '../experiment/experiment-tables.ts'
+import { ExperimentRows } from '../experiment/experiment-rows.sqlite.ts'
 import { newRunId } from '../run/run-id.ts'
 import { hasMetricOn, loggedModelConditionSql, loggedModelOrderSql } from './logged-model-condition.sqlite.ts'
 import type { LoggedModel, LoggedModelStore, ModelMetric } from './logged-model-store.ts'
@@ -15,7 +17,8 @@ import type { LoggedModelTables } from './logged-model-tables.ts'
 
 /** Logged models in SQLite; see 0010-logged-models for the tables. Where `budget` is given, reading is over when it is. */
 export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): LoggedModelStore {
-  const tables = kyselyOn<LoggedModelTables & ExperimentTables>(db)
+  const tables = kyselyOn<LoggedModelTables>(db)
+  const experiments = new ExperimentRows(db)
   const selectModel = db.prepare('SELECT * FROM logged_model WHERE workspace = ? AND model_id = ?')
   const selectEntries = {
     params: db.prepare('SELECT key, value FROM logged_model_param WHERE model = ? ORDER BY key'),
@@ -78,16 +81,7 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
 
   return {
     async create(workspace, { experimentId, name, modelType, sourceRunId, params, tags }) {
-      const experiment = experimentNumber(experimentId)
-      const found = await tables
-        .selectFrom('experiment')
-        .select(['artifact_location', 'stage'])
-        .where('workspace', '=', workspaceId(db, workspace))
-        .where('id', '=', experiment)
-        .executeTakeFirst()
-      if (found === undefined) throw notFound(`No Experiment with id=${experiment} exists`)
-      if (found.stage !== 'active')
-        throw invalidParameter(`The experiment ${experiment} must be in the 'active' state. Current state is ${found.stage}.`)
+      const experiment = experiments.findActive(workspace, experimentId)
       const nowMs = clock.nowMs()
       const modelId = `m-${newRunId(nowMs)}`
       const row = await tables
@@ -95,9 +89,9 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
         .values({
           model_id: modelId,
           workspace: workspaceId(db, workspace),
-          experiment,
+          experiment: experiment.id,
           name,
-          artifact_uri: `${found.artifact_location.replace(/\/$/, '')}/models/${modelId}/artifacts`,
+          artifact_uri: `${experiment.artifact_location.replace(/\/$/, '')}/models/${modelId}/artifacts`,
           model_type: modelType,
           source_run_id: sourceRunId,
           status: 'PENDING',
@@ -152,7 +146,7 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
         .where('m.workspace', '=', workspaceId(db, workspace))
         .where('m.stage', '=', 'active')
         .where(inListSql(sql.ref('m.experiment'), 'IN', experimentIds.map(experimentNumber)))
-      if (budget !== null) query = query.where(sql<boolean>`in_time()`)
+      query = query.where(inTimeSql(budget))
       for (const condition of conditions) query = query.where(loggedModelConditionSql(condition, datasets))
       if (datasets.length > 0 && !conditions.some(({ on }) => on === 'metric')) query = query.where(hasMetricOn(datasets))
       for (const order of orderBy) for (const key of loggedModelOrderSql(order, datasets)) query = query.orderBy(key)
@@ -181,10 +175,6 @@ function listOf(text: string | undefined): unknown[] {
 }
 
 type Row = Selectable<LoggedModelTables['logged_model']>
-
-function entriesOf(rows: readonly Record<string, unknown>[]): Map<string, string> {
-  return new Map(rows.map(({ key, value }) => [String(key), String(value)]))
-}
 
 function metricOf(row: Record<string, unknown>): ModelMetric {
   return {

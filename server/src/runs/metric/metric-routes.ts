@@ -1,5 +1,5 @@
 import { invalidParameter } from '@assay/protocol'
-import { int, list, nullable, offsetTokenOf, readOffsetToken, required, text } from '@assay/protocol/mlflow'
+import { int, list, nullable, offsetPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { idOf, runIdFields } from '../run/run-id-fields.ts'
@@ -7,7 +7,7 @@ import { metricMessage } from '../run/run-message.ts'
 import type { RunStore } from '../run/run-store.ts'
 
 /** Of one page of a history, whatever is asked for. */
-const maxHistoryPoints = 25_000
+const maxPagePoints = 25_000
 const maxSampledRuns = 100
 const maxSampledPoints = 2_500
 
@@ -26,13 +26,9 @@ export function metricRoutes({ runs }: { runs: RunStore }): Route[] {
         if (limit <= 0)
           throw invalidParameter(`Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer.`)
         const offset = readOffsetToken(query.page_token)
-        const asked = Math.min(limit, maxHistoryPoints)
+        const asked = Math.min(limit, maxPagePoints)
         const points = await runs.metricHistory(caller.workspace, id, query.metric_key, { limit: asked + 1, offset })
-        const shown = points.slice(0, asked).map((point) => metricMessage({ key: query.metric_key, ...point }))
-        return {
-          ...(shown.length > 0 && { metrics: shown }),
-          ...(points.length > asked && { next_page_token: offsetTokenOf(offset + asked) }),
-        }
+        return offsetPage('metrics', points, { limit: asked, offset }, (point) => metricMessage({ key: query.metric_key, ...point }))
       },
     ),
     ...mlflowCall(

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Selectable } from 'kysely'
+import { entriesOf } from '../../platform/database/entries.ts'
 import { infoOf } from './run-info.ts'
 import type { DatasetInput, Run } from './run-store.ts'
 import type { RunTables } from './run-tables.ts'
@@ -32,8 +33,8 @@ export class RunDetails {
         atMs: Number(metric['at_ms']),
         value: metric['is_nan'] === 1 ? Number.NaN : Number(metric['value']),
       })),
-      params: entries(this.selectParams, row.id),
-      tags: entries(this.selectTags, row.id),
+      params: entriesOf(this.selectParams.all(row.id)),
+      tags: entriesOf(this.selectTags.all(row.id)),
       datasets: this.selectDatasets.all(row.id).map(datasetOf),
       modelInputs: models.filter(({ kind }) => kind === 'input').map((model) => String(model['model_id'])),
       modelOutputs: models
@@ -41,10 +42,6 @@ export class RunDetails {
         .map((model) => ({ modelId: String(model['model_id']), step: Number(model['step']) })),
     }
   }
-}
-
-function entries(statement: StatementSync, run: number): Map<string, string> {
-  return new Map(statement.all(run).map(({ key, value }) => [String(key), String(value)]))
 }
 
 function datasetOf(row: Record<string, unknown>): DatasetInput {

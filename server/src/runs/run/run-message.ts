@@ -1,3 +1,4 @@
+import { keyValueMessages } from '@assay/protocol/mlflow'
 import type { DatasetInput, Metric, Run, RunInfo } from './run-store.ts'
 
 /** MLflow's `Run`. Members without a value are left out, as protobuf's JSON does. */
@@ -7,8 +8,8 @@ export function runMessage(run: Run): object {
     info: infoMessage(run),
     data: {
       ...(metrics.length > 0 && { metrics: metrics.map(metricMessage) }),
-      ...(params.size > 0 && { params: pairs(params) }),
-      ...(tags.size > 0 && { tags: pairs(tags) }),
+      ...(params.size > 0 && { params: keyValueMessages(params) }),
+      ...(tags.size > 0 && { tags: keyValueMessages(tags) }),
     },
     inputs: {
       ...(datasets.length > 0 && { dataset_inputs: datasets.map(datasetMessage) }),
@@ -43,7 +44,7 @@ export function metricMessage({ key, value, atMs, step }: Metric): object {
 
 function datasetMessage({ name, digest, sourceType, source, schema, profile, tags }: DatasetInput): object {
   return {
-    ...(tags.length > 0 && { tags: tags.map(([key, value]) => ({ key, value })) }),
+    ...(tags.length > 0 && { tags: keyValueMessages(tags) }),
     dataset: {
       name,
       digest,
@@ -53,8 +54,4 @@ function datasetMessage({ name, digest, sourceType, source, schema, profile, tag
       ...(profile !== null && { profile }),
     },
   }
-}
-
-function pairs(entries: ReadonlyMap<string, string>): object[] {
-  return Array.from(entries, ([key, value]) => ({ key, value }))
 }

@@ -7,7 +7,7 @@ import {
   list,
   nullable,
   object,
-  offsetTokenOf,
+  offsetPage,
   readOffsetToken,
   readMessage,
   required,
@@ -199,10 +199,7 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
           limit: query.max_results + 1,
           offset,
         })
-        return {
-          ...(found.length > 0 && { runs: found.slice(0, query.max_results).map(runMessage) }),
-          ...(found.length > query.max_results && { next_page_token: offsetTokenOf(offset + query.max_results) }),
-        }
+        return offsetPage('runs', found, { limit: query.max_results, offset }, runMessage)
       },
     ),
     ...mlflowCall(

@@ -3,10 +3,12 @@ import { invalidParameter, notFound } from '@assay/protocol'
 import { pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { inTimeSql } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
+import { ExperimentRows } from '../experiment/experiment-rows.sqlite.ts'
 import type { ExperimentTables } from '../experiment/experiment-tables.ts'
 import { byStep, byTime, metricHistory, pointAt, samplePlaces } from '../metric/metric-history.ts'
 import { ModelMetrics } from '../logged-model/model-metrics.sqlite.ts'
@@ -27,6 +29,7 @@ const contextTag = 'mlflow.data.context'
  */
 export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): RunStore {
   const tables = kyselyOn<RunTables & ExperimentTables>(db)
+  const experiments = new ExperimentRows(db)
   const series = new MetricSeries(db)
   const goOn = (): void => budget?.check()
   const details = new RunDetails(db)
@@ -36,7 +39,6 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
   const upsertTag = db.prepare(
     'INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value',
   )
-  const inTime = budget === null ? sql<boolean>`1` : sql<boolean>`in_time()`
   const insertModel = db.prepare(
     'INSERT INTO run_model (run, kind, model_id, step) VALUES (?, ?, ?, ?) ON CONFLICT (run, kind, model_id) DO NOTHING',
   )
@@ -74,23 +76,14 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
   return {
     async create(workspace, { experimentId, userId, startMs, name, tags }) {
-      const id = experimentNumber(experimentId)
-      const experiment = await tables
-        .selectFrom('experiment')
-        .select(['artifact_location', 'stage'])
-        .where('workspace', '=', workspaceId(db, workspace))
-        .where('id', '=', id)
-        .executeTakeFirst()
-      if (experiment === undefined) throw notFound(`No Experiment with id=${id} exists`)
-      if (experiment.stage !== 'active')
-        throw invalidParameter(`The experiment ${id} must be in the 'active' state. Current state is ${experiment.stage}.`)
+      const experiment = experiments.findActive(workspace, experimentId)
       const runId = newRunId(clock.nowMs())
       const row = await tables
         .insertInto('run')
         .values({
           run_id: runId,
           workspace: workspaceId(db, workspace),
-          experiment: id,
+          experiment: experiment.id,
           name,
           user_id: userId,
           artifact_uri: `${experiment.artifact_location.replace(/\/$/, '')}/${runId}/artifacts`,
@@ -177,7 +170,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
         .distinct()
         .where('experiment.workspace', '=', workspaceId(db, workspace))
         .where(inListSql(sql.ref('experiment.id'), 'IN', experimentIds.map(experimentNumber)))
-        .where(inTime)
+        .where(inTimeSql(budget))
         .limit(limit)
         .execute()
       return found.map(({ experiment, ...summary }) => ({ experimentId: String(experiment), ...summary }))
@@ -187,7 +180,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
       let query = tables.selectFrom('run').selectAll().where('workspace', '=', workspaceId(db, workspace))
       query = query.where(inListSql(sql.ref('experiment'), 'IN', experimentIds.map(experimentNumber)))
       if (view !== 'ALL') query = query.where('stage', '=', view === 'ACTIVE_ONLY' ? 'active' : 'deleted')
-      query = query.where(inTime)
+      query = query.where(inTimeSql(budget))
       for (const condition of conditions) query = query.where(runConditionSql(condition))
       for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
       const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')

@@ -1,4 +1,4 @@
-import { assessmentMessage, durationOf, mlflowTraceId, pythonJson, timestampOf } from '@assay/protocol/mlflow'
+import { assessmentMessage, durationOf, keyValueMessages, mlflowTraceId, pythonJson, timestampOf } from '@assay/protocol/mlflow'
 import type { CostParts } from '../pricing/cost-parts.ts'
 import type { SpanReader, TraceRecord } from '../store/span-store.ts'
 import { costMessage } from './cost-message.ts'
@@ -55,8 +55,8 @@ export function legacyTraceInfoMessage(trace: TraceRecord): object {
     timestamp_ms: startMs,
     execution_time_ms: durationMs ?? 0,
     status: stateOf(trace),
-    ...(metadata.size > 0 && { request_metadata: pairs(cut(metadata, maxMetadataChars, maxMetadataChars)) }),
-    tags: pairs(cut(tagsOf(trace), maxTagKeyChars, maxTagValueChars)),
+    ...(metadata.size > 0 && { request_metadata: keyValueMessages(cut(metadata, maxMetadataChars, maxMetadataChars)) }),
+    tags: keyValueMessages(cut(tagsOf(trace), maxTagKeyChars, maxTagValueChars)),
   }
 }
 
@@ -95,10 +95,6 @@ function tagsOf(trace: TraceRecord): Map<string, string> {
 
 function cut(entries: Map<string, string>, maxKeyChars: number, maxValueChars: number): [string, string][] {
   return [...entries].map(([key, value]) => [key.slice(0, maxKeyChars), value.slice(0, maxValueChars)])
-}
-
-function pairs(entries: [string, string][]): { key: string; value: string }[] {
-  return entries.map(([key, value]) => ({ key, value }))
 }
 
 /** What the client stated, else what the root span says. */
