@@ -6,6 +6,7 @@ import { useToast } from '../ui/Toasts.tsx'
 import { feedbackName } from './feedback-name.ts'
 import { inTurn, type Turn } from './in-turn.ts'
 import { changes, queries } from './queries.ts'
+import { newestAssessments } from './newest-assessments.ts'
 import { givenThumb, pressThumb } from './thumb.ts'
 
 /** For all pages: a thumb may be given in the list and taken back on the trace's page. */
@@ -51,7 +52,9 @@ export function useFeedback() {
         if (thumbed !== null) toast({ text: up ? 'Thumb up given' : 'Thumb down given', undo: () => undo(thumbed) })
         return thumbed
       }
-      return inThumbTurn(traceId, givenThumb(assessments), (given) => pressThumb(given, up, { give: giveThumb, takeBack: remove }))
+      return inThumbTurn(traceId, givenThumb(newestAssessments(cache, api, traceId) ?? assessments), (given) =>
+        pressThumb(given, up, { give: giveThumb, takeBack: remove }),
+      )
     }
 
     const takeBack = async (assessment: Assessment): Promise<void> => {
