@@ -35,7 +35,7 @@ describe('the route table', () => {
       log: createLog({ clock: systemClock, level: 'error', format: 'json', secrets: [], write: () => undefined }),
       root: resolve(import.meta.dirname, '..', '..'),
     })
-  })
+  }, 60_000)
   afterAll(async () => {
     await app.stop()
     rmSync(dataDir, { recursive: true })

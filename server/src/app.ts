@@ -21,6 +21,7 @@ import { createPages } from './platform/http/static-files.ts'
 import type { Log } from './platform/log.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
+import { datasetRoutes, type DatasetStore, scorerRoutes, type ScorerStore } from './evaluation/index.ts'
 import { modelRoutes, type RegistryStore, versionRoutes } from './models/index.ts'
 import type { ExperimentStore, LoggedModelStore, RunStore } from './runs/index.ts'
 import { artifactRoutes, experimentRoutes, handshakeRoutes, loggedModelRoutes, metricRoutes, runRoutes } from './runs/index.ts'
@@ -93,6 +94,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const reads = new ReadLanes(reader, analyst)
   const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (['get', 'search'].includes(method) ? reads : writer))
   const registry = remoteStore<RegistryStore>('registry', (method) => (registryReads.has(method) ? reads : writer))
+  const datasets = remoteStore<DatasetStore>('datasets', (method) => (datasetReads.has(method) ? reads : writer))
+  const scorers = remoteStore<ScorerStore>('scorers', (method) => (scorerReads.has(method) ? reads : writer))
   const runs = remoteStore<RunStore>('runs', (method) => (runReads.has(method) ? reads : writer))
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
@@ -139,6 +142,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...loggedModelRoutes({ models: loggedModels, blobs, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, seam }),
+    ...datasetRoutes({ datasets, seam }),
+    ...scorerRoutes({ scorers, seam }),
     ...traceRoutes({
       answers: traceAnswers,
       reader: spanReader,
@@ -258,6 +263,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 /** Reads that are answered from an index in well under a millisecond, whatever is stored. */
 const quickReads = new Set(['getTrace', 'getTraces', 'getSpan', 'indexLag'])
 const registryReads = new Set(['getModel', 'getVersion', 'getVersionByAlias', 'searchModels', 'searchVersions'])
+const datasetReads = new Set(['get', 'search', 'experimentIds', 'records', 'versions'])
+const scorerReads = new Set(['list', 'listAcross', 'versions', 'get'])
 const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'datasetSummaries'])
 
 interface Threads {

@@ -15,6 +15,7 @@ import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
+import { createDatasetStore, createScorerStore } from './evaluation/index.ts'
 import { createRegistryStore } from './models/index.ts'
 import { createExperimentStore, createLoggedModelStore, createRunStore, ExperimentLookup } from './runs/index.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
@@ -75,7 +76,7 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
 
 /** What the indexer has to look at. */
 function changesTraces({ store }: Call): boolean {
-  return !['experiments', 'runs', 'loggedModels', 'registry'].includes(store)
+  return !['experiments', 'runs', 'loggedModels', 'registry', 'datasets', 'scorers'].includes(store)
 }
 
 function startWriter(): void {
@@ -115,6 +116,8 @@ function startWriter(): void {
     runs: createRunStore(db, clock),
     loggedModels: createLoggedModelStore(db, clock),
     registry: createRegistryStore(db, clock),
+    datasets: createDatasetStore(db, clock),
+    scorers: createScorerStore(db, clock),
     spans,
     assessments: createAssessmentStore(db),
     attachments: createAttachmentStore(db),
@@ -224,6 +227,8 @@ function startReader(): void {
       runs: createRunStore(db, clock, budget),
       loggedModels: createLoggedModelStore(db, clock, budget),
       registry: createRegistryStore(db, clock, budget),
+      datasets: createDatasetStore(db, clock, budget),
+      scorers: createScorerStore(db, clock),
       assessments: createAssessmentStore(db),
       attachments,
       spans,

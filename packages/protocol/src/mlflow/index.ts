@@ -18,8 +18,10 @@ export {
   where,
 } from './fields.ts'
 export { anyValueOfJson } from './json-any-value.ts'
+export { numberText, parseExactJson } from './exact-json.ts'
 export { checkJsonDepth } from './json-depth.ts'
 export { type Field, type Fields, type MessageOf, readMessage, wrongType } from './message.ts'
+export { checkMaxResults, maxSearchResults } from './max-results.ts'
 export { offsetPage, pageTokenOf, readOffsetToken, readPageToken } from './page-token.ts'
 export { pythonJson, pythonRepr } from './python-json.ts'
 export { durationOf, readDurationUs, readTimestamp, timestampOf } from './timestamp.ts'

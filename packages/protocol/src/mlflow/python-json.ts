@@ -1,3 +1,5 @@
+import { numberText } from './exact-json.ts'
+
 export interface PythonJsonStyle {
   /** `{"a": 1, "b": 2}` as Python's `json.dumps` writes it, or `{"a":1,"b":2}`. */
   spaces: boolean
@@ -14,6 +16,8 @@ export function pythonJson(value: unknown, style: PythonJsonStyle = { spaces: tr
   const write = (node: unknown): string => {
     if (Array.isArray(node)) return `[${node.map(write).join(comma)}]`
     if (typeof node === 'object' && node !== null) {
+      const number = numberText(node)
+      if (number !== null) return number
       const entries = Object.entries(node)
       if (style.sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       return `{${entries.map(([key, member]) => quote(key) + colon + write(member)).join(comma)}}`

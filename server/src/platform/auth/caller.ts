@@ -10,7 +10,20 @@ export interface Caller {
 
 /** What a mutation touches, for authorisation and audit. */
 export interface Resource {
-  type: 'trace' | 'experiment' | 'run' | 'logged-model' | 'registered-model' | 'artifact' | 'assessment' | 'price'
+  type:
+    | 'trace'
+    | 'experiment'
+    | 'run'
+    | 'logged-model'
+    | 'registered-model'
+    | 'artifact'
+    | 'assessment'
+    | 'price'
+    | 'evaluation-dataset'
+    | 'scorer'
+    | 'label-schema'
+    | 'review-queue'
+    | 'issue'
   id: string
 }
 

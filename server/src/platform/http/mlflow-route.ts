@@ -13,11 +13,13 @@ export interface MlflowCall<F extends Fields> {
   policy: Policy
   /** Of the query (GET) or the JSON body; path parameters come in `context.params`. */
   fields: F
+  /** Largest body; `maxJsonBodyBytes` where none is stated. */
+  maxBodyBytes?: number
 }
 
 /** A call of MLflow's REST API. `handle` answers the JSON body, or a whole response. */
 export function mlflowCall<F extends Fields>(
-  { method, path, policy, fields }: MlflowCall<F>,
+  { method, path, policy, fields, maxBodyBytes }: MlflowCall<F>,
   handle: (caller: RouteContext['caller'], message: MessageOf<F>, context: RouteContext) => Promise<object>,
 ): Route[] {
   return prefixes.map((prefix) => ({
@@ -25,7 +27,7 @@ export function mlflowCall<F extends Fields>(
     path: prefix + path,
     policy,
     async handle(context) {
-      const raw = method === 'GET' ? queryMessage(fields, context.url) : await jsonBodyOf(context.request)
+      const raw = method === 'GET' ? queryMessage(fields, context.url) : await jsonBodyOf(context.request, maxBodyBytes)
       checkJsonDepth(raw)
       const answer = await handle(context.caller, readMessage(fields, raw), context)
       return answer instanceof Response ? answer : json(answer)

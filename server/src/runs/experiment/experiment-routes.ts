@@ -1,5 +1,6 @@
 import { invalidParameter, notFound, type Policy } from '@assay/protocol'
 import {
+  checkMaxResults,
   checkTagKey,
   enumeration,
   int,
@@ -26,7 +27,6 @@ interface ExperimentRouteDeps {
 const maxNameChars = 500
 const maxTagValueChars = 20_000
 const maxLocationChars = 2048
-const maxResults = 50_000
 
 const id = { experiment_id: required(text) }
 const views = enumeration(
@@ -161,9 +161,4 @@ function checkLocation(location: string): void {
 function checkTag(key: string, value: string): void {
   checkTagKey(key)
   if (value.length > maxTagValueChars) throw tooLong('value', maxTagValueChars)
-}
-
-function checkMaxResults(given: number): void {
-  const why = given < 1 ? 'It must be a positive integer' : given > maxResults ? `It must be at most ${maxResults}` : null
-  if (why !== null) throw invalidParameter(`Invalid value ${given} for parameter 'max_results' supplied. ${why}`)
 }

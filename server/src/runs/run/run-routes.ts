@@ -1,15 +1,17 @@
 import { invalidParameter, type Policy } from '@assay/protocol'
 import {
+  checkMaxResults,
   enumeration,
   int,
   isObject,
   keyValues,
   list,
+  maxSearchResults,
   nullable,
   object,
   offsetPage,
-  readOffsetToken,
   readMessage,
+  readOffsetToken,
   required,
   text,
   tooLong,
@@ -31,7 +33,6 @@ interface RunRouteDeps {
 }
 
 const runNameTag = 'mlflow.runName'
-const maxSearchResults = 50_000
 const maxDatasetSummaries = 1_000
 const maxSummarisedExperiments = 20
 /** Of one `log-inputs`, and characters of what a dataset says. */
@@ -186,8 +187,7 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
         },
       },
       async (caller, query) => {
-        if (query.max_results < 1)
-          throw invalidParameter(`Invalid value ${query.max_results} for parameter 'max_results' supplied. It must be a positive integer`)
+        checkMaxResults(query.max_results)
         const conditions = parseRunFilter(query.filter)
         const orderBy = parseRunOrder(query.order_by)
         const offset = readOffsetToken(query.page_token)

@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest'
+import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
+import type { DatasetQuery, DatasetStore } from './dataset-store.ts'
+import { readRecordDrafts } from './record-drafts.ts'
+
+export interface OpenDatasetStore {
+  datasets: DatasetStore
+  /** Makes an experiment and answers its id. */
+  addExperiment(workspace: string, name: string): Promise<string>
+  /** Makes a workspace beside `default`. */
+  addWorkspace(name: string): void
+  /** Moves the store's clock, which starts at 1,000,000. */
+  setNowMs(nowMs: number): void
+}
+
+/** What every implementation of `DatasetStore` must do. */
+export function datasetStoreContract(name: string, open: () => OpenDatasetStore): void {
+  const code = (code: string) => expect.objectContaining({ code })
+  const draft = (name: string, part: { tags?: Record<string, string>; experimentIds?: string[]; createdBy?: string } = {}) => ({
+    name,
+    tags: new Map(Object.entries(part.tags ?? {})),
+    experimentIds: part.experimentIds ?? [],
+    createdBy: part.createdBy ?? null,
+  })
+  const query = (part: Partial<DatasetQuery> = {}): DatasetQuery => ({
+    experimentIds: [],
+    conditions: [],
+    orderBy: [],
+    limit: 10,
+    offset: 0,
+    ...part,
+  })
+  const records = (...each: object[]) => readRecordDrafts(JSON.stringify(each))
+  const all = { version: null, after: 0, limit: 100, maxChars: 1_000_000 }
+  const inputsOf = async (datasets: DatasetStore, datasetId: string, version: number | null = null) =>
+    (await datasets.records('default', datasetId, { ...all, version })).records.map(({ inputs }) => inputs)
+
+  describe(`DatasetStore on ${name}`, () => {
+    it('creates a dataset without records', async () => {
+      const { datasets } = open()
+      const dataset = await datasets.create('default', draft('qa', { tags: { team: 'red' }, experimentIds: ['0'], createdBy: 'ann' }))
+      expect(dataset).toEqual({
+        datasetId: expect.stringMatching(/^d-[0-9a-f]{32}$/) as string,
+        name: 'qa',
+        tags: new Map([['team', 'red']]),
+        schema: null,
+        recordCount: 0,
+        version: 0,
+        digest: '66687aad',
+        createdAtMs: 1_000_000,
+        updatedAtMs: 1_000_000,
+        createdBy: 'ann',
+        updatedBy: 'ann',
+      })
+      expect(await datasets.get('default', dataset.datasetId)).toEqual(dataset)
+      expect(await datasets.experimentIds('default', dataset.datasetId)).toEqual(['0'])
+    })
+
+    it('takes two datasets of one name', async () => {
+      const { datasets } = open()
+      await datasets.create('default', draft('qa'))
+      await datasets.create('default', draft('qa'))
+      expect(await datasets.search('default', query())).toHaveLength(2)
+    })
+
+    it('puts records in, and merges those with the same inputs', async () => {
+      const { datasets, setNowMs } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      const first = { inputs: { q: 1 }, outputs: 'a', expectations: { x: 1, y: 1 }, tags: { 'mlflow.user': 'ann' } }
+      expect(await datasets.upsertRecords('default', datasetId, records(first, { inputs: { q: 2 } }))).toEqual({ inserted: 2, updated: 0 })
+      setNowMs(1_000_005)
+      const change = { inputs: { q: 1 }, expectations: { y: 2, z: 2 }, tags: { 'mlflow.user': 'bob', split: 'dev' } }
+      expect(await datasets.upsertRecords('default', datasetId, records(change, { inputs: { q: 3 }, outputs: null }))).toEqual({
+        inserted: 1,
+        updated: 1,
+      })
+      const { records: found } = await datasets.records('default', datasetId, all)
+      expect(found).toEqual([
+        {
+          recordId: expect.stringMatching(/^dr-[0-9a-f]{32}$/) as string,
+          inputs: '{"q":1}',
+          outputs: '"a"',
+          expectations: '{"x":1,"y":2,"z":2}',
+          tags: '{"mlflow.user":"bob","split":"dev"}',
+          source: null,
+          createdAtMs: 1_000_000,
+          updatedAtMs: 1_000_005,
+          createdBy: 'ann',
+          updatedBy: 'bob',
+        },
+        expect.objectContaining({ inputs: '{"q":2}', outputs: '{}', expectations: null, tags: '{}', createdBy: null }),
+        expect.objectContaining({ inputs: '{"q":3}', outputs: null }),
+      ])
+      expect(await datasets.get('default', datasetId)).toMatchObject({
+        recordCount: 3,
+        version: 2,
+        updatedAtMs: 1_000_005,
+        updatedBy: 'bob',
+      })
+    })
+
+    it('takes a record twice in one call', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      const twice = records({ inputs: { q: 1 }, outputs: 1 }, { inputs: { q: 1 }, outputs: 2 })
+      expect(await datasets.upsertRecords('default', datasetId, twice)).toEqual({ inserted: 1, updated: 1 })
+      const { records: found } = await datasets.records('default', datasetId, all)
+      expect(found.map(({ outputs }) => outputs)).toEqual(['2'])
+    })
+
+    it('replaces outputs only where some are said', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      const outputs = async (part: object) => {
+        await datasets.upsertRecords('default', datasetId, records({ inputs: { q: 1 }, ...part }))
+        return (await datasets.records('default', datasetId, all)).records[0]?.outputs
+      }
+      expect(await outputs({ outputs: 'a' })).toBe('"a"')
+      expect(await outputs({ expectations: { x: 1 } })).toBe('"a"')
+      expect(await outputs({ outputs: null })).toBeNull()
+    })
+
+    it('keeps what was in it in each version', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      await datasets.upsertRecords('default', datasetId, records({ inputs: { q: 1 }, outputs: 'old' }, { inputs: { q: 2 } }))
+      await datasets.upsertRecords('default', datasetId, records({ inputs: { q: 1 }, outputs: 'new' }, { inputs: { q: 3 } }))
+      const { records: now } = await datasets.records('default', datasetId, all)
+      expect(await datasets.deleteRecords('default', datasetId, [now[1]?.recordId ?? '', 'dr-none'])).toBe(1)
+
+      expect(await inputsOf(datasets, datasetId, 0)).toEqual([])
+      expect(await inputsOf(datasets, datasetId, 1)).toEqual(['{"q":1}', '{"q":2}'])
+      expect(await inputsOf(datasets, datasetId, 2)).toEqual(['{"q":1}', '{"q":2}', '{"q":3}'])
+      expect(await inputsOf(datasets, datasetId)).toEqual(['{"q":1}', '{"q":3}'])
+      const old = await datasets.records('default', datasetId, { ...all, version: 1 })
+      expect(old.records[0]).toMatchObject({ recordId: now[0]?.recordId, outputs: '"old"' })
+      await expect(datasets.records('default', datasetId, { ...all, version: 4 })).rejects.toThrow('has no version 4; its newest is 3.')
+
+      const counts = (await datasets.versions('default', datasetId, { before: null, limit: 9 })).map((each) => [
+        each.version,
+        each.inserted,
+        each.updated,
+        each.deleted,
+        each.recordCount,
+      ])
+      expect(counts).toEqual([
+        [3, 0, 0, 1, 2],
+        [2, 1, 1, 0, 3],
+        [1, 2, 0, 0, 2],
+      ])
+      expect((await datasets.versions('default', datasetId, { before: 3, limit: 1 })).map(({ version }) => version)).toEqual([2])
+    })
+
+    it('makes no version where nothing changes', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      const same = records({ inputs: { q: 1 }, outputs: 1, expectations: { a: 1 } })
+      await datasets.upsertRecords('default', datasetId, same)
+      expect(await datasets.upsertRecords('default', datasetId, same)).toEqual({ inserted: 0, updated: 1 })
+      expect(await datasets.upsertRecords('default', datasetId, [])).toEqual({ inserted: 0, updated: 0 })
+      expect(await datasets.deleteRecords('default', datasetId, ['dr-none'])).toBe(0)
+      expect((await datasets.get('default', datasetId)).version).toBe(1)
+    })
+
+    it('has a digest that says what is in it', async () => {
+      const { datasets } = open()
+      const digestOf = async (...calls: ReturnType<typeof records>[]): Promise<string> => {
+        const { datasetId } = await datasets.create('default', draft('qa'))
+        for (const call of calls) await datasets.upsertRecords('default', datasetId, call)
+        return (await datasets.get('default', datasetId)).digest
+      }
+      const [a, b] = [{ inputs: { q: 1 } }, { inputs: { q: 2 } }]
+      const both = await digestOf(records(a, b))
+      expect(await digestOf(records(b), records(a))).toBe(both)
+      expect(await digestOf(records(a))).not.toBe(both)
+      expect(await digestOf(records(a, { ...b, outputs: 1 }))).not.toBe(both)
+    })
+
+    it('answers records in pages bounded by number and by size', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      await datasets.upsertRecords('default', datasetId, records(...[1, 2, 3, 4, 5].map((q) => ({ inputs: { q, text: 'x'.repeat(100) } }))))
+      const pageSizes = async (page: { limit: number; maxChars: number }): Promise<number[]> => {
+        const sizes: number[] = []
+        for (let after: number | null = 0; after !== null;) {
+          const { records: found, next }: Awaited<ReturnType<DatasetStore['records']>> = await datasets.records('default', datasetId, {
+            version: null,
+            after,
+            ...page,
+          })
+          sizes.push(found.length)
+          after = next
+        }
+        return sizes
+      }
+      expect(await pageSizes({ limit: 2, maxChars: 1_000_000 })).toEqual([2, 2, 1])
+      expect(await pageSizes({ limit: 5, maxChars: 1_000_000 })).toEqual([5])
+      expect(await pageSizes({ limit: 5, maxChars: 150 })).toEqual([2, 2, 1])
+      expect(await pageSizes({ limit: 5, maxChars: 0 })).toEqual([1, 1, 1, 1, 1])
+    })
+
+    it('finds datasets by name, tag, times and experiment', async () => {
+      const { datasets, addExperiment, setNowMs } = open()
+      const other = await addExperiment('default', 'other')
+      await datasets.create('default', draft('alpha', { tags: { team: 'red' }, experimentIds: ['0', other] }))
+      setNowMs(1_000_010)
+      await datasets.create('default', draft('beta', { tags: { team: 'blue' }, experimentIds: [other], createdBy: 'ann' }))
+      const found = async (filter: string, part: Partial<DatasetQuery> = {}) =>
+        (await datasets.search('default', query({ conditions: parseDatasetFilter(filter), ...part }))).map((each) => each.name)
+      expect(await found('')).toEqual(['beta', 'alpha'])
+      expect(await found("name LIKE 'al%'")).toEqual(['alpha'])
+      expect(await found("name IN ('beta', 'x')")).toEqual(['beta'])
+      expect(await found("tags.team = 'red'")).toEqual(['alpha'])
+      expect(await found("created_by = 'ann'")).toEqual(['beta'])
+      expect(await found('created_time > 1000005')).toEqual(['beta'])
+      expect(await found('', { experimentIds: ['0'] })).toEqual(['alpha'])
+      expect(await found('', { experimentIds: ['0', other] })).toEqual(['beta', 'alpha'])
+      expect(await found('', { orderBy: parseDatasetOrder(['name']) })).toEqual(['alpha', 'beta'])
+      expect(await found('', { limit: 1, offset: 1 })).toEqual(['alpha'])
+    })
+
+    it('sets and deletes tags, without an error for one that is not there', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa', { tags: { a: '1', b: '1' } }))
+      await datasets.setTags('default', datasetId, new Map([['b', '2']]))
+      await datasets.deleteTag('default', datasetId, 'a')
+      await datasets.deleteTag('default', datasetId, 'none')
+      await datasets.deleteTag('default', 'd-none', 'a')
+      expect((await datasets.get('default', datasetId)).tags).toEqual(new Map([['b', '2']]))
+    })
+
+    it('belongs to experiments, each once', async () => {
+      const { datasets, addExperiment } = open()
+      const other = await addExperiment('default', 'other')
+      const { datasetId } = await datasets.create('default', draft('qa', { experimentIds: ['0'] }))
+      await datasets.addToExperiments('default', datasetId, [other, '0'])
+      expect(await datasets.experimentIds('default', datasetId)).toEqual(['0', other])
+      await datasets.removeFromExperiments('default', datasetId, ['0', '77'])
+      expect(await datasets.experimentIds('default', datasetId)).toEqual([other])
+      await expect(datasets.addToExperiments('default', datasetId, ['77'])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await expect(datasets.create('default', draft('x', { experimentIds: ['77'] }))).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+    })
+
+    it('is gone with its records when it is deleted', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      await datasets.upsertRecords('default', datasetId, records({ inputs: {} }))
+      await datasets.delete('default', datasetId)
+      await datasets.delete('default', datasetId)
+      await expect(datasets.get('default', datasetId)).rejects.toThrow(`Evaluation dataset with id '${datasetId}' not found`)
+      await expect(datasets.records('default', datasetId, all)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await expect(datasets.upsertRecords('default', datasetId, [])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+    })
+
+    it('keeps workspaces apart', async () => {
+      const { datasets, addExperiment, addWorkspace } = open()
+      addWorkspace('other')
+      const theirs = await addExperiment('other', 'theirs')
+      const { datasetId } = await datasets.create('other', draft('qa', { experimentIds: [theirs] }))
+      await expect(datasets.get('default', datasetId)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await expect(datasets.addToExperiments('other', datasetId, ['0'])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await datasets.delete('default', datasetId)
+      expect(await datasets.search('default', query({ experimentIds: [theirs] }))).toEqual([])
+      expect(await datasets.search('other', query())).toHaveLength(1)
+    })
+  })
+}

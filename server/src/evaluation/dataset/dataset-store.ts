@@ -1,0 +1,125 @@
+import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+
+/** Times unix milliseconds. Who made or changed it is null where nobody said. */
+export interface EvaluationDataset {
+  datasetId: string
+  name: string
+  tags: Map<string, string>
+  /** JSON text: which members inputs, outputs and expectations have had, with their types. Null until the first records. */
+  schema: string | null
+  recordCount: number
+  /** 0 until the first records; goes up by one with each call that changes what is in it. */
+  version: number
+  /** 8 hex digits that say what is in it: the same records give the same digits, in whatever order they came. */
+  digest: string
+  createdAtMs: number
+  updatedAtMs: number
+  createdBy: string | null
+  updatedBy: string | null
+}
+
+export interface DatasetVersion {
+  version: number
+  digest: string
+  createdAtMs: number
+  createdBy: string | null
+  /** What the call that made it changed. */
+  inserted: number
+  updated: number
+  deleted: number
+  recordCount: number
+}
+
+/** What a record holds; each member is JSON text, so that numbers stay as they were written. */
+interface RecordContent {
+  /** An object. */
+  inputs: string
+  /** Any value. */
+  outputs: string | null
+  /** An object. */
+  expectations: string | null
+  /** An object. */
+  tags: string
+  /** `{ source_type, source_data }` */
+  source: string | null
+}
+
+export interface DatasetRecord extends RecordContent {
+  recordId: string
+  createdAtMs: number
+  updatedAtMs: number
+  createdBy: string | null
+  updatedBy: string | null
+}
+
+/** A record to be put in, or into one with the same inputs: then `outputs` replace, `expectations` and `tags` are merged by member. */
+export interface RecordDraft {
+  /** SHA-256 of the inputs, hex: records with equal inputs are one. */
+  inputHash: string
+  inputs: string
+  /** Undefined where nothing was said. */
+  outputs: string | null | undefined
+  expectations: string | null
+  tags: string
+  source: string | null
+  by: string | null
+}
+
+export type DatasetTextField = 'name' | 'created_by' | 'last_updated_by'
+export type DatasetNumberField = 'created_time' | 'last_update_time'
+
+/** One condition of MLflow's dataset filters; conditions are AND-ed. */
+export type DatasetCondition =
+  | { on: DatasetTextField; op: TextOp; value: string }
+  | { on: 'name'; op: 'IN'; values: string[] }
+  | { on: DatasetNumberField; op: NumberOp; value: number }
+  | { on: 'tag'; key: string; op: TextOp; value: string }
+
+export interface DatasetQuery {
+  /** Datasets of any of these; of all where empty. */
+  experimentIds: readonly string[]
+  conditions: readonly DatasetCondition[]
+  /** Newest first where empty; ties newest first. */
+  orderBy: readonly { field: 'name' | DatasetNumberField; descending: boolean }[]
+  limit: number
+  offset: number
+}
+
+/**
+ * Evaluation datasets, of one workspace each. Every method but `delete` and `deleteTag` rejects with RESOURCE_DOES_NOT_EXIST for a dataset
+ * that is unknown, deleted or in another workspace. What was in a dataset in any of its versions can be read until it is deleted.
+ */
+export interface DatasetStore {
+  /** @throws RESOURCE_DOES_NOT_EXIST for an unknown experiment */
+  create(
+    workspace: string,
+    draft: { name: string; tags: ReadonlyMap<string, string>; experimentIds: readonly string[]; createdBy: string | null },
+  ): Promise<EvaluationDataset>
+  get(workspace: string, datasetId: string): Promise<EvaluationDataset>
+  /** With its records. Nothing happens where there is none, as in MLflow; so for a tag. */
+  delete(workspace: string, datasetId: string): Promise<void>
+  search(workspace: string, query: DatasetQuery): Promise<EvaluationDataset[]>
+  setTags(workspace: string, datasetId: string, tags: ReadonlyMap<string, string>): Promise<void>
+  deleteTag(workspace: string, datasetId: string, key: string): Promise<void>
+  /** In ascending order. */
+  experimentIds(workspace: string, datasetId: string): Promise<string[]>
+  /** One that it belongs to already stays. @throws RESOURCE_DOES_NOT_EXIST for an unknown experiment */
+  addToExperiments(workspace: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset>
+  removeFromExperiments(workspace: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset>
+  /** One whose merge changes nothing counts as updated, too, and makes no new version. */
+  upsertRecords(workspace: string, datasetId: string, drafts: readonly RecordDraft[]): Promise<{ inserted: number; updated: number }>
+  /** Answers how many there were. */
+  deleteRecords(workspace: string, datasetId: string, recordIds: readonly string[]): Promise<number>
+  /**
+   * In the order in which they were first put in. A page ends after `limit` records, or before that with the one that brings it over
+   * `maxChars` of text; `next` is what `after` must be for the page behind it, null when there is none.
+   * @throws INVALID_PARAMETER_VALUE for a version that never was; null is the newest
+   */
+  records(
+    workspace: string,
+    datasetId: string,
+    page: { version: number | null; after: number; limit: number; maxChars: number },
+  ): Promise<{ records: DatasetRecord[]; next: number | null }>
+  /** Newest first. */
+  versions(workspace: string, datasetId: string, page: { before: number | null; limit: number }): Promise<DatasetVersion[]>
+}

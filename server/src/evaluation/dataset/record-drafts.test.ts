@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { maxRecords, readRecordDrafts } from './record-drafts.ts'
+
+describe('readRecordDrafts', () => {
+  it('reads what a record has, numbers as they were written', () => {
+    const text =
+      '[{"inputs":{"x":1.0},"outputs":"yes","expectations":{"y":2},"tags":{"mlflow.user":"ann"},"source":{"source_type":"human"}}]'
+    expect(readRecordDrafts(text)).toEqual([
+      {
+        inputHash: '857628e420fdb53d38621c15f4b6f7627db49f87867f064ed831693c2be27e60',
+        inputs: '{"x":1.0}',
+        outputs: '"yes"',
+        expectations: '{"y":2}',
+        tags: '{"mlflow.user":"ann"}',
+        source: '{"source_type":"HUMAN","source_data":{}}',
+        by: 'ann',
+      },
+    ])
+  })
+
+  it('tells outputs that are not said from outputs that are null', () => {
+    const [silent, none] = readRecordDrafts('[{"inputs":{}},{"inputs":{},"outputs":null}]')
+    expect([silent?.outputs, none?.outputs]).toEqual([undefined, null])
+  })
+
+  it('hashes inputs without the order of their members', () => {
+    const [one, other] = readRecordDrafts('[{"inputs":{"a":1,"b":2}},{"inputs":{"b":2,"a":1}}]')
+    expect(one?.inputHash).toBe(other?.inputHash)
+  })
+
+  it.each([
+    ['what is no JSON', '[{"inputs": {"x": NaN}}]', "'records' must be a JSON list."],
+    ['what is no list', '{}', "'records' must be a JSON list of objects."],
+    ['a record that is no object', '[1.0]', "'records[0]' must be an object."],
+    ['inputs that are no object', '[{"inputs":{}},{"inputs":1.0}]', "'records[1].inputs' must be an object."],
+    ['expectations that are no object', '[{"expectations":[]}]', "'records[0].expectations' must be an object."],
+    ['an unknown source', '[{"source":{"source_type":"x"}}]', 'Invalid dataset record source type: X. Valid source types: '],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => readRecordDrafts(text)).toThrow(message)
+  })
+
+  it('takes maxRecords and refuses one more', () => {
+    const list = (count: number): string => `[${Array(count).fill('{}').join(',')}]`
+    expect(readRecordDrafts(list(maxRecords))).toHaveLength(maxRecords)
+    expect(() => readRecordDrafts(list(maxRecords + 1))).toThrow(
+      `'records' has ${maxRecords + 1} records; at most ${maxRecords} are taken.`,
+    )
+  })
+})

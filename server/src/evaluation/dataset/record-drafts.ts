@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { clip, invalidParameter } from '@assay/protocol'
+import { checkJsonDepth, isObject, numberText, parseExactJson, pythonJson } from '@assay/protocol/mlflow'
+import type { RecordDraft } from './dataset-store.ts'
+
+/** Records in one call. */
+export const maxRecords = 50_000
+
+const userTag = 'mlflow.user'
+const sourceTypes = ['UNSPECIFIED', 'TRACE', 'HUMAN', 'DOCUMENT', 'CODE']
+
+/**
+ * The records of an upsert call, which come as JSON within JSON: `[{ inputs, outputs, expectations, tags, source }]`.
+ * @throws INVALID_PARAMETER_VALUE naming the record
+ */
+export function readRecordDrafts(json: string): RecordDraft[] {
+  let records: unknown
+  try {
+    records = parseExactJson(json)
+  } catch (cause) {
+    throw invalidParameter(`'records' must be a JSON list. ${cause instanceof Error ? cause.message : ''}`, { cause })
+  }
+  checkJsonDepth(records)
+  if (!Array.isArray(records)) throw invalidParameter("'records' must be a JSON list of objects.")
+  if (records.length > maxRecords) throw invalidParameter(`'records' has ${records.length} records; at most ${maxRecords} are taken.`)
+  return records.map((record: unknown, at) => readDraft(record, `records[${at}]`))
+}
+
+function readDraft(record: unknown, path: string): RecordDraft {
+  if (!isPlainObject(record)) throw invalidParameter(`'${path}' must be an object.`)
+  const inputs = memberObject(record, 'inputs', path) ?? {}
+  const expectations = memberObject(record, 'expectations', path)
+  const tags = memberObject(record, 'tags', path) ?? {}
+  const by = tags[userTag]
+  return {
+    // The same bytes as MLflow hashes, so that a record has one hash everywhere.
+    inputHash: createHash('sha256')
+      .update(pythonJson(inputs, { spaces: true, sortKeys: true }))
+      .digest('hex'),
+    inputs: JSON.stringify(inputs),
+    outputs: Object.hasOwn(record, 'outputs') ? jsonOrNull(record['outputs']) : undefined,
+    expectations: expectations === null ? null : JSON.stringify(expectations),
+    tags: JSON.stringify(tags),
+    source: readSource(record['source'], `${path}.source`),
+    by: typeof by === 'string' ? by : null,
+  }
+}
+
+function readSource(value: unknown, path: string): string | null {
+  if (value === undefined || value === null || (isPlainObject(value) && Object.keys(value).length === 0)) return null
+  if (!isPlainObject(value)) throw invalidParameter(`'${path}' must be an object.`)
+  const type = value['source_type']
+  const known = typeof type === 'string' ? type.toUpperCase() : ''
+  if (!sourceTypes.includes(known)) {
+    const valid = `[${sourceTypes.map((each) => `'${each}'`).join(', ')}]`
+    throw invalidParameter(`Invalid dataset record source type: ${clip(known)}. Valid source types: ${valid}`)
+  }
+  return JSON.stringify({ source_type: known, source_data: memberObject(value, 'source_data', path) ?? {} })
+}
+
+function memberObject(record: Record<string, unknown>, name: string, path: string): Record<string, unknown> | null {
+  const value = Object.hasOwn(record, name) ? record[name] : null
+  if (value === null) return null
+  if (!isPlainObject(value)) throw invalidParameter(`'${path}.${name}' must be an object.`)
+  return value
+}
+
+/** Numbers that are kept as they were written are objects, too. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && numberText(value) === null
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
