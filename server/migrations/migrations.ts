@@ -11,6 +11,7 @@ import * as runs from './sql/0009-runs.ts'
 import * as loggedModels from './sql/0010-logged-models.ts'
 import * as modelRegistry from './sql/0011-model-registry.ts'
 import * as evaluation from './sql/0012-evaluation.ts'
+import * as review from './sql/0016-review.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 import * as escapedWords from './sql/words-0003.ts'
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   loggedModels,
   modelRegistry,
   evaluation,
+  review,
 ]
 
 /** Steps of the derived database. */

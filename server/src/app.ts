@@ -23,6 +23,14 @@ import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
 import { datasetRoutes, type DatasetStore, scorerRoutes, type ScorerStore } from './evaluation/index.ts'
 import { modelRoutes, type RegistryStore, versionRoutes } from './models/index.ts'
+import {
+  issueRoutes,
+  type IssueStore,
+  labelSchemaRoutes,
+  type LabelSchemaStore,
+  reviewQueueRoutes,
+  type ReviewQueueStore,
+} from './review/index.ts'
 import type { ExperimentStore, LoggedModelStore, RunStore } from './runs/index.ts'
 import { artifactRoutes, experimentRoutes, handshakeRoutes, loggedModelRoutes, metricRoutes, runRoutes } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
@@ -96,6 +104,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const registry = remoteStore<RegistryStore>('registry', (method) => (registryReads.has(method) ? reads : writer))
   const datasets = remoteStore<DatasetStore>('datasets', (method) => (datasetReads.has(method) ? reads : writer))
   const scorers = remoteStore<ScorerStore>('scorers', (method) => (scorerReads.has(method) ? reads : writer))
+  const labelSchemas = remoteStore<LabelSchemaStore>('labelSchemas', (method) => (labelSchemaReads.has(method) ? reads : writer))
+  const reviewQueues = remoteStore<ReviewQueueStore>('reviewQueues', (method) => (reviewQueueReads.has(method) ? reads : writer))
+  const issues = remoteStore<IssueStore>('issues', (method) => (issueReads.has(method) ? reads : writer))
   const runs = remoteStore<RunStore>('runs', (method) => (runReads.has(method) ? reads : writer))
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
@@ -144,6 +155,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...versionRoutes({ registry, runs, loggedModels, seam }),
     ...datasetRoutes({ datasets, seam }),
     ...scorerRoutes({ scorers, seam }),
+    ...labelSchemaRoutes({ labelSchemas, seam }),
+    ...reviewQueueRoutes({ reviewQueues, seam }),
+    ...issueRoutes({ issues, runs, seam }),
     ...traceRoutes({
       answers: traceAnswers,
       reader: spanReader,
@@ -265,6 +279,9 @@ const quickReads = new Set(['getTrace', 'getTraces', 'getSpan', 'indexLag'])
 const registryReads = new Set(['getModel', 'getVersion', 'getVersionByAlias', 'searchModels', 'searchVersions'])
 const datasetReads = new Set(['get', 'search', 'experimentIds', 'records', 'versions'])
 const scorerReads = new Set(['list', 'listAcross', 'versions', 'get'])
+const labelSchemaReads = new Set(['get', 'getByName', 'list'])
+const reviewQueueReads = new Set(['get', 'getByName', 'list', 'items'])
+const issueReads = new Set(['get', 'search', 'count'])
 const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'datasetSummaries'])
 
 interface Threads {

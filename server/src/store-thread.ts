@@ -17,6 +17,7 @@ import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
 import { createDatasetStore, createScorerStore } from './evaluation/index.ts'
 import { createRegistryStore } from './models/index.ts'
+import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
 import { createExperimentStore, createLoggedModelStore, createRunStore, ExperimentLookup } from './runs/index.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/store/assessment-store.sqlite.ts'
@@ -74,9 +75,22 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
   return traceId === undefined ? [] : [{ experimentId: null, traceIds: [traceId] }]
 }
 
+/** Stores whose calls leave traces as they are. */
+const beside: ReadonlySet<string> = new Set([
+  'experiments',
+  'runs',
+  'loggedModels',
+  'registry',
+  'datasets',
+  'scorers',
+  'labelSchemas',
+  'reviewQueues',
+  'issues',
+])
+
 /** What the indexer has to look at. */
 function changesTraces({ store }: Call): boolean {
-  return !['experiments', 'runs', 'loggedModels', 'registry', 'datasets', 'scorers'].includes(store)
+  return !beside.has(store)
 }
 
 function startWriter(): void {
@@ -118,6 +132,9 @@ function startWriter(): void {
     registry: createRegistryStore(db, clock),
     datasets: createDatasetStore(db, clock),
     scorers: createScorerStore(db, clock),
+    labelSchemas: createLabelSchemaStore(db, clock),
+    reviewQueues: createReviewQueueStore(db, clock),
+    issues: createIssueStore(db, clock),
     spans,
     assessments: createAssessmentStore(db),
     attachments: createAttachmentStore(db),
@@ -229,6 +246,9 @@ function startReader(): void {
       registry: createRegistryStore(db, clock, budget),
       datasets: createDatasetStore(db, clock, budget),
       scorers: createScorerStore(db, clock),
+      labelSchemas: createLabelSchemaStore(db, clock),
+      reviewQueues: createReviewQueueStore(db, clock),
+      issues: createIssueStore(db, clock, budget),
       assessments: createAssessmentStore(db),
       attachments,
       spans,

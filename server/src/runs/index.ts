@@ -1,6 +1,6 @@
 export { experimentNumber } from './experiment/experiment-id.ts'
 export { ExperimentLookup } from './experiment/experiment-lookup.ts'
-export { ExperimentRows } from './experiment/experiment-rows.sqlite.ts'
+export { type ExperimentRow, ExperimentRows } from './experiment/experiment-rows.sqlite.ts'
 export type { ExperimentStore } from './experiment/experiment-store.ts'
 export { createExperimentStore } from './experiment/experiment-store.sqlite.ts'
 export { artifactPath } from './artifact/artifact-uri.ts'

@@ -6,6 +6,7 @@ import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { AssessmentDraft, AssessmentStore } from './assessment-store.ts'
+import { TraceRows } from './trace-rows.sqlite.ts'
 
 interface Tables {
   /** See 0003-assessments. */
@@ -27,26 +28,15 @@ interface Tables {
     overrides: string | null
     valid: number
   }
-  trace: { id: number; workspace: number; trace_id: Uint8Array }
 }
 
 /** Assessments in SQLite. Statements run in the caller's thread and transaction. */
 export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
   const tables = kyselyOn<Tables>(db)
-
-  async function traceRow(workspace: number, traceId: string): Promise<number> {
-    const row = await tables
-      .selectFrom('trace')
-      .select('id')
-      .where('workspace', '=', workspace)
-      .where('trace_id', '=', Buffer.from(traceId, 'hex'))
-      .executeTakeFirst()
-    if (row === undefined) throw notFound(`Trace with ID '${mlflowTraceId(traceId)}' not found.`)
-    return row.id
-  }
+  const traces = new TraceRows(db)
 
   async function find(workspace: number, traceId: string, assessmentId: string): Promise<Row> {
-    const trace = await traceRow(workspace, traceId)
+    const trace = traces.find(workspace, traceId).id
     const row = await tables
       .selectFrom('assessment')
       .selectAll()
@@ -81,7 +71,7 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
   return {
     async create(workspaceName, draft, atMost) {
       const workspace = workspaceId(db, workspaceName)
-      const trace = await traceRow(workspace, draft.traceId)
+      const trace = traces.find(workspace, draft.traceId).id
       if (atMost !== undefined && (await countWith(trace, atMost)) >= atMost.count) {
         throw new AppError('REQUEST_LIMIT_EXCEEDED', `This trace has been judged ${atMost.count} times already; no more is taken.`)
       }
