@@ -12,6 +12,7 @@ import * as loggedModels from './sql/0010-logged-models.ts'
 import * as modelRegistry from './sql/0011-model-registry.ts'
 import * as evaluation from './sql/0012-evaluation.ts'
 import * as review from './sql/0016-review.ts'
+import * as workspaces from './sql/0017-workspaces.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 import * as escapedWords from './sql/words-0003.ts'
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   modelRegistry,
   evaluation,
   review,
+  workspaces,
 ]
 
 /** Steps of the derived database. */

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { getConnection } from '@assay/protocol'
 import { getRequestListener } from '@hono/node-server'
 import type { Config } from './config.ts'
-import { noAudit, singleUserPolicy } from './governance/index.ts'
+import { noAudit, singleUserPolicy, workspaceRoutes, type WorkspaceStore } from './governance/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { announceServer, takeDataDir } from './platform/data-dir.ts'
 import { FolderBlobs } from './platform/blobs/folder-blobs.ts'
@@ -99,6 +99,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const experiments = remoteStore<ExperimentStore>('experiments', (method) =>
     ['get', 'findByName', 'search'].includes(method) ? reader : writer,
   )
+  const workspaces = remoteStore<WorkspaceStore>('workspaces', (method) => (['list', 'get'].includes(method) ? reader : writer))
   const reads = new ReadLanes(reader, analyst)
   const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (['get', 'search'].includes(method) ? reads : writer))
   const registry = remoteStore<RegistryStore>('registry', (method) => (registryReads.has(method) ? reads : writer))
@@ -147,6 +148,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const pages = createPages(join(root, 'web', 'dist'), 'The pages are not built. Run `npm start` once, which builds them.\n')
   const routes = [
     ...handshakeRoutes(),
+    ...workspaceRoutes({ workspaces, blobs, seam }),
     ...experimentRoutes({ experiments, seam }),
     ...runRoutes({ runs, seam }),
     ...metricRoutes({ runs }),

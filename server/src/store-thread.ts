@@ -16,6 +16,7 @@ import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
 import { createDatasetStore, createScorerStore } from './evaluation/index.ts'
+import { createWorkspaceStore } from './governance/index.ts'
 import { createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
 import { createExperimentStore, createLoggedModelStore, createRunStore, ExperimentLookup } from './runs/index.ts'
@@ -77,6 +78,7 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
 
 /** Stores whose calls leave traces as they are. */
 const beside: ReadonlySet<string> = new Set([
+  'workspaces',
   'experiments',
   'runs',
   'loggedModels',
@@ -126,6 +128,7 @@ function startWriter(): void {
   const spans = new SqliteSpanWriter(db, clock.nowMs)
   const prices = new SqlitePriceStore(db, spans)
   const stores = {
+    workspaces: createWorkspaceStore(db),
     experiments,
     runs: createRunStore(db, clock),
     loggedModels: createLoggedModelStore(db, clock),
@@ -240,6 +243,7 @@ function startReader(): void {
   serveReads(
     db,
     {
+      workspaces: createWorkspaceStore(db),
       experiments,
       runs: createRunStore(db, clock, budget),
       loggedModels: createLoggedModelStore(db, clock, budget),

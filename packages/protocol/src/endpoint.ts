@@ -32,6 +32,9 @@ export type Policy =
   | 'review:read'
   | 'review:write'
   | 'review:delete'
+  | 'workspace:read'
+  | 'workspace:write'
+  | 'workspace:delete'
   | 'server:read'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -21,7 +21,7 @@ describe('handshakeRoutes', () => {
   it('says that artifacts go through it, in one piece', async () => {
     expect(await (await answer('/ajax-api/3.0/mlflow/server-info'))?.json()).toMatchObject({
       store_type: 'SqlStore',
-      workspaces_enabled: false,
+      workspaces_enabled: true,
       artifact_serving_enabled: true,
       multipart_uploads_enabled: false,
       tracking_auth: '',

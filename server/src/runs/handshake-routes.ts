@@ -27,7 +27,7 @@ export function handshakeRoutes(): Route[] {
 /** What a client asks before its first upload. */
 const serverInfo = {
   store_type: 'SqlStore',
-  workspaces_enabled: false,
+  workspaces_enabled: true,
   trace_archival_enabled: false,
   multipart_uploads_enabled: false,
   multipart_downloads_enabled: false,

@@ -24,6 +24,7 @@ export interface Resource {
     | 'label-schema'
     | 'review-queue'
     | 'issue'
+    | 'workspace'
   id: string
 }
 

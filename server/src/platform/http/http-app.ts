@@ -116,7 +116,8 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
 
 /** @throws INVALID_PARAMETER_VALUE when header and parameters name different workspaces (HX-26). */
 function workspaceOf(header: string | undefined, parameters: string[]): string {
-  const named = new Set(header === undefined ? parameters : [header, ...parameters])
+  // MLflow's clients send a blank header where no workspace is set.
+  const named = new Set([header?.trim() ?? '', ...parameters].filter((name) => name !== ''))
   if (named.size > 1) throw invalidParameter(`The request names several workspaces: ${[...named].map(printable).join(', ')}. Name one.`)
   const [workspace = defaultWorkspace] = named
   return workspace
