@@ -18,7 +18,7 @@ export interface EvaluationDataset {
   updatedBy: string | null
 }
 
-export interface DatasetVersion {
+interface DatasetVersion {
   version: number
   digest: string
   createdAtMs: number

@@ -12,7 +12,7 @@ export type IssueDraft = Pick<
 }
 
 /** What is not named stays. */
-export interface IssueChange {
+interface IssueChange {
   name?: string
   description?: string
   status?: IssueStatus

@@ -8,14 +8,12 @@ export type LabelInput =
   | { kind: 'numeric'; min: number | null; max: number | null }
   | { kind: 'text'; maxLength: number | null }
 
-export const labelSchemaTypes = ['FEEDBACK', 'EXPECTATION'] as const
-
 /** A question that people answer about traces. Its name is the name of the assessments that answers become. Times unix milliseconds. */
 export interface LabelSchema {
   schemaId: string
   experimentId: string
   name: string
-  type: (typeof labelSchemaTypes)[number]
+  type: 'FEEDBACK' | 'EXPECTATION'
   instruction: string | null
   enableComment: boolean
   input: LabelInput

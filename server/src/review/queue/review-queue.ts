@@ -1,9 +1,7 @@
 import { invalidParameter } from '@assay/protocol'
 import { pythonRepr } from '@assay/protocol/mlflow'
 
-export const queueTypes = ['USER', 'CUSTOM'] as const
-export const reviewStatuses = ['PENDING', 'COMPLETE', 'DECLINED'] as const
-export type ReviewStatus = (typeof reviewStatuses)[number]
+export type ReviewStatus = 'PENDING' | 'COMPLETE' | 'DECLINED'
 
 /**
  * Traces for people to judge. A queue of type USER is one person's: it is called as they are and asks all that its experiment asks. Times unix
@@ -13,7 +11,7 @@ export interface ReviewQueue {
   queueId: string
   experimentId: string
   name: string
-  type: (typeof queueTypes)[number]
+  type: 'USER' | 'CUSTOM'
   owner: string | null
   /** Lower case, in ascending order. */
   users: string[]
