@@ -81,6 +81,54 @@ export function blobsContract(name: string, open: () => Blobs): void {
       expect(await blobs.list('default', [])).toHaveLength(1)
     })
 
+    it('puts a file together from parts, whatever the order in which they come', async () => {
+      const blobs = open()
+      const id = await blobs.beginUpload('default', ['big', 'file'])
+      const second = await blobs.putPart('default', id, 2, text('wor', 'ld'))
+      await blobs.putPart('default', id, 1, text('HELLO '))
+      const first = await blobs.putPart('default', id, 1, text('hello '))
+      expect(await read(blobs, 'default', ['big', 'file'])).toBeNull()
+      const parts = [
+        { number: 2, tag: second },
+        { number: 1, tag: first },
+      ]
+      await blobs.finishUpload('default', id, parts)
+      expect(await read(blobs, 'default', ['big', 'file'])).toBe('hello world')
+      await expect(blobs.finishUpload('default', id, parts)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+    })
+
+    it('finishes no upload of which a part is not there, or another one than is named', async () => {
+      const blobs = open()
+      const id = await blobs.beginUpload('default', ['file'])
+      const old = await blobs.putPart('default', id, 1, text('1'))
+      await blobs.putPart('default', id, 1, text('2'))
+      for (const part of [
+        { number: 1, tag: old },
+        { number: 2, tag: old },
+      ])
+        await expect(blobs.finishUpload('default', id, [part])).rejects.toEqual(code('INVALID_PARAMETER_VALUE'))
+      expect(await read(blobs, 'default', ['file'])).toBeNull()
+    })
+
+    it('forgets an upload that is given up', async () => {
+      const blobs = open()
+      const id = await blobs.beginUpload('default', ['file'])
+      await blobs.putPart('default', id, 1, text('1'))
+      await blobs.abortUpload('default', id)
+      await blobs.abortUpload('default', id)
+      await expect(blobs.putPart('default', id, 2, text('1'))).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+    })
+
+    it('knows no upload of another workspace', async () => {
+      const blobs = open()
+      const id = await blobs.beginUpload('default', ['file'])
+      const tag = await blobs.putPart('default', id, 1, text('1'))
+      await expect(blobs.putPart('other', id, 1, text('2'))).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await expect(blobs.finishUpload('other', id, [{ number: 1, tag }])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await blobs.abortUpload('other', id)
+      await blobs.finishUpload('default', id, [{ number: 1, tag }])
+    })
+
     it('refuses a file where a folder is, and the reverse', async () => {
       const blobs = open()
       await blobs.put('default', ['a', 'b'], text('1'))

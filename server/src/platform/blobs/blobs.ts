@@ -26,4 +26,21 @@ export interface Blobs {
   list(workspace: string, path: readonly string[]): Promise<BlobEntry[]>
   /** A file, or a folder with all in it. False where there is none. */
   delete(workspace: string, path: readonly string[]): Promise<boolean>
+
+  /**
+   * Begins a file that comes in parts, in any order and several at one time. It is as if nothing had been put until `finishUpload`. What is
+   * not finished within `maxUploadMs`, or when the server ends, is forgotten.
+   * @throws REQUEST_LIMIT_EXCEEDED when `maxUploads` are under way
+   */
+  beginUpload(workspace: string, path: readonly string[]): Promise<string>
+  /** Answers what `finishUpload` asks for. A part that is put again takes the place of what was there. @throws RESOURCE_DOES_NOT_EXIST */
+  putPart(workspace: string, uploadId: string, number: number, body: AsyncIterable<Uint8Array>): Promise<string>
+  /** The parts in the order of their numbers. @throws RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE for a part that is not there */
+  finishUpload(workspace: string, uploadId: string, parts: readonly { number: number; tag: string }[]): Promise<void>
+  /** Nothing happens where there is none. */
+  abortUpload(workspace: string, uploadId: string): Promise<void>
 }
+
+/** Of uploads in parts that are under way, over all workspaces. */
+export const maxUploads = 1_000
+export const maxUploadMs = 24 * 3600 * 1000

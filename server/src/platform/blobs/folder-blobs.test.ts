@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { blobsContract } from './blobs.contract.ts'
+import { maxUploadMs, maxUploads } from './blobs.ts'
 import { FolderBlobs } from './folder-blobs.ts'
 
 function folder(): string {
@@ -40,6 +41,31 @@ describe('FolderBlobs', () => {
     mkdirSync(join(root, 'unfinished'))
     writeFileSync(join(root, 'unfinished', 'half'), 'half')
     await new FolderBlobs(root).list('default', [])
+    expect(readdirSync(join(root, 'unfinished'))).toEqual([])
+  })
+
+  it('has as many uploads in parts under way as the limit says, until some are too old', async () => {
+    let nowMs = 0
+    const root = folder()
+    const blobs = new FolderBlobs(root, () => nowMs)
+    const [first] = await Promise.all(Array.from({ length: maxUploads }, (_, at) => blobs.beginUpload('default', [String(at)])))
+    await blobs.putPart('default', first ?? '', 1, ReadableStream.from([Buffer.from('1')]))
+    await expect(blobs.beginUpload('default', ['x'])).rejects.toMatchObject({ code: 'REQUEST_LIMIT_EXCEEDED' })
+    expect(readdirSync(join(root, 'unfinished'))).toHaveLength(1)
+    nowMs = maxUploadMs
+    await blobs.beginUpload('default', ['x'])
+    expect(readdirSync(join(root, 'unfinished'))).toEqual([])
+  })
+
+  it('leaves nothing of parts behind', async () => {
+    const root = folder()
+    const blobs = new FolderBlobs(root)
+    const body = () => ReadableStream.from([Buffer.from('1')])
+    const [done, given] = [await blobs.beginUpload('default', ['a']), await blobs.beginUpload('default', ['b'])]
+    const tag = await blobs.putPart('default', done, 1, body())
+    await blobs.putPart('default', given, 1, body())
+    await blobs.finishUpload('default', done, [{ number: 1, tag }])
+    await blobs.abortUpload('default', given)
     expect(readdirSync(join(root, 'unfinished'))).toEqual([])
   })
 })

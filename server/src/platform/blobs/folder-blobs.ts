@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { constants, type Dirent } from 'node:fs'
+import { constants, createReadStream, type Dirent } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { AppError, invalidParameter } from '@assay/protocol'
-import type { Blob, BlobEntry, Blobs } from './blobs.ts'
+import { AppError, clip, invalidParameter, notFound } from '@assay/protocol'
+import { type Blob, type BlobEntry, type Blobs, maxUploadMs, maxUploads } from './blobs.ts'
 
 /** Where uploads lie until they are whole. No workspace has this name: theirs begin with `w-`. */
 const unfinished = 'unfinished'
@@ -16,16 +16,18 @@ const listedTogether = 64
 /** Files in a folder of this machine, `<root>/w-<workspace>/<path>`. What an earlier process left unfinished is removed when it is made. */
 export class FolderBlobs implements Blobs {
   private readonly root: string
+  private readonly nowMs: () => number
+  private readonly uploads = new Map<string, Upload>()
   private ready: Promise<string> | null = null
 
-  constructor(root: string) {
+  constructor(root: string, nowMs: () => number = () => Date.now()) {
     this.root = root
+    this.nowMs = nowMs
   }
 
   async put(workspace: string, path: readonly string[], body: AsyncIterable<Uint8Array>): Promise<void> {
     const target = await this.place(workspace, path)
-    const root = await this.opened()
-    const temporary = join(root, unfinished, randomUUID())
+    const temporary = await this.unfinishedFile()
     try {
       await writeDurably(temporary, body)
       await this.moveInto(temporary, target).catch((error: unknown) => {
@@ -74,6 +76,70 @@ export class FolderBlobs implements Blobs {
     return true
   }
 
+  async beginUpload(workspace: string, path: readonly string[]): Promise<string> {
+    await this.place(workspace, path)
+    for (const [id, upload] of this.uploads) if (upload.begunMs + maxUploadMs <= this.nowMs()) await this.forget(id)
+    if (this.uploads.size >= maxUploads) {
+      throw new AppError('REQUEST_LIMIT_EXCEEDED', `${maxUploads} uploads in parts are under way; no more are begun.`, {
+        retryAfterSeconds: 60,
+      })
+    }
+    const id = randomUUID()
+    this.uploads.set(id, { workspace, path, parts: new Map(), begunMs: this.nowMs() })
+    return id
+  }
+
+  async putPart(workspace: string, uploadId: string, number: number, body: AsyncIterable<Uint8Array>): Promise<string> {
+    const { parts } = this.upload(workspace, uploadId)
+    const file = await this.unfinishedFile()
+    try {
+      await writeDurably(file, body)
+    } catch (error) {
+      await rm(file, { force: true })
+      throw translated(error)
+    }
+    const old = parts.get(number)
+    const tag = randomUUID()
+    // It may have been given up meanwhile: then nobody else removes the file.
+    if (this.uploads.get(uploadId)?.parts === parts) parts.set(number, { file, tag })
+    else await rm(file, { force: true })
+    if (old !== undefined) await rm(old.file, { force: true })
+    return tag
+  }
+
+  async finishUpload(workspace: string, uploadId: string, parts: readonly { number: number; tag: string }[]): Promise<void> {
+    const upload = this.upload(workspace, uploadId)
+    const files = parts
+      .toSorted((a, b) => a.number - b.number)
+      .map(({ number, tag }) => {
+        const part = upload.parts.get(number)
+        if (part?.tag !== tag) throw invalidParameter(`Part ${number} of the upload is not there as it is named. Upload it again.`)
+        return part.file
+      })
+    await this.put(workspace, upload.path, contentOf(files))
+    await this.forget(uploadId)
+  }
+
+  async abortUpload(workspace: string, uploadId: string): Promise<void> {
+    if (this.uploads.get(uploadId)?.workspace === workspace) await this.forget(uploadId)
+  }
+
+  private upload(workspace: string, uploadId: string): Upload {
+    const upload = this.uploads.get(uploadId)
+    if (upload?.workspace !== workspace) throw notFound(`There is no upload '${clip(uploadId)}' under way. Begin it again.`)
+    return upload
+  }
+
+  private async forget(uploadId: string): Promise<void> {
+    const parts = this.uploads.get(uploadId)?.parts ?? new Map<number, { file: string }>()
+    this.uploads.delete(uploadId)
+    for (const { file } of parts.values()) await rm(file, { force: true })
+  }
+
+  private async unfinishedFile(): Promise<string> {
+    return join(await this.opened(), unfinished, randomUUID())
+  }
+
   /** @throws PERMISSION_DENIED when something on the way leads out of the workspace's folder (HX-34) */
   private async place(workspace: string, path: readonly string[]): Promise<string> {
     const home = join(await this.opened(), `w-${encodeURIComponent(workspace)}`)
@@ -113,6 +179,18 @@ export class FolderBlobs implements Blobs {
     })
     return this.ready
   }
+}
+
+interface Upload {
+  workspace: string
+  path: readonly string[]
+  /** By number. */
+  parts: Map<number, { file: string; tag: string }>
+  begunMs: number
+}
+
+async function* contentOf(files: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const file of files) yield* createReadStream(file) as AsyncIterable<Uint8Array>
 }
 
 /** Null for what is neither a file nor a folder, and what is gone meanwhile. */

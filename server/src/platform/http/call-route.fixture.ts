@@ -3,9 +3,7 @@ import { Guard } from './guard.ts'
 import type { Route } from './route.ts'
 
 /** Asks routes as a client does, without a socket. Answers status and JSON body. */
-export function routeCaller(
-  routes: Route[],
-): (method: string, path: string, body?: object) => Promise<{ status: number; body: unknown }> {
+export function routeCaller(routes: Route[]): (method: string, path: string, body?: object) => Promise<{ status: number; body: unknown }> {
   const app = createHttpApp({
     routes,
     guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),

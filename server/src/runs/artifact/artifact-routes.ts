@@ -1,4 +1,4 @@
-import { AppError, type Method, type Policy } from '@assay/protocol'
+import type { Method, Policy } from '@assay/protocol'
 import { nullable, text } from '@assay/protocol/mlflow'
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
@@ -10,7 +10,10 @@ import { idOf, runIdFields } from '../run/run-id-fields.ts'
 import type { RunStore } from '../run/run-store.ts'
 import { artifactResponse } from './artifact-download.ts'
 import { filesMessage } from './artifact-listing.ts'
+import { checkNoTrace, noSuchArtifact } from './artifact-place.ts'
 import { artifactPath } from './artifact-uri.ts'
+import { multipartRoutes } from './multipart-routes.ts'
+import { uploadedBody } from './uploaded-body.ts'
 
 interface ArtifactRouteDeps {
   runs: RunStore
@@ -20,8 +23,6 @@ interface ArtifactRouteDeps {
 }
 
 const proxy = '/2.0/mlflow-artifacts/artifacts'
-/** `<experiment>/traces/<trace>/artifacts` */
-const tracesFolder = 'traces'
 
 /**
  * MLflow's artifact proxy (3.18): files of runs, models and traces by path, streamed in both directions, and listings of a run's. They are the
@@ -57,11 +58,11 @@ export function artifactRoutes({ runs, experiments, blobs, seam }: ArtifactRoute
       await checkWorkspace(caller.workspace)
       return filesMessage(await blobs.list(caller.workspace, names))
     }),
+    ...multipartRoutes({ checkWorkspace, blobs, seam }),
     ...file('GET', 'artifact:read', download),
     ...file('PUT', 'artifact:write', async ({ caller, request }, path) => {
-      // What belongs to a trace goes with it, and is kept by tracing; the rest of its folder stays empty.
-      if (path[1] === tracesFolder) throw noSuchArtifact(path)
-      await change(caller, 'artifact:write', 'put', path, () => blobs.put(caller.workspace, path, uploaded(request)))
+      checkNoTrace(path)
+      await change(caller, 'artifact:write', 'put', path, () => blobs.put(caller.workspace, path, uploadedBody(request)))
       return json({})
     }),
     ...file('DELETE', 'artifact:delete', async ({ caller }, path) => {
@@ -96,27 +97,4 @@ function filePath(url: URL, prefix: string): string[] {
   const path = blobPath(url.pathname.slice(prefix.length + 1))
   if (path.length === 0) throw noSuchArtifact(path)
   return path
-}
-
-async function* uploaded(request: Request): AsyncGenerator<Uint8Array> {
-  if (request.body === null) return
-  const declared = request.headers.get('content-length')
-  let bytes = 0
-  try {
-    for await (const piece of request.body as unknown as AsyncIterable<Uint8Array>) {
-      bytes += piece.length
-      yield piece
-    }
-  } catch (cause) {
-    throw endedEarly(cause)
-  }
-  if (declared !== null && bytes < Number(declared)) throw endedEarly(undefined)
-}
-
-function endedEarly(cause: unknown): AppError {
-  return new AppError('MALFORMED_REQUEST', 'The artifact ended before it was whole; nothing of it was kept.', { cause })
-}
-
-function noSuchArtifact(path: readonly string[]): AppError {
-  return new AppError('RESOURCE_DOES_NOT_EXIST', `No such artifact: '${path.join('/')}'`)
 }

@@ -21,6 +21,7 @@ import { type AuditSink, type Authoriser, type Caller, mutate } from '../../gove
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { batchLimits, checkedBatch, checkedMetric, checkedParam, checkedTag, checkTagSize, metricFields, readBatch } from './run-batch.ts'
+import { historyEntry } from './model-history.ts'
 import { parseRunFilter, parseRunOrder } from './run-filter.ts'
 import { idOf, runIdFields } from './run-id-fields.ts'
 import { infoMessage, runMessage } from './run-message.ts'
@@ -200,6 +201,14 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
           offset,
         })
         return offsetPage('runs', found, { limit: query.max_results, offset }, runMessage)
+      },
+    ),
+    ...mlflowCall(
+      { ...write('log-model'), fields: { run_id: required(text), model_json: required(text) } },
+      async (caller, { run_id, model_json }) => {
+        const model = historyEntry(model_json)
+        await change(caller, 'log-model', run_id, () => runs.appendModel(caller.workspace, run_id, model))
+        return {}
       },
     ),
     ...mlflowCall(

@@ -48,6 +48,16 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
   })
 
   describe(`RunStore on ${name}`, () => {
+    it('lists the models of a run in its tag, one after the other', async () => {
+      const { runs } = open()
+      const { runId } = await runs.create('default', draft({}))
+      await runs.appendModel('default', runId, { run_id: 'a' })
+      await runs.appendModel('default', runId, { run_id: 'b' })
+      expect((await runs.get('default', runId)).tags.get('mlflow.log-model.history')).toBe('[{"run_id": "a"}, {"run_id": "b"}]')
+      await runs.delete('default', runId)
+      await expect(runs.appendModel('default', runId, {})).rejects.toEqual(expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE' }))
+    })
+
     it('creates a run that has a name, a place for artifacts and what it was given', async () => {
       const { runs } = open()
       const run = await runs.create('default', draft({ tags: new Map([['team', 'red']]) }))

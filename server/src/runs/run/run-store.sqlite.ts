@@ -13,6 +13,7 @@ import type { ExperimentTables } from '../experiment/experiment-tables.ts'
 import { byStep, byTime, metricHistory, pointAt, samplePlaces } from '../metric/metric-history.ts'
 import { ModelMetrics } from '../logged-model/model-metrics.sqlite.ts'
 import { MetricSeries } from '../metric/metric-series.sqlite.ts'
+import { modelHistoryTag, withEntry } from './model-history.ts'
 import { runConditionSql, runOrderSql } from './run-condition.sqlite.ts'
 import { RunDetails } from './run-details.sqlite.ts'
 import { newRunId } from './run-id.ts'
@@ -67,6 +68,8 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     }
     if (changed.length > 0) throw changedParams(row.run_id, changed, params.size === 1)
   }
+
+  const selectTag = db.prepare('SELECT value FROM run_tag WHERE run = ? AND key = ?')
 
   async function setTags(row: Row, tags: ReadonlyMap<string, string>): Promise<void> {
     for (const [key, value] of tags) upsertTag.run(row.id, key, value)
@@ -125,6 +128,11 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
       for (const [key, points] of byKey(metrics)) series.append(row.id, key, points)
       for (const metric of metrics) if (metric.model !== null) modelMetrics.log(row, metric, metric.model)
       await setTags(row, tags)
+    },
+
+    async appendModel(workspace, runId, model) {
+      const row = findActive(workspace, runId)
+      upsertTag.run(row.id, modelHistoryTag, withEntry(selectTag.get(row.id, modelHistoryTag)?.['value'], model))
     },
 
     async deleteTag(workspace, runId, key) {

@@ -115,6 +115,11 @@ export interface RunStore {
    * @throws INVALID_PARAMETER_VALUE for a parameter that has another value already, RESOURCE_DOES_NOT_EXIST for an unknown model
    */
   log(workspace: string, runId: string, batch: RunBatch): Promise<void>
+  /**
+   * Appends to the run's history of models (`model-history.ts`), in one step.
+   * @throws INVALID_PARAMETER_VALUE where the list would go over `maxModelHistoryChars`
+   */
+  appendModel(workspace: string, runId: string, model: object): Promise<void>
   /** @throws RESOURCE_DOES_NOT_EXIST when there is no such tag */
   deleteTag(workspace: string, runId: string, key: string): Promise<void>
   /** A dataset that the run has already is passed over, its tags too. */
