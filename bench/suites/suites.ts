@@ -1,9 +1,10 @@
 import { ingestSuite } from './ingest.ts'
 import { querySuite } from './query.ts'
+import { runsSuite } from './runs.ts'
 import { sdkSuite } from './sdk.ts'
 import { startupSuite } from './startup.ts'
 import type { Suite } from './suite.ts'
 import { webSuite } from './web.ts'
 
 /** In the order in which they run and are shown. */
-export const suites: readonly Suite[] = [ingestSuite, querySuite, startupSuite, sdkSuite, webSuite]
+export const suites: readonly Suite[] = [ingestSuite, querySuite, runsSuite, startupSuite, sdkSuite, webSuite]
