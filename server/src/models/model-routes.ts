@@ -1,5 +1,5 @@
 import { invalidParameter, type Method } from '@assay/protocol'
-import { int, keyValues, list, offsetPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
+import { int, keyValues, list, partPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../platform/http/mlflow-route.ts'
 import type { Route } from '../platform/http/route.ts'
 import { parseModelOrder, parseRegistryFilter } from './registry-filter.ts'
@@ -66,10 +66,10 @@ export function modelRoutes(deps: RegistryRouteDeps): Route[] {
         const found = await registry.searchModels(caller.workspace, {
           ...parseRegistryFilter(query.filter, 'models'),
           orderBy: parseModelOrder(query.order_by),
-          limit: query.max_results + 1,
+          limit: query.max_results,
           offset,
         })
-        return offsetPage('registered_models', found, { limit: query.max_results, offset }, (each) => modelMessage(each, caller.workspace))
+        return partPage('registered_models', found, offset, (each) => modelMessage(each, caller.workspace))
       },
     ),
     ...latestVersions('GET'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseModelOrder, parseRegistryFilter, parseVersionOrder } from './registry-filter.ts'
-import { isPromptTag, type ModelVersionDraft, type RegistryStore } from './registry-store.ts'
+import { isPromptTag, maxFoundBytes, type ModelVersionDraft, type RegistryStore } from './registry-store.ts'
 
 export interface OpenRegistryStore {
   registry: RegistryStore
@@ -70,8 +70,8 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
       await expect(registry.deleteModel('team', 'm')).rejects.toEqual(nobody)
       await registry.createModel('team', model('m'))
       const all = { conditions: [], prompts: false, limit: 10, offset: 0 }
-      expect(await registry.searchVersions('team', { ...all, orderBy: [] })).toEqual([])
-      expect(await registry.searchModels('team', { ...all, orderBy: [] })).toHaveLength(1)
+      expect(await registry.searchVersions('team', { ...all, orderBy: [] })).toEqual({ items: [], more: false })
+      expect((await registry.searchModels('team', { ...all, orderBy: [] })).items).toHaveLength(1)
     })
 
     it('numbers versions, and gives no number twice', async () => {
@@ -186,7 +186,7 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
       ])('models by %s finds %s', async (filter, names) => {
         const registry = await filled()
         const found = await registry.searchModels('default', { ...parseRegistryFilter(filter, 'models'), orderBy: [], ...page })
-        expect(found.map(({ name }) => name).join(',')).toBe(names)
+        expect(found.items.map(({ name }) => name).join(',')).toBe(names)
       })
 
       it.each([
@@ -205,18 +205,43 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
           orderBy: parseVersionOrder([]),
           ...page,
         })
-        expect(found.map(({ name, version }) => `${name}/${version}`).join(',')).toBe(names)
+        expect(found.items.map(({ name, version }) => `${name}/${version}`).join(',')).toBe(names)
       })
 
       it('in an order, page by page', async () => {
         const registry = await filled()
         const models = async (order: string[], limit = 10, offset = 0) =>
-          (await registry.searchModels('default', { conditions: [], prompts: false, orderBy: parseModelOrder(order), limit, offset })).map(
-            ({ name }) => name,
-          )
+          registry
+            .searchModels('default', { conditions: [], prompts: false, orderBy: parseModelOrder(order), limit, offset })
+            .then(({ items, more }) => [...items.map(({ name }) => name), ...(more ? ['…'] : [])])
         expect(await models(['name DESC'])).toEqual(['beta', 'alpha'])
         expect(await models(['last_updated_timestamp DESC'])).toEqual(['beta', 'alpha'])
+        expect(await models([], 1)).toEqual(['alpha', '…'])
         expect(await models([], 1, 1)).toEqual(['beta'])
+      })
+
+      it('in shorter pages where the texts are long, none of which is empty', async () => {
+        const { registry } = open()
+        await registry.createModel('default', model('m'))
+        const third = Math.floor(maxFoundBytes / 3)
+        for (const chars of [third, third, third + 3, maxFoundBytes + 1]) {
+          await registry.createVersion('default', 'm', draft({ source: '', tags: new Map([['t', 'x'.repeat(chars - 1)]]) }))
+        }
+        const versions = async (offset: number) => {
+          const { items, more } = await registry.searchVersions('default', {
+            conditions: [],
+            prompts: false,
+            orderBy: parseVersionOrder(['version_number']),
+            limit: 4,
+            offset,
+          })
+          return [...items.map(({ version }) => version), ...(more ? ['…'] : [])]
+        }
+        expect(await versions(0)).toEqual([1, 2, '…'])
+        expect(await versions(1)).toEqual([2, 3, '…'])
+        expect(await versions(3)).toEqual([4])
+        const found = await registry.searchModels('default', { conditions: [], prompts: false, orderBy: [], limit: 4, offset: 0 })
+        expect(found.items.map(({ name }) => name)).toEqual(['m'])
       })
     })
   })

@@ -8,7 +8,7 @@ import { sqliteCode } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { isPromptSql, registryConditionSql } from './registry-condition.sqlite.ts'
-import { isPrompt, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
+import { isPrompt, maxFoundBytes, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
 import type { RegistryTables } from './registry-tables.ts'
 
 const modelOrderColumns = { name: 'm.name', last_updated_timestamp: 'm.updated_ms' } as const
@@ -25,6 +25,10 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
   const tables = kyselyOn<RegistryTables>(db)
   const selectModel = db.prepare('SELECT * FROM registered_model WHERE workspace = ? AND name = ?')
   const selectVersion = db.prepare("SELECT * FROM model_version WHERE model = ? AND version = ? AND stage <> 'deleted'")
+  const selectModelById = db.prepare('SELECT * FROM registered_model WHERE id = ?')
+  const selectVersionById = db.prepare(
+    'SELECT v.*, m.name AS model_name FROM model_version v JOIN registered_model m ON m.id = v.model WHERE v.id = ?',
+  )
   const selectModelTags = db.prepare('SELECT key, value FROM registered_model_tag WHERE model = ? ORDER BY key')
   const selectVersionTags = db.prepare('SELECT key, value FROM model_version_tag WHERE version = ? ORDER BY key')
   const selectAliases = db.prepare('SELECT alias, version FROM model_alias WHERE model = ? ORDER BY alias')
@@ -77,6 +81,20 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
       aliases,
       latestVersions: (selectLatest.all(row.id) as unknown as VersionRow[]).map((version) => versionOf(row, version, aliases)),
     }
+  }
+
+  /** Reads one after the other what was found, one more than `limit` at most, until there is enough of it. */
+  function pageOf<Key, T>(found: readonly Key[], limit: number, read: (key: Key) => T, bytesOf: (item: T) => number) {
+    const items: T[] = []
+    let bytes = 0
+    for (const key of found.slice(0, limit)) {
+      budget?.check()
+      const item = read(key)
+      bytes += bytesOf(item)
+      if (bytes > maxFoundBytes && items.length > 0) break
+      items.push(item)
+    }
+    return { items, more: items.length < found.length }
   }
 
   const touch = (id: number, changes: { name?: string; description?: string } = {}): Promise<unknown> =>
@@ -152,16 +170,17 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
     },
 
     async searchModels(workspace, { conditions, prompts, orderBy, limit, offset }) {
-      let query = tables.selectFrom('registered_model as m').selectAll('m').where('m.workspace', '=', workspaceId(db, workspace))
+      let query = tables.selectFrom('registered_model as m').select('m.id').where('m.workspace', '=', workspaceId(db, workspace))
       query = query.where(inTimeSql(budget))
       query = query.where(prompts ? isPromptSql : sql<boolean>`NOT ${isPromptSql}`)
       for (const condition of conditions) query = query.where(registryConditionSql(condition, 'models'))
       for (const { field, descending } of orderBy) query = query.orderBy(modelOrderColumns[field], descending ? 'desc' : 'asc')
-      const rows = await query.orderBy('m.name').limit(limit).offset(offset).execute()
-      return rows.map((row) => {
-        budget?.check()
-        return modelOf(row)
-      })
+      const found = await query
+        .orderBy('m.name')
+        .limit(limit + 1)
+        .offset(offset)
+        .execute()
+      return pageOf(found, limit, ({ id }) => modelOf(selectModelById.get(id) as unknown as ModelRow), modelBytes)
     },
 
     async createVersion(workspace, name, { source, storageLocation, runId, runLink, description, tags }) {
@@ -240,19 +259,28 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
       let query = tables
         .selectFrom('model_version as v')
         .innerJoin('registered_model as m', 'm.id', 'v.model')
-        .selectAll('v')
-        .select(['m.name as model_name'])
+        .select('v.id')
         .where('m.workspace', '=', workspaceId(db, workspace))
         .where('v.stage', '<>', 'deleted')
       query = query.where(inTimeSql(budget))
       query = query.where(prompts ? isPromptSql : sql<boolean>`NOT ${isPromptSql}`)
       for (const condition of conditions) query = query.where(registryConditionSql(condition, 'versions'))
       for (const { field, descending } of orderBy) query = query.orderBy(versionOrderColumns[field], descending ? 'desc' : 'asc')
-      const rows = await query.orderBy('m.name').orderBy('v.version', 'desc').limit(limit).offset(offset).execute()
-      return rows.map(({ model_name, ...row }) => {
-        budget?.check()
-        return versionOf({ id: row.model, name: model_name }, row)
-      })
+      const found = await query
+        .orderBy('m.name')
+        .orderBy('v.version', 'desc')
+        .limit(limit + 1)
+        .offset(offset)
+        .execute()
+      return pageOf(
+        found,
+        limit,
+        ({ id }) => {
+          const { model_name: name, ...row } = selectVersionById.get(id) as unknown as VersionRow & { model_name: string }
+          return versionOf({ id: row.model, name }, row)
+        },
+        versionBytes,
+      )
     },
 
     async setAlias(workspace, name, alias, version) {
@@ -285,6 +313,18 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
 
 type ModelRow = Selectable<RegistryTables['registered_model']>
 type VersionRow = Selectable<RegistryTables['model_version']>
+
+function versionBytes({ description, source, runLink, tags }: ModelVersion): number {
+  return textBytes([description, source, runLink], tags)
+}
+
+function modelBytes({ name, description, tags, latestVersions }: RegisteredModel): number {
+  return latestVersions.reduce((bytes, version) => bytes + versionBytes(version), textBytes([name, description], tags))
+}
+
+function textBytes(texts: readonly string[], tags: ReadonlyMap<string, string>): number {
+  return [...texts, ...tags.keys(), ...tags.values()].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0)
+}
 
 function takenName(name: string, taken: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): AppError {
   const kindOf = (tags: ReadonlyMap<string, string>): string => (isPrompt(tags) ? 'Prompt' : 'Registered Model')

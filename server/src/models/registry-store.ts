@@ -68,6 +68,18 @@ interface RegistryQuery<Field> {
   offset: number
 }
 
+/** A part of what a search finds. `more`: there is something behind it. */
+interface Found<T> {
+  items: T[]
+  more: boolean
+}
+
+/**
+ * Texts in one answer of a search, in bytes of UTF-8. A prompt's text may have 100,000 characters and a page 200,000 versions: the page then
+ * ends earlier, as it may in MLflow's protocol.
+ */
+export const maxFoundBytes = 8 * 1024 * 1024
+
 /**
  * Registered models and their versions, of one workspace each; prompts are such models too. Every method rejects with
  * RESOURCE_DOES_NOT_EXIST for a model or version that is unknown, deleted or in another workspace.
@@ -84,8 +96,8 @@ export interface RegistryStore {
   setModelTag(workspace: string, name: string, key: string, value: string): Promise<void>
   /** Nothing happens where there is no such tag, as in MLflow; so for a version's tag and an alias. */
   deleteModelTag(workspace: string, name: string, key: string): Promise<void>
-  /** Ties by name. */
-  searchModels(workspace: string, query: RegistryQuery<ModelOrderField>): Promise<RegisteredModel[]>
+  /** Ties by name. Ends before `limit` where the texts would be more than `maxFoundBytes`; one is there in any case. */
+  searchModels(workspace: string, query: RegistryQuery<ModelOrderField>): Promise<Found<RegisteredModel>>
 
   /** Numbers go up by one and are never given again. */
   createVersion(workspace: string, name: string, draft: ModelVersionDraft): Promise<ModelVersion>
@@ -97,8 +109,8 @@ export interface RegistryStore {
   deleteVersion(workspace: string, name: string, version: number): Promise<void>
   setVersionTag(workspace: string, name: string, version: number, key: string, value: string): Promise<void>
   deleteVersionTag(workspace: string, name: string, version: number, key: string): Promise<void>
-  /** Ties by name, then newest version first. */
-  searchVersions(workspace: string, query: RegistryQuery<VersionOrderField>): Promise<ModelVersion[]>
+  /** Ties by name, then newest version first. Ends as `searchModels` does. */
+  searchVersions(workspace: string, query: RegistryQuery<VersionOrderField>): Promise<Found<ModelVersion>>
 
   setAlias(workspace: string, name: string, alias: string, version: number): Promise<void>
   deleteAlias(workspace: string, name: string, alias: string): Promise<void>

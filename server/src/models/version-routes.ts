@@ -1,5 +1,5 @@
 import { invalidParameter } from '@assay/protocol'
-import { bool, int, keyValues, list, nullable, offsetPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
+import { bool, int, keyValues, list, nullable, partPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
 import { mlflowCall } from '../platform/http/mlflow-route.ts'
 import type { Route } from '../platform/http/route.ts'
 import { checkPromptSource, resolveModelSource } from './model-source.ts'
@@ -108,10 +108,10 @@ export function versionRoutes(deps: RegistryRouteDeps): Route[] {
         const found = await registry.searchVersions(caller.workspace, {
           ...parseRegistryFilter(query.filter, 'versions'),
           orderBy: parseVersionOrder(query.order_by),
-          limit: query.max_results + 1,
+          limit: query.max_results,
           offset,
         })
-        return offsetPage('model_versions', found, { limit: query.max_results, offset }, (each) => versionMessage(each, caller.workspace))
+        return partPage('model_versions', found, offset, (each) => versionMessage(each, caller.workspace))
       },
     ),
     ...mlflowCall({ ...read('GET', 'get-download-uri'), fields: versioned }, async (caller, query) => {

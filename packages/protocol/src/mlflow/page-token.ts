@@ -29,7 +29,7 @@ export function readOffsetToken(token: string): number {
 
 /**
  * The answer of a search that goes on by offset: the first `limit` of what was found, as `member`, and a token where there is more. One more
- * than `limit` was asked for. An empty list is left out, as protobuf's JSON does.
+ * than `limit` was asked for.
  */
 export function offsetPage<T>(
   member: string,
@@ -37,8 +37,18 @@ export function offsetPage<T>(
   { limit, offset }: { limit: number; offset: number },
   message: (item: T) => object,
 ): object {
+  return partPage(member, { items: found.slice(0, limit), more: found.length > limit }, offset, message)
+}
+
+/** A part of what is found, from the `offset`th on, as long as the store thought fit. An empty list is left out, as protobuf's JSON does. */
+export function partPage<T>(
+  member: string,
+  { items, more }: { items: readonly T[]; more: boolean },
+  offset: number,
+  message: (item: T) => object,
+): object {
   return {
-    ...(found.length > 0 && { [member]: found.slice(0, limit).map((item) => message(item)) }),
-    ...(found.length > limit && { next_page_token: offsetTokenOf(offset + limit) }),
+    ...(items.length > 0 && { [member]: items.map((item) => message(item)) }),
+    ...(more && { next_page_token: offsetTokenOf(offset + items.length) }),
   }
 }
