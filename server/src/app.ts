@@ -22,7 +22,7 @@ import type { Log } from './platform/log.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
 import { datasetRoutes, type DatasetStore, scorerRoutes, type ScorerStore } from './evaluation/index.ts'
-import { modelRoutes, type RegistryStore, versionRoutes } from './models/index.ts'
+import { modelRoutes, registryPageRoutes, type RegistryReader, type RegistryStore, versionRoutes } from './models/index.ts'
 import {
   issueRoutes,
   type IssueStore,
@@ -31,9 +31,10 @@ import {
   reviewQueueRoutes,
   type ReviewQueueStore,
 } from './review/index.ts'
-import type { ExperimentStore, LoggedModelStore, RunStore } from './runs/index.ts'
+import type { ExperimentStore, LoggedModelStore, PromptLinkReader, RunStore } from './runs/index.ts'
 import { artifactRoutes, experimentRoutes, handshakeRoutes, loggedModelRoutes, metricRoutes, runRoutes } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
+import type { PromptTraceReader } from './tracing/index.ts'
 import type { AssessmentStore } from './tracing/store/assessment-store.ts'
 import type { AttachmentStore } from './tracing/store/attachment-store.ts'
 import { Diagnostics } from './tracing/doors/diagnostics.ts'
@@ -108,6 +109,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const labelSchemas = remoteStore<LabelSchemaStore>('labelSchemas', (method) => (labelSchemaReads.has(method) ? reads : writer))
   const reviewQueues = remoteStore<ReviewQueueStore>('reviewQueues', (method) => (reviewQueueReads.has(method) ? reads : writer))
   const issues = remoteStore<IssueStore>('issues', (method) => (issueReads.has(method) ? reads : writer))
+  const registryReader = remoteStore<RegistryReader>('registryReader', () => reads)
+  const promptTraces = remoteStore<PromptTraceReader>('promptTraces', () => reads)
+  const promptLinks = remoteStore<PromptLinkReader>('promptLinks', () => reads)
   const runs = remoteStore<RunStore>('runs', (method) => (runReads.has(method) ? reads : writer))
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
@@ -160,6 +164,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...labelSchemaRoutes({ labelSchemas, seam }),
     ...reviewQueueRoutes({ reviewQueues, seam }),
     ...issueRoutes({ issues, runs, seam }),
+    ...registryPageRoutes({ registry, runs, loggedModels, reader: registryReader, promptTraces, promptLinks, seam }),
     ...traceRoutes({
       answers: traceAnswers,
       reader: spanReader,

@@ -17,9 +17,10 @@ import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
 import { createDatasetStore, createScorerStore } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
-import { createRegistryStore } from './models/index.ts'
+import { createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
-import { createExperimentStore, createLoggedModelStore, createRunStore, ExperimentLookup } from './runs/index.ts'
+import { createExperimentStore, createLoggedModelStore, createPromptLinkReader, createRunStore, ExperimentLookup } from './runs/index.ts'
+import { createPromptTraceReader } from './tracing/index.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/store/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
@@ -253,6 +254,9 @@ function startReader(): void {
       labelSchemas: createLabelSchemaStore(db, clock),
       reviewQueues: createReviewQueueStore(db, clock),
       issues: createIssueStore(db, clock, budget),
+      registryReader: createRegistryReader(db, budget),
+      promptLinks: createPromptLinkReader(db, budget),
+      promptTraces: createPromptTraceReader(db, budget),
       assessments: createAssessmentStore(db),
       attachments,
       spans,

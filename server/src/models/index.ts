@@ -1,4 +1,7 @@
 export { modelRoutes } from './model-routes.ts'
+export { registryPageRoutes } from './page-routes.ts'
+export type { RegistryReader } from './registry-reader.ts'
+export { createRegistryReader } from './registry-reader.sqlite.ts'
 export type { RegistryStore } from './registry-store.ts'
 export { createRegistryStore } from './registry-store.sqlite.ts'
 export { versionRoutes } from './version-routes.ts'

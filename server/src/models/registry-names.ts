@@ -1,6 +1,5 @@
-import { invalidParameter } from '@assay/protocol'
+import { invalidParameter, modelStages, type ModelStage } from '@assay/protocol'
 import { checkName, checkTagKey, tooLong } from '@assay/protocol/mlflow'
-import { modelStages, type ModelStage } from './registry-store.ts'
 
 const maxTagChars = 100_000
 const maxAliasChars = 255

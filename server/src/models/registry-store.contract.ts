@@ -138,6 +138,21 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
       await expect(registry.setAlias('default', 'm', 'old', 1)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
     })
 
+    it('moves an alias from where it is thought to be, and from nowhere else', async () => {
+      const { registry } = open()
+      await registry.createModel('default', model('m'))
+      for (let i = 0; i < 3; i++) await registry.createVersion('default', 'm', draft())
+      await registry.setAlias('default', 'm', 'best', 1, null)
+      await registry.setAlias('default', 'm', 'best', 2, 1)
+      const conflict = code('RESOURCE_CONFLICT')
+      await expect(registry.setAlias('default', 'm', 'best', 3, 1)).rejects.toEqual(conflict)
+      await expect(registry.setAlias('default', 'm', 'best', 3, null)).rejects.toThrow("The alias 'best' names version 2 by now")
+      await expect(registry.deleteAlias('default', 'm', 'best', 1)).rejects.toEqual(conflict)
+      expect((await registry.getVersionByAlias('default', 'm', 'best')).version).toBe(2)
+      await registry.deleteAlias('default', 'm', 'best', 2)
+      await expect(registry.deleteAlias('default', 'm', 'best', 2)).rejects.toThrow("The alias 'best' is not there any more")
+    })
+
     it('sets tags and takes them away, of models and of versions', async () => {
       const { registry } = open()
       await registry.createModel('default', model('m'))

@@ -53,6 +53,13 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
     return new Map(selectAliases.all(model).map(({ alias, version }) => [String(alias), Number(version)]))
   }
 
+  function expectAlias(model: number, alias: string, expected: number | null | undefined): void {
+    const version = aliasesOf(model).get(alias) ?? null
+    if (expected === undefined || version === expected) return
+    const named = version === null ? 'is not there any more' : `names version ${version} by now`
+    throw new AppError('RESOURCE_CONFLICT', `The alias '${alias}' ${named}: somebody else changed it. Nothing was moved.`)
+  }
+
   function versionOf(model: Pick<ModelRow, 'id' | 'name'>, row: VersionRow, aliases = aliasesOf(model.id)): ModelVersion {
     return {
       name: model.name,
@@ -283,8 +290,9 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
       )
     },
 
-    async setAlias(workspace, name, alias, version) {
+    async setAlias(workspace, name, alias, version, expected) {
       const { model } = findVersion(workspace, name, version)
+      expectAlias(model.id, alias, expected)
       await tables
         .insertInto('model_alias')
         .values({ model: model.id, alias, version })
@@ -292,8 +300,9 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
         .execute()
     },
 
-    async deleteAlias(workspace, name, alias) {
+    async deleteAlias(workspace, name, alias, expected) {
       const { id } = findModel(workspace, name)
+      expectAlias(id, alias, expected)
       await tables.deleteFrom('model_alias').where('model', '=', id).where('alias', '=', alias).execute()
     },
 

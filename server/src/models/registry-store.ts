@@ -1,7 +1,5 @@
+import type { ModelStage } from '@assay/protocol'
 import type { NumberOp, TextOp } from '../platform/database/comparison.ts'
-
-export const modelStages = ['None', 'Staging', 'Production', 'Archived'] as const
-export type ModelStage = (typeof modelStages)[number]
 
 /** Kept in the registry as a model is, with this tag: `true`. */
 export const isPromptTag = 'mlflow.prompt.is_prompt'
@@ -112,8 +110,12 @@ export interface RegistryStore {
   /** Ties by name, then newest version first. Ends as `searchModels` does. */
   searchVersions(workspace: string, query: RegistryQuery<VersionOrderField>): Promise<Found<ModelVersion>>
 
-  setAlias(workspace: string, name: string, alias: string, version: number): Promise<void>
-  deleteAlias(workspace: string, name: string, alias: string): Promise<void>
+  /**
+   * `expected`: the version that it is thought to name, null for none.
+   * @throws RESOURCE_CONFLICT when it names another; so `deleteAlias`
+   */
+  setAlias(workspace: string, name: string, alias: string, version: number, expected?: number | null): Promise<void>
+  deleteAlias(workspace: string, name: string, alias: string, expected?: number): Promise<void>
   /** @throws INVALID_PARAMETER_VALUE for an unknown alias, as MLflow does */
   getVersionByAlias(workspace: string, name: string, alias: string): Promise<ModelVersion>
 }

@@ -1,5 +1,5 @@
+import type { ModelStage } from '@assay/protocol'
 import type { Generated } from 'kysely'
-import type { ModelStage } from './registry-store.ts'
 
 /** The tables of 0011-model-registry, as kysely sees them. */
 export interface RegistryTables {

@@ -20,6 +20,7 @@ export {
 export { anyValueOfJson } from './json-any-value.ts'
 export { numberText, parseExactJson } from './exact-json.ts'
 export { checkJsonDepth } from './json-depth.ts'
+export { linkedPromptsKey, readLinkedPrompts } from './linked-prompts.ts'
 export { type Field, type Fields, type MessageOf, readMessage, wrongType } from './message.ts'
 export { checkMaxResults, maxSearchResults } from './max-results.ts'
 export { offsetPage, pageTokenOf, partPage, readOffsetToken, readPageToken } from './page-token.ts'

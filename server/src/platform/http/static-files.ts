@@ -75,7 +75,12 @@ export function createPages(dist: string, notBuilt: string): Pages {
 }
 
 function shellRoutes(handle: Route['handle']): Route[] {
-  return ['/', '/p/*', '/w/*'].map((path) => ({ method: 'GET', path, policy: 'public', handle }))
+  return ['/', '/p/*', '/w/*', '/prompts', '/prompts/*', '/models', '/models/*'].map((path) => ({
+    method: 'GET',
+    path,
+    policy: 'public',
+    handle,
+  }))
 }
 
 function listAssets(dist: string): Map<string, Asset> {

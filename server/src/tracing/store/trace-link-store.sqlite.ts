@@ -1,11 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { isObject } from '@assay/protocol/mlflow'
+import { isObject, linkedPromptsKey } from '@assay/protocol/mlflow'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { SpanWriter } from './span-store.ts'
 import { parseTraceId } from './trace-id.ts'
 import type { TraceLinkStore } from './trace-link-store.ts'
-
-const linkedPromptsKey = 'mlflow.linkedPrompts'
 
 /** Links in SQLite, on the writer's connection. `setTag` is the span writer's, which keeps the trace's row in step with its tags. */
 export function createTraceLinkStore(db: DatabaseSync, setTag: SpanWriter['setTag']): TraceLinkStore {
