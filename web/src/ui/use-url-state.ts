@@ -1,13 +1,14 @@
 import { useCallback, useMemo, useRef } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { useLocation } from 'wouter'
 import type { UrlCodec } from './url-codec.ts'
+import { useRawAddress } from './use-raw-address.ts'
 
 export type SetUrlState<State> = (patch: Partial<State>, options?: { replace?: boolean }) => void
 
 /** The page's state, read from and written to its address. Each `set` is one step of the back button unless `replace`. */
 export function useUrlState<State extends object>(codec: UrlCodec<State>): [State, SetUrlState<State>] {
-  const search = useSearch()
-  const [path, navigate] = useLocation()
+  const { path, search } = useRawAddress()
+  const [, navigate] = useLocation()
   const state = useMemo(() => codec.parse(search), [codec, search])
 
   const latest = useRef({ state, path })
@@ -19,7 +20,8 @@ export function useUrlState<State extends object>(codec: UrlCodec<State>): [Stat
       // Two calls in one tick must both count; the address is read again only at the next draw.
       latest.current = { ...latest.current, state: next }
       const text = codec.format(next)
-      navigate(text === '' ? latest.current.path : `${latest.current.path}?${text}`, options)
+      // The tilde says that the path is whole, the workspace's part of it included.
+      navigate(text === '' ? `~${latest.current.path}` : `~${latest.current.path}?${text}`, options)
     },
     [codec, navigate],
   )
