@@ -188,6 +188,8 @@ export function registryReaderContract(name: string, open: () => OpenRegistryRea
         createdAtMs: 1_000_000,
         updatedAtMs: 1_000_000,
         runId: null,
+        previous: null,
+        next: null,
         tags: { why: 'y'.repeat(shown.tagChars) },
         tagCount: 1,
         template: { type: 'text', text: 'Hi {{name}}' },
@@ -198,6 +200,15 @@ export function registryReaderContract(name: string, open: () => OpenRegistryRea
         loggedModelId: null,
       })
       await expect(reader.version('default', 'greet', 2)).rejects.toEqual(gone)
+    })
+
+    it('names the versions beside one that are there', async () => {
+      const { reader, registry, make, add } = opened()
+      await make('greet')
+      for (let i = 0; i < 5; i++) await add('greet', prompt('Hi'))
+      for (const version of [2, 4]) await registry.deleteVersion('default', 'greet', version)
+      expect(await reader.version('default', 'greet', 3)).toMatchObject({ previous: 1, next: 5 })
+      expect(await reader.version('default', 'greet', 5)).toMatchObject({ previous: 3, next: null })
     })
 
     it('reads a version of a model, with the logged model that its source names', async () => {

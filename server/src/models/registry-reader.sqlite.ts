@@ -169,8 +169,11 @@ export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null
     async version(workspace, name, version): Promise<ModelVersionDetail> {
       const { id } = modelOf(workspace, name)
       const row =
-        one<VersionRow & { source: string; run_link: string }>(
-          `SELECT ${versionColumns}, v.source, v.run_link FROM model_version v WHERE v.model = ? AND v.version = ? AND v.stage <> 'deleted'`,
+        one<VersionRow & { source: string; run_link: string; previous: number | null; next: number | null }>(
+          `SELECT ${versionColumns}, v.source, v.run_link,
+            (SELECT max(b.version) FROM model_version b WHERE b.model = v.model AND b.version < v.version AND b.stage <> 'deleted') AS previous,
+            (SELECT min(b.version) FROM model_version b WHERE b.model = v.model AND b.version > v.version AND b.stage <> 'deleted') AS next
+          FROM model_version v WHERE v.model = ? AND v.version = ? AND v.stage <> 'deleted'`,
           shown.descriptionChars,
           id,
           version,
@@ -179,6 +182,8 @@ export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null
       return {
         ...versionOf(id, row, shown),
         name,
+        previous: row.previous,
+        next: row.next,
         template: readPromptTemplate(own),
         modelConfig: jsonTag(own, promptTags.modelConfig),
         responseFormat: jsonTag(own, promptTags.responseFormat),

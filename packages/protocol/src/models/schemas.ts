@@ -66,6 +66,9 @@ export type PromptTemplate = z.infer<typeof promptTemplateSchema>
 export const modelVersionSchema = z.object({
   ...versionSummarySchema.shape,
   name: z.string(),
+  /** Numbers of the versions before and behind it that are there; null at the ends. */
+  previous: z.nullable(z.number()),
+  next: z.nullable(z.number()),
   /** Null for what is no prompt, and for a prompt's version that somebody made without a text. */
   template: z.nullable(promptTemplateSchema),
   /** JSON as it was given, or a text where it is none; null where there is none. */
