@@ -26,9 +26,9 @@ describe('the built pages', () => {
     expect(sizes.style).toBeGreaterThan(1000)
     expect(sizes.style).toBeLessThanOrEqual(sizeBudget.style)
   })
-  it('load trace page and Markdown on demand, each at most 60 kB', () => {
+  it('load on demand what the lists of traces do not need, each part at most 60 kB', () => {
     const names = Object.keys(sizes.lazyScripts).map((file) => /assets\/([A-Za-z]+)-/.exec(file)?.[1])
-    expect(new Set(names)).toEqual(new Set(['MarkdownTree', 'TracePage']))
+    expect(new Set(names)).toEqual(new Set(['MarkdownTree', 'PromptsPage', 'TracePage']))
     for (const bytes of Object.values(sizes.lazyScripts)) expect(bytes).toBeLessThanOrEqual(sizeBudget.lazyScript)
   })
   it('name the hash of their one inline script', async () => {

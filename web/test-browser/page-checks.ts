@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 
 /** What a page did that it should not have: errors, refused policies, dialogs, and requests to elsewhere. */
 export interface Offences {
@@ -10,16 +10,19 @@ export interface OpenOptions {
   width?: number
   height?: number
   colorScheme?: 'light' | 'dark'
+  /** What must be so before the page is asked for. */
+  prepare?: (context: BrowserContext) => Promise<void>
 }
 
 /** Opens a page of its own context and keeps a list of what it does wrong. */
 export async function openPage(
   browser: Browser,
   url: string,
-  { width = 1440, height = 900, colorScheme = 'light' }: OpenOptions = {},
+  { width = 1440, height = 900, colorScheme = 'light', prepare }: OpenOptions = {},
 ): Promise<{ page: Page; offences: Offences }> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, timezoneId: 'UTC', locale: 'en-GB' })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await prepare?.(context)
   const page = await context.newPage()
   const offences: Offences = { all: [] }
   const origin = new URL(url).origin

@@ -13,5 +13,6 @@ describe('fillPath', () => {
 
 describe('queryText', () => {
   it('leaves out what is undefined', () => expect(queryText({ q: 'a b', from: undefined, limit: 5 })).toBe('?q=a+b&limit=5'))
+  it('writes each of a list', () => expect(queryText({ tag: ['team=red', 'env'] })).toBe('?tag=team%3Dred&tag=env'))
   it('is empty without values', () => expect(queryText({})).toBe(''))
 })

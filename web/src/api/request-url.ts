@@ -14,11 +14,13 @@ export function fillPath(path: string, values: Record<string, unknown>): { path:
   return { path: filled, rest }
 }
 
-/** `?a=1&b=x`, or an empty text. Undefined values are left out. */
+/** `?a=1&b=x&b=y`, or an empty text. Undefined values are left out; each of a list is written. */
 export function queryText(values: Record<string, unknown>): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') query.set(name, String(value))
+    for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean') query.append(name, String(each))
+    }
   }
   const text = query.toString()
   return text === '' ? '' : `?${text}`

@@ -11,6 +11,7 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { HomePage } from './HomePage.tsx'
 import { KnownProject } from './KnownProject.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
+import { PromptsPage } from './registry-parts.ts'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
 import { loadTracePage, tracePage } from './trace-part.ts'
@@ -85,6 +86,7 @@ function Pages() {
           <Route path="/p/:experimentId/traces/:traceId">
             {({ experimentId, traceId }) => <TraceRoute key={traceId} experimentId={experimentId} traceId={traceId} />}
           </Route>
+          <Route path="/prompts" component={PromptsPage} />
           <Route>
             <NoSuchPage title="There is no page at this address." />
           </Route>

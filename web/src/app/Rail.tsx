@@ -1,20 +1,27 @@
-import { Link, useRoute } from 'wouter'
+import { Link, useLocation, useRoute } from 'wouter'
+import { modelsPath } from '../models/paths.ts'
+import { promptsPath } from '../prompts/paths.ts'
 import { connectPath, tracesPath } from '../tracing/paths.ts'
 import { useListShortcuts } from '../tracing/list/use-list-shortcuts.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { type Theme, useTheme } from '../ui/theme.ts'
+import { useShortcuts } from '../ui/use-shortcuts.ts'
 import styles from './Rail.module.css'
+import { useProjectInView } from './use-project-in-view.ts'
 
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
 const themeIcon: Record<Theme, IconName> = { system: 'monitor', light: 'sun', dark: 'moon' }
 
-/** The pages of the project in view, and what belongs to the person: theme and keys. */
+/** The pages of the project in view, those of the whole workspace, and what belongs to the person: theme and keys. */
 export function Rail({ onHelp }: { onHelp: () => void }) {
-  const [, params] = useRoute('/p/:experimentId/:page/*?')
+  const { experimentId, page } = useProjectInView()
+  const [inPrompts] = useRoute(`${promptsPath}/*?`)
+  const [inModels] = useRoute(`${modelsPath}/*?`)
+  const [, navigate] = useLocation()
   const [theme, setTheme] = useTheme()
-  const experimentId = params?.experimentId
   useListShortcuts(experimentId)
+  useShortcuts({ 'g p': () => navigate(promptsPath), 'g m': () => navigate(modelsPath) })
   return (
     <nav className={styles.rail} aria-label="Pages">
       <Link href="/" className={styles.logo} aria-label="Assay, home">
@@ -31,10 +38,12 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
       </Link>
       {experimentId !== undefined && (
         <>
-          <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={params?.page === 'traces'} />
-          <RailLink href={connectPath(experimentId)} icon="connect" label="Connect" current={params?.page === 'connect'} />
+          <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={page === 'traces'} />
+          <RailLink href={connectPath(experimentId)} icon="connect" label="Connect" current={page === 'connect'} />
         </>
       )}
+      <RailLink href={promptsPath} icon="prompts" label="Prompts" current={inPrompts} />
+      <RailLink href={modelsPath} icon="models" label="Models" current={inModels} />
       <span className={styles.space} />
       <IconButton icon={themeIcon[theme]} label={`Theme: ${theme}`} className={styles.item} onClick={() => setTheme(nextTheme[theme])} />
       <IconButton icon="help" label="Keyboard shortcuts ?" className={styles.item} onClick={onHelp} />

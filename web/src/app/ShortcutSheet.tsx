@@ -27,6 +27,8 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['g c', 'conversations'],
       ['g u', 'users'],
       ['g o', 'connect'],
+      ['g p', 'prompts'],
+      ['g m', 'models'],
       ['?', 'this sheet'],
     ],
   },

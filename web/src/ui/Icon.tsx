@@ -27,6 +27,13 @@ const shapes = {
   },
   tag: { d: 'M2.5 2.5h5l6 6-5 5-6-6v-5Zm2.7 2.7h.1' },
   image: { d: 'M2.5 3h11v10h-11V3Zm0 8 3-3 2.5 2.5L11 7.5l2.5 2.5M5.5 6h.1' },
+  prompts: {
+    d: 'M6 2.5c-2 0-2 1-2 2.5S3.5 8 2.5 8C3.5 8 4 9.5 4 11s0 2.5 2 2.5M10 2.5c2 0 2 1 2 2.5s.5 3 1.5 3c-1 0-1.5 1.5-1.5 3s0 2.5-2 2.5',
+  },
+  models: { d: 'M8 2 13.5 5v6L8 14 2.5 11V5L8 2Zm0 6 5.5-3M8 8v6M8 8 2.5 5' },
+  edit: { d: 'M3 13v-2.5L10.5 3 13 5.5 5.5 13H3ZM9 4.5 11.5 7' },
+  plus: { d: 'M8 3v10M3 8h10' },
+  more: { d: 'M3.5 8h.1M8 8h.1M12.5 8h.1', width: 2.2 },
   arrowUp: { d: 'M8 13V3.5M4 7.2 8 3.2l4 4' },
 } as const satisfies Record<string, { d: string; width?: number }>
 

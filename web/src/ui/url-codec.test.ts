@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { textParam, urlCodec, wordParam } from './url-codec.ts'
+import { textParam, textsParam, urlCodec, wordParam } from './url-codec.ts'
 
 const codec = urlCodec({ q: textParam(), tab: wordParam(['one', 'two'], 'one') })
 
@@ -23,5 +23,18 @@ describe('urlCodec', () => {
 
   it('reads any text without throwing', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (search) => void codec.parse(search)))
+  })
+})
+
+describe('textsParam', () => {
+  it('separates texts by commas, and keeps those that have one', () =>
+    expect(textsParam.format(['team=red', 'a,b', String.raw`c\d`])).toBe(String.raw`team=red,a\,b,c\\d`))
+
+  it('gives back every list of texts that it wrote', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary', minLength: 1 })), (texts) => {
+        expect(textsParam.parse(textsParam.format(texts))).toEqual(texts)
+      }),
+    )
   })
 })

@@ -56,3 +56,10 @@ export function textParam(fallback = ''): Param<string> {
 export function wordParam<const W extends string>(words: readonly W[], fallback: W): Param<W> {
   return { parse: (text) => words.find((word) => word === text), format: (value) => value, fallback }
 }
+
+/** Any number of texts, separated by commas; a comma or backslash within one has a backslash before it. */
+export const textsParam: Param<readonly string[]> = {
+  parse: (text) => Array.from(text.matchAll(/(?:\\.|[^,\\])+/gs), ([part]) => part.replace(/\\(.)/gs, '$1')),
+  format: (texts) => texts.map((each) => each.replace(/[,\\]/g, String.raw`\$&`)).join(','),
+  fallback: [],
+}

@@ -1,8 +1,5 @@
-import { type KeyboardEvent, useId, useState } from 'react'
-import { classNames } from '../../ui/class-names.ts'
-import { CopyButton } from '../../ui/CopyButton.tsx'
+import { CodeTabs } from '../../ui/CodeTabs.tsx'
 import { snippets } from './snippets.ts'
-import styles from './SnippetTabs.module.css'
 
 interface SnippetTabsProps {
   baseUrl: string
@@ -11,92 +8,7 @@ interface SnippetTabsProps {
   tokenRequired: boolean
 }
 
-/** One way in at a time, ready to be copied. */
+/** The ways in, with the server's own address. */
 export function SnippetTabs(addresses: SnippetTabsProps) {
-  const all = snippets(addresses)
-  const [key, setKey] = useState(all[0]?.key ?? '')
-  const id = useId()
-  const current = all.find((snippet) => snippet.key === key) ?? all[0]
-  if (current === undefined) return null
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    if (step === 0) return
-    const next = all[(all.indexOf(current) + step + all.length) % all.length]
-    if (next === undefined) return
-    setKey(next.key)
-    document.getElementById(`${id}-${next.key}`)?.focus()
-  }
-  return (
-    <div className={styles.box}>
-      <div className={styles.head}>
-        <div className={styles.tabs} role="tablist" aria-label="Way in" onKeyDown={onKeyDown}>
-          {all.map((snippet) => (
-            <button
-              key={snippet.key}
-              id={`${id}-${snippet.key}`}
-              type="button"
-              role="tab"
-              className={styles.tab}
-              aria-selected={snippet.key === current.key}
-              aria-controls={`${id}-panel`}
-              tabIndex={snippet.key === current.key ? 0 : -1}
-              onClick={() => setKey(snippet.key)}
-            >
-              {snippet.label}
-            </button>
-          ))}
-        </div>
-      </div>
-      <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${current.key}`}>
-        <div className={styles.block}>
-          <pre tabIndex={0} aria-label="Commands" className={classNames(styles.code, styles.commands)}>
-            {current.setup.split('\n').map((line, index) => (
-              <span key={index}>
-                <span className={styles.comment}>{line.startsWith(' ') ? '  ' : '$ '}</span>
-                {line}
-                {'\n'}
-              </span>
-            ))}
-          </pre>
-          <CopyButton label="Copy commands" text={current.setup} />
-        </div>
-        {current.code !== '' && (
-          <div className={styles.block}>
-            <pre tabIndex={0} aria-label="Code" className={styles.code}>
-              {current.code.split('\n').map((line, index) => (
-                <CodeLine key={index} line={line} />
-              ))}
-            </pre>
-            <CopyButton label="Copy code" text={current.code} />
-          </div>
-        )}
-      </div>
-    </div>
-  )
-}
-
-const word = /('[^']*'|"[^"]*")|\b(import|from|await|async|def|return|export)\b|(\/\/.*|#.*)$/g
-
-/** One line of TypeScript or Python with its strings, words and comments told apart. */
-function CodeLine({ line }: { line: string }) {
-  const parts = []
-  let from = 0
-  for (const match of line.matchAll(word)) {
-    parts.push(line.slice(from, match.index))
-    const look = match[1] !== undefined ? styles.string : match[2] !== undefined ? styles.word : styles.comment
-    parts.push(
-      <span key={match.index} className={look}>
-        {match[0]}
-      </span>,
-    )
-    from = match.index + match[0].length
-  }
-  parts.push(line.slice(from))
-  return (
-    <>
-      {parts}
-      {'\n'}
-    </>
-  )
+  return <CodeTabs label="Way in" snippets={snippets(addresses)} />
 }

@@ -1,10 +1,4 @@
-/** What a program needs in order to send its traces here. `setup` is typed into a shell, `code` goes into the program; either may be empty. */
-export interface Snippet {
-  key: string
-  label: string
-  setup: string
-  code: string
-}
+import type { Snippet } from '../../ui/CodeTabs.tsx'
 
 interface Addresses {
   baseUrl: string

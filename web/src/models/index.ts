@@ -1,0 +1,5 @@
+export { AliasTag, isServing } from './AliasTags.tsx'
+export { RegistryList } from './RegistryList.tsx'
+export { registryChanges, registryQueries } from './queries.ts'
+export { useRegistryChange } from './use-registry-change.ts'
+export { modelPath, modelsPath, modelVersionPath } from './paths.ts'

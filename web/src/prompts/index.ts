@@ -1,0 +1,1 @@
+export { promptPath, promptsPath } from './paths.ts'

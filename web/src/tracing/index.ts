@@ -1,0 +1,3 @@
+export { tracesUrl } from './list/traces-url.ts'
+export { tracesPath } from './paths.ts'
+export { queries as tracingQueries } from './queries.ts'
