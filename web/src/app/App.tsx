@@ -1,5 +1,5 @@
 import { type QueryClient, QueryClientProvider, usePrefetchQuery } from '@tanstack/react-query'
-import { Suspense, useEffect, useState } from 'react'
+import { type ComponentType, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConnectPage } from '../tracing/connect/ConnectPage.tsx'
@@ -11,10 +11,11 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { HomePage } from './HomePage.tsx'
 import { KnownProject } from './KnownProject.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
-import { PromptsPage } from './registry-parts.ts'
+import { PromptPage, PromptsPage } from './registry-parts.ts'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
 import { loadTracePage, tracePage } from './trace-part.ts'
+import { useNameInAddress } from './use-name-in-address.ts'
 import { workspaceOf } from './workspace-of.ts'
 
 /** Everything around the pages: the workspace of the address, the cache, the rail. */
@@ -45,6 +46,12 @@ function TraceRoute({ experimentId, traceId }: { experimentId: string; traceId: 
   // One and the same for as long as this is shown, or a page that stands would be made anew when its part has come.
   const [TracePage] = useState(tracePage)
   return <TracePage experimentId={experimentId} traceId={traceId} />
+}
+
+/** A page of what the address names. */
+function Named({ page: Page }: { page: ComponentType<{ name: string }> }) {
+  const name = useNameInAddress()
+  return <Page key={name} name={name} />
 }
 
 /** Lists beside the traces; each is a tab of their page, by whichever address one asks for it. */
@@ -87,6 +94,9 @@ function Pages() {
             {({ experimentId, traceId }) => <TraceRoute key={traceId} experimentId={experimentId} traceId={traceId} />}
           </Route>
           <Route path="/prompts" component={PromptsPage} />
+          <Route path="/prompts/:name">
+            <Named page={PromptPage} />
+          </Route>
           <Route>
             <NoSuchPage title="There is no page at this address." />
           </Route>

@@ -48,6 +48,17 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['Esc', 'back to the list'],
     ],
   },
+  {
+    title: 'Prompt',
+    keys: [
+      ['[ ]', 'older, newer version'],
+      ['s', 'side by side'],
+      ['r', 'rendered or source'],
+      ['e', 'edit as new version'],
+      ['p', 'promote or roll back'],
+      ['Esc', 'back to the list'],
+    ],
+  },
 ]
 
 /** Every key there is, and the switch that turns the single keys off. */

@@ -145,8 +145,11 @@ function isIsland(runs: readonly Run[], at: number): boolean {
   const words = runs[at]?.tokens.filter(isWord) ?? []
   const [left, right] = [changedWords(runs, at, -1), changedWords(runs, at, 1)]
   if (left === null || right === null) return false
-  return words.length === 0 ? left + right > 0 : words.length === 1 && left > 1 && right > 1
+  const isShort = words.length === 1 && (words[0]?.length ?? 0) <= shortWordChars
+  return words.length === 0 ? left + right > 0 : isShort && left > 0 && right > 0 && left + right >= 4
 }
+
+const shortWordChars = 3
 
 /** Words of the change beside a run; null where there is none. */
 function changedWords(runs: readonly Run[], at: number, step: 1 | -1): number | null {
