@@ -11,7 +11,7 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { HomePage } from './HomePage.tsx'
 import { KnownProject } from './KnownProject.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
-import { PromptPage, PromptsPage } from './registry-parts.ts'
+import { ModelPage, ModelsPage, ModelVersionPage, PromptPage, PromptsPage } from './registry-parts.ts'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
 import { loadTracePage, tracePage } from './trace-part.ts'
@@ -49,9 +49,9 @@ function TraceRoute({ experimentId, traceId }: { experimentId: string; traceId: 
 }
 
 /** A page of what the address names. */
-function Named({ page: Page }: { page: ComponentType<{ name: string }> }) {
-  const name = useNameInAddress()
-  return <Page key={name} name={name} />
+function Named({ page: Page }: { page: ComponentType<{ name: string; version: number }> }) {
+  const { name, version } = useNameInAddress()
+  return <Page key={name} name={name} version={version} />
 }
 
 /** Lists beside the traces; each is a tab of their page, by whichever address one asks for it. */
@@ -96,6 +96,13 @@ function Pages() {
           <Route path="/prompts" component={PromptsPage} />
           <Route path="/prompts/:name">
             <Named page={PromptPage} />
+          </Route>
+          <Route path="/models" component={ModelsPage} />
+          <Route path="/models/:name">
+            <Named page={ModelPage} />
+          </Route>
+          <Route path="/models/:name/versions/:version">
+            <Named page={ModelVersionPage} />
           </Route>
           <Route>
             <NoSuchPage title="There is no page at this address." />

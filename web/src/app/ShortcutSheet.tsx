@@ -59,6 +59,16 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['Esc', 'back to the list'],
     ],
   },
+  {
+    title: 'Model',
+    keys: [
+      ['x', 'select a version'],
+      ['c', 'compare the two selected'],
+      ['[ ]', 'older, newer version'],
+      ['p', 'set an alias'],
+      ['Esc', 'back'],
+    ],
+  },
 ]
 
 /** Every key there is, and the switch that turns the single keys off. */

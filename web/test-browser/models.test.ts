@@ -1,0 +1,155 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { modelPath, modelVersionPath } from '../src/models/paths.ts'
+import { chromiumPath } from './chromium.ts'
+import { axeViolations, overflowsSideways, rows } from './page-checks.ts'
+import { registryInChromium } from './registry-in-chromium.ts'
+
+describe.skipIf(chromiumPath() === null)('the registry of models in Chromium', { timeout: 90_000 }, () => {
+  const { seed, open } = registryInChromium()
+  let models = 0
+  /** A model of its own with three versions: of a run, of a logged model, of neither. */
+  async function aModel(name = `churn-${++models}`) {
+    const registry = seed()
+    const first = await registry.run('baseline', { params: { depth: '6', eta: '0.1' }, metrics: { auc: 0.913 } })
+    const second = await registry.run('deeper', { params: { depth: '9', eta: '0.1' }, metrics: { auc: 0.921, f1: 0.77 } })
+    const modelId = await registry.loggedModel('gbm', second)
+    await registry.model(
+      name,
+      [{ runId: first, description: 'baseline' }, { modelId, tags: { checked: 'yes' } }, {}],
+      '# Churn\n\nWho **leaves**.',
+    )
+    await registry.alias(name, 'champion', 1)
+    await registry.stage(name, 1, 'Production')
+    return { name, registry, first, modelId }
+  }
+  const bar = (page: Page) => page.locator('header').first()
+
+  it('say how the first is registered while there is none', async () => {
+    const page = await open('/models')
+    await page.getByText('mlflow.register_model(').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+  })
+
+  it('are listed with stages and aliases, without the prompts', async () => {
+    const { name, registry } = await aModel()
+    await registry.prompt('a-prompt', [{ template: 'x' }])
+    const page = await open('/models')
+    await rows(page)
+      .filter({ hasText: name })
+      .filter({ hasText: 'Production v1' })
+      .filter({ hasText: 'champion' })
+      .filter({ hasText: 'v3' })
+      .waitFor()
+    expect(await page.getByText('a-prompt').count()).toBe(0)
+  })
+
+  it('have a page of versions, of which two are compared by what their runs were given and gave', async () => {
+    const { name } = await aModel()
+    const page = await open(modelPath(name))
+    await page.getByRole('complementary').locator('strong', { hasText: 'leaves' }).waitFor()
+    await rows(page).filter({ hasText: 'v1' }).filter({ hasText: 'Production' }).filter({ hasText: 'baseline' }).waitFor()
+    await page.getByRole('checkbox', { name: 'Select version 2' }).check()
+    await page.getByRole('checkbox', { name: 'Select version 1' }).check()
+    await page.keyboard.press('c')
+    await page.waitForURL('**?compare=1,2')
+    const row = (text: string) => page.getByRole('row').filter({ hasText: text })
+    expect(await row('auc').getByRole('cell').allInnerTexts()).toEqual(['0.913', '0.921', '+0.008'])
+    expect(await row('f1').getByRole('cell').allInnerTexts()).toEqual(['', '0.77', 'new'])
+    expect(await row('eta').getByRole('cell').allInnerTexts()).toEqual(['0.1', '0.1', ''])
+    expect(await row('checked').getByRole('cell').allInnerTexts()).toEqual(['', 'yes', 'new'])
+    await page.keyboard.press('Escape')
+    await page.waitForURL(`**${modelPath(name)}`)
+    await rows(page).first().click()
+    await page.waitForURL(`**${modelVersionPath(name, 3)}`)
+  })
+
+  it('have a page for each version, with the run and the logged model that it came from', async () => {
+    const { name, first, modelId } = await aModel()
+    const page = await open(modelVersionPath(name, 1))
+    expect(await page.getByRole('link', { name: 'baseline' }).getAttribute('href')).toBe(`/p/0/runs/${first}`)
+    await page.getByRole('region', { name: 'Metrics' }).getByText('0.913').waitFor()
+    await page.keyboard.press(']')
+    await page.waitForURL(`**${modelVersionPath(name, 2)}`)
+    expect(await page.getByRole('link', { name: 'gbm' }).getAttribute('href')).toBe(`/p/0/models/${modelId}`)
+    await page.getByRole('link', { name: 'Compare with v1' }).click()
+    await page.waitForURL('**?compare=1,2')
+    await page.goBack()
+    await page.getByRole('button', { name: 'Change description' }).click()
+    await page.getByRole('textbox', { name: 'Description, in Markdown' }).fill('a **better** one')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.locator('strong', { hasText: 'better' }).waitFor()
+    await page.getByText('Description changed').waitFor()
+  })
+
+  it('move versions through stages and aliases, after saying what else moves', async () => {
+    const { name, registry } = await aModel()
+    const stageOf = async (version: number) =>
+      (
+        await registry.call<{ model_version: { current_stage: string } }>(
+          'GET',
+          `2.0/mlflow/model-versions/get?name=${name}&version=${version}`,
+        )
+      ).model_version.current_stage
+    const page = await open(modelVersionPath(name, 2))
+    await bar(page).getByRole('button', { name: 'Stage' }).click()
+    await page.getByRole('button', { name: 'Production' }).click()
+    await page.getByText('v2 moves from None to Production.').waitFor()
+    expect(await page.getByRole('checkbox', { name: 'Archive what is in Production now (v1)' }).isChecked()).toBe(true)
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Move to Production' }).click()
+    await page.getByText('v2 moved to Production').waitFor()
+    expect([await stageOf(1), await stageOf(2)]).toEqual(['Archived', 'Production'])
+    await page.keyboard.press('p')
+    await page.getByText('@champion moves from v1 to v2.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('@champion moved from v1 to v2').waitFor()
+  })
+
+  it('are deleted, a version or all of it', async () => {
+    const { name } = await aModel()
+    const page = await open(modelVersionPath(name, 3))
+    await page.getByRole('button', { name: 'Delete version 3' }).click()
+    await page.getByRole('button', { name: 'Delete v3' }).click()
+    await page.waitForURL(`**${modelPath(name)}`)
+    await expect.poll(() => rows(page).count()).toBe(2)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('button', { name: 'Delete model…' }).click()
+    await page.getByRole('textbox', { name: /^Type/ }).fill(name)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/models')
+  })
+
+  it('lead to the page of prompts where they are one, and back', async () => {
+    const { name, registry } = await aModel('what? 100% & co')
+    await registry.prompt('is/a prompt'.replace('/', ' '), [{ template: 'x' }])
+    const prompt = await open(modelVersionPath('is a prompt', 1))
+    await prompt.waitForURL('**/prompts/is%20a%20prompt?v=1')
+    const model = await open(`/prompts${modelPath(name).slice('/models'.length)}`)
+    await model.waitForURL(`**${modelPath(name)}`)
+    expect(await model.getByRole('heading', { level: 1 }).innerText()).toBe(name)
+  })
+
+  it.each(['light', 'dark'] as const)('have no accessibility violation in the %s theme, and fit narrow windows', async (colorScheme) => {
+    const { name } = await aModel()
+    const found: string[] = []
+    for (const [path, width] of [
+      ['/models', 320],
+      [modelPath(name), 1440],
+      [modelPath(name), 320],
+      [`${modelPath(name)}?compare=1,2`, 360],
+      [modelVersionPath(name, 2), 1440],
+      [modelVersionPath(name, 2), 320],
+    ] as const) {
+      const page = await open(path, { width, colorScheme })
+      await page
+        .getByText(/v2|0\.921/)
+        .first()
+        .waitFor({ state: 'attached' })
+      await page.waitForLoadState('networkidle')
+      for (const violation of await axeViolations(page)) found.push(`${path} ${width}: ${violation}`)
+      if (await overflowsSideways(page)) found.push(`${path} ${width}: is wider than the window`)
+    }
+    expect(found).toEqual([])
+  })
+})
