@@ -25,7 +25,7 @@ export const maxListChars = 1_000_000
 export const maxBlamedVersions = 200
 
 /** Which version wrote each line of each message; 0: one before those looked at. `authors` by version, newest first. */
-export interface Blame {
+interface Blame {
   messages: number[][]
   authors: { version: number; author: string | null; createdAtMs: number }[]
 }

@@ -7,7 +7,7 @@ interface Linked {
 }
 
 /** Times unix milliseconds. */
-export interface PromptLinks {
+interface PromptLinks {
   runs: (Linked & { runId: string; startMs: number })[]
   models: (Linked & { modelId: string; createdAtMs: number })[]
 }

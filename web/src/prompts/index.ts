@@ -1,1 +1,1 @@
-export { promptPath, promptsPath } from './paths.ts'
+export { promptPath } from './paths.ts'

@@ -20,7 +20,7 @@ export function templateRuns(text: string): TemplateRun[] {
 }
 
 /** The texts of a template that a program fills in. */
-export function templateTexts(template: PromptTemplate): string[] {
+function templateTexts(template: PromptTemplate): string[] {
   return template.type === 'text' ? [template.text] : template.messages.map(({ content }) => content)
 }
 
