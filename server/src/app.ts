@@ -31,8 +31,16 @@ import {
   reviewQueueRoutes,
   type ReviewQueueStore,
 } from './review/index.ts'
-import type { ExperimentStore, LoggedModelStore, PromptLinkReader, RunStore } from './runs/index.ts'
-import { artifactRoutes, experimentRoutes, handshakeRoutes, loggedModelRoutes, metricRoutes, runRoutes } from './runs/index.ts'
+import type { ExperimentStore, LoggedModelStore, PromptLinkReader, RunAnswers, RunStore } from './runs/index.ts'
+import {
+  artifactRoutes,
+  experimentRoutes,
+  handshakeRoutes,
+  loggedModelRoutes,
+  metricRoutes,
+  runPageRoutes,
+  runRoutes,
+} from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { PromptTraceReader } from './tracing/index.ts'
 import type { AssessmentStore } from './tracing/store/assessment-store.ts'
@@ -113,6 +121,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const promptTraces = remoteStore<PromptTraceReader>('promptTraces', () => reads)
   const promptLinks = remoteStore<PromptLinkReader>('promptLinks', () => reads)
   const runs = remoteStore<RunStore>('runs', (method) => (runReads.has(method) ? reads : writer))
+  const runAnswers = remoteStore<RunAnswers>('runAnswers', () => reads)
   const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
@@ -157,6 +166,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...runRoutes({ runs, seam }),
     ...metricRoutes({ runs }),
     ...loggedModelRoutes({ models: loggedModels, blobs, seam }),
+    ...runPageRoutes({ answers: runAnswers, runs, models: loggedModels, experiments, blobs, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, seam }),
     ...datasetRoutes({ datasets, seam }),

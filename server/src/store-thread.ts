@@ -19,8 +19,16 @@ import { createDatasetStore, createScorerStore } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
 import { createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
-import { createExperimentStore, createLoggedModelStore, createPromptLinkReader, createRunStore, ExperimentLookup } from './runs/index.ts'
 import { createPromptTraceReader } from './tracing/index.ts'
+import {
+  createExperimentStore,
+  createLoggedModelStore,
+  createPromptLinkReader,
+  createRunAnswers,
+  createRunList,
+  createRunStore,
+  ExperimentLookup,
+} from './runs/index.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/store/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
@@ -239,6 +247,8 @@ function startReader(): void {
   const check = (): void => budget.check()
   const attachments = createAttachmentStore(db)
   const experiments = createExperimentStore(db, clock)
+  const runs = createRunStore(db, clock, budget)
+  const loggedModels = createLoggedModelStore(db, clock, budget)
   const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
   const prices = new SqlitePriceStore(db, null)
   serveReads(
@@ -246,8 +256,9 @@ function startReader(): void {
     {
       workspaces: createWorkspaceStore(db),
       experiments,
-      runs: createRunStore(db, clock, budget),
-      loggedModels: createLoggedModelStore(db, clock, budget),
+      runs,
+      loggedModels,
+      runAnswers: createRunAnswers({ runs, list: createRunList(db, budget), models: loggedModels }),
       registry: createRegistryStore(db, clock, budget),
       datasets: createDatasetStore(db, clock, budget),
       scorers: createScorerStore(db, clock),

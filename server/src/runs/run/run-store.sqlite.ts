@@ -14,10 +14,11 @@ import { byStep, byTime, metricHistory, pointAt, samplePlaces } from '../metric/
 import { ModelMetrics } from '../logged-model/model-metrics.sqlite.ts'
 import { MetricSeries } from '../metric/metric-series.sqlite.ts'
 import { modelHistoryTag, withEntry } from './model-history.ts'
-import { runConditionSql, runOrderSql } from './run-condition.sqlite.ts'
+import { runOrderSql } from './run-condition.sqlite.ts'
 import { RunDetails } from './run-details.sqlite.ts'
 import { newRunId } from './run-id.ts'
 import { infoOf } from './run-info.ts'
+import { matchingRuns } from './run-matching.sqlite.ts'
 import type { Metric, RunStore } from './run-store.ts'
 import type { RunTables } from './run-tables.ts'
 
@@ -185,11 +186,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     },
 
     async search(workspace, { experimentIds, view, conditions, orderBy, limit, offset }) {
-      let query = tables.selectFrom('run').selectAll().where('workspace', '=', workspaceId(db, workspace))
-      query = query.where(inListSql(sql.ref('experiment'), 'IN', experimentIds.map(experimentNumber)))
-      if (view !== 'ALL') query = query.where('stage', '=', view === 'ACTIVE_ONLY' ? 'active' : 'deleted')
-      query = query.where(inTimeSql(budget))
-      for (const condition of conditions) query = query.where(runConditionSql(condition))
+      let query = matchingRuns({ tables, db, budget }, workspace, { experimentIds, view, conditions }).selectAll('run')
       for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
       const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')
       if (!saysStart) query = query.orderBy('start_ms', 'desc')

@@ -1,0 +1,15 @@
+import type { MetricCurve } from '@assay/protocol'
+import type { MetricPoint } from '../metric/point-block.ts'
+
+/** The points of a curve in columns, at least one. */
+export function curveOf(runId: string, key: string, points: readonly MetricPoint[]): MetricCurve {
+  const startMs = points.reduce((least, { atMs }) => Math.min(least, atMs), Infinity)
+  return {
+    runId,
+    key,
+    steps: points.map(({ step }) => step),
+    startMs,
+    timesMs: points.map(({ atMs }) => atMs - startMs),
+    values: points.map(({ value }) => (Number.isNaN(value) ? null : value)),
+  }
+}

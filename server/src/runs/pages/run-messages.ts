@@ -1,0 +1,70 @@
+import { type ComparedRun, type ModelRef, type RunDetail, runPageLimits } from '@assay/protocol'
+import type { RunRef } from '../run/run-list.ts'
+import type { DatasetInput, Metric, Run } from '../run/run-store.ts'
+import { cutValue, entriesOf } from './cut-value.ts'
+
+const parentTag = 'mlflow.parentRunId'
+const contextTag = 'mlflow.data.context'
+/** Of what a dataset says about its columns. */
+const maxProfileChars = 65_536
+
+/** The id that a run names as its parent; null where it names none, or itself. */
+export function parentOf(run: Run): string | null {
+  const parent = run.tags.get(parentTag) ?? null
+  return parent === run.runId ? null : parent
+}
+
+interface RunRelatives {
+  parent: RunRef | null
+  children: { runs: RunRef[]; count: number }
+  modelInputs: ModelRef[]
+  modelOutputs: ModelRef[]
+}
+
+export function runDetail(run: Run, { parent, children, modelInputs, modelOutputs }: RunRelatives): RunDetail {
+  const { metrics, params, tags, datasets, modelInputs: _inputs, modelOutputs: _outputs, ...info } = run
+  return {
+    ...info,
+    metrics: metrics.slice(0, runPageLimits.entries).map(latestMetric),
+    params: entriesOf(params),
+    tags: entriesOf(tags),
+    datasets: datasets.slice(0, runPageLimits.relatives).map(datasetOf),
+    modelInputs,
+    modelOutputs,
+    parent: parent === null ? null : runRef(parent),
+    children: children.runs.map(runRef),
+    childCount: children.count,
+  }
+}
+
+export function comparedRun({ runId, name, status, experimentId, startMs, endMs, metrics, params, tags }: Run): ComparedRun {
+  return {
+    runId,
+    name,
+    status,
+    experimentId,
+    startMs,
+    endMs,
+    metrics: metrics.slice(0, runPageLimits.entries).map(({ key, value }) => ({ key, value: Number.isNaN(value) ? 'NaN' : value })),
+    params: entriesOf(params, runPageLimits.valueChars),
+    tags: entriesOf(tags, runPageLimits.valueChars),
+  }
+}
+
+export function latestMetric({ key, value, step, atMs }: Metric): RunDetail['metrics'][number] {
+  return { key, value: Number.isNaN(value) ? 'NaN' : value, step, atMs }
+}
+
+export function runRef({ runId, name, status }: Pick<RunRef, 'runId' | 'name' | 'status'>) {
+  return { runId, name, status }
+}
+
+function datasetOf({ tags, schema, profile, ...dataset }: DatasetInput): RunDetail['datasets'][number] {
+  return {
+    ...dataset,
+    source: cutValue(dataset.source, maxProfileChars),
+    schema: schema === null ? null : cutValue(schema, maxProfileChars),
+    profile: profile === null ? null : cutValue(profile, maxProfileChars),
+    context: tags.find(([key]) => key === contextTag)?.[1] ?? null,
+  }
+}

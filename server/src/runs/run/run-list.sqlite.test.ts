@@ -1,0 +1,10 @@
+import { openMemoryDatabase } from '../../platform/database/memory-database.fixture.ts'
+import { createExperimentStore } from '../experiment/experiment-store.sqlite.ts'
+import { runListContract } from './run-list.contract.ts'
+import { createRunList } from './run-list.sqlite.ts'
+import { createRunStore } from './run-store.sqlite.ts'
+
+runListContract('SQLite', () => {
+  const { db, clock, addWorkspace } = openMemoryDatabase()
+  return { list: createRunList(db), runs: createRunStore(db, clock), experiments: createExperimentStore(db, clock), addWorkspace }
+})
