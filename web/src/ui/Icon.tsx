@@ -34,6 +34,10 @@ const shapes = {
   edit: { d: 'M3 13v-2.5L10.5 3 13 5.5 5.5 13H3ZM9 4.5 11.5 7' },
   plus: { d: 'M8 3v10M3 8h10' },
   more: { d: 'M3.5 8h.1M8 8h.1M12.5 8h.1', width: 2.2 },
+  table: { d: 'M2.5 3h11v10h-11V3Zm0 3.5h11M6.5 3v10' },
+  columns: { d: 'M2.5 3h11v10h-11V3Zm4 0v10m3-10v10' },
+  folder: { d: 'M2 4h4l1.5 1.5H14V13H2V4Z' },
+  file: { d: 'M4 2h5l3 3v9H4V2Zm5 0v3h3' },
   arrowUp: { d: 'M8 13V3.5M4 7.2 8 3.2l4 4' },
 } as const satisfies Record<string, { d: string; width?: number }>
 

@@ -1,4 +1,15 @@
-import { type KeyboardEvent, memo, type MouseEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { classNames } from './class-names.ts'
 import styles from './RowGrid.module.css'
 import { useRowWindow } from './use-row-window.ts'
@@ -17,8 +28,8 @@ export interface GridColumn<Row> {
   /** Column of numbers: set to the end. */
   numeric?: boolean
   className?: string | undefined
-  /** `descending` or `none` where a click on the head sorts; absent where it does not. */
-  sorted?: 'descending' | 'none'
+  /** How it is sorted, where a click on the head sorts; absent where it does not. */
+  sorted?: 'ascending' | 'descending' | 'none'
   onSort?: () => void
 }
 
@@ -27,8 +38,10 @@ interface RowGridProps<Row> {
   columns: readonly GridColumn<Row>[]
   rows: readonly Row[]
   rowKey: (row: Row) => string
-  /** Sets the grid's column template as `--columns`. */
+  /** Sets the grid's column template as `--columns`, unless `template` does. */
   className?: string | undefined
+  /** Of columns that no style sheet knows: their template, and how wide a row is at least. What is wider than the grid is scrolled. */
+  template?: { columns: string; minPx: number }
   /** Rows there are in all, where more than those loaded; −1 where nobody knows. */
   rowCount: number
   activeKey: string | null
@@ -56,6 +69,7 @@ export function RowGrid<Row>({
   rows,
   rowKey,
   className,
+  template,
   rowCount,
   activeKey,
   onActive,
@@ -126,6 +140,9 @@ export function RowGrid<Row>({
       <div
         ref={scrollerRef}
         className={classNames(styles.grid, className)}
+        style={
+          template === undefined ? undefined : ({ '--columns': template.columns, '--row-min': `${template.minPx}px` } as CSSProperties)
+        }
         role="grid"
         aria-label={label}
         aria-rowcount={rowCount}
@@ -149,6 +166,7 @@ export function RowGrid<Row>({
                 <button type="button" className={styles.sort} onClick={column.onSort} aria-label={`Sort by ${column.key}`}>
                   {column.head}
                   {column.sorted === 'descending' && ' ↓'}
+                  {column.sorted === 'ascending' && ' ↑'}
                 </button>
               )}
             </div>

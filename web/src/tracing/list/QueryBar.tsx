@@ -1,7 +1,7 @@
-import { isAppError } from '@assay/protocol'
 import { type RefObject, useState } from 'react'
 import { Kbd } from '../../ui/Button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { errorPlace, FilterError } from '../../ui/FilterError.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { cutQuery, type QueryTerm, splitQuery } from './query-text.ts'
@@ -72,7 +72,7 @@ export function QueryBar({ query, onChange, error, inputRef }: QueryBarProps) {
         />
         <Kbd>/</Kbd>
       </div>
-      {error !== null && <QueryError query={query} error={error} />}
+      {error !== null && <FilterError id="query-error" query={query} error={error} />}
     </div>
   )
 }
@@ -97,33 +97,6 @@ function Chip({ term, wrong, onRemove }: { term: QueryTerm; wrong: boolean; onRe
       </button>
     </span>
   )
-}
-
-/** The server's sentence, and the query with the place that it speaks of underlined. */
-function QueryError({ query, error }: { query: string; error: unknown }) {
-  const place = errorPlace(error)
-  return (
-    <div className={styles.error} id="query-error" role="alert">
-      {place !== null && (
-        <code className={styles.shown}>
-          <SafeText text={query.slice(0, place.from)} />
-          <u>
-            <SafeText text={query.slice(place.from, place.to) || ' '} />
-          </u>
-          <SafeText text={query.slice(place.to)} />
-        </code>
-      )}
-      <span>
-        <SafeText text={error instanceof Error ? error.message : String(error)} />
-      </span>
-    </div>
-  )
-}
-
-function errorPlace(error: unknown): { from: number; to: number } | null {
-  if (!isAppError(error)) return null
-  const { position, length } = error.details ?? {}
-  return typeof position === 'number' ? { from: position, to: position + (typeof length === 'number' ? Math.max(1, length) : 1) } : null
 }
 
 function overlaps(term: QueryTerm, error: unknown): boolean {

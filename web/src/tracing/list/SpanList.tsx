@@ -17,7 +17,8 @@ import { tracePath } from '../paths.ts'
 import { type ListScope, queries } from '../queries.ts'
 import { SpanGlyph } from '../SpanGlyph.tsx'
 import { traceUrl } from '../trace/trace-url.ts'
-import { StatusMark, TimeCell } from './TraceTable.tsx'
+import { StatusMark } from './TraceTable.tsx'
+import { TimeCell } from '../../ui/TimeCell.tsx'
 import { needsDates, type TimeWindow } from './use-time-window.ts'
 
 /** Single spans that match; a row opens its trace at that span. */

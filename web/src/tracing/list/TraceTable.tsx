@@ -2,7 +2,6 @@ import type { TraceSummary } from '@assay/protocol'
 import { type ReactNode, useMemo } from 'react'
 import { Link } from 'wouter'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { formatFull, formatMoment, type Zone } from '../../ui/format/clock-time.ts'
 import { formatDuration } from '../../ui/format/duration.ts'
 import { formatCost, formatCount } from '../../ui/format/number.ts'
 import { IconButton } from '../../ui/Button.tsx'
@@ -12,6 +11,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { type GridColumn, RowGrid } from '../../ui/RowGrid.tsx'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
+import { TimeCell } from '../../ui/TimeCell.tsx'
 import { useZone } from '../../ui/zone.ts'
 import { rowAssessments } from '../assessment-view.ts'
 import { tracePath } from '../paths.ts'
@@ -166,14 +166,6 @@ export function TraceTable({
 }
 
 const traceKey = (trace: TraceSummary) => trace.traceId
-
-export function TimeCell({ timeMs, zone }: { timeMs: number; zone: Zone }) {
-  return (
-    <time dateTime={new Date(timeMs).toISOString()} title={formatFull(timeMs, zone)}>
-      {formatMoment(timeMs, zone, Date.now())}
-    </time>
-  )
-}
 
 /** Ok is silence. */
 export function StatusMark({ status }: { status: TraceSummary['status'] }) {

@@ -11,7 +11,7 @@ import { groupColumns } from './group-columns.tsx'
 import { ListFace } from './ListFace.tsx'
 import styles from './OtherLists.module.css'
 import { type ListScope, queries } from '../queries.ts'
-import { TimeCell } from './TraceTable.tsx'
+import { TimeCell } from '../../ui/TimeCell.tsx'
 
 type User = ResponseOf<typeof listUsers>['users'][number]
 

@@ -10,7 +10,8 @@ import { SafeText } from '../../ui/SafeText.tsx'
 import { useZone } from '../../ui/zone.ts'
 import styles from './TraceHead.module.css'
 import { traceTitle } from './trace-title.ts'
-import { CostText, TimeCell } from '../list/TraceTable.tsx'
+import { TimeCell } from '../../ui/TimeCell.tsx'
+import { CostText } from '../list/TraceTable.tsx'
 
 /** Characters that the widest window could show. */
 const longestData = 400
