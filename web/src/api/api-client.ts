@@ -1,4 +1,4 @@
-import { AppError, type Endpoint, type ErrorCode, errorTable, streamPath } from '@assay/protocol'
+import { AppError, defaultWorkspace, type Endpoint, type ErrorCode, errorTable, streamPath } from '@assay/protocol'
 import { takeEarly } from './early-answers.ts'
 import { requestHeaders } from './request-headers.ts'
 import { fillPath, queryText } from './request-url.ts'
@@ -13,6 +13,13 @@ export interface ApiClient {
   ) => Promise<Response>
   /** Opens the stream of changes; it opens itself again after a break. Returns what closes it. */
   stream: (request: { experimentId?: string; traceId?: string; q?: string }, handlers: EventStreamHandlers) => () => void
+  /**
+   * Asks for bytes, of a file say, from `range.from` to before `range.to`. An empty file has no range: it is answered whole.
+   * @throws AppError as `call` does
+   */
+  bytes: (path: string, options?: { range?: { from: number; to: number }; signal?: AbortSignal }) => Promise<Response>
+  /** The address of a file for a link; null where only a request with the token gets it. */
+  fileHref: (path: string) => string | null
   workspace: string
 }
 
@@ -50,6 +57,21 @@ export function createApiClient({ workspace, token }: ApiClientOptions): ApiClie
       if (import.meta.env.DEV) return endpoint.response.parse(body)
       return body as never
     },
+    async bytes(path, { range, signal } = {}) {
+      const ask = (withRange: boolean) =>
+        fetch(path, {
+          headers: { ...headers(), ...(withRange && range !== undefined && { range: `bytes=${range.from}-${range.to - 1}` }) },
+          ...(signal && { signal }),
+        }).catch((cause: unknown) => {
+          if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+          throw new AppError('TEMPORARILY_UNAVAILABLE', 'The server does not answer. Is it running?', { cause })
+        })
+      const answer = await ask(true)
+      const response = answer.status === 416 ? await ask(false) : answer
+      if (!response.ok) throw await readError(response)
+      return response
+    },
+    fileHref: (path) => (token() !== null ? null : path + queryText(workspace === defaultWorkspace ? {} : { workspace })),
     stream: (request, handlers) => openEventStream(streamPath + queryText(request), { headers, ...handlers }),
   }
 }

@@ -1,11 +1,12 @@
 import { type QueryClient, QueryClientProvider, usePrefetchQuery } from '@tanstack/react-query'
-import { type ComponentType, Suspense, useEffect, useState } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConnectPage } from '../tracing/connect/ConnectPage.tsx'
 import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
 import { TracesPage } from '../tracing/list/TracesPage.tsx'
+import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
 import { ToastProvider } from '../ui/Toasts.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { HomePage } from './HomePage.tsx'
@@ -14,6 +15,7 @@ import { NoSuchPage } from './NoSuchPage.tsx'
 import { ModelPage, ModelsPage, ModelVersionPage, PromptPage, PromptsPage } from './registry-parts.ts'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
+import { hashPath } from './hash-address.ts'
 import { loadTracePage, tracePage } from './trace-part.ts'
 import { useNameInAddress } from './use-name-in-address.ts'
 import { workspaceOf } from './workspace-of.ts'
@@ -54,9 +56,20 @@ function Named({ page: Page }: { page: ComponentType<{ name: string; version: nu
   return <Page key={name} name={name} version={version} />
 }
 
+const RunPages = lazy(() => import('../runs/RunPages.tsx'))
+
 /** Lists beside the traces; each is a tab of their page, by whichever address one asks for it. */
 const otherLists = listTabs.filter((tab) => tab !== 'traces')
 const preloadAfterMs = 1500
+
+/** The newest project, unless the address is one that MLflow's clients print. */
+function Home() {
+  const { hash, search } = location
+  const path = hashPath(hash, search)
+  if (path === undefined) return <HomePage />
+  if (path === null) return <NoSuchPage title={`There is no page for MLflow's address ${visibleText(oneLine(hash)).slice(0, 100)}.`} />
+  return <Redirect to={path} replace />
+}
 
 function Pages() {
   const [path] = useLocation()
@@ -69,7 +82,9 @@ function Pages() {
     <ErrorBoundary key={path}>
       <Suspense fallback={null}>
         <Switch>
-          <Route path="/" component={HomePage} />
+          <Route path="/">
+            <Home />
+          </Route>
           <Route path="/p/:experimentId">{({ experimentId }) => <Redirect to={`/p/${experimentId}/traces`} replace />}</Route>
           {otherLists.map((tab) => (
             <Route key={tab} path={`/p/:experimentId/${tab}`}>
@@ -104,6 +119,15 @@ function Pages() {
           <Route path="/models/:name/versions/:version">
             <Named page={ModelVersionPage} />
           </Route>
+          {['runs', 'models'].map((page) => (
+            <Route key={page} path={`/p/:experimentId/${page}/*?`}>
+              {({ experimentId }) => (
+                <KnownProject experimentId={experimentId}>
+                  <RunPages />
+                </KnownProject>
+              )}
+            </Route>
+          ))}
           <Route>
             <NoSuchPage title="There is no page at this address." />
           </Route>

@@ -1,8 +1,10 @@
 import { Link, useLocation, useRoute } from 'wouter'
 import { modelsPath } from '../models/paths.ts'
 import { promptsPath } from '../prompts/paths.ts'
+import { runsPath } from '../runs/paths.ts'
 import { connectPath, tracesPath } from '../tracing/paths.ts'
 import { useListShortcuts } from '../tracing/list/use-list-shortcuts.ts'
+import { useVersionShortcuts } from '../runs/list/use-version-shortcuts.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { type Theme, useTheme } from '../ui/theme.ts'
@@ -22,6 +24,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const [theme, setTheme] = useTheme()
   useListShortcuts(experimentId)
   useShortcuts({ 'g p': () => navigate(promptsPath), 'g m': () => navigate(modelsPath) })
+  useVersionShortcuts(experimentId)
   return (
     <nav className={styles.rail} aria-label="Pages">
       <Link href="/" className={styles.logo} aria-label="Assay, home">
@@ -39,6 +42,12 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
       {experimentId !== undefined && (
         <>
           <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={page === 'traces'} />
+          <RailLink
+            href={runsPath(experimentId)}
+            icon="branch"
+            label="Versions"
+            current={page === 'runs' || page === 'models'}
+          />
           <RailLink href={connectPath(experimentId)} icon="connect" label="Connect" current={page === 'connect'} />
         </>
       )}

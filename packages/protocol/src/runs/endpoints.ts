@@ -163,3 +163,13 @@ export const listArtifacts = defineEndpoint({
 
 /** Below it the bytes of every artifact, by path. */
 export const artifactFilePath = '/api/2.0/mlflow-artifacts/artifacts'
+
+/** Registered versions by MLflow's filter, `run_id = '…'` say; MLflow's own call, and the members that the run page reads. */
+export const searchModelVersions = defineEndpoint({
+  method: 'GET',
+  path: '/ajax-api/2.0/mlflow/model-versions/search',
+  policy: 'model:read',
+  request: z.object({ filter: z.string() }),
+  response: z.object({ model_versions: z.optional(z.array(z.object({ name: z.string(), version: z.string() }))) }),
+  errors: ['INVALID_PARAMETER_VALUE'],
+})

@@ -5,7 +5,7 @@ import styles from './Minimap.module.css'
 import { spanLook, spanTypeAt } from '../../span-type.ts'
 import type { SpanTree } from './span-tree.ts'
 import type { TimeScale } from './time-scale.ts'
-import { useWidth } from './use-width.ts'
+import { useWidth } from '../../../ui/use-width.ts'
 
 interface MinimapProps {
   spans: TraceSkeleton['spans']

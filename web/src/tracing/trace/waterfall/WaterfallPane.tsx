@@ -19,7 +19,7 @@ import { rowOfSpan, treeRows } from './tree-rows.ts'
 import { useCriticalPath } from './use-critical-path.ts'
 import { useFolding } from './use-folding.ts'
 import { useOpenUntil } from './use-open-until.ts'
-import { useWidth } from './use-width.ts'
+import { useWidth } from '../../../ui/use-width.ts'
 import styles from './WaterfallPane.module.css'
 
 interface WaterfallPaneProps {

@@ -1,0 +1,102 @@
+import { runPageLimits } from '@assay/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { useApi } from '../../api/ApiContext.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { LineChart } from '../../ui/chart/LineChart.tsx'
+import { colouredSeries, seriesColour } from '../../ui/chart/series-colour.ts'
+import { EmptyFace } from '../../ui/Faces.tsx'
+import { formatDayMinute } from '../../ui/format/clock-time.ts'
+import { formatTick } from '../../ui/format/duration.ts'
+import { oneLine } from '../../ui/safe/visible-text.ts'
+import { SafeText } from '../../ui/SafeText.tsx'
+import { useSeen } from '../../ui/use-seen.ts'
+import { useZone } from '../../ui/zone.ts'
+import { curvePoints, queries, whileRunning } from '../queries.ts'
+import type { ChartState } from './chart-url.ts'
+import { curveLines, type DrawnRun } from './curve-lines.ts'
+import styles from './MetricCharts.module.css'
+
+interface MetricChartsProps {
+  runs: readonly DrawnRun[]
+  keys: readonly string[]
+  state: ChartState
+  note?: string | null
+}
+
+const chartsAtOnce = 24
+
+/** A chart for each metric, with a line for each run; what is not in view is not asked for. */
+export function MetricCharts({ runs, keys, state, note = null }: MetricChartsProps) {
+  const [shown, setShown] = useState(chartsAtOnce)
+  if (keys.length === 0) return <EmptyFace title="No metric was logged." />
+  return (
+    <div className={styles.page}>
+      {(runs.length > 1 || note !== null) && (
+        <ul className={styles.legend} aria-label="Lines">
+          {runs.slice(0, colouredSeries).map((run, place) => (
+            <li key={run.runId} className={styles.entry}>
+              <span className={styles.swatch} style={{ background: seriesColour(place) }} />
+              <SafeText text={oneLine(run.name)} />
+            </li>
+          ))}
+          {runs.length > colouredSeries && (
+            <li className={styles.entry}>
+              <span className={styles.swatch} style={{ background: seriesColour(colouredSeries) }} />
+              {runs.length - colouredSeries} others
+            </li>
+          )}
+          {note !== null && <li className={styles.note}>{note}</li>}
+        </ul>
+      )}
+      <div className={styles.charts}>
+        {keys.slice(0, shown).map((key) => (
+          <MetricChart key={key} metric={key} runs={runs} state={state} />
+        ))}
+      </div>
+      {keys.length > shown && (
+        <p className={styles.more}>
+          <Button onClick={() => setShown(shown + chartsAtOnce)}>{keys.length - shown} more metrics</Button>
+        </p>
+      )}
+    </div>
+  )
+}
+
+const xLabels = { step: 'step', time: 'time', relative: 'time since start' } as const
+
+function MetricChart({ metric, runs, state }: { metric: string; runs: readonly DrawnRun[]; state: ChartState }) {
+  const api = useApi()
+  const zone = useZone()
+  const [ref, seen] = useSeen<HTMLDivElement>()
+  const drawn = runs.slice(0, runPageLimits.runs)
+  const ids = drawn.map(({ runId }) => runId)
+  const { data, error } = useQuery({
+    ...queries.curves(api, ids, [metric], curvePoints(ids.length)),
+    enabled: seen && ids.length > 0,
+    refetchInterval: whileRunning(drawn.some(({ status }) => status === 'RUNNING')),
+  })
+  const lines = useMemo(() => curveLines(drawn, data?.curves ?? [], state.axis), [JSON.stringify(ids), data, state.axis])
+  const formatX = state.axis === 'time' ? (ms: number) => formatDayMinute(ms, zone) : state.axis === 'relative' ? formatTick : undefined
+  return (
+    <div ref={ref} className={styles.cell}>
+      <LineChart
+        title={metric}
+        series={lines}
+        xLabel={xLabels[state.axis]}
+        {...(formatX !== undefined && { formatX })}
+        logY={state.log}
+        smoothing={state.smooth}
+        empty={
+          error !== null ? (
+            <span role="alert">{error.message}</span>
+          ) : data === undefined ? null : state.log && data.curves.length > 0 ? (
+            'No value above 0 to show on a logarithmic axis.'
+          ) : (
+            'None of these runs logged it.'
+          )
+        }
+      />
+    </div>
+  )
+}

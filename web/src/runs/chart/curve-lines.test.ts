@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { curveLines } from './curve-lines.ts'
+
+const runs = [
+  { runId: 'b', name: 'two', status: 'FINISHED' },
+  { runId: 'a', name: 'one', status: 'FINISHED' },
+]
+const curves = [{ runId: 'a', key: 'loss', steps: [0, 1, 2], startMs: 5000, timesMs: [0, 200, 100], values: [1, null, 3] }]
+
+describe('curveLines', () => {
+  it('has a line for each run in their order, with gaps where NaN was logged', () =>
+    expect(curveLines(runs, curves, 'step')).toEqual([
+      { id: 'b', label: 'two', xs: [], ys: [] },
+      { id: 'a', label: 'one', xs: [0, 1, 2], ys: [1, Number.NaN, 3] },
+    ]))
+
+  it('stands in order of time, whatever the steps say', () => {
+    expect(curveLines(runs, curves, 'time')[1]).toMatchObject({ xs: [5000, 5100, 5200], ys: [1, 3, Number.NaN] })
+    expect(curveLines(runs, curves, 'relative')[1]?.xs).toEqual([0, 100, 200])
+  })
+})

@@ -1,0 +1,29 @@
+import type { MetricCurve } from '@assay/protocol'
+import type { LineSeries } from '../../ui/chart/line-series.ts'
+import type { ChartAxis } from './chart-url.ts'
+
+/** A run as a chart names it. */
+export interface DrawnRun {
+  runId: string
+  name: string
+  status: string
+}
+
+/**
+ * The curves of runs as lines, in the order of the runs, with points in the order of the axis: by step, by time (unix milliseconds), or by
+ * the time since the run's own first point. A run without a curve has no points.
+ */
+export function curveLines(runs: readonly DrawnRun[], curves: readonly MetricCurve[], axis: ChartAxis): LineSeries[] {
+  const byRun = new Map(curves.map((curve) => [curve.runId, curve]))
+  return runs.map(({ runId, name }) => {
+    const curve = byRun.get(runId)
+    const points = curve === undefined ? [] : curve.values.map((value, at): [number, number] => [xOf(curve, at, axis), value ?? Number.NaN])
+    if (axis !== 'step') points.sort(([a], [b]) => a - b)
+    return { id: runId, label: name, xs: points.map(([x]) => x), ys: points.map(([, y]) => y) }
+  })
+}
+
+function xOf({ steps, startMs, timesMs }: MetricCurve, at: number, axis: ChartAxis): number {
+  if (axis === 'step') return steps[at] ?? 0
+  return axis === 'time' ? startMs + (timesMs[at] ?? 0) : (timesMs[at] ?? 0)
+}

@@ -1,0 +1,193 @@
+import type { RunRow } from '@assay/protocol'
+import { type ReactNode, useMemo } from 'react'
+import { Link } from 'wouter'
+import { classNames } from '../../ui/class-names.ts'
+import { formatValue } from '../../ui/chart/chart-number.ts'
+import { formatDuration } from '../../ui/format/duration.ts'
+import { Hidden } from '../../ui/Hidden.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { type GridColumn, RowGrid } from '../../ui/RowGrid.tsx'
+import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
+import { SafeText } from '../../ui/SafeText.tsx'
+import { TimeCell } from '../../ui/TimeCell.tsx'
+import { useStable } from '../../ui/use-stable.ts'
+import { useZone } from '../../ui/zone.ts'
+import { runPath } from '../paths.ts'
+import { columnName, type RunColumn, writtenColumn } from '../run-column.ts'
+import { RunStatusMark } from '../RunStatusMark.tsx'
+import type { ListedRow } from './run-rows.ts'
+import styles from './RunTable.module.css'
+
+interface RunTableProps {
+  experimentId: string
+  rows: readonly ListedRow[]
+  /** Stands in the head of the first column: how many there are. */
+  summary: ReactNode
+  overlay: ReactNode
+  rowCount: number
+  columns: readonly RunColumn[]
+  /** In MLflow's words: `metrics.loss DESC`; empty: newest first. */
+  order: string
+  onOrder: (order: string) => void
+  activeId: string | null
+  onActive: (runId: string) => void
+  selected: ReadonlySet<string>
+  onSelect: (runId: string) => void
+  onFold: (runId: string) => void
+  onOpen: (run: RunRow, fresh: boolean) => void
+  onEnd: () => void
+}
+
+const kindNames = { metrics: 'Metrics', params: 'Parameters', tags: 'Tags' } as const
+const columnPx = 112
+
+/** The list of runs: one line each, and a column for each metric, parameter and tag that is chosen. */
+export function RunTable(props: RunTableProps) {
+  const { experimentId, rows, summary, overlay, rowCount, columns, order, activeId, onActive, selected, onOpen, onEnd } = props
+  const zone = useZone()
+  const onSelect = useStable(props.onSelect)
+  const onFold = useStable(props.onFold)
+  const onOrder = useStable(props.onOrder)
+
+  const gridColumns = useMemo<GridColumn<ListedRow>[]>(() => {
+    const sortable = (by: string) => {
+      const sorted = order === `${by} DESC` ? ('descending' as const) : order === `${by} ASC` ? ('ascending' as const) : ('none' as const)
+      return { sorted, onSort: () => onOrder(sorted === 'descending' ? `${by} ASC` : sorted === 'ascending' ? '' : `${by} DESC`) }
+    }
+    return [
+      {
+        key: 'select',
+        head: <Hidden>Selected</Hidden>,
+        className: styles.select,
+        cell: ({ run }, state) =>
+          (state.hovered || state.active || state.selected) && (
+            <label className={styles.selectArea}>
+              <input
+                type="checkbox"
+                className={styles.check}
+                aria-label={`Select ${visibleText(oneLine(run.name))}`}
+                checked={state.selected}
+                tabIndex={-1}
+                onChange={() => onSelect(run.runId)}
+              />
+            </label>
+          ),
+      },
+      {
+        key: 'name',
+        head: summary,
+        className: styles.name,
+        cell: (row) => <NameCell experimentId={experimentId} row={row} onFold={onFold} />,
+      },
+      {
+        key: 'start',
+        head: 'Started',
+        className: styles.time,
+        ...(order === ''
+          ? { sorted: 'descending' as const, onSort: () => onOrder('attributes.start_time ASC') }
+          : { ...sortable('attributes.start_time'), onSort: () => onOrder('') }),
+        cell: ({ run }) => <TimeCell timeMs={run.startMs} zone={zone} />,
+      },
+      {
+        key: 'duration',
+        head: 'Duration',
+        numeric: true,
+        className: styles.quiet,
+        cell: ({ run }) => run.endMs !== null && formatDuration(run.endMs - run.startMs),
+      },
+      ...columns.map((column, place): GridColumn<ListedRow> => {
+        const isFirst = columns[place - 1]?.kind !== column.kind
+        return {
+          key: columnName(column),
+          head: (
+            <span className={styles.head} title={`${kindNames[column.kind]}: ${visibleText(oneLine(column.key))}`}>
+              <SafeText text={oneLine(column.key)} />
+            </span>
+          ),
+          numeric: column.kind === 'metrics',
+          className: classNames(styles.value, isFirst && styles.first),
+          ...sortable(writtenColumn(column)),
+          cell: ({ run }) => <ValueCell value={run.values[place] ?? null} />,
+        }
+      }),
+    ]
+  }, [experimentId, summary, columns, order, zone, onSelect, onFold, onOrder])
+
+  const template = useMemo(
+    () => ({
+      columns: `var(--select) minmax(var(--name), 1fr) 100px 84px ${columns.map(() => `${columnPx}px`).join(' ')}`,
+      minPx: 460 + columns.length * columnPx,
+    }),
+    [columns],
+  )
+  return (
+    <RowGrid
+      label="Runs"
+      className={styles.table}
+      template={template}
+      columns={gridColumns}
+      rows={rows}
+      rowKey={rowKey}
+      rowCount={rowCount}
+      activeKey={activeId}
+      onActive={onActive}
+      onOpen={({ run }, fresh) => onOpen(run, fresh)}
+      selected={selected}
+      onEnd={onEnd}
+      overlay={overlay}
+    />
+  )
+}
+
+const rowKey = ({ run }: ListedRow) => run.runId
+
+function NameCell({
+  experimentId,
+  row: { run, depth, open },
+  onFold,
+}: {
+  experimentId: string
+  row: ListedRow
+  onFold: (runId: string) => void
+}) {
+  const name = oneLine(run.name)
+  return (
+    <>
+      {depth > 0 && <span style={{ width: Math.min(depth, 8) * 16 }} className={styles.indent} />}
+      {open !== null && (
+        <button
+          type="button"
+          className={styles.twisty}
+          aria-expanded={open}
+          aria-label={`${run.childCount} below ${visibleText(name)}`}
+          tabIndex={-1}
+          onClick={() => onFold(run.runId)}
+        >
+          <Icon name={open ? 'chevronDown' : 'chevronRight'} size={12} />
+        </button>
+      )}
+      <Link
+        href={runPath(experimentId, run.runId)}
+        className={classNames(styles.link, run.status === 'FAILED' && styles.failed)}
+        tabIndex={-1}
+      >
+        <SafeText text={name} />
+      </Link>
+      {open !== null && <span className={styles.count}>{run.childCount}</span>}
+      <RunStatusMark status={run.status} />
+      {run.lifecycleStage === 'deleted' && <span className={styles.deleted}>deleted</span>}
+    </>
+  )
+}
+
+/** What is not there is an empty cell. */
+function ValueCell({ value }: { value: number | string | null }) {
+  if (value === null) return null
+  if (typeof value === 'number') return formatValue(value)
+  const text = oneLine(value)
+  return (
+    <span title={text.length > 14 ? visibleText(text) : undefined}>
+      <SafeText text={text.slice(0, 200)} />
+    </span>
+  )
+}

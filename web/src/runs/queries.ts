@@ -1,0 +1,137 @@
+import {
+  compareRuns,
+  deleteRuns,
+  getLoggedModel,
+  getRun,
+  isAppError,
+  listArtifacts,
+  listLoggedModels,
+  listRunKeys,
+  listRuns,
+  type RequestOf,
+  type ResponseOf,
+  restoreRuns,
+  runPageLimits,
+  sampleCurves,
+  searchModelVersions,
+} from '@assay/protocol'
+import type { ApiClient } from '../api/api-client.ts'
+
+/** What a list of runs is asked for, besides its place. */
+export type RunListScope = Omit<RequestOf<typeof listRuns>, 'cursor' | 'limit'>
+export type RunListPage = ResponseOf<typeof listRuns>
+
+const pageRows = 200
+const everyMs = 4000
+
+interface Asked {
+  signal: AbortSignal
+}
+
+/** Something that goes on is asked for again and again. */
+export function whileRunning(isRunning: boolean): number | false {
+  return isRunning ? everyMs : false
+}
+
+/** Points of each of so many curves that are drawn together. */
+export function curvePoints(curves: number): number {
+  return Math.max(2, Math.min(runPageLimits.curvePoints, Math.floor(runPageLimits.points / Math.max(1, curves))))
+}
+
+/** Every question that these pages ask, with its cache key. Keys begin with the workspace, so that no answer crosses over. */
+export const queries = {
+  /** `asOf` holds the cursor of the first page that is shown, so that what comes later moves nothing until it is let in. */
+  runs: (api: ApiClient, scope: RunListScope, asOf: { cursor: string | undefined }) => ({
+    queryKey: [api.workspace, 'runs', scope],
+    async queryFn({ pageParam, signal }: Asked & { pageParam: string | undefined }) {
+      const cursor = pageParam ?? asOf.cursor
+      const page = await api.call(listRuns, { ...scope, ...(cursor !== undefined && { cursor }), limit: pageRows }, { signal })
+      if (pageParam === undefined) asOf.cursor = page.cursor
+      return page
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }: RunListPage) => nextCursor ?? undefined,
+  }),
+
+  /** The first children of a run, as rows of its list. */
+  children: (api: ApiClient, scope: RunListScope, parentRunId: string) => ({
+    queryKey: [api.workspace, 'runs', scope, 'children', parentRunId],
+    queryFn: ({ signal }: Asked) =>
+      api.call(listRuns, { ...scope, nesting: 'children', parentRunId, limit: runPageLimits.rows }, { signal }),
+  }),
+
+  keys: (api: ApiClient, experimentId: string) => ({
+    queryKey: [api.workspace, 'run-keys', experimentId],
+    queryFn: ({ signal }: Asked) => api.call(listRunKeys, { experimentId }, { signal }),
+    staleTime: 30_000,
+  }),
+
+  run: (api: ApiClient, runId: string) => ({
+    queryKey: [api.workspace, 'run', runId],
+    queryFn: ({ signal }: Asked) => api.call(getRun, { runId }, { signal }),
+  }),
+
+  versionsOfRun: (api: ApiClient, runId: string) => ({
+    queryKey: [api.workspace, 'model-versions', runId],
+    queryFn: ({ signal }: Asked) => api.call(searchModelVersions, { filter: `run_id = '${runId.replaceAll("'", '')}'` }, { signal }),
+  }),
+
+  compared: (api: ApiClient, runIds: readonly string[]) => ({
+    queryKey: [api.workspace, 'compared-runs', runIds],
+    queryFn: ({ signal }: Asked) => api.call(compareRuns, { runIds: [...runIds] }, { signal }),
+  }),
+
+  curves: (api: ApiClient, runIds: readonly string[], keys: readonly string[], maxPoints: number) => ({
+    queryKey: [api.workspace, 'curves', runIds, keys, maxPoints],
+    queryFn: ({ signal }: Asked) => api.call(sampleCurves, { runIds: [...runIds], keys: [...keys], maxPoints }, { signal }),
+    // A hundred thousand numbers, shared by nobody: comparing them one by one costs more than it saves.
+    structuralSharing: false,
+  }),
+
+  models: (api: ApiClient, experimentId: string, filter: string) => ({
+    queryKey: [api.workspace, 'logged-models', experimentId, filter],
+    queryFn: ({ pageParam, signal }: Asked & { pageParam: string | undefined }) =>
+      api.call(
+        listLoggedModels,
+        { experimentId, ...(filter !== '' && { filter }), ...(pageParam !== undefined && { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }: ResponseOf<typeof listLoggedModels>) => nextCursor ?? undefined,
+  }),
+
+  model: (api: ApiClient, modelId: string) => ({
+    queryKey: [api.workspace, 'logged-model', modelId],
+    queryFn: ({ signal }: Asked) => api.call(getLoggedModel, { modelId }, { signal }),
+  }),
+
+  folder: (api: ApiClient, owner: ArtifactOwner, path: string) => ({
+    queryKey: [api.workspace, 'artifacts', owner.of, owner.id, path],
+    queryFn: ({ pageParam, signal }: Asked & { pageParam: string | undefined }) =>
+      api.call(listArtifacts, { ...owner, path, ...(pageParam !== undefined && { cursor: pageParam }) }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }: ResponseOf<typeof listArtifacts>) => nextCursor ?? undefined,
+  }),
+}
+
+/** Whose files are looked at. */
+export interface ArtifactOwner {
+  of: 'run' | 'model'
+  id: string
+}
+
+/** Every change that these pages make. Of more runs than the server takes at once, part after part. */
+export const changes = {
+  deleteRuns: (api: ApiClient, runIds: readonly string[]) =>
+    inParts(runIds, (part) => api.call(deleteRuns, { runIds: part }).catch(unlessGone)),
+  restoreRuns: (api: ApiClient, runIds: readonly string[]) => inParts(runIds, (part) => api.call(restoreRuns, { runIds: part })),
+}
+
+async function inParts(runIds: readonly string[], change: (part: string[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < runIds.length; at += runPageLimits.runs) await change(runIds.slice(at, at + runPageLimits.runs))
+}
+
+/** Somebody else was faster: what was to go is gone. */
+function unlessGone(error: unknown): void {
+  if (!isAppError(error) || error.code !== 'RESOURCE_DOES_NOT_EXIST') throw error
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { mostCategories, parallelAxis, parallelPaths } from './parallel-axes.ts'
+
+describe('parallelAxis', () => {
+  it('goes by size where every value is a number, however it is written', () => {
+    const axis = parallelAxis('lr', [0, '10', 5, undefined])
+    expect([axis.placeOf(0), axis.placeOf('10'), axis.placeOf(5)]).toEqual([0, 1, 0.5])
+    expect(axis.ticks.map(({ text }) => text)).toEqual(['0', '2', '4', '6', '8', '10'])
+  })
+  it('goes by name otherwise', () => {
+    const axis = parallelAxis('optimizer', ['sgd', 'adam', '3'])
+    expect(axis.ticks).toEqual([
+      { place: 0, text: '3' },
+      { place: 0.5, text: 'adam' },
+      { place: 1, text: 'sgd' },
+    ])
+  })
+  it('has no place for what is missing or NaN', () => {
+    expect(parallelAxis('a', [1, 2]).placeOf(undefined)).toBe(null)
+    expect(parallelAxis('a', [1, 2]).placeOf('NaN')).toBe(null)
+    expect(parallelAxis('a', ['x']).placeOf('')).toBe(null)
+  })
+  it('puts the only value into the middle', () => {
+    expect(parallelAxis('a', [7, 7]).placeOf(7)).toBe(0.5)
+    expect(parallelAxis('a', ['x']).placeOf('x')).toBe(0.5)
+  })
+  it('names only the ends of many texts', () => {
+    const texts = (count: number) =>
+      parallelAxis(
+        'a',
+        Array.from({ length: count }, (_, at) => `t${String(at).padStart(2, '0')}`),
+      ).ticks
+    expect(texts(mostCategories)).toHaveLength(mostCategories)
+    expect(texts(mostCategories + 1).map(({ text }) => text)).toEqual(['t00', 't20'])
+  })
+})
+
+describe('parallelPaths', () => {
+  it('is broken where a value is missing', () => {
+    const axes = ['a', 'b', 'c', 'd'].map((name) => parallelAxis(name, [0, 1]))
+    const toPx = (at: number, place: number) => [at * 10, place] as const
+    expect(parallelPaths(axes, [0, 1, 0, 1], toPx)).toEqual(['0.0,0.0 10.0,1.0 20.0,0.0 30.0,1.0'])
+    expect(parallelPaths(axes, [0, 1, undefined, 1], toPx)).toEqual(['0.0,0.0 10.0,1.0'])
+    expect(parallelPaths(axes, [undefined, 1, undefined, 1], toPx)).toEqual([])
+  })
+})
