@@ -60,6 +60,7 @@ describe('createPages', () => {
         `script-src 'self' 'sha256-abc='`,
         `style-src 'self'`,
         `img-src 'self' data: blob:`,
+        `media-src 'self' blob:`,
         `object-src 'none'`,
         `base-uri 'none'`,
         `form-action 'self'`,

@@ -104,6 +104,8 @@ function contentPolicy(dist: string): string {
     `script-src 'self'${hashes}`,
     `style-src 'self'`,
     `img-src 'self' data: blob:`,
+    // Sound and pictures that move are fetched with the token, which an element cannot send.
+    `media-src 'self' blob:`,
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,
