@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react'
 import { Button } from '../ui/Button.tsx'
+import { classNames } from '../ui/class-names.ts'
 import { formatCount } from '../ui/format/number.ts'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
@@ -46,7 +47,7 @@ export function EntryTable<Entry extends { key: string }>({ title, entries, empt
         <p className={styles.empty}>{empty}</p>
       ) : (
         <div className={styles.scroll} tabIndex={0} role="group" aria-labelledby={id}>
-          <table className={styles.table}>
+          <table className={classNames(styles.table, heads.length > 1 && styles.several)}>
             <thead className={heads.length === 1 ? styles.hiddenHead : undefined}>
               <tr>
                 <th scope="col">Name</th>

@@ -40,8 +40,8 @@ interface RowGridProps<Row> {
   rowKey: (row: Row) => string
   /** Sets the grid's column template as `--columns`, unless `template` does. */
   className?: string | undefined
-  /** Of columns that no style sheet knows: their template, and how wide a row is at least. What is wider than the grid is scrolled. */
-  template?: { columns: string; minPx: number }
+  /** Of columns that no style sheet knows: their template, and how wide a row is at least, both in CSS. What is wider than the grid is scrolled. */
+  template?: { columns: string; minWidth: string }
   /** Rows there are in all, where more than those loaded; −1 where nobody knows. */
   rowCount: number
   activeKey: string | null
@@ -140,9 +140,7 @@ export function RowGrid<Row>({
       <div
         ref={scrollerRef}
         className={classNames(styles.grid, className)}
-        style={
-          template === undefined ? undefined : ({ '--columns': template.columns, '--row-min': `${template.minPx}px` } as CSSProperties)
-        }
+        style={template === undefined ? undefined : ({ '--columns': template.columns, '--row-min': template.minWidth } as CSSProperties)}
         role="grid"
         aria-label={label}
         aria-rowcount={rowCount}

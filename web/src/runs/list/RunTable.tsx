@@ -39,7 +39,7 @@ interface RunTableProps {
 }
 
 const kindNames = { metrics: 'Metrics', params: 'Parameters', tags: 'Tags' } as const
-const columnPx = 112
+const [startedPx, durationPx, columnPx] = [100, 84, 112]
 
 /** The list of runs: one line each, and a column for each metric, parameter and tag that is chosen. */
 export function RunTable(props: RunTableProps) {
@@ -80,7 +80,7 @@ export function RunTable(props: RunTableProps) {
         cell: (row) => <NameCell experimentId={experimentId} row={row} onFold={onFold} />,
       },
       {
-        key: 'start',
+        key: 'started',
         head: 'Started',
         className: styles.time,
         ...(order === ''
@@ -115,8 +115,8 @@ export function RunTable(props: RunTableProps) {
 
   const template = useMemo(
     () => ({
-      columns: `var(--select) minmax(var(--name), 1fr) 100px 84px ${columns.map(() => `${columnPx}px`).join(' ')}`,
-      minPx: 460 + columns.length * columnPx,
+      columns: `var(--select) minmax(var(--name), 1fr) ${startedPx}px ${durationPx}px ${columns.map(() => `${columnPx}px`).join(' ')}`,
+      minWidth: `calc(var(--select) + var(--name) + ${startedPx + durationPx + columns.length * columnPx}px)`,
     }),
     [columns],
   )

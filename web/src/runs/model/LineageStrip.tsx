@@ -39,7 +39,8 @@ export function LineageStrip({ model, traces }: LineageStripProps) {
       <Station icon="clock" title="Run">
         {sourceRun !== null && (
           <Link href={runPath(model.experimentId, sourceRun.runId)} className={styles.link}>
-            <SafeText text={oneLine(sourceRun.name)} /> <RunStatusMark status={sourceRun.status} />
+            <SafeText text={oneLine(sourceRun.name)} />
+            <RunStatusMark status={sourceRun.status} />
           </Link>
         )}
       </Station>

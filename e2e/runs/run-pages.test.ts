@@ -1,0 +1,387 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { lacks } from '../../tools/test/lacks.ts'
+import { axeViolations, launchBrowser, watchedPage, type WatchedPage } from '../harness/browser.ts'
+import { type RunningServer, startServer } from '../harness/server.ts'
+import { createRun, mlflow, putArtifact, type SeededRuns, seedRuns } from './seed-runs.ts'
+
+/** Files that would run something if anything of theirs were taken for more than bytes (HX-36, HX-50). */
+const hostile = '<script>window.__pwned=1</script><img src=x onerror="window.__pwned=1">'
+const hostileFiles: Record<string, string> = {
+  'page.html': hostile,
+  'notes.md': `# Title\n\n${hostile}\n\n[link](javascript:window.__pwned=1)`,
+  'table.csv': `a,b\n"${hostile.replaceAll('"', '""')}",2`,
+  'data.json': JSON.stringify({ [hostile]: hostile }),
+  'drawing.svg': `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" onload="window.__pwned=1"><script>window.__pwned=1</script><rect width="40" height="40"/></svg>`,
+  'picture.png': hostile,
+  'speech.mp3': hostile,
+  'clip.webm': hostile,
+  'text.txt': hostile,
+}
+
+describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => {
+  let server: RunningServer
+  let browser: Browser
+  let seeded: SeededRuns
+  let watched: WatchedPage | undefined
+  let mayRefuse = false
+
+  beforeAll(async () => {
+    ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+    seeded = await seedRuns(server.url)
+    for (const [name, text] of Object.entries(hostileFiles)) await putArtifact(server.url, seeded.parentId, `hostile/${name}`, text)
+    await putArtifact(server.url, seeded.parentId, 'weights.pkl', new Uint8Array([0, 1, 2]))
+    await putArtifact(server.url, seeded.parentId, 'zeros.txt', new Uint8Array([65, 0, 66]))
+    await putArtifact(server.url, seeded.parentId, 'long.log', 'a line of a log\n'.repeat(40_000))
+    await putArtifact(server.url, seeded.parentId, 'report.pdf', '%PDF-1.4\n')
+  })
+  afterEach(async () => {
+    // A refusal that a test asks for is a line of the network's.
+    const offences = (watched?.offences ?? []).filter((offence) => !mayRefuse || !offence.includes('Failed to load resource'))
+    mayRefuse = false
+    await watched?.page.context().close()
+    watched = undefined
+    expect(offences).toEqual([])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+
+  async function open(path: string, options: Parameters<typeof watchedPage>[1] = {}): Promise<Page> {
+    watched = await watchedPage(browser, options)
+    await watched.page.goto(`${server.url}${path}`)
+    return watched.page
+  }
+  const list = (query = '') => `/p/${seeded.experimentId}/runs${query}`
+  const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
+  const names = (page: Page) => rows(page).locator('a').allTextContents()
+  const header = (page: Page, name: string) => page.getByRole('button', { name: `Sort by ${name}` })
+
+  describe('the list', () => {
+    it('shows runs newest first, with a column for each metric of the model and each parameter', async () => {
+      const page = await open(list())
+      await rows(page).first().waitFor()
+      expect(await names(page)).toEqual(['still going', 'exploded', 'resnet-2', 'resnet-1', 'resnet-0', 'sweep'])
+      for (const column of ['metrics.loss', 'metrics.val/acc', 'params.lr', 'params.depth'])
+        expect(await header(page, column).count()).toBe(1)
+      expect(await header(page, 'metrics.system/cpu').count()).toBe(0)
+    })
+
+    it('sorts by a metric, up and down and not, and says so in the address', async () => {
+      const page = await open(list('?q=params.depth+=+%2718%27'))
+      await header(page, 'metrics.loss').click()
+      await page.waitForURL('**order=metrics.loss+DESC')
+      await expect.poll(() => names(page)).toEqual(['resnet-2', 'resnet-1', 'resnet-0'])
+      await header(page, 'metrics.loss').click()
+      await page.waitForURL('**order=metrics.loss+ASC')
+      await expect.poll(() => names(page)).toEqual(['resnet-0', 'resnet-1', 'resnet-2'])
+      await page.goBack()
+      await expect.poll(() => names(page)).toEqual(['resnet-2', 'resnet-1', 'resnet-0'])
+    })
+
+    it('completes a filter while it is typed, by keys', async () => {
+      const page = await open(list())
+      await rows(page).first().waitFor()
+      await page.keyboard.press('/')
+      await page.keyboard.type('val')
+      await page.getByRole('option', { name: /val\/acc/ }).waitFor()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('> 0.96')
+      await page.keyboard.press('Enter')
+      await expect.poll(() => names(page)).toEqual(['resnet-1', 'resnet-0'])
+      expect(new URL(page.url()).searchParams.get('q')).toBe('metrics.`val/acc` > 0.96')
+    })
+
+    it('takes words as a part of a name', async () => {
+      const page = await open(list())
+      await page.getByRole('combobox', { name: 'Filter' }).fill('explo')
+      await page.keyboard.press('Enter')
+      await expect.poll(() => names(page)).toEqual(['exploded'])
+    })
+
+    it('underlines what cannot be read', async () => {
+      mayRefuse = true
+      const page = await open(list('?q=bogus.x+=+1'))
+      await page.getByText('The filter cannot be read.').waitFor()
+      expect(await page.locator('[role=alert] u').textContent()).toBe('bogus.x')
+    })
+
+    it('folds runs below their parent and opens them by a key', async () => {
+      const page = await open(list('?group=1'))
+      await rows(page).first().waitFor()
+      expect(await names(page)).toEqual(['still going', 'exploded', 'sweep'])
+      for (let row = 0; row < 3; row++) await page.keyboard.press('j')
+      await page.keyboard.press('z')
+      await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep', 'resnet-2', 'resnet-1', 'resnet-0'])
+      await page.keyboard.press('z')
+      await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep'])
+    })
+
+    it('has the columns that are chosen', async () => {
+      const page = await open(list('?cols=params.lr'))
+      await header(page, 'params.lr').waitFor()
+      expect(await header(page, 'metrics.loss').count()).toBe(0)
+      await page.getByRole('button', { name: /^Columns/ }).click()
+      await page.getByRole('checkbox', { name: 'system/cpu' }).check()
+      await header(page, 'metrics.system/cpu').waitFor()
+      expect(new URL(page.url()).searchParams.get('cols')).toBe('metrics.system/cpu,params.lr')
+    })
+
+    it('deletes what is selected and takes it back', async () => {
+      const page = await open(list())
+      await rows(page).first().waitFor()
+      await page.keyboard.press('j')
+      await page.keyboard.press('j')
+      await page.keyboard.press('x')
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText('1 run deleted').waitFor()
+      await expect.poll(() => names(page)).not.toContain('exploded')
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await expect.poll(() => names(page)).toContain('exploded')
+    })
+
+    it('lets new runs wait until they are let in', async () => {
+      const page = await open(list())
+      await rows(page).first().waitFor()
+      await createRun(server.url, seeded.experimentId, { name: 'late', startMs: Date.now() })
+      // One of the runs goes on, so the list is asked for again.
+      const pill = page.getByRole('button', { name: '1 new' })
+      await pill.waitFor({ timeout: 15_000 })
+      expect(await names(page)).not.toContain('late')
+      await pill.click()
+      await expect.poll(async () => (await names(page))[0]).toBe('late')
+    })
+
+    it('compares what is selected, by keys alone', async () => {
+      const page = await open(list('?q=params.depth+=+%2718%27'))
+      await rows(page).first().waitFor()
+      for (const key of ['j', 'x', 'j', 'x', 'c']) await page.keyboard.press(key)
+      await page.waitForURL('**/runs/compare?runs=*')
+      await page.getByRole('link', { name: 'resnet-2' }).waitFor()
+    })
+
+    it('shows an empty project the lines that log a first run', async () => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'empty' })
+      const page = await open(`/p/${experiment_id}/runs`)
+      await page.getByText(`MLFLOW_TRACKING_URI=${server.url} MLFLOW_EXPERIMENT_ID=${experiment_id}`).waitFor()
+      await page.getByText('with mlflow.start_run()').waitFor()
+    })
+  })
+
+  describe('charts', () => {
+    it('have a table that says the same, and keys that move along', async () => {
+      const page = await open(`${list()}/${seeded.childIds[2]}?view=charts`)
+      const chart = page.getByRole('figure', { name: 'loss' })
+      await chart.getByRole('group').focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('ArrowRight')
+      await expect.poll(() => chart.getByRole('status').textContent()).toBe('step 1: resnet-0 0.5')
+      await page.keyboard.press('t')
+      await expect.poll(() => chart.locator('tbody tr').nth(1).textContent()).toBe('10.5')
+    })
+
+    it('zoom to what is dragged over, and back', async () => {
+      const page = await open(`${list()}/${seeded.childIds[2]}?view=charts`)
+      const canvas = page.getByRole('figure', { name: 'loss' }).locator('canvas')
+      await canvas.waitFor()
+      const box = await canvas.boundingBox()
+      if (box === null) throw new Error('the chart has no box')
+      await page.mouse.move(box.x + 120, box.y + 80)
+      await page.mouse.down()
+      await page.mouse.move(box.x + 220, box.y + 80, { steps: 4 })
+      await page.mouse.up()
+      await page.getByRole('button', { name: 'Show all' }).click()
+      await page.getByRole('button', { name: 'Show all' }).waitFor({ state: 'detached' })
+    })
+
+    it('keep axis, smoothing and scale in the address', async () => {
+      const page = await open(list('?tab=charts'))
+      await page.getByRole('combobox', { name: 'Axis' }).selectOption('relative')
+      await page.getByRole('button', { name: 'Log scale' }).click()
+      await page.getByRole('slider', { name: /Smoothing/ }).fill('0.6')
+      await page.waitForURL((url) => ['axis=relative', 'smooth=0.6', 'log=1'].every((part) => url.search.includes(part)))
+    })
+
+    it('follow a run that goes on', async () => {
+      const page = await open(`${list()}/${seeded.runningId}`)
+      await page.getByText('No metric was logged.').waitFor()
+      await mlflow(server.url, 'runs/log-metric', { run_id: seeded.runningId, key: 'loss', value: 0.125, timestamp: 1, step: 0 })
+      await page.getByText('0.125').waitFor({ timeout: 15_000 })
+    })
+  })
+
+  it('a run shows what was logged, from which commit, and its family', async () => {
+    const page = await open(`${list()}/${seeded.childIds[0]}`)
+    await page.getByRole('link', { name: 'sweep' }).waitFor()
+    expect(await page.getByRole('link', { name: 'a1b2c3d4' }).getAttribute('href')).toBe(
+      'https://github.com/acme/vision/commit/a1b2c3d4e5f6',
+    )
+    expect(await page.locator('section', { hasText: 'Parameters' }).locator('tbody tr').allTextContents()).toEqual(['depth18', 'lr0.01'])
+    expect(await page.locator('section', { hasText: 'Metrics' }).locator('tbody th').allTextContents()).toEqual([
+      'accuracy',
+      'loss',
+      'val/acc',
+    ])
+    await page.keyboard.press('3')
+    await page.getByRole('figure', { name: 'system/cpu' }).waitFor()
+  })
+
+  it('a comparison shows what differs, and all of it when asked to', async () => {
+    const page = await open(`${list()}/compare?runs=${seeded.childIds.join(',')}`)
+    const keys = () => page.locator('tbody th[scope=row]').allTextContents()
+    await page.getByText('lr', { exact: true }).waitFor()
+    expect(await keys()).toEqual(['Started', 'Duration', 'lr', 'accuracy', 'loss', 'val/acc'])
+    await page.keyboard.press('d')
+    await expect.poll(keys).toEqual(['Started', 'Duration', 'depth', 'lr', 'accuracy', 'loss', 'system/cpu', 'val/acc', 'team'])
+    await page.keyboard.press('3')
+    await expect.poll(() => page.locator('svg polyline').count()).toBeGreaterThan(2)
+    await page.keyboard.press('4')
+    await page.getByRole('link', { name: 'resnet-0: 0.1' }).waitFor()
+    await page.keyboard.press('2')
+    await page.getByRole('figure', { name: 'loss' }).waitFor()
+  })
+
+  it('a logged model shows its lineage', async () => {
+    const page = await open(`/p/${seeded.experimentId}/models`)
+    await page.getByRole('link', { name: 'resnet', exact: true }).click()
+    const stations = page.getByRole('list', { name: 'Lineage' })
+    await stations.waitFor()
+    expect(await stations.getByRole('link').allTextContents()).toEqual(['a1b2c3d4', 'caption v2', 'resnet-2'])
+    await page.getByRole('link', { name: 'cifar' }).waitFor()
+  })
+
+  describe('artifacts', () => {
+    const files = (path = '') => `${list()}/${seeded.parentId}?view=artifacts${path === '' ? '' : `&path=${path}`}`
+    const ran = (page: Page) => page.evaluate<boolean>(`'__pwned' in window`)
+
+    it('HX-36, HX-50 run nothing, whatever they hold and are called', async () => {
+      for (const name of Object.keys(hostileFiles)) {
+        const page = await open(files(`hostile/${name}`))
+        await page.getByRole('region', { name }).waitFor()
+        const preview = page.getByRole('group', { name: 'Preview' })
+        await expect.poll(() => preview.locator('*').count()).toBeGreaterThan(0)
+        if (name === 'drawing.svg')
+          await expect
+            .poll(() => preview.locator('img').evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+            .toBe(40)
+        if (/\.(?:png|mp3|webm)$/.test(name)) await preview.getByText('The browser cannot show this file.').waitFor()
+        expect([name, await preview.locator('iframe, object, embed, script, a[href^="javascript:"]').count()]).toEqual([name, 0])
+        expect([name, await ran(page)]).toEqual([name, false])
+        await page.context().close()
+      }
+    })
+
+    it('are a tree that keys walk through', async () => {
+      const page = await open(files())
+      const item = (name: string) => page.getByRole('treeitem', { name })
+      await item('hostile').focus()
+      await page.keyboard.press('ArrowRight')
+      await item('data.json').waitFor()
+      expect(await item('hostile').getAttribute('aria-expanded')).toBe('true')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**path=hostile/data.json')
+      await page.keyboard.press('ArrowLeft')
+      await page.keyboard.press('ArrowLeft')
+      await item('data.json').waitFor({ state: 'detached' })
+    })
+
+    it('show the beginning of what is long, and say what is no text', async () => {
+      const page = await open(files('long.log'))
+      await page.getByText('The first 500.0 kB of 640.0 kB.').waitFor()
+      await page.getByRole('treeitem', { name: 'zeros.txt' }).click()
+      await page.getByText('This file is not text').waitFor()
+      await page.getByRole('treeitem', { name: 'weights.pkl' }).click()
+      await page.getByText('This kind of file has no preview.').waitFor()
+      await page.getByRole('treeitem', { name: 'report.pdf' }).click()
+      await page.getByText('A PDF is shown by the browser itself').waitFor()
+    })
+
+    it('are downloaded as they are', async () => {
+      const page = await open(files('hostile/page.html'))
+      const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()])
+      expect(saved.suggestedFilename()).toBe('page.html')
+    })
+  })
+
+  it.each([
+    [
+      'a run',
+      () => `/#/experiments/${seeded.experimentId}/runs/${seeded.childIds[0]}`,
+      () => `/p/${seeded.experimentId}/runs/${seeded.childIds[0]}`,
+    ],
+    [
+      'a model',
+      () => `/#/experiments/${seeded.experimentId}/models/${seeded.modelId}`,
+      () => `/p/${seeded.experimentId}/models/${seeded.modelId}`,
+    ],
+    ['runs', () => `/#/experiments/${seeded.experimentId}/runs`, () => `/p/${seeded.experimentId}/runs`],
+    ['traces', () => `/#/experiments/${seeded.experimentId}`, () => `/p/${seeded.experimentId}/traces`],
+  ])("the address of %s that MLflow's clients print leads here", async (_, printed, path) => {
+    const page = await open(printed())
+    await page.waitForURL(`**${path()}`)
+    await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
+  })
+
+  it("says so where an address of MLflow's has no page", async () => {
+    const page = await open('/#/experiments/1/judges')
+    await page.getByRole('paragraph').getByText("There is no page for MLflow's address").waitFor()
+  })
+
+  describe('every page', () => {
+    const places = (): Record<string, [path: string, ready: string]> => {
+      const run = `${list()}/${seeded.childIds[0]}`
+      const compared = `${list()}/compare?runs=${seeded.childIds.join(',')}`
+      return {
+        runs: [list('?group=1'), '[role=grid] [role=row][aria-selected]'],
+        'charts of runs': [list('?tab=charts'), 'canvas'],
+        'no match': [list('?q=metrics.loss+<+-1'), 'text=No run matches.'],
+        run: [run, 'text=Parameters'],
+        'charts of a run': [`${run}?view=charts`, 'canvas'],
+        artifacts: [`${list()}/${seeded.parentId}?view=artifacts&path=hostile/table.csv`, 'table'],
+        differences: [compared, 'text=Parameters'],
+        'parallel coordinates': [`${compared}&view=parallel`, 'svg polyline'],
+        scatter: [`${compared}&view=scatter`, 'svg circle'],
+        'logged models': [`/p/${seeded.experimentId}/models`, '[role=grid] [role=row][aria-selected]'],
+        'logged model': [`/p/${seeded.experimentId}/models/${seeded.modelId}`, '[aria-label=Lineage]'],
+      }
+    }
+    const visit = async (options: Parameters<typeof watchedPage>[1], look: (page: Page, name: string) => Promise<void>) => {
+      for (const [name, [path, ready]] of Object.entries(places())) {
+        const page = await open(path, options)
+        await page.locator(ready).first().waitFor({ state: 'attached' })
+        await look(page, name)
+        expect([name, ...(watched?.offences ?? [])]).toEqual([name])
+        await page.context().close()
+      }
+    }
+
+    it.each(['light', 'dark'] as const)(
+      'has no accessibility violation in the %s theme',
+      async (colorScheme) => {
+        const found: Record<string, string[]> = {}
+        await visit({ colorScheme }, async (page, name) => {
+          const violations = await axeViolations(page)
+          if (violations.length > 0) found[name] = violations
+        })
+        expect(found).toEqual({})
+      },
+      180_000,
+    )
+
+    it.each([320, 1440])(
+      'fits a window %d px wide',
+      async (width) => {
+        const wide: string[] = []
+        await visit({ width, height: 700 }, async (page, name) => {
+          if (await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth')) wide.push(name)
+        })
+        expect(wide).toEqual([])
+      },
+      180_000,
+    )
+  })
+})
