@@ -11,15 +11,6 @@ export {
   startSpan,
   withActiveSpan,
 } from './core/active-span.ts'
-export { AssayApiError } from './core/api-client.ts'
-export {
-  type ExpectationInput,
-  type FeedbackInput,
-  type LogResult,
-  feedbackToken,
-  logExpectation,
-  logFeedback,
-} from './core/assessments.ts'
 export {
   type Carrier,
   type WorkerCarrier,
@@ -40,4 +31,32 @@ export type { Attributes, Span, SpanOptions, SpanStatus } from './core/span.ts'
 export { type TraceOptions, type Tracer, trace, withSpan } from './core/trace.ts'
 export { currentTraceId } from './core/trace-id.ts'
 export { type TraceFacts, updateTrace, withSession } from './core/trace-scope.ts'
-export { type SearchTracesOptions, type StoredSpan, type TraceInfo, type TracePage, getTrace, searchTraces } from './core/traces.ts'
+
+export { AssayError } from './rest/assay-error.ts'
+export type { Page, Paged } from './rest/paged.ts'
+export type { Assessment } from './traces/assessment.ts'
+export {
+  type AssessmentChange,
+  type AssessmentSource,
+  type ExpectationInput,
+  type FeedbackInput,
+  type LogResult,
+  deleteAssessment,
+  feedbackToken,
+  getAssessment,
+  logExpectation,
+  logFeedback,
+  overrideFeedback,
+  updateAssessment,
+} from './traces/assessments.ts'
+export {
+  type SearchTracesOptions,
+  type StoredSpan,
+  type TraceInfo,
+  deleteTraceTag,
+  deleteTraces,
+  getTrace,
+  linkTracesToRun,
+  searchTraces,
+  setTraceTag,
+} from './traces/traces.ts'

@@ -1,3 +1,4 @@
+import { experimentHeader, keys } from '@assay/protocol/constants'
 import { AttributeList } from './attribute-list.ts'
 import { TraceClock } from './clock.ts'
 import {
@@ -12,6 +13,7 @@ import {
 } from './context.ts'
 import { Exporter } from './exporter.ts'
 import { newSpanId, newTraceId, parseSpanId, parseTraceId } from './ids.ts'
+import { NoteSender } from './note-sender.ts'
 import { OpenSpans } from './open-spans.ts'
 import { encodeResource } from './otlp-encoder.ts'
 import { type LocalTrace, RecordedSpan, type SpanOwner } from './recorded-span.ts'
@@ -21,15 +23,17 @@ import type { Settings } from './settings.ts'
 import type { Span, SpanOptions } from './span.ts'
 import { type SpanContext, isSampled, spanContextOf } from './span-context.ts'
 import type { SpanStats } from './span-counts.ts'
-import type { InstrumentationScope, SpanData } from './span-data.ts'
+import { type InstrumentationScope, type SpanData, statusCodes } from './span-data.ts'
 import { SpanQueue } from './span-queue.ts'
+import { type TraceNotes, beginNotes } from './trace-notes.ts'
 import { readTraceScope, writeFacts } from './trace-scope.ts'
-import { createTransport } from './transport.ts'
+import { type Transport, createTransport } from './transport.ts'
 import { TroubleLog } from './trouble-log.ts'
 import { UnrecordedSpan, noSpan } from './unrecorded-span.ts'
 import { sdkVersion } from './version.ts'
 
 const batchIntervalMs = 1000
+const experimentFlushMs = 2000
 /** A timer of more runs at once. */
 const longestTimeoutMs = 2 ** 31 - 1
 const noOptions: SpanOptions = {}
@@ -43,7 +47,8 @@ export class Client {
   readonly #exporter: Exporter
   readonly #open: OpenSpans
   readonly #owner: SpanOwner
-  readonly #closeTransport: () => void
+  readonly #notes: NoteSender
+  readonly #transport: Transport
   #started = 0
   #batchTimer: NodeJS.Timeout | undefined
   #closed = false
@@ -56,7 +61,8 @@ export class Client {
     this.#open = new OpenSpans((span) => this.#announce(span))
     this.#owner = { mask: settings.mask, onEnd: (span) => this.#end(span) }
     const transport = createTransport({ url: settings.url, headers: settings.headers, gzip: settings.gzip })
-    this.#closeTransport = transport.close
+    this.#transport = transport
+    this.#notes = new NoteSender(settings, this.log)
     this.#exporter = new Exporter({
       queue: this.#queue,
       send: (body) => runInContext(unobservedContext, () => transport.send(body)),
@@ -64,7 +70,10 @@ export class Client {
       log: this.log,
       address: settings.url.href,
       random: Math.random,
-      onAccepted: (takesStarted) => this.#open.setEnabled(takesStarted && !this.#closed),
+      onAccepted: (takesStarted) => {
+        this.#open.setEnabled(takesStarted && !this.#closed)
+        if (this.#notes.count > 0) void this.#notes.drain()
+      },
     })
   }
 
@@ -90,7 +99,7 @@ export class Client {
   #start(name: string, options: SpanOptions, { context, scope }: { context: Context; scope: InstrumentationScope }): Span {
     const parent = options.parent === undefined ? context.getValue(spanKey) : options.parent
     const local = parent instanceof RecordedSpan ? parent : undefined
-    const trace = local?.trace ?? this.#enterTrace(spanContextOf(parent), options)
+    const trace = local?.trace ?? this.#enterTrace(spanContextOf(parent), options, context)
     if (trace instanceof UnrecordedSpan) return trace
 
     const { kind = 'INTERNAL', startTime } = options
@@ -109,19 +118,26 @@ export class Client {
   }
 
   /** A trace that begins in this process, or comes to it from a caller; when it is not sampled, the one span that stands for it. */
-  #enterTrace(caller: SpanContext | undefined, options: SpanOptions): LocalTrace | UnrecordedSpan {
+  #enterTrace(caller: SpanContext | undefined, options: SpanOptions, context: Context): LocalTrace | UnrecordedSpan {
     const id = (caller === undefined ? undefined : parseTraceId(caller.traceId)) ?? newTraceId()
     const state = caller?.traceState
     const sampled = caller === undefined ? isTraceSampled(id, options.sampleRatio ?? this.settings.sampleRatio) : isSampled(caller)
     if (!sampled) return new UnrecordedSpan({ traceId: id.text, spanId: newSpanId().text, traceFlags: 0, traceState: state })
     const callerId = caller === undefined ? undefined : parseSpanId(caller.spanId)
-    return { id, state, callerId, clock: new TraceClock(), root: undefined }
+    // A trace that comes from a caller is the caller's to say something of.
+    const notes = callerId === undefined ? beginNotes(context) : undefined
+    return { id, state, callerId, clock: new TraceClock(), root: undefined, notes }
   }
 
   #end(span: RecordedSpan): void {
     this.#open.remove(span)
+    if (span.trace.notes !== undefined && span.trace.root === span) this.#keepNotes(span, span.trace.notes)
     this.#enqueue(span)
     if (!this.settings.batching && span.trace.root === span) this.#sendSoon(0)
+  }
+
+  #keepNotes({ trace, startUs, endUs, statusCode }: RecordedSpan, notes: TraceNotes): void {
+    this.#notes.add({ traceId: trace.id.text, startUs, endUs: endUs ?? startUs, failed: statusCode === statusCodes.ERROR, notes })
   }
 
   /** Takes a finished span that another tracer made. */
@@ -174,6 +190,22 @@ export class Client {
     runInContext(rootContext, () => this.#exporter.start())
   }
 
+  /** What ended before goes to the experiment before; what ends from now on to this one. */
+  async useExperiment(id: string): Promise<void> {
+    await this.flush(experimentFlushMs)
+    const { settings } = this
+    settings.experiment = { id }
+    settings.headers[experimentHeader] = id
+    this.#transport.setHeader(experimentHeader, id)
+    settings.resource = settings.resource.filter(([key]) => key !== keys.experiment)
+    this.#exporter.setResource(encodeResource(AttributeList.from(settings.resource)))
+  }
+
+  /** Whether something waits that a flush would send. */
+  get isIdle(): boolean {
+    return this.#queue.spanCount === 0 && this.#notes.count === 0
+  }
+
   stats(): SpanStats {
     const { exported, dropped } = this.#exporter
     return { started: this.#started, open: this.#open.count, queued: this.#queue.spanCount, exported, dropped: { ...dropped } }
@@ -188,7 +220,9 @@ export class Client {
     const deadline = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), Math.min(timeoutMs, longestTimeoutMs))
     })
-    const drained = runInContext(rootContext, () => this.#exporter.drainNow()).then(() => true)
+    const drained = runInContext(rootContext, () => this.#exporter.drainNow())
+      .then(() => this.#notes.drain())
+      .then(() => true)
     try {
       return await Promise.race([drained, deadline])
     } finally {
@@ -216,6 +250,7 @@ export class Client {
     this.#exporter.stop()
     // What is on its way is counted when its request ends, which it does now.
     this.#exporter.dropped.shutdown += this.#queue.clear()
-    this.#closeTransport()
+    this.#notes.stop()
+    this.#transport.close()
   }
 }

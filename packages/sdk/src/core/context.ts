@@ -55,6 +55,9 @@ export const rootContext: Context = new ValueContext(undefined, undefined)
 /** For requests of our own: nobody's spans, not of ours and not of an instrumentation that watches HTTP. */
 export const unobservedContext = rootContext.setValue(suppressKey, true)
 
+/** In what nobody waits for: its requests do not keep the process alive. */
+export const backgroundKey = Symbol.for('assay.background')
+
 const local = new AsyncLocalStorage<Context>()
 export const localStorage: ContextStorage = {
   active: () => local.getStore() ?? rootContext,

@@ -1,3 +1,4 @@
+import { backgroundWorkDone, hasBackgroundWork } from './background-work.ts'
 import type { Client } from './client.ts'
 
 const exitTimeoutMs = 2000
@@ -16,17 +17,21 @@ const signals = ['SIGTERM', 'SIGINT'] as const
 export function flushOnExit(client: Client): () => void {
   let flushedAt = -1
 
+  async function flush(): Promise<void> {
+    await Promise.all([client.flush(exitTimeoutMs), backgroundWorkDone(exitTimeoutMs)])
+  }
+
   function onBeforeExit(): void {
-    const { started, queued } = client.stats()
+    const { started } = client.stats()
     // Node says beforeExit again after each flush. A server that cannot be reached must not hold the process for ever.
-    if (queued === 0 || started === flushedAt) return
+    if ((client.isIdle && !hasBackgroundWork()) || started === flushedAt) return
     flushedAt = started
-    void client.flush(exitTimeoutMs)
+    void flush()
   }
 
   function onSignal(signal: NodeJS.Signals): void {
     const programHandlesIt = process.listeners(signal).some((listener) => !(handlerMark in listener))
-    void client.flush(exitTimeoutMs).then(() => {
+    void flush().then(() => {
       if (programHandlesIt) return
       remove()
       client.giveUp(occasion)

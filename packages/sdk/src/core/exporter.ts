@@ -27,12 +27,19 @@ export class Exporter {
   exported = 0
   readonly dropped = noDrops()
   readonly #options: ExporterOptions
+  #resource: Buffer
   #draining: Promise<void> | undefined
   #stopped = false
   #endWait: (() => void) | undefined
 
   constructor(options: ExporterOptions) {
     this.#options = options
+    this.#resource = options.resource
+  }
+
+  /** From the next request on. */
+  setResource(resource: Buffer): void {
+    this.#resource = resource
   }
 
   drop(reason: DropReason, count: number, detail: string): void {
@@ -78,7 +85,7 @@ export class Exporter {
 
   /** Resolves when every span of the batch is counted as exported or dropped. */
   async #deliver(batch: Batch): Promise<void> {
-    const body = encodeRequest(this.#options.resource, batch.scopes)
+    const body = encodeRequest(this.#resource, batch.scopes)
     for (let attempt = 1; !this.#stopped; attempt++) {
       const result = await this.#options.send(body)
       if (result.status !== 'retry') {

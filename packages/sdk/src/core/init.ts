@@ -1,4 +1,7 @@
+import { useEnvironmentModel } from './active-entities.ts'
+import { backgroundWorkDone } from './background-work.ts'
 import { Client } from './client.ts'
+import { setConnection } from './connection.ts'
 import { currentClient, setCurrentClient } from './current-client.ts'
 import { flushOnExit } from './exit-flush.ts'
 import { joinOpenTelemetry } from './otel/join.ts'
@@ -19,6 +22,8 @@ export function init(options: InitOptions = {}): void {
     ?.shutdown(defaultTimeoutMs)
     .catch(() => {})
   const settings = resolveSettings(options, process.env)
+  setConnection(settings)
+  useEnvironmentModel(process.env['MLFLOW_ACTIVE_MODEL_ID'])
   if (!settings.enabled) return
   const client = new Client(settings)
   const removeExitFlush = flushOnExit(client)
@@ -39,9 +44,13 @@ function stop(): Client | undefined {
   return client
 }
 
-/** Sends every ended span now. True when all of them were acknowledged or dropped within the time (default 2 s). Never rejects. */
+/**
+ * Sends every ended span now, and finishes what is done in the background. True when all spans were acknowledged or dropped within the time
+ * (default 2 s). Never rejects.
+ */
 export async function flush({ timeoutMs = defaultTimeoutMs }: { timeoutMs?: number } = {}): Promise<boolean> {
-  return (await currentClient()?.flush(timeoutMs)) ?? true
+  const [flushed] = await Promise.all([currentClient()?.flush(timeoutMs) ?? true, backgroundWorkDone(timeoutMs)])
+  return flushed
 }
 
 /** Flushes and turns tracing off. The program goes on untraced. True when nothing was left behind. Never rejects. */

@@ -20,6 +20,7 @@ import {
   statusCodes,
 } from './span-data.ts'
 import { linkTo } from './span-link.ts'
+import type { TraceNotes } from './trace-notes.ts'
 
 const maxAttributes = 128
 const maxEvents = 128
@@ -39,6 +40,7 @@ export interface LocalTrace {
   readonly clock: TraceClock
   /** The span that entered the trace here: where facts about the whole trace are written. */
   root: RecordedSpan | undefined
+  notes: TraceNotes | undefined
 }
 
 /** What made the span, and what becomes of it. */

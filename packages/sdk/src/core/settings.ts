@@ -31,6 +31,8 @@ export interface InitOptions {
   gzip?: boolean
   /** False stays away from OpenTelemetry's global API. `ASSAY_OPENTELEMETRY=false`. */
   openTelemetry?: boolean
+  /** How often a call of the API is tried again before it throws. `MLFLOW_HTTP_REQUEST_MAX_RETRIES`. Default 5, which is about 12 s. */
+  maxRetries?: number
   /** Where the one line per kind of trouble goes. Default `console.warn`. */
   log?: (line: string) => void
   /** Bounds of the export queue; see `QueueLimits` for the defaults. */
@@ -50,11 +52,16 @@ export interface Settings {
   batching: boolean
   gzip: boolean
   openTelemetry: boolean
+  maxRetries: number
   log: (line: string) => void
   queue: QueueLimits
   /** Values that were not understood, one sentence each; the default is used in their place. */
   complaints: string[]
 }
+
+const defaultRetries = 5
+/** MLflow's own limit. */
+const mostRetries = 10
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -100,11 +107,12 @@ export function resolveSettings(options: InitOptions, environment: Environment):
         return kept === undefined ? [] : [[key, kept]]
       }),
     ],
-    sampleRatio: resolveRatio(
+    sampleRatio: resolveNumber(
       [
         ['init({ sampleRatio })', options.sampleRatio],
         ['ASSAY_SAMPLE_RATIO', env('ASSAY_SAMPLE_RATIO')],
       ],
+      { least: 0, most: 1, whole: false, fallback: 1 },
       complaints,
     ),
     enabled: options.enabled ?? !(readSwitch('ASSAY_DISABLED', env, complaints) ?? false),
@@ -112,6 +120,14 @@ export function resolveSettings(options: InitOptions, environment: Environment):
     batching: options.batching ?? readSwitch('MLFLOW_ENABLE_ASYNC_TRACE_LOGGING', env, complaints) ?? true,
     gzip: options.gzip ?? !isLoopback(url.hostname),
     openTelemetry: options.openTelemetry ?? readSwitch('ASSAY_OPENTELEMETRY', env, complaints) ?? true,
+    maxRetries: resolveNumber(
+      [
+        ['init({ maxRetries })', options.maxRetries],
+        ['MLFLOW_HTTP_REQUEST_MAX_RETRIES', env('MLFLOW_HTTP_REQUEST_MAX_RETRIES')],
+      ],
+      { least: 0, most: mostRetries, whole: true, fallback: defaultRetries },
+      complaints,
+    ),
     log: options.log ?? ((line) => console.warn(line)),
     queue: { ...defaultQueueLimits, ...options.queue },
     complaints,
@@ -144,14 +160,25 @@ function takeCredentials(url: URL): string | undefined {
   return `Basic ${Buffer.from(`${decodeValue(username)}:${decodeValue(password)}`).toString('base64')}`
 }
 
-function resolveRatio(candidates: readonly Candidate<string | number>[], complaints: string[]): number {
+interface NumberRange {
+  least: number
+  most: number
+  whole: boolean
+  fallback: number
+}
+
+function resolveNumber(
+  candidates: readonly Candidate<string | number>[],
+  { least, most, whole, fallback }: NumberRange,
+  complaints: string[],
+): number {
   for (const [source, value] of candidates) {
     if (value === undefined) continue
-    const ratio = Number(value)
-    if (ratio >= 0 && ratio <= 1) return ratio
-    complaints.push(`${source} is "${value}", which is not a number from 0 to 1; it is ignored`)
+    const number = Number(value)
+    if (number >= least && number <= most && (!whole || Number.isInteger(number))) return number
+    complaints.push(`${source} is "${value}", which is not a ${whole ? 'whole ' : ''}number from ${least} to ${most}; it is ignored`)
   }
-  return 1
+  return fallback
 }
 
 function readSwitch(name: string, env: (name: string) => string | undefined, complaints: string[]): boolean | undefined {

@@ -24,16 +24,23 @@ export interface TransportOptions {
   gzip: boolean
 }
 
+export interface Transport {
+  send: Send
+  /** From the next request on. */
+  setHeader(name: string, value: string): void
+  close(): void
+}
+
 type HttpModule = { Agent: typeof Agent; request: (options: RequestOptions) => ClientRequest }
 
 /**
  * OTLP over HTTP/1.1 with one kept connection. node:http is loaded with the first request: it is most of what importing this package
  * would cost. Neither the socket nor the timeout keeps the process alive; whoever waits for the result must.
  */
-export function createTransport(options: TransportOptions): { send: Send; close: () => void } {
+export function createTransport(options: TransportOptions): Transport {
   const url = new URL(`${options.url.href.replace(/\/$/, '')}/v1/traces`)
   const target = urlToHttpOptions(url)
-  const headers = {
+  const headers: Record<string, string> = {
     ...options.headers,
     'content-type': 'application/x-protobuf',
     ...(options.gzip ? { 'content-encoding': 'gzip' } : {}),
@@ -80,7 +87,13 @@ export function createTransport(options: TransportOptions): { send: Send; close:
     })
   }
 
-  return { send, close: () => agent?.destroy() }
+  return {
+    send,
+    setHeader(name, value) {
+      headers[name] = value
+    },
+    close: () => agent?.destroy(),
+  }
 }
 
 /** By RFC 9110: no control characters and nothing beyond Latin-1 in a value. Told by the name alone, since a value may be a secret. */

@@ -1,0 +1,23 @@
+/** A call that the server refused, that did not reach it, or that cannot be made as it was asked for. */
+export class AssayError extends Error {
+  /** HTTP status; 0 when no answer came, or nothing was asked. */
+  readonly status: number
+  /** MLflow's `error_code`, e.g. `RESOURCE_DOES_NOT_EXIST`; `UNREACHABLE` without an answer. */
+  readonly code: string
+
+  constructor(message: string, status: number, code: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'AssayError'
+    this.status = status
+    this.code = code
+  }
+}
+
+/** What is told without asking the server. */
+export function invalid(message: string): AssayError {
+  return new AssayError(message, 0, 'INVALID_PARAMETER_VALUE')
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof AssayError && error.code === 'RESOURCE_DOES_NOT_EXIST'
+}

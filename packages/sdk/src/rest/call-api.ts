@@ -1,0 +1,130 @@
+import type { IncomingMessage } from 'node:http'
+import { backoffMs, parseRetryAfter } from '../core/backoff.ts'
+import { connection } from '../core/connection.ts'
+import { activeContext, backgroundKey, runInContext, unobservedContext } from '../core/context.ts'
+import type { Settings } from '../core/settings.ts'
+import { AssayError } from './assay-error.ts'
+import { NoAnswer, type RequestBody, exchange, readText } from './exchange.ts'
+import { type Message, asRecord } from './message.ts'
+import { isRepeatable } from './repeatable-posts.ts'
+
+/** Of these nothing was done: even what must not happen twice may be sent again. */
+const unprocessed = new Set([408, 429])
+const transient = new Set([...unprocessed, 500, 502, 503, 504])
+const longestExcerpt = 300
+
+export interface CallOptions {
+  /** Values that are `undefined` are left out; a list is repeated. */
+  query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
+  json?: object
+  body?: RequestBody
+  /** Default: as `init` said last. */
+  settings?: Settings
+  /** Default: that of `init`. */
+  maxRetries?: number
+  /** Of silence. Default 120 s. */
+  timeoutMs?: number
+}
+
+/**
+ * Calls the server and gives the fields of its answer. Sent again, after a growing pause or after what Retry-After says, as often as
+ * `init({ maxRetries })` allows: when the server says that it cannot answer now, or cannot be reached; what must not happen twice only where it
+ * cannot have happened.
+ * @throws AssayError
+ */
+export async function callApi(method: string, path: string, options: CallOptions = {}): Promise<Message> {
+  const response = await openApi(method, path, options)
+  const body = await readText(response).catch((error: unknown) => {
+    throw new AssayError(`${method} ${path} broke off: ${String(error)}`, 0, 'UNREACHABLE', error)
+  })
+  const answer = body.trim() === '' ? {} : parseJson(body)
+  if (answer !== undefined) return asRecord(answer)
+  throw new AssayError(
+    `${method} ${path} answered ${response.statusCode}, but not in JSON: ${body.slice(0, longestExcerpt)}`,
+    response.statusCode ?? 0,
+    'UNKNOWN',
+  )
+}
+
+/**
+ * The same for an answer that is read as it comes, which must be read or destroyed.
+ * @throws AssayError for one that is not 2xx.
+ */
+export async function openApi(method: string, path: string, options: CallOptions = {}): Promise<IncomingMessage> {
+  const { url: base, headers, maxRetries: usualRetries } = options.settings ?? connection()
+  const { maxRetries = usualRetries } = options
+  const background = activeContext().getValue(backgroundKey) === true
+  const url = new URL(`${base.href.replace(/\/$/, '')}${path}`)
+  for (const [name, value] of Object.entries(options.query ?? {})) {
+    for (const one of Array.isArray(value) ? (value as string[]) : [value])
+      if (one !== undefined) url.searchParams.append(name, String(one))
+  }
+  const body = options.json === undefined ? options.body : jsonBody(options.json)
+  const repeatable = isRepeatable(method, path)
+  const ask = (): Promise<IncomingMessage> =>
+    exchange({
+      method,
+      url,
+      headers: { ...headers, accept: 'application/json' },
+      body,
+      repeatable,
+      background,
+      timeoutMs: options.timeoutMs,
+    })
+
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await runInContext(unobservedContext, ask).catch((error: unknown) => error)
+    const last = attempt > maxRetries
+    if (outcome instanceof NoAnswer) {
+      if (last || (outcome.sent && !repeatable)) throw unreachable(`${method} ${url.href} got no answer: ${outcome.message}`, outcome)
+      await pause(backoffMs(attempt, undefined, Math.random), background)
+      continue
+    }
+    if (outcome instanceof Error) throw unreachable(`${method} ${url.href} cannot be sent: ${outcome.message}`, outcome)
+    const response = outcome as IncomingMessage
+    const { statusCode: status = 0 } = response
+    if (status >= 200 && status < 300) return response
+    if (last || !(repeatable ? transient : unprocessed).has(status)) throw await refusal(`${method} ${url.href}`, response)
+    response.resume()
+    await pause(backoffMs(attempt, parseRetryAfter(response.headers['retry-after'], Date.now()), Math.random), background)
+  }
+}
+
+function jsonBody(json: object): RequestBody {
+  return { bytes: Buffer.from(JSON.stringify(json)), type: 'application/json' }
+}
+
+function unreachable(message: string, cause: Error): AssayError {
+  return new AssayError(message, 0, 'UNREACHABLE', cause)
+}
+
+async function refusal(call: string, response: IncomingMessage): Promise<AssayError> {
+  const { statusCode: status = 0, headers } = response
+  const body = await readText(response).catch(() => '')
+  const { error_code: code, message } = asRecord(parseJson(body))
+  if (status >= 300 && status < 400) {
+    return new AssayError(`${call} answered ${status} and points to ${headers.location}; give init that address`, status, 'UNKNOWN')
+  }
+  const reason = typeof message === 'string' ? message : body.slice(0, longestExcerpt)
+  return new AssayError(`${call} answered ${status}: ${reason}`, status, typeof code === 'string' ? code : codeOfStatus(status))
+}
+
+/** For what answers instead of the server: MLflow's client says the same of a path that is not served. */
+function codeOfStatus(status: number): string {
+  return status === 404 ? 'ENDPOINT_NOT_FOUND' : 'UNKNOWN'
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function pause(ms: number, background: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    if (background) timer.unref()
+  })
+}
