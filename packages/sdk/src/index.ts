@@ -60,3 +60,128 @@ export {
   searchTraces,
   setTraceTag,
 } from './traces/traces.ts'
+
+export {
+  type Experiment,
+  type SearchExperimentsOptions,
+  type ViewType,
+  createExperiment,
+  deleteExperiment,
+  deleteExperimentTag,
+  getExperiment,
+  getExperimentByName,
+  renameExperiment,
+  restoreExperiment,
+  searchExperiments,
+  setExperiment,
+  setExperimentTag,
+  setExperimentTags,
+} from './runs/experiment.ts'
+export type { ActiveRun } from './runs/active-run.ts'
+export { type InputOptions, logInput, logInputs, logOutputs } from './runs/inputs.ts'
+export {
+  type MetricOptions,
+  type MetricPoint,
+  type RunBatch,
+  type RunOption,
+  deleteTag,
+  logBatch,
+  logMetric,
+  logMetrics,
+  logParam,
+  logParams,
+  setTag,
+  setTags,
+} from './runs/log.ts'
+export type { Dataset, DatasetInput, Metric, Run, RunStatus } from './runs/run.ts'
+export { type SearchRunsOptions, deleteRun, getMetricHistory, getParentRun, getRun, restoreRun, searchRuns } from './runs/search-runs.ts'
+export {
+  type CreateRunOptions,
+  type StartRunOptions,
+  activeRun,
+  createRun,
+  endRun,
+  lastActiveRun,
+  startRun,
+  updateRun,
+} from './runs/start-run.ts'
+
+export {
+  type ArtifactSource,
+  type UploadOptions,
+  downloadArtifacts,
+  getArtifactUri,
+  listArtifacts,
+  listLoggedModelArtifacts,
+  loadDict,
+  loadText,
+  logArtifact,
+  logArtifacts,
+  logBytes,
+  logDict,
+  logModelArtifact,
+  logModelArtifacts,
+  logText,
+  openArtifact,
+} from './artifacts/run-artifacts.ts'
+export type { ArtifactInfo } from './artifacts/artifact-info.ts'
+
+export {
+  type ActiveModelOptions,
+  clearActiveModel,
+  disableGitModelVersioning,
+  enableGitModelVersioning,
+  getActiveModelId,
+  setActiveModel,
+} from './models/active-model.ts'
+export type { GitFacts } from './models/git-facts.ts'
+export {
+  type LoggedModel,
+  type LoggedModelOptions,
+  type LoggedModelStatus,
+  type SearchLoggedModelsOptions,
+  createExternalModel,
+  createLoggedModel,
+  deleteLoggedModel,
+  deleteLoggedModelTag,
+  finalizeLoggedModel,
+  getLoggedModel,
+  initializeLoggedModel,
+  lastLoggedModel,
+  logModelParams,
+  searchLoggedModels,
+  setLoggedModelTags,
+} from './models/logged-model.ts'
+export {
+  type CreateModelVersionOptions,
+  type ModelVersion,
+  type SearchModelVersionsOptions,
+  copyModelVersion,
+  createModelVersion,
+  deleteModelVersion,
+  deleteModelVersionTag,
+  getModelVersion,
+  getModelVersionDownloadUri,
+  modelVersionStages,
+  registerModel,
+  searchModelVersions,
+  setModelVersionTag,
+  transitionModelVersionStage,
+  updateModelVersion,
+} from './models/model-version.ts'
+export {
+  type RegisteredModel,
+  type RegistrySearchOptions,
+  createRegisteredModel,
+  deleteRegisteredModel,
+  deleteRegisteredModelAlias,
+  deleteRegisteredModelTag,
+  getLatestVersions,
+  getModelVersionByAlias,
+  getRegisteredModel,
+  renameRegisteredModel,
+  searchRegisteredModels,
+  setRegisteredModelAlias,
+  setRegisteredModelTag,
+  updateRegisteredModel,
+} from './models/registered-model.ts'

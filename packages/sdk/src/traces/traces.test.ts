@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../test/otlp-sink.ts'
+import { answering } from '../../test/answering.ts'
 import { traced } from '../../test/traced.ts'
-import { AssayError, feedbackToken, getTrace, init, logExpectation, logFeedback, searchTraces, shutdown, withSpan } from '../index.ts'
+import { maxLinkedTraces } from './traces.ts'
+import {
+  AssayError,
+  linkTracesToRun,
+  feedbackToken,
+  getTrace,
+  init,
+  logExpectation,
+  logFeedback,
+  searchTraces,
+  shutdown,
+  withSpan,
+} from '../index.ts'
 
 function json(path: string, body: object, status = 200): Answer {
   return (request) =>
@@ -244,5 +257,17 @@ describe('getTrace', () => {
     await traced(() => {
       expect(() => searchTraces('status:error' as never)).toThrow(expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE' }) as Error)
     })
+  })
+})
+
+describe('linkTracesToRun', () => {
+  it('links as many traces in a call as may be in one', async () => {
+    const linking = async (count: number): Promise<number[]> => {
+      const ids = Array.from({ length: count }, (_, n) => n.toString(16).padStart(32, '1'))
+      const calls = await answering({}, () => linkTracesToRun(ids, 'r'))
+      return calls.map(({ body }) => (body as { trace_ids: string[] }).trace_ids.length)
+    }
+    expect(maxLinkedTraces).toBe(100)
+    expect([await linking(0), await linking(100), await linking(101)]).toEqual([[], [100], [100, 1]])
   })
 })

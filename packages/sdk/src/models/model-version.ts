@@ -1,0 +1,178 @@
+import { AssayError, invalid } from '../rest/assay-error.ts'
+import { callApi } from '../rest/call-api.ts'
+import { asRecord, date, keyValues, list, optionalText, text, textMap } from '../rest/message.ts'
+import { type Paged, paged } from '../rest/paged.ts'
+
+export interface ModelVersion {
+  name: string
+  /** Counted from 1. */
+  version: string
+  description: string
+  createdAt: Date
+  updatedAt: Date
+  userId: string | undefined
+  stage: string
+  /** Address of its files; `models:/<id>` for a logged model. */
+  source: string
+  runId: string | undefined
+  status: string
+  statusMessage: string
+  tags: Record<string, string>
+  aliases: string[]
+}
+
+export interface CreateModelVersionOptions {
+  /** Address of its files: `models:/<id>`, `runs:/<id>/<path>` or `mlflow-artifacts:/…`. */
+  source: string
+  runId?: string
+  modelId?: string
+  description?: string
+  tags?: Readonly<Record<string, unknown>>
+}
+
+export interface SearchModelVersionsOptions {
+  /** E.g. `name = 'support-agent' AND run_id = '…'`. */
+  filter?: string
+  /** E.g. `version_number DESC`. */
+  orderBy?: string[]
+  /** Of one page, default 10000. */
+  maxResults?: number
+  pageToken?: string
+}
+
+const api = '/api/2.0/mlflow/model-versions'
+
+/** The stages of the registry, in order. */
+export const modelVersionStages = ['None', 'Staging', 'Production', 'Archived'] as const
+
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name. */
+export async function createModelVersion(name: string, options: CreateModelVersionOptions): Promise<ModelVersion> {
+  const answer = await callApi('POST', `${api}/create`, {
+    json: {
+      name,
+      source: options.source,
+      run_id: options.runId,
+      model_id: options.modelId,
+      description: options.description,
+      tags: keyValues(options.tags),
+    },
+  })
+  return readModelVersion(answer['model_version'])
+}
+
+/**
+ * Makes a version of what an address names: `models:/<id>` for a logged model, `runs:/<run>/<path>` for files of a run. The name is made when
+ * it is new.
+ */
+export async function registerModel(
+  modelUri: string,
+  name: string,
+  options: Pick<CreateModelVersionOptions, 'tags' | 'description'> = {},
+): Promise<ModelVersion> {
+  try {
+    await callApi('POST', '/api/2.0/mlflow/registered-models/create', { json: { name } })
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error
+  }
+  const [, scheme, id, path = ''] = /^(runs|models):\/+([^/]+)\/?(.*)$/.exec(modelUri) ?? []
+  if (scheme === 'models' && id?.startsWith('m-') === true) return createModelVersion(name, { ...options, source: modelUri, modelId: id })
+  if (scheme === 'runs' && id !== undefined) return createModelVersion(name, { ...options, source: await sourceInRun(id, path), runId: id })
+  throw invalid(`"${modelUri}" cannot be registered; give models:/<id of a logged model> or runs:/<run id>/<path>`)
+}
+
+/** A run's files by their own address, as MLflow's client gives it. */
+async function sourceInRun(runId: string, path: string): Promise<string> {
+  const answer = await callApi('GET', '/api/2.0/mlflow/runs/get', { query: { run_id: runId } })
+  return [text(asRecord(asRecord(answer['run'])['info'])['artifact_uri']), path].filter((part) => part !== '').join('/')
+}
+
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. */
+export async function getModelVersion(name: string, version: number | string): Promise<ModelVersion> {
+  return readModelVersion((await callApi('GET', `${api}/get`, { query: { name, version: String(version) } }))['model_version'])
+}
+
+export async function updateModelVersion(
+  name: string,
+  version: number | string,
+  { description }: { description: string },
+): Promise<ModelVersion> {
+  const answer = await callApi('PATCH', `${api}/update`, { json: { name, version: String(version), description } })
+  return readModelVersion(answer['model_version'])
+}
+
+export async function transitionModelVersionStage(
+  name: string,
+  version: number | string,
+  stage: (typeof modelVersionStages)[number],
+  options: { archiveExistingVersions?: boolean } = {},
+): Promise<ModelVersion> {
+  const answer = await callApi('POST', `${api}/transition-stage`, {
+    json: { name, version: String(version), stage, archive_existing_versions: options.archiveExistingVersions ?? false },
+  })
+  return readModelVersion(answer['model_version'])
+}
+
+/** For good. */
+export async function deleteModelVersion(name: string, version: number | string): Promise<void> {
+  await callApi('DELETE', `${api}/delete`, { json: { name, version: String(version) } })
+}
+
+/** Without versions of prompts, unless the filter asks for them: ``tags.`mlflow.prompt.is_prompt` = 'true'``. */
+export function searchModelVersions(options: SearchModelVersionsOptions = {}): Paged<ModelVersion> {
+  return paged(async (pageToken = options.pageToken) => {
+    const answer = await callApi('GET', `${api}/search`, {
+      query: { filter: options.filter, order_by: options.orderBy, max_results: options.maxResults ?? 10_000, page_token: pageToken },
+    })
+    return { items: list(answer['model_versions']).map(readModelVersion), nextPageToken: optionalText(answer['next_page_token']) }
+  })
+}
+
+export async function setModelVersionTag(name: string, version: number | string, key: string, value: unknown): Promise<void> {
+  await callApi('POST', `${api}/set-tag`, { json: { name, version: String(version), key, value: String(value) } })
+}
+
+export async function deleteModelVersionTag(name: string, version: number | string, key: string): Promise<void> {
+  await callApi('DELETE', `${api}/delete-tag`, { json: { name, version: String(version), key } })
+}
+
+/** Address of its files. */
+export async function getModelVersionDownloadUri(name: string, version: number | string): Promise<string> {
+  return text((await callApi('GET', `${api}/get-download-uri`, { query: { name, version: String(version) } }))['artifact_uri'])
+}
+
+/** Makes a version of another name, which is made when it is new, from `models:/<name>/<version>`. */
+export async function copyModelVersion(sourceUri: string, destinationName: string): Promise<ModelVersion> {
+  const [, name = '', version = ''] = /^models:\/+([^/@]+)\/(\d+)$/.exec(sourceUri) ?? []
+  if (name === '') throw invalid(`"${sourceUri}" names no version; it would be models:/<name>/<version>`)
+  const source = await getModelVersion(name, version)
+  try {
+    await callApi('POST', '/api/2.0/mlflow/registered-models/create', { json: { name: destinationName } })
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error
+  }
+  return createModelVersion(destinationName, {
+    source: `models:/${source.name}/${source.version}`,
+    runId: source.runId,
+    description: source.description,
+    tags: source.tags,
+  })
+}
+
+export function readModelVersion(value: unknown): ModelVersion {
+  const version = asRecord(value)
+  return {
+    name: text(version['name']),
+    version: text(version['version']),
+    description: text(version['description']),
+    createdAt: date(version['creation_timestamp']),
+    updatedAt: date(version['last_updated_timestamp']),
+    userId: optionalText(version['user_id']),
+    stage: text(version['current_stage']),
+    source: text(version['source']),
+    runId: optionalText(version['run_id']),
+    status: text(version['status']),
+    statusMessage: text(version['status_message']),
+    tags: textMap(version['tags']),
+    aliases: list(version['aliases']).map(text),
+  }
+}

@@ -1,0 +1,178 @@
+import { activeRunId, enterRun, inOwnScope, leaveRun } from '../core/active-entities.ts'
+import { AssayError, invalid } from '../rest/assay-error.ts'
+import { callApi } from '../rest/call-api.ts'
+import { keyValues } from '../rest/message.ts'
+import { ActiveRun } from './active-run.ts'
+import { activeExperimentId } from './experiment.ts'
+import { setTags } from './log.ts'
+import { contextTags } from './run-context.ts'
+import { type Run, type RunStatus, readRun } from './run.ts'
+
+export interface StartRunOptions {
+  /** Goes on with this run. */
+  runId?: string
+  /** Default: one that the server makes up. */
+  runName?: string
+  /** Default: that of `setExperiment` or `init`. */
+  experimentId?: string
+  /** Below the active run. Without it, a second run at a time is an error. */
+  nested?: boolean
+  /** Below this one, which need not be active. */
+  parentRunId?: string
+  /** Markdown, shown with the run. */
+  description?: string
+  tags?: Record<string, string>
+  /** Reads what git has checked out into the run's tags. */
+  git?: boolean
+}
+
+export interface CreateRunOptions {
+  /** Default: that of `setExperiment` or `init`. */
+  experimentId?: string
+  runName?: string
+  startedAt?: Date
+  tags?: Record<string, string>
+}
+
+const runs = new Map<string, ActiveRun>()
+let lastRunId: string | undefined
+
+/**
+ * Starts a run and makes it the active one, to which `logMetric` and the others write.
+ *
+ * With a function: it is active in there and in all that is called from there, and ends when the function has: FINISHED, or FAILED when it
+ * throws. Without: it is active in the whole program until `endRun()`, `run.end()` or the end of an `await using` block.
+ * @throws AssayError, `INVALID_STATE` when a run is active and neither `nested` nor `parentRunId` says where the new one belongs.
+ */
+export function startRun(options?: StartRunOptions): Promise<ActiveRun>
+export function startRun<T>(body: (run: ActiveRun) => T | Promise<T>): Promise<T>
+export function startRun<T>(options: StartRunOptions, body: (run: ActiveRun) => T | Promise<T>): Promise<T>
+export async function startRun<T>(
+  first: StartRunOptions | ((run: ActiveRun) => T | Promise<T>) = {},
+  second?: (run: ActiveRun) => T | Promise<T>,
+): Promise<ActiveRun | T> {
+  const options = typeof first === 'function' ? {} : first
+  const body = typeof first === 'function' ? first : second
+  const run = await openRun(options)
+  if (body === undefined) {
+    enter(run)
+    return run
+  }
+  return inOwnScope(async () => {
+    enter(run)
+    try {
+      const result = await body(run)
+      await endIfRunning(run, 'FINISHED')
+      return result
+    } catch (error) {
+      // What the program threw is what it hears of, also when the server cannot be told.
+      await endIfRunning(run, 'FAILED').catch(() => {})
+      throw error
+    }
+  })
+}
+
+function enter(run: ActiveRun): void {
+  enterRun(run.runId)
+  runs.set(run.runId, run)
+  lastRunId = run.runId
+}
+
+/** The program may have ended it. */
+async function endIfRunning(run: ActiveRun, status: RunStatus): Promise<void> {
+  if (runs.has(run.runId)) await endRun(status, { runId: run.runId })
+}
+
+async function openRun(options: StartRunOptions): Promise<ActiveRun> {
+  const outer = activeRunId()
+  if (outer !== undefined && options.nested !== true && options.parentRunId === undefined) {
+    throw new AssayError(
+      `run ${outer} is active: end it by endRun() first, or give nested: true to start a run below it`,
+      0,
+      'INVALID_STATE',
+    )
+  }
+  const tags = describedTags(options)
+  if (options.runId !== undefined) return resume(options.runId, { runName: options.runName, tags })
+  const parentRunId = options.parentRunId ?? outer
+  if (options.parentRunId !== undefined) assertActive(await fetchRun(options.parentRunId))
+  return new ActiveRun(
+    await createRun({
+      experimentId: options.experimentId,
+      runName: options.runName,
+      tags: {
+        ...(await contextTags({ git: options.git ?? false })),
+        ...(parentRunId === undefined ? {} : { 'mlflow.parentRunId': parentRunId }),
+        ...(options.runName === undefined ? {} : { 'mlflow.runName': options.runName }),
+        ...tags,
+      },
+    }),
+    endRun,
+  )
+}
+
+function describedTags({ tags = {}, description }: StartRunOptions): Record<string, string> {
+  if (description === undefined) return tags
+  if (tags['mlflow.note.content'] !== undefined)
+    throw invalid('the description is given twice: leave out description or the tag mlflow.note.content')
+  return { ...tags, 'mlflow.note.content': description }
+}
+
+async function resume(runId: string, { runName, tags }: { runName: string | undefined; tags: Record<string, string> }): Promise<ActiveRun> {
+  const present = await fetchRun(runId)
+  assertActive(present)
+  await updateRun(runId, { status: 'RUNNING', runName })
+  if (Object.keys(tags).length > 0) await setTags(tags, { runId })
+  return new ActiveRun(await fetchRun(runId), endRun)
+}
+
+function assertActive({ runId, lifecycleStage }: Run): void {
+  if (lifecycleStage === 'deleted') throw invalid(`run ${runId} is deleted: restoreRun("${runId}") first`)
+}
+
+/** Makes a run that is not the active one. It runs until `endRun(status, { runId })`. */
+export async function createRun(options: CreateRunOptions = {}): Promise<Run> {
+  const answer = await callApi('POST', '/api/2.0/mlflow/runs/create', {
+    json: {
+      experiment_id: options.experimentId ?? (await activeExperimentId()),
+      user_id: options.tags?.['mlflow.user'],
+      run_name: options.runName,
+      start_time: (options.startedAt ?? new Date()).getTime(),
+      tags: keyValues(options.tags),
+    },
+  })
+  return readRun(answer['run'])
+}
+
+/** Ends the active run, or another. Nothing when none is active. */
+export async function endRun(status: RunStatus = 'FINISHED', options: { runId?: string; endedAt?: Date } = {}): Promise<void> {
+  const runId = options.runId ?? activeRunId()
+  if (runId === undefined) return
+  leaveRun(runId)
+  runs.delete(runId)
+  await updateRun(runId, { status, endedAt: options.endedAt ?? new Date() })
+}
+
+/** The run that is active here; `undefined` where none is. */
+export function activeRun(): ActiveRun | undefined {
+  const runId = activeRunId()
+  return runId === undefined ? undefined : runs.get(runId)
+}
+
+/** The active run, or else the one that was active last in this process, as it is now. */
+export async function lastActiveRun(): Promise<Run | undefined> {
+  const runId = activeRunId() ?? lastRunId
+  return runId === undefined ? undefined : fetchRun(runId)
+}
+
+/** Changes what is given. */
+export async function updateRun(runId: string, change: { status?: RunStatus; runName?: string; endedAt?: Date }): Promise<void> {
+  await callApi('POST', '/api/2.0/mlflow/runs/update', {
+    json: { run_id: runId, status: change.status, run_name: change.runName, end_time: change.endedAt?.getTime() },
+  })
+}
+
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. A deleted one is found. */
+export async function fetchRun(runId: string): Promise<Run> {
+  return readRun((await callApi('GET', '/api/2.0/mlflow/runs/get', { query: { run_id: runId } }))['run'])
+}
