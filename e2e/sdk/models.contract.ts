@@ -88,7 +88,7 @@ export function modelsContract(): void {
         })
         sdk.clearActiveModel()
         const third = sdk.trace('answer', (span) => span.traceId)
-        await sdk.flush()
+        await sdk.flush({ timeoutMs: 30_000 })
 
         const modelOf = async (traceId: string): Promise<unknown> => (await sdk.getTrace(traceId)).info.metadata['mlflow.modelId']
         expect([await modelOf(first), await modelOf(second), await modelOf(third)]).toEqual([model.modelId, other.modelId, undefined])
@@ -109,7 +109,7 @@ export function modelsContract(): void {
           sdk.withSpan({ name: 'chat', type: 'LLM', attributes: usage }, () => 'there')
           return span.traceId
         })
-        await sdk.flush()
+        await sdk.flush({ timeoutMs: 30_000 })
         const { info, spans } = await sdk.getTrace(traceId)
         const { state, requestPreview, metadata } = info
         const { 'mlflow.modelId': _, 'mlflow.trace.infoFinalized': __, 'mlflow.trace.sizeStats': ___, ...said } = metadata

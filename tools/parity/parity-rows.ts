@@ -10,6 +10,11 @@ export interface ParityRow {
 
 /** Functions that are not simply the same under the same name. By MLflow's full name. */
 export const parityRows: Readonly<Record<string, ParityRow>> = {
+  'mlflow.get_active_trace_id': { sdk: 'currentTraceId' },
+  'mlflow.start_span': { sdk: 'withSpan' },
+  'mlflow.start_span_no_context': { sdk: 'startSpan' },
+  'mlflow.get_current_active_span': { sdk: 'currentSpan' },
+  'mlflow.update_current_trace': { sdk: 'updateTrace' },
   'MlflowClient.set_terminated': { sdk: 'endRun' },
   'mlflow.log_stream': { sdk: 'logBytes' },
   'MlflowClient.log_stream': { sdk: 'logBytes' },

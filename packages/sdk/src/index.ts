@@ -185,3 +185,38 @@ export {
   setRegisteredModelTag,
   updateRegisteredModel,
 } from './models/registered-model.ts'
+
+export { type LoadPromptOptions, forgetPrompts, loadPrompt } from './prompts/load-prompt.ts'
+export type { PromptModelConfig } from './prompts/model-config.ts'
+export { type PromptAddress, parsePromptUri } from './prompts/prompt-address.ts'
+export {
+  detachPromptFromRun,
+  linkPromptVersionToModel,
+  linkPromptVersionToRun,
+  linkPromptVersionsToTrace,
+  listLoggedPrompts,
+} from './prompts/prompt-links.ts'
+export type { ChatMessage, PromptTemplate, PromptValues } from './prompts/prompt-template.ts'
+export { PromptVersion } from './prompts/prompt-version.ts'
+export {
+  type Prompt,
+  type RegisterPromptOptions,
+  createPrompt,
+  createPromptVersion,
+  deletePrompt,
+  deletePromptAlias,
+  deletePromptModelConfig,
+  deletePromptTag,
+  deletePromptVersion,
+  deletePromptVersionTag,
+  getPrompt,
+  getPromptTags,
+  getPromptVersion,
+  getPromptVersionByAlias,
+  registerPrompt,
+  searchPrompts,
+  setPromptAlias,
+  setPromptModelConfig,
+  setPromptTag,
+  setPromptVersionTag,
+} from './prompts/prompts.ts'
