@@ -4,6 +4,7 @@ import { lacks } from '../../tools/test/lacks.ts'
 import { startMlflowServer } from '../harness/mlflow-server.ts'
 import { startServer } from '../harness/server.ts'
 import { artifactsContract } from './artifacts.contract.ts'
+import { datasetsContract } from './datasets.contract.ts'
 import { modelsContract } from './models.contract.ts'
 import { promptsContract } from './prompts.contract.ts'
 import { runsContract } from './runs.contract.ts'
@@ -33,5 +34,6 @@ describe.each([
     modelsContract()
     promptsContract(() => server.url)
     tracesContract()
+    datasetsContract()
   })
 })

@@ -220,3 +220,18 @@ export {
   setPromptTag,
   setPromptVersionTag,
 } from './prompts/prompts.ts'
+
+export {
+  type DatasetRecord,
+  type DatasetRecordInput,
+  EvaluationDataset,
+  type SearchDatasetsOptions,
+  addDatasetToExperiments,
+  createDataset,
+  deleteDataset,
+  deleteDatasetTag,
+  getDataset,
+  removeDatasetFromExperiments,
+  searchDatasets,
+  setDatasetTags,
+} from './datasets/evaluation-dataset.ts'

@@ -1,0 +1,217 @@
+import { AssayError, invalid } from '../rest/assay-error.ts'
+import { callApi } from '../rest/call-api.ts'
+import { asRecord, date, list, number, optionalText, text } from '../rest/message.ts'
+import { type Paged, paged } from '../rest/paged.ts'
+import { userName } from '../runs/run-context.ts'
+
+/** What an evaluation asks, and what it expects. */
+export interface DatasetRecordInput {
+  inputs: Record<string, unknown>
+  /** What a right answer has. */
+  expectations?: Record<string, unknown>
+  /** An answer that was given before. */
+  outputs?: unknown
+  tags?: Record<string, string>
+  /** Where it comes from. Default: HUMAN with expectations, CODE without. */
+  source?: { type: 'TRACE' | 'HUMAN' | 'DOCUMENT' | 'CODE'; data?: Record<string, unknown> }
+}
+
+export interface DatasetRecord extends DatasetRecordInput {
+  /** `dr-` and 32 hex digits. */
+  recordId: string
+  createdAt: Date
+  updatedAt: Date
+}
+
+interface DatasetFields {
+  datasetId: string
+  name: string
+  digest: string
+  tags: Record<string, string>
+  schema: Record<string, unknown> | undefined
+  recordCount: number
+  createdAt: Date
+  updatedAt: Date
+}
+
+const api = '/api/3.0/mlflow/datasets'
+const recordPage = 1000
+/** Of one call, so that a large set does not become one large request. */
+export const recordsPerCall = 1000
+
+/** Records to evaluate with, kept on the server. Two with the same inputs are one. */
+export class EvaluationDataset {
+  /** `d-` and 32 hex digits. */
+  readonly datasetId: string
+  readonly name: string
+  /** Names its content: it changes with the records. */
+  readonly digest: string
+  readonly tags: Readonly<Record<string, string>>
+  /** Type by field of `inputs`, `outputs` and `expectations`; `undefined` without records. */
+  readonly schema: Readonly<Record<string, unknown>> | undefined
+  readonly recordCount: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+
+  constructor(fields: DatasetFields) {
+    this.datasetId = fields.datasetId
+    this.name = fields.name
+    this.digest = fields.digest
+    this.tags = fields.tags
+    this.schema = fields.schema
+    this.recordCount = fields.recordCount
+    this.createdAt = fields.createdAt
+    this.updatedAt = fields.updatedAt
+  }
+
+  /** Adds records, or what is new in them to those with the same inputs. Any number, 1000 a call. Gives the set as it is then. */
+  async mergeRecords(records: readonly DatasetRecordInput[]): Promise<EvaluationDataset> {
+    const user = userName()
+    for (let at = 0; at < records.length; at += recordsPerCall) {
+      const some = records.slice(at, at + recordsPerCall).map((record) => recordMessage(record, user))
+      await callApi('POST', `${api}/${this.datasetId}/records`, { json: { records: JSON.stringify(some) } })
+    }
+    return getDataset({ datasetId: this.datasetId })
+  }
+
+  /** Newest first. */
+  records(): Paged<DatasetRecord> {
+    return paged(async (pageToken) => {
+      const answer = await callApi('GET', `${api}/${this.datasetId}/records`, { query: { max_results: recordPage, page_token: pageToken } })
+      return { items: list(fromJson(answer['records'])).map(readRecord), nextPageToken: optionalText(answer['next_page_token']) }
+    })
+  }
+
+  /** How many were there to be deleted. */
+  async deleteRecords(recordIds: readonly string[]): Promise<number> {
+    const answer = await callApi('DELETE', `${api}/${this.datasetId}/records`, { json: { dataset_record_ids: recordIds } })
+    return number(answer['deleted_count'])
+  }
+
+  async experimentIds(): Promise<string[]> {
+    return list((await callApi('GET', `${api}/${this.datasetId}/experiment-ids`))['experiment_ids']).map(text)
+  }
+}
+
+export interface SearchDatasetsOptions {
+  /** Default: all. */
+  experimentIds?: string[]
+  /** E.g. `name LIKE 'support%' AND tags.stage = 'gold'`. */
+  filter?: string
+  /** E.g. `name ASC`. Default: newest first. */
+  orderBy?: string[]
+  /** Of one page, default 1000. */
+  maxResults?: number
+  pageToken?: string
+}
+
+export async function createDataset(
+  name: string,
+  options: { experimentIds?: string[]; tags?: Readonly<Record<string, string>> } = {},
+): Promise<EvaluationDataset> {
+  const tags = { 'mlflow.user': userName(), ...options.tags }
+  const json = { name, experiment_ids: options.experimentIds ?? [], tags: JSON.stringify(tags) }
+  return readDataset((await callApi('POST', `${api}/create`, { json }))['dataset'])
+}
+
+/**
+ * By id, or by a name that only one has.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown id or name, `INVALID_PARAMETER_VALUE` for a name that several have.
+ */
+export async function getDataset(which: { datasetId: string } | { name: string }): Promise<EvaluationDataset> {
+  if ('datasetId' in which) return readDataset((await callApi('GET', `${api}/${encodeURIComponent(which.datasetId)}`))['dataset'])
+  const { items } = await searchDatasets({ filter: `name = '${which.name.replaceAll("'", "''")}'`, maxResults: 2 })
+  const [found, other] = items
+  if (found === undefined) throw new AssayError(`no evaluation dataset is called "${which.name}"`, 404, 'RESOURCE_DOES_NOT_EXIST')
+  if (other !== undefined) throw invalid(`several evaluation datasets are called "${which.name}"; name one by datasetId`)
+  return found
+}
+
+export function searchDatasets(options: SearchDatasetsOptions = {}): Paged<EvaluationDataset> {
+  return paged(async (pageToken = options.pageToken) => {
+    const answer = await callApi('POST', `${api}/search`, {
+      json: {
+        experiment_ids: options.experimentIds,
+        filter_string: options.filter,
+        order_by: options.orderBy,
+        max_results: options.maxResults ?? 1000,
+        page_token: pageToken,
+      },
+    })
+    return { items: list(answer['datasets']).map(readDataset), nextPageToken: optionalText(answer['next_page_token']) }
+  })
+}
+
+/** With its records, for good. */
+export async function deleteDataset(datasetId: string): Promise<void> {
+  await callApi('DELETE', `${api}/${encodeURIComponent(datasetId)}`)
+}
+
+export async function setDatasetTags(datasetId: string, tags: Readonly<Record<string, string>>): Promise<void> {
+  await callApi('PATCH', `${api}/${encodeURIComponent(datasetId)}/tags`, { json: { tags: JSON.stringify(tags) } })
+}
+
+export async function deleteDatasetTag(datasetId: string, key: string): Promise<void> {
+  await callApi('DELETE', `${api}/${encodeURIComponent(datasetId)}/tags/${encodeURIComponent(key)}`)
+}
+
+export async function addDatasetToExperiments(datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset> {
+  return changeExperiments('add-experiments', datasetId, experimentIds)
+}
+
+export async function removeDatasetFromExperiments(datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset> {
+  return changeExperiments('remove-experiments', datasetId, experimentIds)
+}
+
+async function changeExperiments(change: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset> {
+  const json = { dataset_id: datasetId, experiment_ids: experimentIds }
+  return readDataset((await callApi('POST', `${api}/${encodeURIComponent(datasetId)}/${change}`, { json }))['dataset'])
+}
+
+function recordMessage({ inputs, expectations, outputs, tags, source }: DatasetRecordInput, user: string): object {
+  const type = source?.type ?? (expectations === undefined || Object.keys(expectations).length === 0 ? 'CODE' : 'HUMAN')
+  return {
+    inputs,
+    expectations,
+    outputs,
+    tags: { 'mlflow.user': user, ...tags },
+    source: { source_type: type, source_data: source?.data ?? {} },
+  }
+}
+
+function readDataset(value: unknown): EvaluationDataset {
+  const dataset = asRecord(value)
+  const schema = fromJson(dataset['schema'])
+  return new EvaluationDataset({
+    datasetId: text(dataset['dataset_id']),
+    name: text(dataset['name']),
+    digest: text(dataset['digest']),
+    tags: asRecord(fromJson(dataset['tags'])) as Record<string, string>,
+    schema: schema === undefined ? undefined : { ...asRecord(schema) },
+    recordCount: number(asRecord(fromJson(dataset['profile']))['num_records']),
+    createdAt: date(dataset['created_time']),
+    updatedAt: date(dataset['last_update_time']),
+  })
+}
+
+function readRecord(value: unknown): DatasetRecord {
+  const record = asRecord(value)
+  const source = asRecord(record['source'])
+  return {
+    recordId: text(record['dataset_record_id']),
+    inputs: { ...asRecord(record['inputs']) },
+    ...(record['expectations'] === undefined ? {} : { expectations: { ...asRecord(record['expectations']) } }),
+    ...(record['outputs'] === undefined ? {} : { outputs: record['outputs'] }),
+    tags: asRecord(record['tags']) as Record<string, string>,
+    ...(source['source_type'] === undefined
+      ? {}
+      : { source: { type: text(source['source_type']) as 'CODE', data: { ...asRecord(source['source_data']) } } }),
+    createdAt: date(record['created_time']),
+    updatedAt: date(record['last_update_time']),
+  }
+}
+
+/** `undefined` for what is absent. */
+function fromJson(value: unknown): unknown {
+  return typeof value === 'string' && value !== '' ? (JSON.parse(value) as unknown) : undefined
+}
