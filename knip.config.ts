@@ -3,7 +3,13 @@ import type { KnipConfig } from 'knip'
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: ['tools/launch.mjs', 'tools/{test,check,format}.ts', 'tools/check/lock-file.ts', 'tools/test/*-reporter.{ts,mjs}'],
+      entry: [
+        'tools/launch.mjs',
+        'tools/{test,check,format}.ts',
+        'tools/check/lock-file.ts',
+        'tools/test/*-reporter.{ts,mjs}',
+        'tools/parity/write-parity.ts',
+      ],
       project: ['tools/**/*.{ts,mjs}', '*.ts'],
     },
     'packages/*': {

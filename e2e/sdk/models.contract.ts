@@ -181,6 +181,7 @@ export function modelsContract(): void {
         'MlflowClient.delete_model_version_tag',
         'MlflowClient.set_registered_model_alias',
         'MlflowClient.delete_registered_model_alias',
+        'MlflowClient.get_model_version_stages',
         'MlflowClient.transition_model_version_stage',
         'MlflowClient.update_model_version',
         'MlflowClient.copy_model_version',
@@ -208,6 +209,7 @@ export function modelsContract(): void {
         })
         expect(await sdk.loadText({ artifactUri: 'models:/sdk-agent@champion/MLmodel' })).toContain(modelId)
         expect(await sdk.getModelVersionDownloadUri('sdk-agent', 2)).toContain(runId)
+        expect(sdk.getModelVersionStages()).toContain('Production')
         await sdk.transitionModelVersionStage('sdk-agent', 2, 'Production')
         expect((await sdk.getLatestVersions('sdk-agent', ['Production'])).map(({ version, stage }) => [version, stage])).toEqual([
           ['2', 'Production'],

@@ -33,7 +33,7 @@ describe.each([
     artifactsContract()
     modelsContract()
     promptsContract(() => server.url)
-    tracesContract()
+    tracesContract(() => server.url)
     datasetsContract()
   })
 })

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest'
 import { sdk, shows } from './shows.ts'
 
-/** Traces as stored, and what is said of them. */
-export function tracesContract(): void {
+/** Traces as stored by the server at `url()`, and what is said of them. */
+export function tracesContract(url: () => string): void {
   describe('a stored trace', () => {
     shows(
       'is found, has tags that can be changed, is linked to a run, and deleted',
@@ -109,8 +109,14 @@ export function tracesContract(): void {
         'mlflow.start_span_no_context',
         'mlflow.get_current_active_span',
         'mlflow.update_current_trace',
+        'mlflow.context',
+        'mlflow.flush_trace_async_logging',
+        'mlflow.set_tracking_uri',
+        'MlflowClient.start_trace',
+        'MlflowClient.start_span',
       ],
       async () => {
+        sdk.init({ url: url(), openTelemetry: false })
         await sdk.setExperiment('sdk spans')
         const traceId = await sdk.trace('outer', async (span) => {
           sdk.updateTrace({ session: 'chat-7', user: 'ada' })
@@ -124,6 +130,12 @@ export function tracesContract(): void {
         const { info, spans } = await sdk.getTrace(traceId)
         expect(info.metadata).toMatchObject({ 'mlflow.trace.session': 'chat-7', 'mlflow.trace.user': 'ada' })
         const outer = spans.find(({ name }) => name === 'outer')
+        const other = sdk.withSession({ session: 'chat-8' }, () => sdk.startSpan('alone', { parent: null }))
+        sdk.startSpan('below', { parent: other }).end()
+        other.end()
+        await sdk.flush({ timeoutMs: 30_000 })
+        const alone = await sdk.getTrace(other.traceId)
+        expect([alone.info.metadata['mlflow.trace.session'], alone.spans.length]).toEqual(['chat-8', 2])
         const places = spans.map(({ name, parentSpanId: parent }) => `${name} ${parent === undefined ? 'alone' : parent === outer?.spanId}`)
         expect(places.sort()).toEqual(['apart true', 'inner true', 'outer alone'])
       },

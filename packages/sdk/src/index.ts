@@ -155,6 +155,7 @@ export {
 export {
   type CreateModelVersionOptions,
   type ModelVersion,
+  type ModelVersionStage,
   type SearchModelVersionsOptions,
   copyModelVersion,
   createModelVersion,
@@ -162,7 +163,7 @@ export {
   deleteModelVersionTag,
   getModelVersion,
   getModelVersionDownloadUri,
-  modelVersionStages,
+  getModelVersionStages,
   registerModel,
   searchModelVersions,
   setModelVersionTag,

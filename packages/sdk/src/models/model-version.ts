@@ -42,8 +42,13 @@ export interface SearchModelVersionsOptions {
 
 const api = '/api/2.0/mlflow/model-versions'
 
-/** The stages of the registry, in order. */
-export const modelVersionStages = ['None', 'Staging', 'Production', 'Archived'] as const
+const stages = ['None', 'Staging', 'Production', 'Archived'] as const
+export type ModelVersionStage = (typeof stages)[number]
+
+/** The stages that a version can have, in order. */
+export function getModelVersionStages(): ModelVersionStage[] {
+  return [...stages]
+}
 
 /** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name. */
 export async function createModelVersion(name: string, options: CreateModelVersionOptions): Promise<ModelVersion> {
@@ -103,7 +108,7 @@ export async function updateModelVersion(
 export async function transitionModelVersionStage(
   name: string,
   version: number | string,
-  stage: (typeof modelVersionStages)[number],
+  stage: ModelVersionStage,
   options: { archiveExistingVersions?: boolean } = {},
 ): Promise<ModelVersion> {
   const answer = await callApi('POST', `${api}/transition-stage`, {
