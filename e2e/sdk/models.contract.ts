@@ -155,7 +155,7 @@ export function modelsContract(): void {
           expect((await sdk.enableGitModelVersioning())?.model.modelId).toBe(dirty?.model.modelId)
           const named = await sdk.setActiveModel({ name: 'named in git', git: true })
           expect(named.tags).toMatchObject({ 'mlflow.source.git.commit': commit, 'mlflow.source.git.dirty': 'true' })
-          sdk.disableGitModelVersioning()
+          sdk.clearActiveModel()
           expect(sdk.getActiveModelId()).toBeUndefined()
         } finally {
           process.chdir(before)
@@ -209,7 +209,7 @@ export function modelsContract(): void {
         })
         expect(await sdk.loadText({ artifactUri: 'models:/sdk-agent@champion/MLmodel' })).toContain(modelId)
         expect(await sdk.getModelVersionDownloadUri('sdk-agent', 2)).toContain(runId)
-        expect(sdk.getModelVersionStages()).toContain('Production')
+        expect(await sdk.getModelVersionStages()).toContain('Production')
         await sdk.transitionModelVersionStage('sdk-agent', 2, 'Production')
         expect((await sdk.getLatestVersions('sdk-agent', ['Production'])).map(({ version, stage }) => [version, stage])).toEqual([
           ['2', 'Production'],

@@ -22,10 +22,8 @@ export function promptsContract(url: () => string): void {
         'MlflowClient.set_prompt_alias',
         'MlflowClient.delete_prompt_alias',
         'MlflowClient.get_prompt_version_by_alias',
-        'MlflowClient.parse_prompt_uri',
       ],
       async () => {
-        expect(sdk.parsePromptUri('prompts:/sdk-support@production')).toEqual({ name: 'sdk-support', alias: 'production' })
         await sdk.setExperiment('sdk prompts')
         const first = await sdk.registerPrompt({
           name: 'sdk-support',

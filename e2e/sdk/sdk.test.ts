@@ -5,6 +5,7 @@ import { startMlflowServer } from '../harness/mlflow-server.ts'
 import { startServer } from '../harness/server.ts'
 import { artifactsContract } from './artifacts.contract.ts'
 import { datasetsContract } from './datasets.contract.ts'
+import { guidesContract } from './guides.contract.ts'
 import { modelsContract } from './models.contract.ts'
 import { promptsContract } from './prompts.contract.ts'
 import { runsContract } from './runs.contract.ts'
@@ -35,5 +36,6 @@ describe.each([
     promptsContract(() => server.url)
     tracesContract(() => server.url)
     datasetsContract()
+    guidesContract(() => server.url)
   })
 })

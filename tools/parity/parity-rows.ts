@@ -94,13 +94,14 @@ export const parityRows: Readonly<Record<string, ParityRow>> = {
   // Models
   'MlflowClient.get_model_version_stages': { differs: 'The stages are the same for every version.' },
   'MlflowClient.copy_model_version': { differs: 'Takes `models:/<name>/<version>`.' },
+  'mlflow.genai.disable_git_model_versioning': { sdk: 'clearActiveModel' },
   'mlflow.genai.enable_git_model_versioning': { differs: '`undefined` where there is no git; not a block.' },
 
   // Prompts
   'mlflow.load_prompt': { differs: 'Survives an outage of the server. Jinja2 templates are loaded, but not formatted.' },
   'mlflow.genai.load_prompt': { differs: 'Survives an outage of the server. Jinja2 templates are loaded, but not formatted.' },
   'MlflowClient.load_prompt': { differs: 'Survives an outage of the server. Jinja2 templates are loaded, but not formatted.' },
-  'MlflowClient.parse_prompt_uri': { differs: 'Gives an alias as it is, without asking the server.' },
+  'MlflowClient.parse_prompt_uri': { absent: '`loadPrompt` and the others read addresses themselves.' },
   'MlflowClient.list_logged_prompts': { differs: ownLinks },
   'MlflowClient.detach_prompt_from_run': { differs: ownLinks },
   'MlflowClient.search_prompt_versions': { absent: "Unity Catalog's own; `searchModelVersions` with the prompt's tag." },

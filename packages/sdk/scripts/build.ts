@@ -3,6 +3,7 @@ import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { loadLater } from './load-later.ts'
 
 /** Builds `dist/`: one file of code for each way in, what they share in a file beside them, and the declarations. */
 
@@ -17,6 +18,7 @@ await build({
   root,
   configFile: false,
   logLevel: 'warn',
+  plugins: [loadLater(root)],
   build: {
     ssr: true,
     target: 'node20.19',
@@ -30,7 +32,16 @@ await build({
       },
       external: [/^node:/],
       // What is to be read stands in the declarations.
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js', comments: false },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'shared-[hash].js',
+        comments: false,
+        // Each file costs an import as much as 30 KB of code do: what every way in needs is one.
+        codeSplitting: {
+          groups: [{ name: 'core', test: /[/\\]src[/\\](core[/\\]|rest[/\\](assay-error|message|paged)\.ts|constants\.ts)/ }],
+        },
+      },
     },
   },
   // Constants of the protocol package are taken in; nothing else may be needed when the package is installed.

@@ -1,3 +1,4 @@
+export { activeRun, clearActiveModel, getActiveModelId } from './core/active-entities.ts'
 export type { SpanType } from '@assay/protocol/constants'
 export {
   addEvent,
@@ -95,16 +96,7 @@ export {
 } from './runs/log.ts'
 export type { Dataset, DatasetInput, Metric, Run, RunStatus } from './runs/run.ts'
 export { type SearchRunsOptions, deleteRun, getMetricHistory, getParentRun, getRun, restoreRun, searchRuns } from './runs/search-runs.ts'
-export {
-  type CreateRunOptions,
-  type StartRunOptions,
-  activeRun,
-  createRun,
-  endRun,
-  lastActiveRun,
-  startRun,
-  updateRun,
-} from './runs/start-run.ts'
+export { type CreateRunOptions, type StartRunOptions, createRun, endRun, lastActiveRun, startRun, updateRun } from './runs/start-run.ts'
 
 export {
   type ArtifactSource,
@@ -126,14 +118,7 @@ export {
 } from './artifacts/run-artifacts.ts'
 export type { ArtifactInfo } from './artifacts/artifact-info.ts'
 
-export {
-  type ActiveModelOptions,
-  clearActiveModel,
-  disableGitModelVersioning,
-  enableGitModelVersioning,
-  getActiveModelId,
-  setActiveModel,
-} from './models/active-model.ts'
+export { type ActiveModelOptions, enableGitModelVersioning, setActiveModel } from './models/active-model.ts'
 export type { GitFacts } from './models/git-facts.ts'
 export {
   type LoggedModel,
@@ -187,9 +172,8 @@ export {
   updateRegisteredModel,
 } from './models/registered-model.ts'
 
-export { type LoadPromptOptions, forgetPrompts, loadPrompt } from './prompts/load-prompt.ts'
+export { type LoadPromptOptions, loadPrompt } from './prompts/load-prompt.ts'
 export type { PromptModelConfig } from './prompts/model-config.ts'
-export { type PromptAddress, parsePromptUri } from './prompts/prompt-address.ts'
 export {
   detachPromptFromRun,
   linkPromptVersionToModel,
@@ -198,7 +182,7 @@ export {
   listLoggedPrompts,
 } from './prompts/prompt-links.ts'
 export type { ChatMessage, PromptTemplate, PromptValues } from './prompts/prompt-template.ts'
-export { PromptVersion } from './prompts/prompt-version.ts'
+export type { PromptVersion } from './prompts/prompt-version.ts'
 export {
   type Prompt,
   type RegisterPromptOptions,
@@ -225,7 +209,7 @@ export {
 export {
   type DatasetRecord,
   type DatasetRecordInput,
-  EvaluationDataset,
+  type EvaluationDataset,
   type SearchDatasetsOptions,
   addDatasetToExperiments,
   createDataset,

@@ -1,3 +1,4 @@
+import type { ActiveRun } from '../runs/active-run.ts'
 import { type Context, activeContext, runInContext } from './context.ts'
 
 /*
@@ -9,11 +10,11 @@ const scopeKey = Symbol.for('assay.entity-scope')
 
 /** Of one scope. Runs are nested: the last is the active one. */
 interface EntityScope {
-  readonly runIds: string[]
+  readonly runs: ActiveRun[]
   modelId: string | undefined
 }
 
-const processScope: EntityScope = { runIds: [], modelId: undefined }
+const processScope: EntityScope = { runs: [], modelId: undefined }
 let environmentModelId: string | undefined
 
 function scopeOf(context: Context): EntityScope {
@@ -23,32 +24,47 @@ function scopeOf(context: Context): EntityScope {
 /** Runs `fn` in a scope of its own, which begins with what is active now. Nothing that is changed in it is seen outside. */
 export function inOwnScope<T>(fn: () => T): T {
   const context = activeContext()
-  const { runIds, modelId } = scopeOf(context)
-  const own: EntityScope = { runIds: [...runIds], modelId }
+  const { runs, modelId } = scopeOf(context)
+  const own: EntityScope = { runs: [...runs], modelId }
   return runInContext(context.setValue(scopeKey, own), fn)
 }
 
-export function activeRunId(context: Context = activeContext()): string | undefined {
-  return scopeOf(context).runIds.at(-1)
+/** The run that is active here; `undefined` where none is. */
+export function activeRun(): ActiveRun | undefined {
+  return scopeOf(activeContext()).runs.at(-1)
 }
 
-export function enterRun(runId: string): void {
-  scopeOf(activeContext()).runIds.push(runId)
+export function activeRunId(context: Context = activeContext()): string | undefined {
+  return scopeOf(context).runs.at(-1)?.runId
+}
+
+export function enterRun(run: ActiveRun): void {
+  scopeOf(activeContext()).runs.push(run)
 }
 
 /** Wherever it stands: runs need not end in the order in which they were started. */
 export function leaveRun(runId: string): void {
-  const { runIds } = scopeOf(activeContext())
-  const at = runIds.lastIndexOf(runId)
-  if (at >= 0) runIds.splice(at, 1)
+  const { runs } = scopeOf(activeContext())
+  const at = runs.findLastIndex((run) => run.runId === runId)
+  if (at >= 0) runs.splice(at, 1)
 }
 
 export function activeModelId(context: Context = activeContext()): string | undefined {
   return scopeOf(context).modelId ?? environmentModelId
 }
 
+/** Id of the logged model that is active here; `undefined` when none is. */
+export function getActiveModelId(): string | undefined {
+  return activeModelId()
+}
+
 export function useModel(modelId: string | undefined): void {
   scopeOf(activeContext()).modelId = modelId
+}
+
+/** From here on traces belong to no logged model, or to that of `MLFLOW_ACTIVE_MODEL_ID`. */
+export function clearActiveModel(): void {
+  useModel(undefined)
 }
 
 /** `MLFLOW_ACTIVE_MODEL_ID`, which holds where the program sets none. */

@@ -1,5 +1,4 @@
 import { backgroundKey, rootContext, runInContext } from './context.ts'
-import { callApi } from '../rest/call-api.ts'
 import { asRecord, text } from '../rest/message.ts'
 import type { Settings } from './settings.ts'
 import type { TraceNotes } from './trace-notes.ts'
@@ -9,6 +8,9 @@ import type { TroubleLog } from './trouble-log.ts'
 export const maxWaitingNotes = 2048
 const atOnce = 4
 const background = rootContext.setValue(backgroundKey, true)
+
+/** Loaded with the first note: most programs have none. */
+const loadApi = (): Promise<typeof import('../rest/call-api.ts')> => import('../rest/call-api.ts')
 
 export interface NotedTrace {
   /** 32 hex digits. */
@@ -68,6 +70,7 @@ export class NoteSender {
     const traceId = `tr-${trace.traceId}`
     const { metadata, prompts } = trace.notes
     try {
+      const { callApi } = await loadApi()
       const experimentId = await this.#experimentOf(traceId)
       const linked = prompts.map(({ name, version }) => ({ name, version: String(version) }))
       await callApi('POST', '/api/3.0/mlflow/traces', {
@@ -102,6 +105,7 @@ export class NoteSender {
     const { experiment } = this.#settings
     if (experiment !== undefined && 'id' in experiment) return experiment.id
     if (this.#experimentId === undefined) {
+      const { callApi } = await loadApi()
       const answer = await callApi('GET', `/api/3.0/mlflow/traces/${traceId}`, { settings: this.#settings })
       const location = asRecord(asRecord(asRecord(answer['trace'])['trace_info'])['trace_location'])
       this.#experimentId = text(asRecord(location['mlflow_experiment'])['experiment_id'])

@@ -1,4 +1,4 @@
-import { activeModelId, inOwnScope, useModel } from '../core/active-entities.ts'
+import { inOwnScope, useModel } from '../core/active-entities.ts'
 import { invalid } from '../rest/assay-error.ts'
 import { type GitFacts, readGitFacts, tagsOfGit } from './git-facts.ts'
 import {
@@ -42,16 +42,6 @@ export async function setActiveModel<T>(
   })
 }
 
-/** From here on traces belong to no model, or to that of `MLFLOW_ACTIVE_MODEL_ID`. */
-export function clearActiveModel(): void {
-  useModel(undefined)
-}
-
-/** `undefined` when none is active. */
-export function getActiveModelId(): string | undefined {
-  return activeModelId()
-}
-
 async function findOrMake({ name, modelId, git = false, ...options }: ActiveModelOptions): Promise<LoggedModel> {
   const facts = git ? await readGitFacts() : undefined
   const tags = { ...(facts === undefined ? {} : tagsOfGit(facts)), ...options.tags }
@@ -90,9 +80,4 @@ export async function enableGitModelVersioning({ remote = 'origin' } = {}): Prom
   const model = present ?? (await initializeLoggedModel({ tags }))
   useModel(model.modelId)
   return { model, git }
-}
-
-/** `clearActiveModel`. */
-export function disableGitModelVersioning(): void {
-  clearActiveModel()
 }

@@ -46,7 +46,7 @@ const stages = ['None', 'Staging', 'Production', 'Archived'] as const
 export type ModelVersionStage = (typeof stages)[number]
 
 /** The stages that a version can have, in order. */
-export function getModelVersionStages(): ModelVersionStage[] {
+export async function getModelVersionStages(): Promise<ModelVersionStage[]> {
   return [...stages]
 }
 

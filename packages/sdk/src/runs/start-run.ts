@@ -73,7 +73,7 @@ export async function startRun<T>(
 }
 
 function enter(run: ActiveRun): void {
-  enterRun(run.runId)
+  enterRun(run)
   runs.set(run.runId, run)
   lastRunId = run.runId
 }
@@ -151,12 +151,6 @@ export async function endRun(status: RunStatus = 'FINISHED', options: { runId?: 
   leaveRun(runId)
   runs.delete(runId)
   await updateRun(runId, { status, endedAt: options.endedAt ?? new Date() })
-}
-
-/** The run that is active here; `undefined` where none is. */
-export function activeRun(): ActiveRun | undefined {
-  const runId = activeRunId()
-  return runId === undefined ? undefined : runs.get(runId)
 }
 
 /** The active run, or else the one that was active last in this process, as it is now. */

@@ -254,8 +254,10 @@ describe('getTrace', () => {
   })
 
   it('refuses a search by bare text, which would find everything', async () => {
-    await traced(() => {
-      expect(() => searchTraces('status:error' as never)).toThrow(expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE' }) as Error)
+    await traced(async () => {
+      await expect(searchTraces('status:error' as never)).rejects.toThrow(
+        expect.objectContaining({ code: 'INVALID_PARAMETER_VALUE' }) as Error,
+      )
     })
   })
 })

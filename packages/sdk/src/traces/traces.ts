@@ -61,13 +61,13 @@ export const maxLinkedTraces = 100
  * @throws AssayError, for a filter that cannot be read too; its message names the place.
  */
 export function searchTraces(options: SearchTracesOptions = {}): Paged<TraceInfo> {
-  if (typeof options !== 'object') throw invalid(`searchTraces takes { filter: … }, not ${JSON.stringify(options)}`)
   const conditions = [
     options.filter,
     options.runId === undefined ? undefined : `attributes.run_id = '${options.runId}'`,
     options.modelId === undefined ? undefined : `request_metadata.\`mlflow.modelId\` = '${options.modelId}'`,
   ].filter((condition) => condition !== undefined && condition.trim() !== '')
   return paged(async (pageToken = options.pageToken) => {
+    if (typeof options !== 'object') throw invalid(`searchTraces takes { filter: … }, not ${JSON.stringify(options)}`)
     await flushSpans()
     const answer = await callApi('POST', '/api/3.0/mlflow/traces/search', {
       json: {
