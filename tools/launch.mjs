@@ -20,6 +20,7 @@ const commands = {
   // For the examples, so that each of them runs on whatever Node the machine has.
   simulator: { script: 'packages/simulator/src/main.ts', needsBuild: false },
   'example:typescript-agent': { script: 'examples/typescript-agent/src/main.ts', needsBuild: true },
+  'example:typescript-training': { script: 'examples/typescript-training/src/main.ts', needsBuild: true },
 }
 
 /**

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { program } from '../../tools/test/lacks.ts'
 
 /** It loads half a hundred packages; more where ten things run at once. */
-const startTimeoutMs = 120_000
+const startTimeoutMs = 300_000
 
 /** The real MLflow 3.18.0 server on a new SQLite store, with one worker. `stop` removes what it kept. */
 export async function startMlflowServer(): Promise<{ url: string; stop(): Promise<void> }> {

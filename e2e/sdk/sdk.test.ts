@@ -13,7 +13,7 @@ import { tracesContract } from './traces.contract.ts'
 
 const noMlflow = lacks('mlflow')
 /** MLflow answers a call in a tenth of a second, and in seconds where ten things run at once. */
-const timeout = 300_000
+const timeout = 420_000
 
 describe.each([
   { name: 'Assay', missing: false, start: () => startServer() },
