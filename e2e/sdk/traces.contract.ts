@@ -119,7 +119,7 @@ export function tracesContract(url: () => string): void {
         sdk.init({ url: url(), openTelemetry: false })
         await sdk.setExperiment('sdk spans')
         const traceId = await sdk.trace('outer', async (span) => {
-          sdk.updateTrace({ session: 'chat-7', user: 'ada' })
+          sdk.updateTrace({ session: 'chat-7', user: 'ada', tags: { release: '1.4' } })
           expect(sdk.currentSpan()).toBe(span)
           const apart = sdk.startSpan('apart', { inputs: { a: 1 } })
           await sdk.withSpan('inner', async (inner) => inner.setAttribute('step', 1))
@@ -129,6 +129,7 @@ export function tracesContract(url: () => string): void {
         await sdk.flush({ timeoutMs: 30_000 })
         const { info, spans } = await sdk.getTrace(traceId)
         expect(info.metadata).toMatchObject({ 'mlflow.trace.session': 'chat-7', 'mlflow.trace.user': 'ada' })
+        expect(info.tags).toMatchObject({ release: '1.4' })
         const outer = spans.find(({ name }) => name === 'outer')
         const other = sdk.withSession({ session: 'chat-8' }, () => sdk.startSpan('alone', { parent: null }))
         sdk.startSpan('below', { parent: other }).end()

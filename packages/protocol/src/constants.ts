@@ -37,6 +37,8 @@ export const keys = {
   experiment: 'assay.experiment',
   /** On any span: trace tags as `assay.tag.<key>`. */
   tagPrefix: 'assay.tag.',
+  /** The same in MLflow's words, whose server reads it on the first span only. */
+  mlflowTagPrefix: 'mlflow.traceTag.',
 } as const
 
 /** Request header that names the experiment, as MLflow's client sends it. */

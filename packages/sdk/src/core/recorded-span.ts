@@ -155,7 +155,7 @@ export class RecordedSpan implements Span, SpanData {
   }
 
   setTag(key: string, value: string): this {
-    return this.setAttribute(keys.tagPrefix + safeText(key), safeText(value))
+    return this.setAttribute(keys.mlflowTagPrefix + safeText(key), safeText(value))
   }
 
   #put(key: string, value: AttributeValue): void {

@@ -169,13 +169,13 @@ describe('session, user and tags', () => {
         withSession({ user: 'bob', tags: { plan: 'pro' } }, () => withSpan('second', () => undefined))
       }),
     )
-    expect(sink.span('first').attributes).toEqual({ 'session.id': 's1', 'user.id': 'ada', 'assay.tag.release': '1.4' })
+    expect(sink.span('first').attributes).toEqual({ 'session.id': 's1', 'user.id': 'ada', 'mlflow.traceTag.release': '1.4' })
     expect(sink.span('child').attributes).toEqual({ 'session.id': 's1', 'user.id': 'ada' })
     expect(sink.span('second').attributes).toEqual({
       'session.id': 's1',
       'user.id': 'bob',
-      'assay.tag.release': '1.4',
-      'assay.tag.plan': 'pro',
+      'mlflow.traceTag.release': '1.4',
+      'mlflow.traceTag.plan': 'pro',
     })
   })
 
@@ -184,7 +184,7 @@ describe('session, user and tags', () => {
       withSpan('root', () => withSpan('deep', () => expect(updateTrace({ session: 's2', tags: { intent: 'refund' } })).toBe(true)))
       expect(updateTrace({ user: 'nobody' })).toBe(false)
     })
-    expect(sink.span('root').attributes).toMatchObject({ 'session.id': 's2', 'assay.tag.intent': 'refund' })
+    expect(sink.span('root').attributes).toMatchObject({ 'session.id': 's2', 'mlflow.traceTag.intent': 'refund' })
     expect(sink.span('deep').attributes).not.toHaveProperty('session.id')
   })
 

@@ -48,9 +48,6 @@ export function readSpanFacts(span: SpanReading): SpanFacts {
   }
 }
 
-/** What MLflow's client puts before the trace's tags when it exports to a collector. */
-const mlflowTagPrefix = 'mlflow.traceTag.'
-
 /** Notes where the telling keys stand and returns the trace tags. */
 function locate(attributes: Attributes): readonly (readonly [string, string])[] {
   let tags: (readonly [string, string])[] | undefined
@@ -60,8 +57,8 @@ function locate(attributes: Attributes): readonly (readonly [string, string])[] 
     const slot = slotByKey.get(key)
     if (slot !== undefined) {
       if (positions[slot] === 0) positions[slot] = i + 1
-    } else if (key.startsWith(keys.tagPrefix) || key.startsWith(mlflowTagPrefix)) {
-      const name = cutText(key.slice(key.startsWith(keys.tagPrefix) ? keys.tagPrefix.length : mlflowTagPrefix.length), nameMaxChars)
+    } else if (key.startsWith(keys.tagPrefix) || key.startsWith(keys.mlflowTagPrefix)) {
+      const name = cutText(key.slice(key.startsWith(keys.tagPrefix) ? keys.tagPrefix.length : keys.mlflowTagPrefix.length), nameMaxChars)
       if (name === '' || (tags?.length ?? 0) >= tagsMax || tags?.some(([known]) => known === name)) continue
       const value = plainText(attributes.value(i))
       if (value !== null) (tags ??= []).push([name, cutText(value, nameMaxChars)])
