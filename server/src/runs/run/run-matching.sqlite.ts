@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { inListSql } from '../../platform/database/compare-sql.ts'
 import { inTimeSql } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
@@ -15,22 +15,30 @@ interface MatchingDeps {
   budget: TimeBudget | null
 }
 
+type Matching = Pick<RunQuery, 'experimentIds' | 'view' | 'conditions'>
+
 /** The rows of `run` that fulfil the conditions, of which nothing is selected yet. */
-export function matchingRuns(
-  { tables, db, budget }: MatchingDeps,
+export function matchingRuns({ tables, ...deps }: MatchingDeps, workspace: string, query: Matching) {
+  return tables.selectFrom('run').where(matchesSql(deps, workspace, query))
+}
+
+/** The condition over `run` that `query` is. */
+export function matchesSql(
+  { db, budget }: Omit<MatchingDeps, 'tables'>,
   workspace: string,
-  { experimentIds, view, conditions }: Pick<RunQuery, 'experimentIds' | 'view' | 'conditions'>,
-) {
+  { experimentIds, view, conditions }: Matching,
+): RawBuilder<boolean> {
   const experiments = experimentIds.map(experimentNumber)
   const [experiment] = experiments
-  let query = tables.selectFrom('run').where('run.workspace', '=', workspaceId(db, workspace))
-  // Of one experiment the index has them in the order in which they began.
-  query =
+  const parts = [
+    sql<boolean>`run.workspace = ${workspaceId(db, workspace)}`,
+    // Of one experiment the index has them in the order in which they began.
     experiment !== undefined && experiments.length === 1
-      ? query.where('run.experiment', '=', experiment)
-      : query.where(inListSql(sql.ref('run.experiment'), 'IN', experiments))
-  if (view !== 'ALL') query = query.where('run.stage', '=', view === 'ACTIVE_ONLY' ? 'active' : 'deleted')
-  query = query.where(inTimeSql(budget))
-  for (const condition of conditions) query = query.where(runConditionSql(condition))
-  return query
+      ? sql<boolean>`run.experiment = ${experiment}`
+      : inListSql(sql.ref('run.experiment'), 'IN', experiments),
+    ...(view === 'ALL' ? [] : [sql<boolean>`run.stage = ${view === 'ACTIVE_ONLY' ? 'active' : 'deleted'}`]),
+    inTimeSql(budget),
+    ...conditions.map(runConditionSql),
+  ]
+  return sql.join(parts, sql` AND `)
 }

@@ -324,6 +324,39 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
         expect(await found(store, { view: 'ALL' })).toBe('dcba')
       })
 
+      it('sorts thousands by a metric as it sorts a few', async () => {
+        const { runs, experiments } = open()
+        const other = await experiments.create('default', { name: 'other', tags: new Map() })
+        const valueOf = (at: number): number => (at % 50 === 0 ? Number.NaN : at % 97)
+        const made: { name: string; value: number; startMs: number }[] = []
+        for (let at = 0; at < 2_100; at++) {
+          const run = await runs.create('default', draft({ name: String(at), startMs: at, experimentId: at % 10 === 1 ? other : '0' }))
+          // Some have no such metric, some are deleted.
+          if (at % 7 !== 0)
+            await runs.log('default', run.runId, batch({ metrics: [{ key: 'loss', value: valueOf(at), atMs: 0, step: 0 }] }))
+          if (at % 11 === 0) await runs.delete('default', run.runId)
+          else if (at % 7 !== 0 && at % 50 !== 0) made.push({ name: String(at), value: valueOf(at), startMs: at })
+        }
+        for (const descending of [false, true]) {
+          const expected = made
+            .toSorted((a, b) => (descending ? b.value - a.value : a.value - b.value) || b.startMs - a.startMs)
+            .map(({ name }) => name)
+          const sorted = async (limit: number, offset: number) =>
+            (
+              await runs.search(
+                'default',
+                query({ experimentIds: ['0', other], orderBy: [{ on: 'metric', key: 'loss', descending }], limit, offset }),
+              )
+            ).map((run) => run.name)
+          expect(await sorted(200, 0)).toEqual(expected.slice(0, 200))
+          expect(await sorted(50, 130)).toEqual(expected.slice(130, 180))
+          // All of them: those without a number come behind.
+          const all = await sorted(5_000, 0)
+          expect(all.slice(0, expected.length)).toEqual(expected)
+          expect(all.length).toBeGreaterThan(expected.length)
+        }
+      })
+
       it('sees no run of another experiment, and none at all without one', async () => {
         const store = await filled()
         const other = await store.experiments.create('default', { name: 'other', tags: new Map() })

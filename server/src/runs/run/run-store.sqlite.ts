@@ -19,8 +19,9 @@ import { RunDetails } from './run-details.sqlite.ts'
 import { newRunId } from './run-id.ts'
 import { infoOf } from './run-info.ts'
 import { matchingRuns } from './run-matching.sqlite.ts'
-import type { Metric, RunStore } from './run-store.ts'
+import type { Metric, RunQuery, RunStore } from './run-store.ts'
 import type { RunTables } from './run-tables.ts'
+import { RunsByMetric } from './runs-by-metric.sqlite.ts'
 
 const runNameTag = 'mlflow.runName'
 const contextTag = 'mlflow.data.context'
@@ -35,6 +36,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
   const series = new MetricSeries(db)
   const goOn = (): void => budget?.check()
   const details = new RunDetails(db)
+  const byMetric = new RunsByMetric(tables, db, budget)
   const modelMetrics = new ModelMetrics(db)
   const insertParam = db.prepare('INSERT INTO run_param (run, key, value) VALUES (?, ?, ?)')
   const selectParam = db.prepare('SELECT value FROM run_param WHERE run = ? AND key = ?')
@@ -76,6 +78,14 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     for (const [key, value] of tags) upsertTag.run(row.id, key, value)
     const name = tags.get(runNameTag)
     if (name) await tables.updateTable('run').set({ name }).where('id', '=', row.id).execute()
+  }
+
+  async function sorted(workspace: string, { orderBy, limit, offset, ...matching }: RunQuery): Promise<Row[]> {
+    let query = matchingRuns({ tables, db, budget }, workspace, matching).selectAll('run')
+    for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
+    const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')
+    if (!saysStart) query = query.orderBy('start_ms', 'desc')
+    return query.orderBy('run_id').limit(limit).offset(offset).execute()
   }
 
   return {
@@ -185,12 +195,8 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
       return found.map(({ experiment, ...summary }) => ({ experimentId: String(experiment), ...summary }))
     },
 
-    async search(workspace, { experimentIds, view, conditions, orderBy, limit, offset }) {
-      let query = matchingRuns({ tables, db, budget }, workspace, { experimentIds, view, conditions }).selectAll('run')
-      for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
-      const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')
-      if (!saysStart) query = query.orderBy('start_ms', 'desc')
-      const rows = await query.orderBy('run_id').limit(limit).offset(offset).execute()
+    async search(workspace, query) {
+      const rows = (await byMetric.first(workspace, query)) ?? (await sorted(workspace, query))
       return rows.map((row) => {
         budget?.check()
         return { ...details.of(row), modelInputs: [] }
