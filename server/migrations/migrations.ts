@@ -11,6 +11,7 @@ import * as runs from './sql/0009-runs.ts'
 import * as loggedModels from './sql/0010-logged-models.ts'
 import * as modelRegistry from './sql/0011-model-registry.ts'
 import * as evaluation from './sql/0012-evaluation.ts'
+import * as webhooks from './sql/0013-webhooks.ts'
 import * as runRelatives from './sql/0014-run-relatives.ts'
 import * as promptLinks from './sql/0015-prompt-links.ts'
 import * as review from './sql/0016-review.ts'
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   loggedModels,
   modelRegistry,
   evaluation,
+  webhooks,
   runRelatives,
   promptLinks,
   review,

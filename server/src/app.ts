@@ -12,6 +12,7 @@ import { noAudit, singleUserPolicy, workspaceRoutes, type WorkspaceStore } from 
 import type { Clock } from './platform/clock.ts'
 import { announceServer, takeDataDir } from './platform/data-dir.ts'
 import { FolderBlobs } from './platform/blobs/folder-blobs.ts'
+import type { Outbox } from './platform/events/outbox.ts'
 import { readKeyFile } from './platform/key-file.ts'
 import { Guard, printable } from './platform/http/guard.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
@@ -19,6 +20,9 @@ import type { Route } from './platform/http/route.ts'
 import { route } from './platform/http/route.ts'
 import { createPages } from './platform/http/static-files.ts'
 import type { Log } from './platform/log.ts'
+import { addressRules } from './platform/outgoing/address-rules.ts'
+import { OutgoingClient, systemResolve } from './platform/outgoing/outgoing-client.ts'
+import { SecretBox } from './platform/secret-box.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
 import { datasetRoutes, type DatasetStore, scorerRoutes, type ScorerStore } from './evaluation/index.ts'
@@ -31,6 +35,15 @@ import {
   reviewQueueRoutes,
   type ReviewQueueStore,
 } from './review/index.ts'
+import {
+  createWebhookSender,
+  type DeliveryStore,
+  webhookAnswerTimeoutMs,
+  WebhookDispatcher,
+  webhookRoutes,
+  webhookSecretsKeyFile,
+  type WebhookStore,
+} from './ops/index.ts'
 import type { ExperimentStore, LoggedModelStore, PromptLinkReader, RunAnswers, RunStore } from './runs/index.ts'
 import {
   artifactRoutes,
@@ -43,6 +56,7 @@ import {
 } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { PromptTraceReader } from './tracing/index.ts'
+import { completedTraces } from './tracing/completed-traces.ts'
 import type { AssessmentStore } from './tracing/store/assessment-store.ts'
 import type { AttachmentStore } from './tracing/store/attachment-store.ts'
 import { Diagnostics } from './tracing/doors/diagnostics.ts'
@@ -130,6 +144,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
   const attachments = remoteStore<AttachmentStore>('attachments', (method) => (method === 'get' ? reader : writer))
   const links = remoteStore<TraceLinkStore>('links', () => writer)
+  const webhooks = remoteStore<WebhookStore>('webhooks', (method) => (webhookReads.has(method) ? reader : writer))
+  const deliveries = remoteStore<DeliveryStore>('deliveries', (method) => (deliveryReads.has(method) ? reader : writer))
+  const outbox = remoteStore<Outbox>('outbox', () => reader)
 
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
@@ -145,6 +162,26 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     indexer.tell('work')
     for (const { experimentId, traceIds } of touched) live.touched(workspace, experimentId, traceIds)
   })
+
+  const outgoing = new OutgoingClient({
+    rules: addressRules({ privateToo: config.webhooks.allowPrivateIps, networks: config.webhooks.allowedNetworks }),
+    resolve: systemResolve,
+    timeoutMs: webhookAnswerTimeoutMs,
+  })
+  const secrets = new SecretBox(readKeyFile(join(dataDir, webhookSecretsKeyFile)))
+  const sendWebhook = createWebhookSender({ client: outgoing, box: secrets, nowMs: seam.nowMs })
+  const dispatcher = new WebhookDispatcher({
+    outbox,
+    webhooks,
+    deliveries,
+    findTraces: (workspace, experimentId, traceIds, filter) => completedTraces(spanReader, workspace, { experimentId, traceIds, filter }),
+    send: sendWebhook,
+    clock,
+    random: Math.random,
+    onTrouble: (error) => log.error('webhooks wait, and are tried again', { error }),
+    onUnfiltered: (webhookId, error) => log.error('a webhook was not told of traces, as its filter has no answer', { webhookId, error }),
+  })
+  writer.on('happened', () => dispatcher.wake())
 
   const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
   background(resumeRepricing(prices, (experimentId, error) => log.error('repricing stopped', { experimentId, error })))
@@ -189,6 +226,15 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     }),
     ...assessmentRoutes({ assessments, seam }),
     ...attachmentRoutes({ reader: spanReader, attachments, admit: (bytes) => door.admit(bytes), seam }),
+    ...webhookRoutes({
+      webhooks,
+      client: outgoing,
+      schemes: config.webhooks.allowedSchemes,
+      box: secrets,
+      send: sendWebhook,
+      wake: () => dispatcher.wake(),
+      seam,
+    }),
     // Behind those of traces, whose paths it has too.
     ...artifactRoutes({ runs, experiments, blobs, seam }),
     ...tracingRoutes({
@@ -277,6 +323,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     'OTLP/gRPC',
   )
 
+  // What was not delivered when the server ended last.
+  dispatcher.wake()
+
   return {
     ...addresses,
     routes,
@@ -284,7 +333,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     async stop() {
       door.stop()
       live.close()
-      await Promise.all([main, ...extras].map((server) => closeServer(server, config.shutdownGraceMs)))
+      const closed = [main, ...extras].map((server) => closeServer(server, config.shutdownGraceMs))
+      await Promise.all([...closed, dispatcher.stop(config.shutdownGraceMs)])
       await stopThreads(threads)
       releaseDataDir()
     },
@@ -299,6 +349,8 @@ const scorerReads = new Set(['list', 'listAcross', 'versions', 'get'])
 const labelSchemaReads = new Set(['get', 'getByName', 'list'])
 const reviewQueueReads = new Set(['get', 'getByName', 'list', 'items'])
 const issueReads = new Set(['get', 'search', 'count'])
+const webhookReads = new Set(['get', 'list', 'subscribers'])
+const deliveryReads = new Set(['due', 'load', 'nextDueMs', 'list'])
 const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'datasetSummaries'])
 
 interface Threads {

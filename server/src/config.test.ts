@@ -34,6 +34,7 @@ describe('loadConfig', () => {
       logLevel: 'info',
       shutdownGraceMs: 10_000,
       maxDiskPercent: 95,
+      webhooks: { allowedSchemes: ['https'], allowedNetworks: [], allowPrivateIps: false },
     })
   })
 

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { printConfig, printFlags } from './platform/config/print-config.ts'
 import { type ConfigInputs, defaultConfigFile, type ResolvedConfig, resolveConfig } from './platform/config/resolve-config.ts'
+import { webhooksConfig } from './ops/config.ts'
 import { settingsOf } from './platform/config/setting.ts'
 import { logLevels } from './platform/log.ts'
 
@@ -41,6 +42,7 @@ export const configSchema = z.object({
   maxDiskPercent: wholeNumber(1, 100)
     .default(95)
     .describe('How full the disk may be before new spans are refused with 503, to come again later.'),
+  webhooks: webhooksConfig.prefault({}),
 })
 
 export { readFileIfThere } from './platform/config/read-file-if-there.ts'
@@ -54,7 +56,13 @@ export const configSettings = settingsOf(configSchema)
  * Names that MLflow's server has for the same thing. MLFLOW_TRACKING_TOKEN is not among them: it is what a client sends,
  * and taking it for what this server demands would lock a server that merely shares a shell with a client.
  */
-const mlflowAliases = { port: 'MLFLOW_PORT', host: 'MLFLOW_HOST', allowedHosts: 'MLFLOW_SERVER_ALLOWED_HOSTS' }
+const mlflowAliases = {
+  port: 'MLFLOW_PORT',
+  host: 'MLFLOW_HOST',
+  allowedHosts: 'MLFLOW_SERVER_ALLOWED_HOSTS',
+  'webhooks.allowedSchemes': 'MLFLOW_WEBHOOK_ALLOWED_SCHEMES',
+  'webhooks.allowPrivateIps': 'MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS',
+}
 
 /**
  * The configuration and where each value came from.

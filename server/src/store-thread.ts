@@ -11,6 +11,7 @@ import { migrate } from './platform/database/migrate.ts'
 import { DiskReserve } from './platform/database/disk-reserve.ts'
 import { isDamaged, openSqlite } from './platform/database/sqlite.ts'
 import { TimeBudget } from './platform/database/time-budget.ts'
+import { createOutbox } from './platform/events/outbox.sqlite.ts'
 import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
@@ -19,6 +20,7 @@ import { createDatasetStore, createScorerStore } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
 import { createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
+import { createDeliveryStore, createWebhookStore, webhookInterests } from './ops/index.ts'
 import { createPromptTraceReader } from './tracing/index.ts'
 import {
   createExperimentStore,
@@ -97,6 +99,8 @@ const beside: ReadonlySet<string> = new Set([
   'labelSchemas',
   'reviewQueues',
   'issues',
+  'webhooks',
+  'deliveries',
 ])
 
 /** What the indexer has to look at. */
@@ -134,21 +138,24 @@ function startWriter(): void {
   }, idleMs)
   const experiments = createExperimentStore(db, clock)
   const lookup = new ExperimentLookup(experiments)
-  const spans = new SqliteSpanWriter(db, clock.nowMs)
+  const outbox = createOutbox(db, clock, () => webhookInterests(db))
+  const spans = new SqliteSpanWriter(db, clock.nowMs, outbox)
   const prices = new SqlitePriceStore(db, spans)
   const stores = {
     workspaces: createWorkspaceStore(db),
     experiments,
     runs: createRunStore(db, clock),
     loggedModels: createLoggedModelStore(db, clock),
-    registry: createRegistryStore(db, clock),
+    registry: createRegistryStore(db, clock, { events: outbox }),
     datasets: createDatasetStore(db, clock),
     scorers: createScorerStore(db, clock),
     labelSchemas: createLabelSchemaStore(db, clock),
     reviewQueues: createReviewQueueStore(db, clock),
     issues: createIssueStore(db, clock),
+    webhooks: createWebhookStore(db, clock, () => outbox.forget()),
+    deliveries: createDeliveryStore(db, clock, outbox),
     spans,
-    assessments: createAssessmentStore(db),
+    assessments: createAssessmentStore(db, outbox),
     attachments: createAttachmentStore(db),
     links: createTraceLinkStore(db, (...tag) => spans.setTag(...tag)),
     prices,
@@ -167,6 +174,7 @@ function startWriter(): void {
         spans.afterRollback(whole)
         lookup.forget()
         prices.forget()
+        outbox.forget()
       },
       makeRoom: (calls) => calls.some(({ method }) => method.startsWith('delete')) && reserve.release(),
       afterCommit: (calls, replies) => {
@@ -177,6 +185,7 @@ function startWriter(): void {
           if (reply?.ok === true && changesTraces(call))
             parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
         }
+        if (outbox.takeAppended()) parentPort?.postMessage({ event: 'happened', data: null })
         if (upkeepHours.isDueAfterCommit()) keepUp()
       },
     },
@@ -251,6 +260,8 @@ function startReader(): void {
   const loggedModels = createLoggedModelStore(db, clock, budget)
   const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
   const prices = new SqlitePriceStore(db, null)
+  // Only read from: nobody takes an event out, or subscribes, in this thread.
+  const outbox = createOutbox(db, clock, () => [])
   serveReads(
     db,
     {
@@ -259,7 +270,7 @@ function startReader(): void {
       runs,
       loggedModels,
       runAnswers: createRunAnswers({ runs, list: createRunList(db, budget), models: loggedModels }),
-      registry: createRegistryStore(db, clock, budget),
+      registry: createRegistryStore(db, clock, { budget }),
       datasets: createDatasetStore(db, clock, budget),
       scorers: createScorerStore(db, clock),
       labelSchemas: createLabelSchemaStore(db, clock),
@@ -268,6 +279,9 @@ function startReader(): void {
       registryReader: createRegistryReader(db, budget),
       promptLinks: createPromptLinkReader(db, budget),
       promptTraces: createPromptTraceReader(db, budget),
+      webhooks: createWebhookStore(db, clock, () => undefined),
+      deliveries: createDeliveryStore(db, clock, outbox),
+      outbox,
       assessments: createAssessmentStore(db),
       attachments,
       spans,

@@ -35,6 +35,8 @@ export type Policy =
   | 'workspace:read'
   | 'workspace:write'
   | 'workspace:delete'
+  | 'webhook:read'
+  | 'webhook:write'
   | 'server:read'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { RegistryEvent } from './registry-events.ts'
 import { parseModelOrder, parseRegistryFilter, parseVersionOrder } from './registry-filter.ts'
 import { isPromptTag, maxFoundBytes, type ModelVersionDraft, type RegistryStore } from './registry-store.ts'
 
 export interface OpenRegistryStore {
   registry: RegistryStore
+  /** What was said to the event sink, with its workspace. */
+  events: [workspace: string, event: RegistryEvent][]
   /** Moves the store's clock, which starts at 1,000,000. */
   setNowMs(nowMs: number): void
   /** Makes a workspace beside `default`. */
@@ -168,6 +171,80 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
       }
       expect((await registry.getModel('default', 'm')).tags).toEqual(new Map())
       expect((await registry.getVersion('default', 'm', 1)).tags).toEqual(new Map())
+    })
+
+    it('says what happens to models', async () => {
+      const { registry, events } = open()
+      await registry.createModel('default', { name: 'm', description: '', tags: new Map([['team', 'red']]) })
+      await registry.createVersion('default', 'm', draft({ runId: 'r', description: 'first', tags: new Map([['a', 'b']]) }))
+      await registry.createVersion('default', 'm', draft())
+      await registry.setModelTag('default', 'm', 'no', 'event')
+      await registry.deleteModelTag('default', 'm', 'no')
+      await registry.setVersionTag('default', 'm', 1, 'k', 'v')
+      await registry.deleteVersionTag('default', 'm', 1, 'none')
+      await registry.setAlias('default', 'm', 'best', 2)
+      await registry.deleteAlias('default', 'm', 'best')
+      await registry.deleteVersion('default', 'm', 2)
+      expect(events).toEqual([
+        ['default', { type: 'registered_model.created', data: { name: 'm', tags: { team: 'red' }, description: '' } }],
+        [
+          'default',
+          {
+            type: 'model_version.created',
+            data: { name: 'm', version: '1', source: 's3://b/m', run_id: 'r', tags: { a: 'b' }, description: 'first' },
+          },
+        ],
+        [
+          'default',
+          {
+            type: 'model_version.created',
+            data: { name: 'm', version: '2', source: 's3://b/m', run_id: null, tags: {}, description: null },
+          },
+        ],
+        ['default', { type: 'model_version_tag.set', data: { name: 'm', version: '1', key: 'k', value: 'v' } }],
+        ['default', { type: 'model_version_tag.deleted', data: { name: 'm', version: '1', key: 'none' } }],
+        ['default', { type: 'model_version_alias.created', data: { name: 'm', alias: 'best', version: '2' } }],
+        ['default', { type: 'model_version_alias.deleted', data: { name: 'm', alias: 'best' } }],
+      ])
+    })
+
+    it('says what happens to prompts, without what makes them prompts', async () => {
+      const { registry, events, addWorkspace } = open()
+      addWorkspace('team')
+      const marks = { [isPromptTag]: 'true', _mlflow_prompt_type: 'text' }
+      await registry.createModel('team', { name: 'p', description: 'greets', tags: new Map(Object.entries({ ...marks, by: 'ann' })) })
+      const tags = new Map(Object.entries({ ...marks, 'mlflow.prompt.text': 'Hello {{who}}', by: 'bob' }))
+      await registry.createVersion('team', 'p', draft({ tags }))
+      await registry.setModelTag('team', 'p', 'k', 'v')
+      await registry.deleteModelTag('team', 'p', 'k')
+      await registry.setVersionTag('team', 'p', 1, 'k', 'v')
+      await registry.deleteVersionTag('team', 'p', 1, 'k')
+      await registry.setAlias('team', 'p', 'best', 1)
+      await registry.deleteAlias('team', 'p', 'best')
+      expect(events.map(([workspace]) => workspace)).toEqual(Array.from(events, () => 'team'))
+      expect(events.map(([, event]) => event)).toEqual([
+        { type: 'prompt.created', data: { name: 'p', tags: { by: 'ann' }, description: 'greets' } },
+        {
+          type: 'prompt_version.created',
+          data: { name: 'p', version: '1', template: 'Hello {{who}}', tags: { by: 'bob' }, description: null },
+        },
+        { type: 'prompt_tag.set', data: { name: 'p', key: 'k', value: 'v' } },
+        { type: 'prompt_tag.deleted', data: { name: 'p', key: 'k' } },
+        { type: 'prompt_version_tag.set', data: { name: 'p', version: '1', key: 'k', value: 'v' } },
+        { type: 'prompt_version_tag.deleted', data: { name: 'p', version: '1', key: 'k' } },
+        { type: 'prompt_alias.created', data: { name: 'p', alias: 'best', version: '1' } },
+        { type: 'prompt_alias.deleted', data: { name: 'p', alias: 'best' } },
+      ])
+    })
+
+    it('says nothing of what was refused', async () => {
+      const { registry, events } = open()
+      await registry.createModel('default', model('m'))
+      events.length = 0
+      await expect(registry.createModel('default', model('m'))).rejects.toEqual(code('RESOURCE_ALREADY_EXISTS'))
+      await expect(registry.setAlias('default', 'm', 'a', 1)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await expect(registry.setVersionTag('default', 'm', 1, 'a', 'b')).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      expect(events).toEqual([])
     })
 
     describe('searching', () => {

@@ -1,8 +1,10 @@
 import { openMemoryDatabase } from '../platform/database/memory-database.fixture.ts'
-import { registryStoreContract } from './registry-store.contract.ts'
+import { type OpenRegistryStore, registryStoreContract } from './registry-store.contract.ts'
 import { createRegistryStore } from './registry-store.sqlite.ts'
 
 registryStoreContract('SQLite', () => {
   const { db, clock, ...rest } = openMemoryDatabase()
-  return { registry: createRegistryStore(db, clock), ...rest }
+  const events: OpenRegistryStore['events'] = []
+  const sink = { wants: () => true, append: (...said: OpenRegistryStore['events'][number]) => void events.push(said) }
+  return { registry: createRegistryStore(db, clock, { events: sink }), events, ...rest }
 })

@@ -3,11 +3,13 @@ import { AppError, invalidParameter, notFound } from '@assay/protocol'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../platform/database/entries.ts'
 import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
+import { type EventSink, noEvents } from '../platform/events/outbox.ts'
 import { inTimeSql } from '../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { isPromptSql, registryConditionSql } from './registry-condition.sqlite.ts'
+import { aliasEvent, modelCreated, modelTagEvent, type RegistryEvent, versionCreated, versionTagEvent } from './registry-events.ts'
 import { isPrompt, maxFoundBytes, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
 import type { RegistryTables } from './registry-tables.ts'
 
@@ -21,7 +23,11 @@ const versionOrderColumns = {
 const sqliteConstraint = 19
 
 /** The registry in SQLite; see 0011-model-registry for the tables. Where `budget` is given, reading is over when it is. */
-export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): RegistryStore {
+export function createRegistryStore(
+  db: DatabaseSync,
+  clock: { nowMs(): number },
+  { budget = null, events = noEvents }: { budget?: TimeBudget | null; events?: EventSink<RegistryEvent> } = {},
+): RegistryStore {
   const tables = kyselyOn<RegistryTables>(db)
   const selectModel = db.prepare('SELECT * FROM registered_model WHERE workspace = ? AND name = ?')
   const selectVersion = db.prepare("SELECT * FROM model_version WHERE model = ? AND version = ? AND stage <> 'deleted'")
@@ -118,6 +124,9 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
       .where('id', '=', id)
       .execute()
 
+  /** Whether a model is a prompt, as its tags stand now. */
+  const isPromptNow = (model: number): boolean => isPrompt(entriesOf(selectModelTags.all(model)))
+
   async function setModelTag(model: number, key: string, value: string): Promise<void> {
     await tables
       .insertInto('registered_model_tag')
@@ -145,6 +154,7 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
         .returningAll()
         .executeTakeFirstOrThrow()
       for (const [key, value] of tags) await setModelTag(row.id, key, value)
+      events.append(workspace, modelCreated({ name, description, tags }))
       return modelOf(row)
     },
 
@@ -169,11 +179,16 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
       await tables.deleteFrom('registered_model').where('id', '=', findModel(workspace, name).id).execute()
     },
 
-    setModelTag: async (workspace, name, key, value) => setModelTag(findModel(workspace, name).id, key, value),
+    async setModelTag(workspace, name, key, value) {
+      const { id } = findModel(workspace, name)
+      await setModelTag(id, key, value)
+      if (isPromptNow(id)) events.append(workspace, modelTagEvent({ name, key, value }))
+    },
 
     async deleteModelTag(workspace, name, key) {
       const { id } = findModel(workspace, name)
       await tables.deleteFrom('registered_model_tag').where('model', '=', id).where('key', '=', key).execute()
+      if (isPromptNow(id)) events.append(workspace, modelTagEvent({ name, key, value: null }))
     },
 
     async searchModels(workspace, { conditions, prompts, orderBy, limit, offset }) {
@@ -216,6 +231,7 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
         .executeTakeFirstOrThrow()
       for (const [key, value] of tags) await setVersionTag(row.id, key, value)
       await touch(model.id)
+      events.append(workspace, versionCreated({ name, version: row.version, source, runId, tags, description }))
       return versionOf(model, row)
     },
 
@@ -255,11 +271,16 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
       await touch(model.id)
     },
 
-    setVersionTag: async (workspace, name, version, key, value) => setVersionTag(findVersion(workspace, name, version).row.id, key, value),
+    async setVersionTag(workspace, name, version, key, value) {
+      const { model, row } = findVersion(workspace, name, version)
+      await setVersionTag(row.id, key, value)
+      events.append(workspace, versionTagEvent(isPromptNow(model.id), { name, version, key, value }))
+    },
 
     async deleteVersionTag(workspace, name, version, key) {
-      const { row } = findVersion(workspace, name, version)
+      const { model, row } = findVersion(workspace, name, version)
       await tables.deleteFrom('model_version_tag').where('version', '=', row.id).where('key', '=', key).execute()
+      events.append(workspace, versionTagEvent(isPromptNow(model.id), { name, version, key, value: null }))
     },
 
     async searchVersions(workspace, { conditions, prompts, orderBy, limit, offset }) {
@@ -298,12 +319,14 @@ export function createRegistryStore(db: DatabaseSync, clock: { nowMs(): number }
         .values({ model: model.id, alias, version })
         .onConflict((conflict) => conflict.columns(['model', 'alias']).doUpdateSet({ version }))
         .execute()
+      events.append(workspace, aliasEvent(isPromptNow(model.id), { name, alias, version }))
     },
 
     async deleteAlias(workspace, name, alias, expected) {
       const { id } = findModel(workspace, name)
       expectAlias(id, alias, expected)
       await tables.deleteFrom('model_alias').where('model', '=', id).where('alias', '=', alias).execute()
+      events.append(workspace, aliasEvent(isPromptNow(id), { name, alias, version: null }))
     },
 
     async getVersionByAlias(workspace, name, alias) {

@@ -81,6 +81,9 @@ export const maxFoundBytes = 8 * 1024 * 1024
 /**
  * Registered models and their versions, of one workspace each; prompts are such models too. Every method rejects with
  * RESOURCE_DOES_NOT_EXIST for a model or version that is unknown, deleted or in another workspace.
+ *
+ * What MLflow tells webhooks of is said to the event sink in the transaction of the change: that a model or version was created, that a tag
+ * was set or taken away (of a version or a prompt, not of a model), an alias likewise, whether or not there was one.
  */
 export interface RegistryStore {
   /** @throws RESOURCE_ALREADY_EXISTS */

@@ -25,6 +25,7 @@ export interface Resource {
     | 'review-queue'
     | 'issue'
     | 'workspace'
+    | 'webhook'
   id: string
 }
 

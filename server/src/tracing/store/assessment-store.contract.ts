@@ -1,9 +1,11 @@
-import type { Assessment } from '@assay/protocol'
+import type { Assessment, WebhookEvent } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import type { AssessmentDraft, AssessmentStore } from './assessment-store.ts'
 
 export interface OpenAssessmentStore {
   store: AssessmentStore
+  /** What was said to the event sink, with its workspace. */
+  events: [workspace: string, event: WebhookEvent<'assessment.created'>][]
   /** Makes a trace, and its workspace if that is new. */
   addTrace(workspace: string, traceId: string): void
   deleteTrace(workspace: string, traceId: string): void
@@ -47,6 +49,41 @@ export function assessmentStoreContract(name: string, open: () => OpenAssessment
       expect(await store.get('default', trace, created.assessmentId)).toEqual(created)
       expect(ofTrace('default', trace)).toEqual([created])
       expect(ofTrace('default', otherTrace)).toEqual([])
+    })
+
+    it('says that one was created, and nothing of what was refused', async () => {
+      const { store, events } = opened()
+      await store.create('default', { ...feedback, assessmentId: 'a-1' })
+      await expect(store.create('default', { ...feedback, assessmentId: 'a-1' })).rejects.toThrow('exists already')
+      expect(events).toEqual([
+        [
+          'default',
+          {
+            type: 'assessment.created',
+            data: {
+              assessment_id: 'a-1',
+              trace_id: `tr-${trace}`,
+              name: 'relevance',
+              kind: 'feedback',
+              value: 0.5,
+              source_type: 'HUMAN',
+              source_id: 'bob',
+            },
+          },
+        ],
+      ])
+    })
+
+    it.each([
+      [true, true],
+      ['x'.repeat(1_000), 'x'.repeat(1_000)],
+      ['x'.repeat(1_001), null],
+      [{ a: 1 }, null],
+      [null, null],
+    ])('says the value where it is short: %.20j', async (value, said) => {
+      const { store, events } = opened()
+      await store.create('default', { ...feedback, value })
+      expect(events[0]?.[1].data.value).toBe(said)
     })
 
     it('takes as many as it was told with an entry in their metadata, and others freely', async () => {

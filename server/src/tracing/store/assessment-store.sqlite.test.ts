@@ -17,8 +17,11 @@ function open(): OpenAssessmentStore {
         .prepare('SELECT id FROM trace WHERE workspace = ? AND trace_id = ?')
         .get(workspaceId(db, workspace), Buffer.from(traceId, 'hex'))?.['id'],
     )
+  const events: OpenAssessmentStore['events'] = []
+  const sink = { wants: () => true, append: (...said: OpenAssessmentStore['events'][number]) => void events.push(said) }
   return {
-    store: createAssessmentStore(db),
+    store: createAssessmentStore(db, sink),
+    events,
     addTrace(workspace, traceId) {
       db.prepare('INSERT OR IGNORE INTO workspace (name) VALUES (?)').run(workspace)
       db.prepare(`INSERT INTO trace (workspace, trace_id, experiment, start_us, status, name, received_ms, updated_ms, revision,

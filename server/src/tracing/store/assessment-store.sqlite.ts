@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { type Assessment, AppError, notFound } from '@assay/protocol'
+import { type Assessment, AppError, notFound, type WebhookEvent } from '@assay/protocol'
 import { mlflowTraceId } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
+import { type EventSink, noEvents } from '../../platform/events/outbox.ts'
 import type { AssessmentDraft, AssessmentStore } from './assessment-store.ts'
 import { TraceRows } from './trace-rows.sqlite.ts'
 
@@ -30,8 +31,11 @@ interface Tables {
   }
 }
 
+/** Text of a value that an event has in it; a longer one is asked for. */
+const maxEventValueChars = 1_000
+
 /** Assessments in SQLite. Statements run in the caller's thread and transaction. */
-export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
+export function createAssessmentStore(db: DatabaseSync, events: EventSink<WebhookEvent<'assessment.created'>> = noEvents): AssessmentStore {
   const tables = kyselyOn<Tables>(db)
   const traces = new TraceRows(db)
 
@@ -89,7 +93,9 @@ export function createAssessmentStore(db: DatabaseSync): AssessmentStore {
         )
       }
       if (draft.overrides !== null) await setValid(workspace, draft.overrides, 0)
-      return assessmentOf(row, draft.traceId)
+      const created = assessmentOf(row, draft.traceId)
+      events.append(workspaceName, createdEvent(created))
+      return created
     },
 
     async get(workspaceName, traceId, assessmentId) {
@@ -138,6 +144,24 @@ export class AssessmentsOfTraces {
     return new Map(
       [...Map.groupBy(rows, ({ trace }) => trace)].map(([trace, group]) => [trace, group.map((row) => assessmentOf(row, row.trace_hex))]),
     )
+  }
+}
+
+function createdEvent(assessment: Assessment): WebhookEvent<'assessment.created'> {
+  const { assessmentId, traceId, name, kind, value, source } = assessment
+  const isShort =
+    typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= maxEventValueChars)
+  return {
+    type: 'assessment.created',
+    data: {
+      assessment_id: assessmentId,
+      trace_id: mlflowTraceId(traceId),
+      name,
+      kind,
+      value: isShort ? value : null,
+      source_type: source.type === 'AI_JUDGE' ? 'LLM_JUDGE' : source.type,
+      source_id: source.id,
+    },
   }
 }
 

@@ -20,7 +20,8 @@ export interface AssessmentDraft {
 
 /**
  * Feedback, expectations and issue links on traces. Every method rejects with RESOURCE_DOES_NOT_EXIST for a trace or assessment that is
- * unknown or in another workspace. A deleted override makes what it replaced valid again, unless another one overrides it too.
+ * unknown or in another workspace. A deleted override makes what it replaced valid again, unless another one overrides it too. That one was
+ * created is said to the event sink in the same transaction.
  */
 export interface AssessmentStore {
   /** `atMost` refuses with REQUEST_LIMIT_EXCEEDED when the trace has `count` assessments with that entry in their metadata already. */

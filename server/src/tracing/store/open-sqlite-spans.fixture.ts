@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { migrations, wordMigrations } from '../../../migrations/migrations.ts'
 import { migrate } from '../../platform/database/migrate.ts'
 import { openSqlite } from '../../platform/database/sqlite.ts'
+import { type EventSink, noEvents } from '../../platform/events/outbox.ts'
 import { TimeBudget } from '../../platform/database/time-budget.ts'
 import { GroupCommit } from '../../platform/workers/group-commit.ts'
 import { fromWire } from '../../platform/workers/messages.ts'
@@ -12,6 +13,7 @@ import { SpanIndexer } from '../derived/span-indexer.ts'
 import { SqliteSpanReader } from '../read/span-reader.sqlite.ts'
 import type { OpenSpanStore } from './span-store.contract.ts'
 import { SqliteSpanWriter } from '../write/span-writer.sqlite.ts'
+import type { TraceCompleted } from '../write/trace-completion.ts'
 
 export interface OpenSqliteSpans extends OpenSpanStore {
   /** Of the writer: look, do not touch. */
@@ -27,7 +29,10 @@ export interface OpenSqliteSpans extends OpenSpanStore {
 }
 
 /** Databases in a folder of their own, with a group commit around the writer's calls. Not synced to disk: nothing here pulls the plug. */
-export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => number } = {}): OpenSqliteSpans {
+export function openSqliteSpans({
+  nowMs = () => Date.now(),
+  events = noEvents,
+}: { nowMs?: () => number; events?: EventSink<TraceCompleted> } = {}): OpenSqliteSpans {
   const dataDir = mkdtempSync(join(tmpdir(), 'assay-spans-'))
   const db = openSqlite(join(dataDir, 'assay.db'))
   migrate(db, migrations, 0)
@@ -39,7 +44,7 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
   const indexDb = openSqlite(join(dataDir, 'assay.db'), { readOnly: true })
   let indexerMs = 0
   const indexer = new SpanIndexer(indexDb, words, () => indexerMs)
-  let spans = new SqliteSpanWriter(db, nowMs)
+  let spans = new SqliteSpanWriter(db, nowMs, events)
 
   let under: readonly (() => Promise<unknown>)[] = []
   const commits = new GroupCommit(
@@ -82,7 +87,7 @@ export function openSqliteSpans({ nowMs = () => Date.now() }: { nowMs?: () => nu
       return spans
     },
     restart() {
-      spans = new SqliteSpanWriter(db, nowMs)
+      spans = new SqliteSpanWriter(db, nowMs, events)
     },
     settleIndex() {
       for (let waitMs = indexer.round(); waitMs < Infinity; waitMs = indexer.round()) indexerMs += waitMs

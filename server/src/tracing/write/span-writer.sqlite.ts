@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { invalidParameter, notFound } from '@assay/protocol'
 import { workspaceId } from '../../platform/database/workspace.ts'
+import { type EventSink, noEvents } from '../../platform/events/outbox.ts'
 import { FacetWriter } from '../facets/facet-writer.ts'
 import { ReplacedFacets } from '../facets/replaced-facets.ts'
 import { readSpanPreviews } from '../normalise/read-span-previews.ts'
@@ -20,6 +21,7 @@ import type { SpanStatements } from './span-statements.ts'
 import { prepareSpanStatements } from './span-statements.ts'
 import { StaleHours } from './stale-hours.ts'
 import { Terms } from './terms.ts'
+import { sayIfCompleted, type TraceCompleted } from './trace-completion.ts'
 import { TraceDeletion } from './trace-deletion.ts'
 import { TraceMove } from './trace-move.ts'
 import { TraceRows } from './trace-rows.ts'
@@ -34,6 +36,7 @@ const statusNumbers = { IN_PROGRESS: 0, OK: 1, ERROR: 2, STATE_UNSPECIFIED: 3 } 
 export class SqliteSpanWriter implements SpanWriter {
   private readonly db: DatabaseSync
   private readonly nowMs: () => number
+  private readonly events: EventSink<TraceCompleted>
   private readonly sql: SpanStatements
   private readonly terms: Terms
   private readonly origins: Origins
@@ -49,9 +52,10 @@ export class SqliteSpanWriter implements SpanWriter {
   private readonly move: TraceMove
   private readonly deletion: TraceDeletion
 
-  constructor(db: DatabaseSync, nowMs: () => number) {
+  constructor(db: DatabaseSync, nowMs: () => number, events: EventSink<TraceCompleted> = noEvents) {
     this.db = db
     this.nowMs = nowMs
+    this.events = events
     this.sql = prepareSpanStatements(db)
     this.terms = new Terms(db)
     this.origins = new Origins(db, this.terms)
@@ -110,11 +114,14 @@ export class SqliteSpanWriter implements SpanWriter {
         this.traces.find(workspaceNumber, first.traceId) ??
         this.traces.create(workspaceNumber, first.traceId, experiment, batch.receivedAtMs)
       const sizeBefore = trace.state.size
+      const duplicatesBefore = outcome.duplicate
       this.move.follow(trace, spans, batch)
       this.writeSpans(trace, spans, batch, outcome)
       this.traceRows.save(trace, batch.receivedAtMs)
       this.traces.grown(trace.state.size - sizeBefore)
       this.traces.settle(trace)
+      // What is sent again completes nothing again.
+      if (outcome.duplicate - duplicatesBefore < spans.length) sayIfCompleted(this.events, workspace, trace)
       noteTouched(outcome, trace)
     }
     return outcome
@@ -271,7 +278,8 @@ export class SqliteSpanWriter implements SpanWriter {
     const trace =
       this.traces.find(workspaceNumber, traceId) ?? this.traces.create(workspaceNumber, traceId, Number(patch.experimentId), nowMs)
     // A client that only says that a trace has begun leaves its end to the root span.
-    if (patch.status !== 'IN_PROGRESS') trace.stated |= stated.finalized
+    const finalizes = patch.status !== 'IN_PROGRESS' && (trace.stated & stated.finalized) === 0
+    if (finalizes) trace.stated |= stated.finalized
     trace.startUs = patch.startUs
     trace.endUs = patch.durationUs === null ? null : patch.startUs + patch.durationUs
     trace.status = statusNumbers[patch.status]
@@ -284,6 +292,7 @@ export class SqliteSpanWriter implements SpanWriter {
     this.traceRows.save(trace, nowMs)
     for (const [key, value] of patch.tags) this.sql.putTag.run(trace.id, key, value)
     for (const [key, value] of patch.metadata) this.sql.putMetadata.run(trace.id, key, value)
+    if (finalizes) sayIfCompleted(this.events, workspace, trace)
   }
 
   private stateName(trace: OpenTrace, name: string): void {

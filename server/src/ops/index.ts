@@ -1,0 +1,7 @@
+export type { DeliveryStore } from './webhook/delivery-store.ts'
+export { createDeliveryStore } from './webhook/delivery-store.sqlite.ts'
+export { WebhookDispatcher } from './webhook/webhook-dispatcher.ts'
+export { webhookRoutes } from './webhook/webhook-routes.ts'
+export { createWebhookSender, webhookAnswerTimeoutMs, webhookSecretsKeyFile } from './webhook/webhook-sender.ts'
+export type { WebhookStore } from './webhook/webhook-store.ts'
+export { createWebhookStore, webhookInterests } from './webhook/webhook-store.sqlite.ts'

@@ -1,0 +1,134 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { notFound, type WebhookEventType } from '@assay/protocol'
+import type { Selectable } from 'kysely'
+import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { workspaceId } from '../../platform/database/workspace.ts'
+import type { OutboxTaking } from '../../platform/events/outbox.ts'
+import { type Delivery, type DeliveryStore, maxLogged, maxPending, type RoutedEvent } from './delivery-store.ts'
+import type { WebhookTables } from './webhook-tables.ts'
+
+/** Deliveries in SQLite; see 0013-webhooks. */
+export function createDeliveryStore(db: DatabaseSync, clock: { nowMs(): number }, outbox: OutboxTaking): DeliveryStore {
+  const tables = kyselyOn<WebhookTables>(db)
+  const selectWebhook = db.prepare('SELECT id FROM webhook WHERE workspace = ? AND webhook_id = ?')
+  const countPending = db.prepare("SELECT count(*) AS count FROM webhook_delivery WHERE webhook = ? AND status = 'pending'")
+  const insert = db.prepare(`
+    INSERT INTO webhook_delivery (delivery_id, webhook, type, body, status, attempts, next_ms, created_ms, error)
+    VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`)
+  const selectDue = db.prepare(`
+    SELECT d.delivery_id AS deliveryId, w.webhook_id AS webhookId FROM webhook w JOIN webhook_delivery d ON d.id IN (
+      SELECT id FROM webhook_delivery WHERE webhook = w.id AND status = 'pending' AND next_ms <= ?1 ORDER BY next_ms, id LIMIT ?2)
+    WHERE w.status = 'ACTIVE' ORDER BY d.next_ms, d.id`)
+  const selectLoaded = db.prepare(`
+    SELECT d.body, d.attempts, w.webhook_id, w.url, w.secret, s.name AS workspace FROM webhook_delivery d
+      JOIN webhook w ON w.id = d.webhook JOIN workspace s ON s.id = w.workspace WHERE d.delivery_id = ?`)
+  const selectNext = db.prepare(`
+    SELECT min((SELECT min(next_ms) FROM webhook_delivery WHERE webhook = w.id AND status = 'pending')) AS next
+    FROM webhook w WHERE w.status = 'ACTIVE'`)
+  const forgetOld = db.prepare(`
+    DELETE FROM webhook_delivery WHERE id IN (
+      SELECT id FROM webhook_delivery WHERE webhook = ? AND status <> 'pending' ORDER BY id DESC LIMIT -1 OFFSET ${maxLogged})`)
+
+  function requireWebhook(workspace: string, webhookId: string): number {
+    const row = selectWebhook.get(workspaceId(db, workspace), webhookId)
+    if (row === undefined) throw notFound(`Webhook with ID ${webhookId.slice(0, 100)} not found.`)
+    return Number(row['id'])
+  }
+
+  /** `pending` has how many wait for each webhook of this call: counting them takes a look at each. */
+  function keep({ workspace, type, letters }: RoutedEvent, pending: Map<number, number>): void {
+    for (const { webhookId, deliveryId, body } of letters) {
+      const found = selectWebhook.get(workspaceId(db, workspace), webhookId)
+      if (found === undefined) continue
+      const webhook = Number(found['id'])
+      const waiting = pending.get(webhook) ?? Number(countPending.get(webhook)?.['count'])
+      const isFull = waiting >= maxPending
+      const nowMs = clock.nowMs()
+      const error = isFull ? `More than ${maxPending} deliveries wait for this webhook already.` : null
+      insert.run(deliveryId, webhook, type, body, isFull ? 'failed' : 'pending', isFull ? null : nowMs, nowMs, error)
+      pending.set(webhook, isFull ? waiting : waiting + 1)
+      if (isFull) forgetOld.run(webhook)
+    }
+  }
+
+  return {
+    async route(events) {
+      const pending = new Map<number, number>()
+      for (const event of events) if (outbox.take(event)) keep(event, pending)
+    },
+
+    due: async (nowMs, perWebhook) => selectDue.all(nowMs, perWebhook) as unknown as { deliveryId: string; webhookId: string }[],
+
+    async load(deliveryId) {
+      const row = selectLoaded.get(deliveryId)
+      if (row === undefined) return null
+      return {
+        deliveryId,
+        body: String(row['body']),
+        attempts: Number(row['attempts']),
+        target: {
+          workspace: String(row['workspace']),
+          webhookId: String(row['webhook_id']),
+          url: String(row['url']),
+          sealedSecret: row['secret'] as Uint8Array | null,
+        },
+      }
+    },
+
+    nextDueMs: async () => selectNext.get()?.['next'] as number | null,
+
+    async note({ deliveryId, status, nextAttemptAtMs, attemptedAtMs, durationMs, responseStatus, error }) {
+      const row = await tables
+        .updateTable('webhook_delivery')
+        .set((each) => ({
+          status,
+          attempts: each('attempts', '+', 1),
+          next_ms: nextAttemptAtMs,
+          attempted_ms: attemptedAtMs,
+          duration_ms: durationMs,
+          response_status: responseStatus,
+          error,
+        }))
+        .where('delivery_id', '=', deliveryId)
+        .returning('webhook')
+        .executeTakeFirst()
+      if (row !== undefined && status !== 'pending') forgetOld.run(row.webhook)
+    },
+
+    async list(workspace, webhookId, { limit, before, status }) {
+      let query = tables.selectFrom('webhook_delivery').selectAll().where('webhook', '=', requireWebhook(workspace, webhookId))
+      if (before !== null) query = query.where('id', '<', before)
+      if (status !== null) query = query.where('status', '=', status)
+      const rows = await query.orderBy('id', 'desc').limit(limit).execute()
+      return rows.map((row) => ({ ...deliveryOf(row), position: row.id }))
+    },
+
+    async redeliver(workspace, webhookId, deliveryId, nowMs) {
+      const row = await tables
+        .updateTable('webhook_delivery')
+        .set({ status: 'pending', attempts: 0, next_ms: nowMs })
+        .where('webhook', '=', requireWebhook(workspace, webhookId))
+        .where('delivery_id', '=', deliveryId)
+        .returningAll()
+        .executeTakeFirst()
+      if (row === undefined)
+        throw notFound(`Delivery with ID ${deliveryId.slice(0, 100)} not found. Only the newest ${maxLogged} are kept.`)
+      return deliveryOf(row)
+    },
+  }
+}
+
+function deliveryOf(row: Selectable<WebhookTables['webhook_delivery']>): Delivery {
+  return {
+    deliveryId: row.delivery_id,
+    type: row.type as WebhookEventType,
+    status: row.status,
+    attempts: row.attempts,
+    nextAttemptAtMs: row.next_ms,
+    createdAtMs: row.created_ms,
+    attemptedAtMs: row.attempted_ms,
+    durationMs: row.duration_ms,
+    responseStatus: row.response_status,
+    error: row.error,
+  }
+}
