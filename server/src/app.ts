@@ -37,6 +37,7 @@ import {
 } from './review/index.ts'
 import {
   createWebhookSender,
+  deliveryRoutes,
   type DeliveryStore,
   webhookAnswerTimeoutMs,
   WebhookDispatcher,
@@ -235,6 +236,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       wake: () => dispatcher.wake(),
       seam,
     }),
+    ...deliveryRoutes({ deliveries, wake: () => dispatcher.wake(), seam }),
     // Behind those of traces, whose paths it has too.
     ...artifactRoutes({ runs, experiments, blobs, seam }),
     ...tracingRoutes({

@@ -1,3 +1,4 @@
+export { deliveryRoutes } from './webhook/delivery-routes.ts'
 export type { DeliveryStore } from './webhook/delivery-store.ts'
 export { createDeliveryStore } from './webhook/delivery-store.sqlite.ts'
 export { WebhookDispatcher } from './webhook/webhook-dispatcher.ts'

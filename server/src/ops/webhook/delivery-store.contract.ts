@@ -17,6 +17,7 @@ export interface OpenDeliveryStore {
 export function deliveryStoreContract(name: string, open: () => OpenDeliveryStore): void {
   const code = (code: string) => expect.objectContaining({ code })
   const page = { limit: 10, before: null, status: null }
+  const log = async (deliveries: DeliveryStore) => (await deliveries.list('default', 'w', page)).map(({ delivery }) => delivery)
   const delivered = (deliveryId: string): Attempt => ({
     deliveryId,
     status: 'delivered',
@@ -62,9 +63,8 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
         attempts: 0,
         target: { workspace: 'default', webhookId: 'w', url: 'https://example.com/hook', sealedSecret: null },
       })
-      expect(await deliveries.list('default', 'w', page)).toEqual([
+      expect(await log(deliveries)).toEqual([
         {
-          position: 1,
           deliveryId: 'd',
           type: 'registered_model.created',
           status: 'pending',
@@ -132,11 +132,11 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       const { deliveries, route, due } = await opened()
       await route('d')
       await deliveries.note(retried('d', 1_005_000))
-      expect(await deliveries.list('default', 'w', page)).toMatchObject([
+      expect(await log(deliveries)).toMatchObject([
         { status: 'pending', attempts: 1, nextAttemptAtMs: 1_005_000, attemptedAtMs: 1_000_100, durationMs: 20, error: 'ECONNREFUSED' },
       ])
       await deliveries.note(delivered('d'))
-      expect(await deliveries.list('default', 'w', page)).toMatchObject([
+      expect(await log(deliveries)).toMatchObject([
         { status: 'delivered', attempts: 2, nextAttemptAtMs: null, responseStatus: 204, error: null },
       ])
       expect(await due(2_000_000)).toEqual([])
@@ -147,7 +147,7 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       for (const id of ['a', 'b', 'c']) await route(id)
       await deliveries.note({ ...delivered('b'), status: 'failed' })
       const ids = async (part: Partial<Parameters<DeliveryStore['list']>[2]>) =>
-        (await deliveries.list('default', 'w', { ...page, ...part })).map(({ deliveryId, position }) => [deliveryId, position])
+        (await deliveries.list('default', 'w', { ...page, ...part })).map(({ delivery, position }) => [delivery.deliveryId, position])
       expect(await ids({ limit: 2 })).toEqual([
         ['c', 3],
         ['b', 2],
@@ -180,7 +180,7 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       await expect(deliveries.redeliver('team', 'w', 'd', 0)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await expect(deliveries.redeliver('team', 't', 'd', 0)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await route('stray', 'w', 'team')
-      expect((await deliveries.list('default', 'w', page)).map(({ deliveryId }) => deliveryId)).toEqual(['d'])
+      expect((await log(deliveries)).map(({ deliveryId }) => deliveryId)).toEqual(['d'])
     })
 
     it('loses the deliveries of a deleted webhook, and notes nothing of one under way', async () => {
@@ -201,7 +201,7 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       }
       const all = await deliveries.list('default', 'w', { ...page, limit: maxLogged + 10 })
       expect(all).toHaveLength(maxLogged + 1)
-      expect(all.slice(-2).map(({ deliveryId }) => deliveryId)).toEqual(['d1', 'waits'])
+      expect(all.slice(-2).map(({ delivery }) => delivery.deliveryId)).toEqual(['d1', 'waits'])
     })
 
     it(`lets ${maxPending} wait for a webhook, and fails one more at once`, async () => {
@@ -209,8 +209,15 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       const letters = Array.from({ length: maxPending + 1 }, (_, i) => ({ deliveryId: `d${i}`, webhookId: 'w', body: '{}' }))
       await deliveries.route([{ ...(await happen()), letters }])
       expect(await deliveries.list('default', 'w', { ...page, limit: 2 })).toMatchObject([
-        { deliveryId: `d${maxPending}`, status: 'failed', attempts: 0, error: 'More than 10000 deliveries wait for this webhook already.' },
-        { deliveryId: `d${maxPending - 1}`, status: 'pending' },
+        {
+          delivery: {
+            deliveryId: `d${maxPending}`,
+            status: 'failed',
+            attempts: 0,
+            error: 'More than 10000 deliveries wait for this webhook already.',
+          },
+        },
+        { delivery: { deliveryId: `d${maxPending - 1}`, status: 'pending' } },
       ])
     })
   })

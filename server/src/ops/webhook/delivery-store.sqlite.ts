@@ -100,7 +100,7 @@ export function createDeliveryStore(db: DatabaseSync, clock: { nowMs(): number }
       if (before !== null) query = query.where('id', '<', before)
       if (status !== null) query = query.where('status', '=', status)
       const rows = await query.orderBy('id', 'desc').limit(limit).execute()
-      return rows.map((row) => ({ ...deliveryOf(row), position: row.id }))
+      return rows.map((row) => ({ position: row.id, delivery: deliveryOf(row) }))
     },
 
     async redeliver(workspace, webhookId, deliveryId, nowMs) {

@@ -67,12 +67,12 @@ export interface DeliveryStore {
   nextDueMs(): Promise<number | null>
   /** Notes an attempt. Nothing happens where the delivery has gone with its webhook. */
   note(attempt: Attempt): Promise<void>
-  /** Newest first, those before the delivery `before`. @throws RESOURCE_DOES_NOT_EXIST for an unknown webhook */
+  /** Newest first, those before the position `before`. @throws RESOURCE_DOES_NOT_EXIST for an unknown webhook */
   list(
     workspace: string,
     webhookId: string,
     page: { limit: number; before: number | null; status: DeliveryStatus | null },
-  ): Promise<(Delivery & { position: number })[]>
+  ): Promise<{ position: number; delivery: Delivery }[]>
   /** Lets a delivery be tried anew and at once, with all attempts before it. @throws RESOURCE_DOES_NOT_EXIST */
   redeliver(workspace: string, webhookId: string, deliveryId: string, nowMs: number): Promise<Delivery>
 }

@@ -50,7 +50,7 @@ function open(change: (deps: DispatcherDeps) => Partial<DispatcherDeps> = () => 
     happen,
     addWorkspace,
     names: () => sent.map(({ body }) => nameIn(body)),
-    log: () => deliveries.list('default', 'w', { limit: 10, before: null, status: null }),
+    log: async () => (await deliveries.list('default', 'w', { limit: 10, before: null, status: null })).map(({ delivery }) => delivery),
   }
 }
 
