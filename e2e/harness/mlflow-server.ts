@@ -10,7 +10,7 @@ import { program } from '../../tools/test/lacks.ts'
 const startTimeoutMs = 300_000
 
 /** The real MLflow 3.18.0 server on a new SQLite store, with one worker. `stop` removes what it kept. */
-export async function startMlflowServer(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startMlflowServer(environment: Record<string, string> = {}): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-server-'))
   const port = await freePort()
   const child = spawn(
@@ -28,7 +28,7 @@ export async function startMlflowServer(): Promise<{ url: string; stop(): Promis
     ],
     {
       cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', HOME: folder, MLFLOW_DISABLE_TELEMETRY: 'true' },
+      env: { PATH: process.env['PATH'] ?? '', HOME: folder, MLFLOW_DISABLE_TELEMETRY: 'true', ...environment },
       stdio: 'ignore',
       detached: true,
     },

@@ -41,7 +41,7 @@ class Side {
   }
 
   private withIds(text: string, write: (id: string) => string): string {
-    return text.replace(/\{(?:run|model|experiment) \d+\}/g, (name) => write(this.ids.get(name) ?? name))
+    return text.replace(/\{(?:run|model|experiment|webhook) \d+\}/g, (name) => write(this.ids.get(name) ?? name))
   }
 
   private learn(text: string): void {
@@ -49,6 +49,7 @@ class Side {
       ['run', /"run_id": ?"([0-9a-f]{32})"/g],
       ['model', /"model_id": ?"(m-[0-9a-f]{32})"/g],
       ['experiment', /"experiment_id": ?"([1-9]\d*)"/g],
+      ['webhook', /"webhook_id": ?"([0-9a-f-]{36})"/g],
     ]
     for (const [kind, pattern] of found)
       for (const [, id = ''] of text.matchAll(pattern)) {
