@@ -141,6 +141,37 @@ describe('deliveries', () => {
     ])
   })
 
+  it('tell of assessments and of datasets', async () => {
+    const [server, hook] = [await started(), await receiver()]
+    await addWebhook(server, hook.url, [
+      { entity: 'ASSESSMENT', action: 'CREATED' },
+      { entity: 'DATASET', action: 'UPDATED' },
+    ])
+    const traceId = await sendTrace(server.url, { service: 'agent', spans: [{ name: 'answer' }] })
+    const assessment = { assessment_name: 'good', feedback: { value: true }, source: { source_type: 'HUMAN', source_id: 'ann' } }
+    await call(server, 'POST', `/api/3.0/mlflow/traces/tr-${traceId}/assessments`, { assessment })
+    const made = (await call(server, 'POST', '/api/3.0/mlflow/datasets/create', { name: 'qa' })) as { dataset: { dataset_id: string } }
+    const { dataset_id } = made.dataset
+    await call(server, 'POST', `/api/3.0/mlflow/datasets/${dataset_id}/records`, { records: '[{"inputs": {"q": 1}}]' })
+    await arrived(hook, 2)
+    const told = hook.received.map(({ body }) => [`${body.entity}.${body.action}`, body.data] as const)
+    expect(told.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual([
+      [
+        'assessment.created',
+        {
+          assessment_id: expect.stringMatching(/^a-/),
+          trace_id: `tr-${traceId}`,
+          name: 'good',
+          kind: 'feedback',
+          value: true,
+          source_type: 'HUMAN',
+          source_id: 'ann',
+        },
+      ],
+      ['dataset.updated', { dataset_id, name: 'qa', version: 1, digest: expect.stringMatching(/^[0-9a-f]{8}$/), record_count: 1 }],
+    ])
+  })
+
   it('HX-30, HX-91 nowhere show the secret: not in answers, not in the log, not in the data folder', async () => {
     const [server, hook] = [await started(), await receiver()]
     hook.answerWith({ status: 500 })

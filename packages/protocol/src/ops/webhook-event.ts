@@ -3,7 +3,7 @@ export type WebhookEventType = keyof WebhookEventData
 
 /**
  * What the `data` of each event is. Down to the line they are MLflow 3.18's, member for member (`mlflow/webhooks/types.py`); below it they
- * are Assay's own. Versions are decimal text, times unix milliseconds. `description` and `run_id` are null where nobody gave one, but an
+ * are Assay's own. Versions of models and prompts are decimal text, times unix milliseconds. `description` and `run_id` are null where nobody gave one, but an
  * empty text for a model or prompt without a description, as in MLflow.
  */
 export interface WebhookEventData {
@@ -56,8 +56,8 @@ export interface WebhookEventData {
     source_type: string
     source_id: string
   }
-  /** `digest` is of the records as they are now. */
-  'dataset.updated': { dataset_id: string; name: string; digest: string }
+  /** Its records have changed: the version that was made, what is in it, and how many records it has. */
+  'dataset.updated': { dataset_id: string; name: string; version: number; digest: string; record_count: number }
 }
 
 interface VersionTag {
@@ -146,7 +146,13 @@ export const webhookEventExamples: WebhookEventData = {
     source_type: 'HUMAN',
     source_id: 'example_user',
   },
-  'dataset.updated': { dataset_id: 'd-0af7651916cd43dd8448eb211c80319c', name: 'example_dataset', digest: 'abcd1234' },
+  'dataset.updated': {
+    dataset_id: 'd-0af7651916cd43dd8448eb211c80319c',
+    name: 'example_dataset',
+    version: 2,
+    digest: '0a1b2c3d',
+    record_count: 12,
+  },
 }
 
 /** In the order of the wire. */

@@ -1,3 +1,4 @@
+import type { WebhookEvent } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
 import type { DatasetQuery, DatasetStore } from './dataset-store.ts'
@@ -5,6 +6,8 @@ import { readRecordDrafts } from './record-drafts.ts'
 
 export interface OpenDatasetStore {
   datasets: DatasetStore
+  /** What was said to the event sink, with its workspace. */
+  events: [workspace: string, event: WebhookEvent<'dataset.updated'>][]
   /** Makes an experiment and answers its id. */
   addExperiment(workspace: string, name: string): Promise<string>
   /** Makes a workspace beside `default`. */
@@ -54,6 +57,21 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
       })
       expect(await datasets.get('default', dataset.datasetId)).toEqual(dataset)
       expect(await datasets.experimentIds('default', dataset.datasetId)).toEqual(['0'])
+    })
+
+    it('says each new version, and nothing where none is made', async () => {
+      const { datasets, events } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      for (let i = 0; i < 2; i++) await datasets.upsertRecords('default', datasetId, records({ inputs: { q: 1 } }, { inputs: { q: 2 } }))
+      const { digest } = await datasets.get('default', datasetId)
+      const page = await datasets.records('default', datasetId, all)
+      await datasets.deleteRecords('default', datasetId, ['none'])
+      await datasets.deleteRecords('default', datasetId, [page.records[0]?.recordId ?? ''])
+      const last = (await datasets.get('default', datasetId)).digest
+      expect(events).toEqual([
+        ['default', { type: 'dataset.updated', data: { dataset_id: datasetId, name: 'qa', version: 1, digest, record_count: 2 } }],
+        ['default', { type: 'dataset.updated', data: { dataset_id: datasetId, name: 'qa', version: 2, digest: last, record_count: 1 } }],
+      ])
     })
 
     it('takes two datasets of one name', async () => {

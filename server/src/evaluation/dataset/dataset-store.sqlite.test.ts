@@ -1,13 +1,16 @@
 import { openMemoryDatabase } from '../../platform/database/memory-database.fixture.ts'
 import { createExperimentStore } from '../../runs/index.ts'
-import { datasetStoreContract } from './dataset-store.contract.ts'
+import { datasetStoreContract, type OpenDatasetStore } from './dataset-store.contract.ts'
 import { createDatasetStore } from './dataset-store.sqlite.ts'
 
 datasetStoreContract('SQLite', () => {
   const { db, clock, ...rest } = openMemoryDatabase()
   const experiments = createExperimentStore(db, clock)
+  const events: OpenDatasetStore['events'] = []
+  const sink = { wants: () => true, append: (...said: OpenDatasetStore['events'][number]) => void events.push(said) }
   return {
-    datasets: createDatasetStore(db, clock),
+    datasets: createDatasetStore(db, clock, { events: sink }),
+    events,
     addExperiment: (workspace, name) => experiments.create(workspace, { name, tags: new Map() }),
     ...rest,
   }

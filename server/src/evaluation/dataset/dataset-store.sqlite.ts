@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { clip, invalidParameter, notFound } from '@assay/protocol'
+import { clip, invalidParameter, notFound, type WebhookEvent } from '@assay/protocol'
 import { isObject, parseExactJson } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
@@ -8,6 +8,7 @@ import { inTimeSql } from '../../platform/database/in-time-sql.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
+import { type EventSink, noEvents } from '../../platform/events/outbox.ts'
 import { ExperimentRows, experimentNumber } from '../../runs/index.ts'
 import { ContentSum, digestOf } from './content-sum.ts'
 import { datasetConditionSql } from './dataset-condition.sqlite.ts'
@@ -18,7 +19,11 @@ import type { DatasetTables } from './dataset-tables.ts'
 const orderColumns = { name: 'd.name', created_time: 'd.created_ms', last_update_time: 'd.updated_ms' } as const
 
 /** Datasets in SQLite; see 0012-evaluation for the tables. Where `budget` is given, reading is over when it is. */
-export function createDatasetStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): DatasetStore {
+export function createDatasetStore(
+  db: DatabaseSync,
+  clock: { nowMs(): number },
+  { budget = null, events = noEvents }: { budget?: TimeBudget | null; events?: EventSink<WebhookEvent<'dataset.updated'>> } = {},
+): DatasetStore {
   const tables = kyselyOn<DatasetTables>(db)
   const experiments = new ExperimentRows(db)
   const selectDataset = db.prepare('SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
@@ -83,6 +88,7 @@ export function createDatasetStore(db: DatabaseSync, clock: { nowMs(): number },
 
   /** Writes the next version of what `change` did to the records; none where it did nothing. */
   async function nextVersion(
+    workspace: string,
     row: DatasetRow,
     by: string | null,
     schema: string | null,
@@ -102,6 +108,8 @@ export function createDatasetStore(db: DatabaseSync, clock: { nowMs(): number },
       .insertInto('evaluation_dataset_version')
       .values({ dataset: row.id, version, created_ms: nowMs, created_by: by, inserted, updated, deleted, ...next })
       .execute()
+    const data = { dataset_id: row.dataset_id, name: row.name, version, digest: digestOf(next.content), record_count: next.records }
+    events.append(workspace, { type: 'dataset.updated', data })
   }
 
   return {
@@ -217,7 +225,7 @@ export function createDatasetStore(db: DatabaseSync, clock: { nowMs(): number },
         insertRecord.run(row.id, recordId, place, version, draft.inputHash, ...written)
       }
       const by = drafts.findLast((draft) => draft.by !== null)?.by ?? null
-      await nextVersion(row, by, extendSchema(row.schema, drafts), { inserted, updated, deleted: 0, content })
+      await nextVersion(workspace, row, by, extendSchema(row.schema, drafts), { inserted, updated, deleted: 0, content })
       return { inserted, updated: merged }
     },
 
@@ -232,7 +240,7 @@ export function createDatasetStore(db: DatabaseSync, clock: { nowMs(): number },
         content.remove(old)
         removeRecord.run(row.version + 1, old.id)
       }
-      if (deleted > 0) await nextVersion(row, row.updated_by, row.schema, { inserted: 0, updated: 0, deleted, content })
+      if (deleted > 0) await nextVersion(workspace, row, row.updated_by, row.schema, { inserted: 0, updated: 0, deleted, content })
       return deleted
     },
 

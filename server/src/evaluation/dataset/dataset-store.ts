@@ -87,7 +87,8 @@ export interface DatasetQuery {
 
 /**
  * Evaluation datasets, of one workspace each. Every method but `delete` and `deleteTag` rejects with RESOURCE_DOES_NOT_EXIST for a dataset
- * that is unknown, deleted or in another workspace. What was in a dataset in any of its versions can be read until it is deleted.
+ * that is unknown, deleted or in another workspace. What was in a dataset in any of its versions can be read until it is deleted. Each new
+ * version is said to the event sink in the transaction that makes it.
  */
 export interface DatasetStore {
   /** @throws RESOURCE_DOES_NOT_EXIST for an unknown experiment */
