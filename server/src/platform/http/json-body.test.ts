@@ -18,6 +18,19 @@ describe('jsonBodyOf', () => {
     await expect(jsonBodyOf(post(body))).rejects.toMatchObject({ code: 'MALFORMED_REQUEST' })
   })
 
+  it.each([
+    ['in the middle', [0xc3, 0x28]],
+    ['at its end', [0xc3]],
+    ['as a lone half of a pair', [0xed, 0xa0, 0x80]],
+  ])('HX-72 refuses what is no UTF-8 %s', async (_, bytes) => {
+    const body = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(bytes), Buffer.from(bytes.length === 1 ? '' : '"}')])
+    const request = new Request('http://127.0.0.1/', { method: 'POST', body: new Uint8Array(body) })
+    await expect(jsonBodyOf(request)).rejects.toMatchObject({
+      code: 'MALFORMED_REQUEST',
+      message: 'The request body is not valid UTF-8.',
+    })
+  })
+
   it('keeps __proto__ as data', async () => {
     const body = await jsonBodyOf(post('{"__proto__":{"polluted":true}}'))
     expect(Object.keys(body)).toEqual(['__proto__'])

@@ -33,7 +33,8 @@ export async function jsonBodyOf(request: Request, maxBytes = maxJsonBodyBytes):
 async function readText(request: Request, maxBytes: number): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > maxBytes) throw tooLarge(maxBytes)
-  const decoder = new TextDecoder()
+  // What is no UTF-8 is refused: it would be kept as another text than was sent.
+  const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   let size = 0
   let taken = 0
@@ -47,13 +48,15 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
       waitingBytes += more
       text += decoder.decode(chunk, { stream: true })
     }
+    return text + decoder.decode()
   } catch (cause) {
     if (isAppError(cause)) throw cause
+    if (cause instanceof TypeError && 'code' in cause && cause.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw new AppError('MALFORMED_REQUEST', 'The request body is not valid UTF-8.', { cause })
     throw new AppError('MALFORMED_REQUEST', 'The request body ended before it was whole.', { cause })
   } finally {
     waitingBytes -= taken
   }
-  return text + decoder.decode()
 }
 
 function tooLarge(maxBytes: number): AppError {
