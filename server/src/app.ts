@@ -182,7 +182,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     onTrouble: (error) => log.error('webhooks wait, and are tried again', { error }),
     onUnfiltered: (webhookId, error) => log.error('a webhook was not told of traces, as its filter has no answer', { webhookId, error }),
   })
-  writer.on('happened', () => dispatcher.wake())
+  writer.on('happened', (dueMs) => dispatcher.wakeAt(dueMs as number))
 
   const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
   background(resumeRepricing(prices, (experimentId, error) => log.error('repricing stopped', { experimentId, error })))

@@ -38,6 +38,20 @@ describe('loadConfig', () => {
     })
   })
 
+  it('takes MLflow’s names for where webhooks may send to', () => {
+    const env = { MLFLOW_WEBHOOK_ALLOWED_SCHEMES: 'http, https', MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: 'true' }
+    expect(load({ env }).config.webhooks).toEqual({ allowedSchemes: ['http', 'https'], allowedNetworks: [], allowPrivateIps: true })
+  })
+
+  it('takes networks that webhooks may send to, and no other text', () => {
+    expect(load({ argv: ['--webhooks.allowed-networks=10.1.0.0/16,::1'] }).config.webhooks.allowedNetworks).toEqual(['10.1.0.0/16', '::1'])
+    expect(problem({ env: { ASSAY_WEBHOOKS_ALLOWED_NETWORKS: '10.1.0.0/16,intranet' } })).toBe(
+      '`webhooks.allowedNetworks` is "intranet" (from ASSAY_WEBHOOKS_ALLOWED_NETWORKS): must be IP addresses or networks like 10.1.0.0/16',
+    )
+    expect(problem({ argv: ['--webhooks.allowed-schemes=ftp'] })).toContain('must be https or http')
+    expect(problem({ env: { ASSAY_WEBHOOKS_ALLOWED_SCHEMES: ',' } })).toContain('must name https, http or both')
+  })
+
   it('takes a flag before the environment before the file before the default', () => {
     const files = { '/work/assay.config.json': '{ "port": 1, "otlpHttpPort": 2, "otlpGrpcPort": 3 }' }
     const env = { ASSAY_PORT: '11', ASSAY_OTLP_HTTP_PORT: '12' }

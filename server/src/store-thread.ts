@@ -185,7 +185,8 @@ function startWriter(): void {
           if (reply?.ok === true && changesTraces(call))
             parentPort?.postMessage({ event: 'touched', data: { workspace: String(call.args[0]), touched } satisfies TracesTouched })
         }
-        if (outbox.takeAppended()) parentPort?.postMessage({ event: 'happened', data: null })
+        const dueMs = outbox.takeAppendedDueMs()
+        if (dueMs !== null) parentPort?.postMessage({ event: 'happened', data: dueMs })
         if (upkeepHours.isDueAfterCommit()) keepUp()
       },
     },

@@ -13,9 +13,10 @@ async function withDeliveries(count: number) {
     opened.outbox.append('default', { type: 'registered_model.created', data: {} })
     const [event] = await opened.outbox.due(0, 1)
     if (event === undefined) throw new Error('the event is not there')
-    await opened.deliveries.route([
-      { ...event, type: 'registered_model.created', letters: [{ webhookId: 'w', deliveryId: `d${i}`, body: '{}' }] },
-    ])
+    await opened.deliveries.route(
+      [{ ...event, type: 'registered_model.created', letters: [{ webhookId: 'w', deliveryId: `d${i}`, body: '{}' }] }],
+      { events: [], untilMs: 0 },
+    )
   }
   const ids = async (rest: string): Promise<[string[], string | null]> => {
     const { body } = await opened.call('GET', path(rest))

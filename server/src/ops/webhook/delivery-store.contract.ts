@@ -16,6 +16,7 @@ export interface OpenDeliveryStore {
 /** What every implementation of `DeliveryStore` must do. */
 export function deliveryStoreContract(name: string, open: () => OpenDeliveryStore): void {
   const code = (code: string) => expect.objectContaining({ code })
+  const none = { events: [], untilMs: 0 }
   const page = { limit: 10, before: null, status: null }
   const log = async (deliveries: DeliveryStore) => (await deliveries.list('default', 'w', page)).map(({ delivery }) => delivery)
   const delivered = (deliveryId: string): Attempt => ({
@@ -46,7 +47,7 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       return { ...event, type: 'registered_model.created' }
     }
     const route = async (deliveryId: string, webhookId = 'w', workspace = 'default'): Promise<void> =>
-      all.deliveries.route([{ ...(await happen(workspace)), letters: [{ deliveryId, webhookId, body: `{"${deliveryId}": 1}` }] }])
+      all.deliveries.route([{ ...(await happen(workspace)), letters: [{ deliveryId, webhookId, body: `{"${deliveryId}": 1}` }] }], none)
     const due = async (nowMs: number, perWebhook = 10) => (await all.deliveries.due(nowMs, perWebhook)).map(({ deliveryId }) => deliveryId)
     return { ...all, happen, route, due }
   }
@@ -82,17 +83,25 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
     it('keeps nothing for an event that was taken already', async () => {
       const { deliveries, happen, due } = await opened()
       const event = await happen()
-      await deliveries.route([{ ...event, letters: [{ deliveryId: 'd', webhookId: 'w', body: '{}' }] }])
-      await deliveries.route([{ ...event, letters: [{ deliveryId: 'again', webhookId: 'w', body: '{}' }] }])
+      await deliveries.route([{ ...event, letters: [{ deliveryId: 'd', webhookId: 'w', body: '{}' }] }], none)
+      await deliveries.route([{ ...event, letters: [{ deliveryId: 'again', webhookId: 'w', body: '{}' }] }], none)
       expect(await due(1_000_000)).toEqual(['d'])
     })
 
     it('takes an event of which nobody is to be told, or whose webhook is gone', async () => {
       const { deliveries, outbox, happen, route, due } = await opened()
-      await deliveries.route([{ ...(await happen()), letters: [] }])
+      await deliveries.route([{ ...(await happen()), letters: [] }], none)
       await route('d', 'gone')
       expect(await outbox.due(0, 10)).toEqual([])
       expect(await due(1_000_000)).toEqual([])
+    })
+
+    it('lets an event wait of which nobody could say yet who is told', async () => {
+      const { deliveries, outbox, happen, due } = await opened()
+      await deliveries.route([], { events: [await happen()], untilMs: 1_005_000 })
+      expect(await outbox.due(1_004_999, 10)).toEqual([])
+      expect(await outbox.due(1_005_000, 10)).toHaveLength(1)
+      expect(await due(2_000_000)).toEqual([])
     })
 
     it('gives what is due, what waited longest first, so many of each webhook', async () => {
@@ -207,7 +216,7 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
     it(`lets ${maxPending} wait for a webhook, and fails one more at once`, async () => {
       const { deliveries, happen } = await opened()
       const letters = Array.from({ length: maxPending + 1 }, (_, i) => ({ deliveryId: `d${i}`, webhookId: 'w', body: '{}' }))
-      await deliveries.route([{ ...(await happen()), letters }])
+      await deliveries.route([{ ...(await happen()), letters }], none)
       expect(await deliveries.list('default', 'w', { ...page, limit: 2 })).toMatchObject([
         {
           delivery: {

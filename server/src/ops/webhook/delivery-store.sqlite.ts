@@ -52,9 +52,10 @@ export function createDeliveryStore(db: DatabaseSync, clock: { nowMs(): number }
   }
 
   return {
-    async route(events) {
+    async route(events, postponed) {
       const pending = new Map<number, number>()
       for (const event of events) if (outbox.take(event)) keep(event, pending)
+      for (const event of postponed.events) outbox.postpone(event, postponed.untilMs)
     },
 
     due: async (nowMs, perWebhook) => selectDue.all(nowMs, perWebhook) as unknown as { deliveryId: string; webhookId: string }[],

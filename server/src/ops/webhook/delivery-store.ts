@@ -1,5 +1,5 @@
 import type { WebhookEventType } from '@assay/protocol'
-import type { OutboxEvent } from '../../platform/events/outbox.ts'
+import type { EventVersion, OutboxEvent } from '../../platform/events/outbox.ts'
 import type { Letter, Target } from './webhook-sender.ts'
 
 type DeliveryStatus = 'pending' | 'delivered' | 'failed'
@@ -25,7 +25,7 @@ export interface Delivery {
 }
 
 /** What is to be done about an event: nothing, where nobody is to be told of it after all. */
-export interface RoutedEvent extends Pick<OutboxEvent, 'seq' | 'revision' | 'workspace'> {
+export interface RoutedEvent extends EventVersion, Pick<OutboxEvent, 'workspace'> {
   type: WebhookEventType
   letters: (Letter & { webhookId: string })[]
 }
@@ -56,9 +56,9 @@ export const maxLogged = 1_000
 export interface DeliveryStore {
   /**
    * Takes events out of the outbox and keeps what is to be delivered, in one transaction. Passes over an event that is gone already, or was
-   * replaced since it was read, and over a webhook that is gone.
+   * replaced since it was read, and over a webhook that is gone. Those of which nobody could say yet who is told wait `untilMs`.
    */
-  route(events: readonly RoutedEvent[]): Promise<void>
+  route(events: readonly RoutedEvent[], postponed: { events: readonly EventVersion[]; untilMs: number }): Promise<void>
   /** Over all workspaces, of each active webhook the first `perWebhook` that are to be tried now, those that waited longest first. */
   due(nowMs: number, perWebhook: number): Promise<{ deliveryId: string; webhookId: string }[]>
   /** Null where it has gone with its webhook. */

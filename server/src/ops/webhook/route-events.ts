@@ -7,6 +7,8 @@ import type { Subscriber, WebhookStore } from './webhook-store.ts'
 
 /** Events that are routed at once. */
 export const routedAtOnce = 100
+/** For so long an event waits of which it cannot be said now who is told; others go on. */
+const postponedMs = 5_000
 
 /** Those of some traces that a filter finds, as webhooks are told of them. @throws INVALID_PARAMETER_VALUE for a filter that cannot be read */
 type FindTraces = (
@@ -23,6 +25,8 @@ export interface RouteEventsDeps {
   findTraces: FindTraces
   /** A webhook is not told of events because of this. */
   onUnfiltered(webhookId: string, error: unknown): void
+  /** Something failed and will be tried again. */
+  onTrouble(error: unknown): void
   nowMs: () => number
 }
 
@@ -34,16 +38,23 @@ export async function routeEvents(deps: RouteEventsDeps): Promise<number> {
   const events = await deps.outbox.due(deps.nowMs(), routedAtOnce)
   if (events.length === 0) return 0
   const routed: RoutedEvent[] = []
+  const postponed: OutboxEvent[] = []
   const byType = Map.groupBy(events, ({ workspace, type }) => JSON.stringify([workspace, type]))
   for (const group of byType.values()) {
     const [{ workspace, type }] = group as [OutboxEvent]
     const subscribers = await deps.webhooks.subscribers(workspace, type)
-    routed.push(
-      ...(type === 'trace.completed' ? await routeTraces(deps, group, subscribers) : group.map((each) => routeToAll(each, subscribers))),
-    )
+    try {
+      routed.push(
+        ...(type === 'trace.completed' ? await routeTraces(deps, group, subscribers) : group.map((each) => routeToAll(each, subscribers))),
+      )
+    } catch (error) {
+      deps.onTrouble(error)
+      postponed.push(...group)
+    }
   }
   // In the order of the events, which that of the deliveries follows.
-  await deps.deliveries.route(routed.toSorted((a, b) => a.seq - b.seq))
+  const inOrder = routed.toSorted((a, b) => a.seq - b.seq)
+  await deps.deliveries.route(inOrder, { events: postponed, untilMs: deps.nowMs() + postponedMs })
   return events.length
 }
 

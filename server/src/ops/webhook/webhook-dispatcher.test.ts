@@ -241,13 +241,29 @@ describe('WebhookDispatcher', () => {
       expect(troubles).toEqual([['w', invalidParameter('no such field')]])
     })
 
-    it('keeps the event where the filter has no answer for now', async () => {
-      const { dispatcher, webhooks, outbox, troubles } = open(() => ({ findTraces: () => Promise.reject(new Error('no reader')) }))
+    it('lets the events wait of which a filter has no answer for now, and goes on with others', async () => {
+      const { dispatcher, webhooks, outbox, sent, happen, troubles } = open(() => ({
+        findTraces: () => Promise.reject(new Error('no reader')),
+      }))
       await webhooks.create('default', aWebhook('w', subscriptions('')))
-      whole(outbox, 'a')
+      await webhooks.create('default', aWebhook('v'))
+      for (let i = 0; i < 150; i++) whole(outbox, `t${i}`)
+      happen('m')
       dispatcher.wake()
-      await vi.waitFor(() => expect(troubles).toEqual([new Error('no reader')]))
-      expect(await outbox.due(2_000_000, 10)).toHaveLength(1)
+      await vi.waitFor(() => expect(sent.map(({ webhookId }) => webhookId)).toEqual(['v']))
+      expect(troubles[0]).toEqual(new Error('no reader'))
+      expect(await outbox.due(1_004_999, 200)).toEqual([])
+      expect(await outbox.due(1_005_000, 200)).toHaveLength(150)
+    })
+
+    it('are told when what held them is over', async () => {
+      const { dispatcher, webhooks, outbox, sent, clock } = open(() => ({ findTraces: async (_w, _e, traceIds) => traceIds.map(found) }))
+      await webhooks.create('default', aWebhook('w', subscriptions('')))
+      const data = { trace_id: 'a', experiment_id: '1' }
+      outbox.append('default', { type: 'trace.completed', data }, { subject: 'a', forMs: 2_000 })
+      dispatcher.wakeAt(1_002_000)
+      clock.advance(2_000)
+      await vi.waitFor(() => expect(sent).toHaveLength(1), 5_000)
     })
   })
 })

@@ -20,8 +20,6 @@ export interface DispatcherDeps extends Omit<RouteEventsDeps, 'nowMs'> {
   clock: Clock
   /** In [0, 1). */
   random: () => number
-  /** Something failed and will be tried again. */
-  onTrouble(error: unknown): void
 }
 
 /**
@@ -38,6 +36,7 @@ export class WebhookDispatcher {
   /** Deliveries whose end was noted since the store was last asked what is due: its answer may be older than the note. */
   private readonly endedSince = new Set<string>()
   private timer: NodeJS.Timeout | null = null
+  private sleepsUntilMs = Infinity
   private round: Promise<void> | null = null
   private again = false
   private stopped = false
@@ -53,11 +52,21 @@ export class WebhookDispatcher {
       this.again = true
       return
     }
+    this.sleepsUntilMs = Infinity
     this.round = this.rounds().finally(() => {
       this.round = null
       // What woke it after its last look.
       if (this.again) this.wake()
     })
+  }
+
+  /** Looks then at the latest: for events that are held, which are so many that it must not look at each as it is written. */
+  wakeAt(atMs: number): void {
+    if (atMs <= this.deps.clock.nowMs()) this.wake()
+    else if (atMs < this.sleepsUntilMs) {
+      this.sleepsUntilMs = atMs
+      if (this.round === null) this.sleep(atMs)
+    }
   }
 
   /** Begins nothing new, and lets attempts under way end for `graceMs`; those cut off count as never made. */
@@ -95,7 +104,8 @@ export class WebhookDispatcher {
   private sleep(untilMs: number): void {
     if (this.stopped) return
     if (this.timer !== null) clearTimeout(this.timer)
-    const ms = Math.min(Math.max(untilMs - this.deps.clock.nowMs(), sleepMs.shortest), sleepMs.longest)
+    this.sleepsUntilMs = Math.min(this.sleepsUntilMs, untilMs)
+    const ms = Math.min(Math.max(this.sleepsUntilMs - this.deps.clock.nowMs(), sleepMs.shortest), sleepMs.longest)
     this.timer = setTimeout(() => this.wake(), ms)
     this.timer.unref()
   }

@@ -96,6 +96,16 @@ export function outboxContract(name: string, open: () => OpenOutbox): void {
       expect(await outbox.nextDueMs()).toBe(1_000_000 + maxHoldMs)
     })
 
+    it('lets an event wait, and others go before it', async () => {
+      const { outbox, subscribe } = open()
+      subscribe('default', 'model.created')
+      for (let i = 0; i < 2; i++) outbox.append('default', { type: 'model.created', data: {} })
+      outbox.postpone({ seq: 1, revision: 0 }, 1_005_000)
+      outbox.postpone({ seq: 2, revision: 7 }, 1_005_000)
+      expect((await outbox.due(1_004_999, 10)).map(({ seq }) => seq)).toEqual([2])
+      expect((await outbox.due(1_005_000, 10)).map(({ seq }) => seq)).toEqual([2, 1])
+    })
+
     it('does not let an event be taken that was replaced since it was read', async () => {
       const { outbox, subscribe } = open()
       subscribe('default', 'trace.completed')

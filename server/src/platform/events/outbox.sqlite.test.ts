@@ -24,11 +24,16 @@ function open() {
 
 outboxContract('SQLite', open)
 
-it('says once that something was appended', () => {
+it('says once when the first of what was appended is due', () => {
   const { outbox, subscribe } = open()
   subscribe('default', 'model.created')
   outbox.append('default', { type: 'model.deleted', data: {} })
-  expect(outbox.takeAppended()).toBe(false)
+  expect(outbox.takeAppendedDueMs()).toBeNull()
+  const held = (forMs: number) => outbox.append('default', { type: 'model.created', data: {} }, { subject: String(forMs), forMs })
+  held(3_000)
+  held(2_000)
+  expect([outbox.takeAppendedDueMs(), outbox.takeAppendedDueMs()]).toEqual([1_002_000, null])
+  held(2_000)
   outbox.append('default', { type: 'model.created', data: {} })
-  expect([outbox.takeAppended(), outbox.takeAppended()]).toEqual([true, false])
+  expect(outbox.takeAppendedDueMs()).toBe(0)
 })

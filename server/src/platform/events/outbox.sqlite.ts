@@ -5,8 +5,8 @@ import { type DomainEvent, type EventSink, maxHoldMs, type Outbox, type OutboxTa
 export interface SqliteOutbox extends Outbox, OutboxTaking, EventSink<DomainEvent> {
   /** Who wants what is read anew: after a subscription changed, or may not have. */
   forget(): void
-  /** Whether anything was appended since this was last asked. */
-  takeAppended(): boolean
+  /** When the first of what was appended since this was last asked is due: 0 for at once, null where nothing was. */
+  takeAppendedDueMs(): number | null
 }
 
 export interface Interest {
@@ -24,9 +24,10 @@ export function createOutbox(db: DatabaseSync, clock: { nowMs(): number }, inter
     SELECT o.seq, o.revision, w.name AS workspace, o.type, o.data, o.at_ms FROM outbox o JOIN workspace w ON w.id = o.workspace
     WHERE o.due_ms <= ? ORDER BY o.due_ms, o.seq LIMIT ?`)
   const selectNext = db.prepare('SELECT min(due_ms) AS next FROM outbox')
+  const setDue = db.prepare('UPDATE outbox SET due_ms = ? WHERE seq = ? AND revision = ?')
   const remove = db.prepare('DELETE FROM outbox WHERE seq = ? AND revision = ?')
   let wanted: Set<string> | null = null
-  let appended = false
+  let appendedDueMs: number | null = null
 
   const wants = (workspace: string, type: string): boolean => {
     if (wanted === null) {
@@ -45,7 +46,7 @@ export function createOutbox(db: DatabaseSync, clock: { nowMs(): number }, inter
       // One that is not held is due whatever the clock does.
       const dueMs = held === undefined ? 0 : atMs + held.forMs
       insert.run(workspaceId(db, workspace), type, held?.subject ?? null, JSON.stringify(data), atMs, dueMs)
-      appended = true
+      appendedDueMs = Math.min(appendedDueMs ?? Infinity, dueMs)
     },
 
     due: async (nowMs, limit) =>
@@ -62,14 +63,16 @@ export function createOutbox(db: DatabaseSync, clock: { nowMs(): number }, inter
 
     take: ({ seq, revision }) => remove.run(seq, revision).changes === 1,
 
+    postpone: ({ seq, revision }, untilMs) => void setDue.run(untilMs, seq, revision),
+
     forget() {
       wanted = null
     },
 
-    takeAppended() {
-      const was = appended
-      appended = false
-      return was
+    takeAppendedDueMs() {
+      const dueMs = appendedDueMs
+      appendedDueMs = null
+      return dueMs
     },
   }
 }

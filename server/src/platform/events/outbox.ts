@@ -46,5 +46,9 @@ export interface Outbox {
 /** The taking side, which shares a transaction with whoever keeps what is to be done about an event. */
 export interface OutboxTaking {
   /** Takes an event out. False when it is gone already, or was replaced since it was read: then it comes once more. */
-  take(event: Pick<OutboxEvent, 'seq' | 'revision'>): boolean
+  take(event: EventVersion): boolean
+  /** Lets an event wait until then. Nothing happens where it is gone or was replaced. */
+  postpone(event: EventVersion, untilMs: number): void
 }
+
+export type EventVersion = Pick<OutboxEvent, 'seq' | 'revision'>
