@@ -110,7 +110,7 @@ describe('deliveries', () => {
     expect(after.output()).not.toContain('error')
   })
 
-  it('keep their id when the server is killed before it saw the answer', async () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('keep their id when %s ends the server before it saw the answer', async (signal) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'assay-webhooks-'))
     onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
     const hook = await receiver()
@@ -119,7 +119,7 @@ describe('deliveries', () => {
     await addWebhook(before, hook.url, [registeredModel], { secret })
     await createModel(before, 'm')
     await arrived(hook, 1)
-    before.kill('SIGKILL')
+    before.kill(signal)
     await before.exited
     hook.answerWith({ status: 200 })
     await started({ dataDir })

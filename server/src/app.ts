@@ -21,7 +21,8 @@ import { route } from './platform/http/route.ts'
 import { createPages } from './platform/http/static-files.ts'
 import type { Log } from './platform/log.ts'
 import { addressRules } from './platform/outgoing/address-rules.ts'
-import { OutgoingClient, systemResolve } from './platform/outgoing/outgoing-client.ts'
+import { OutgoingClient } from './platform/outgoing/outgoing-client.ts'
+import { createSystemResolve } from './platform/outgoing/system-resolve.ts'
 import { SecretBox } from './platform/secret-box.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
@@ -36,6 +37,7 @@ import {
   type ReviewQueueStore,
 } from './review/index.ts'
 import {
+  attemptGraceMs,
   createWebhookSender,
   deliveryRoutes,
   type DeliveryStore,
@@ -166,7 +168,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
   const outgoing = new OutgoingClient({
     rules: addressRules({ privateToo: config.webhooks.allowPrivateIps, networks: config.webhooks.allowedNetworks }),
-    resolve: systemResolve,
+    resolve: createSystemResolve(),
     timeoutMs: webhookAnswerTimeoutMs,
   })
   const secrets = new SecretBox(readKeyFile(join(dataDir, webhookSecretsKeyFile)))
@@ -336,7 +338,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       door.stop()
       live.close()
       const closed = [main, ...extras].map((server) => closeServer(server, config.shutdownGraceMs))
-      await Promise.all([...closed, dispatcher.stop(config.shutdownGraceMs)])
+      await Promise.all([...closed, dispatcher.stop(Math.min(config.shutdownGraceMs, attemptGraceMs))])
       await stopThreads(threads)
       releaseDataDir()
     },

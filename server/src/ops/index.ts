@@ -1,7 +1,7 @@
 export { deliveryRoutes } from './webhook/delivery-routes.ts'
 export type { DeliveryStore } from './webhook/delivery-store.ts'
 export { createDeliveryStore } from './webhook/delivery-store.sqlite.ts'
-export { WebhookDispatcher } from './webhook/webhook-dispatcher.ts'
+export { attemptGraceMs, WebhookDispatcher } from './webhook/webhook-dispatcher.ts'
 export { webhookRoutes } from './webhook/webhook-routes.ts'
 export { createWebhookSender, webhookAnswerTimeoutMs, webhookSecretsKeyFile } from './webhook/webhook-sender.ts'
 export type { WebhookStore } from './webhook/webhook-store.ts'

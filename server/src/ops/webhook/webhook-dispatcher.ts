@@ -8,6 +8,8 @@ import type { SendWebhook } from './webhook-sender.ts'
 
 /** Attempts under way to one webhook, so that a receiver that is gone keeps no more than these waiting, and to all. */
 export const maxUnderWay = { perWebhook: 4, inAll: 64 }
+/** For so long attempts under way may end when the server does: what is cut off is made anew at the next start. */
+export const attemptGraceMs = 2_000
 /** After the store failed. */
 const troubleMs = 5_000
 /** The longest and the shortest sleep: the machine's clock may be set, and what is due may have to wait for what is under way. */

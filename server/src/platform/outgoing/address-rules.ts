@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { reachedAddress } from './ip-address.ts'
+import { reachedAddress } from './reached-address.ts'
 
 /** Networks that are not the public internet (IANA's special-purpose registries, multicast, and what is reserved). */
 const specialNetworks = [

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
@@ -11,9 +10,6 @@ const maxAnswerHeaderBytes = 16 * 1024
 
 /** All addresses of a host name. @throws where there are none */
 export type Resolve = (hostname: string) => Promise<string[]>
-
-export const systemResolve: Resolve = async (hostname) =>
-  (await lookup(hostname, { all: true, order: 'verbatim' })).map(({ address }) => address)
 
 export type Reachable =
   | { kind: 'reachable'; addresses: string[] }
