@@ -9,8 +9,11 @@ export interface TraceCompleted {
   data: Pick<WebhookEventData['trace.completed'], 'trace_id' | 'experiment_id'>
 }
 
-/** A trace whose root has ended may get more spans for a moment, and what its client states of it: all that is one completion. */
-export const completionQuietMs = 2_000
+/**
+ * A trace whose root has ended may get more spans for a moment, and what its client states of it: all that is one completion. Batch exporters
+ * of OpenTelemetry, and MLflow's, send every five seconds where nobody says otherwise, each process of a distributed trace at its own time.
+ */
+export const completionQuietMs = 6_000
 
 /** Says that a trace is whole, if it is and anybody wants to know. O(1), and a look into a set where nobody does. */
 export function sayIfCompleted(events: EventSink<TraceCompleted>, workspace: string, trace: OpenTrace): void {
