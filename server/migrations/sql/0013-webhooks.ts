@@ -34,6 +34,6 @@ export function up(db: DatabaseSync): void {
     ) STRICT;
     CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (webhook, id);
     CREATE INDEX webhook_delivery_pending ON webhook_delivery (webhook, next_ms, id) WHERE status = 'pending';
-    CREATE INDEX webhook_delivery_done ON webhook_delivery (webhook, id) WHERE status <> 'pending';
+    CREATE INDEX webhook_delivery_done ON webhook_delivery (webhook, id, status) WHERE status <> 'pending';
   `)
 }

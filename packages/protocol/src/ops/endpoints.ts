@@ -25,7 +25,10 @@ const webhookDeliverySchema = z.object({
   error: z.nullable(z.string()),
 })
 
-/** What became of the events that a webhook was told of, newest first: all that wait, and the newest 1,000 others. `limit` 1…200, default 50. */
+/**
+ * What became of the events that a webhook was told of, newest first: all that wait, and at least the newest 1,000 others. `limit` 1…200,
+ * default 50.
+ */
 export const listWebhookDeliveries = defineEndpoint({
   method: 'GET',
   path: `${base}/webhooks/:webhookId/deliveries`,

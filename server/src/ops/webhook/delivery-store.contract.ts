@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DomainEvent, EventSink, Outbox } from '../../platform/events/outbox.ts'
-import { type Attempt, type DeliveryStore, maxLogged, maxPending, type RoutedEvent } from './delivery-store.ts'
+import { type Attempt, type DeliveryStore, forgottenAtOnce, maxLogged, maxPending, type RoutedEvent } from './delivery-store.ts'
 import { aWebhook } from './webhook-store.contract.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
@@ -201,16 +201,21 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       expect(await deliveries.load('d')).toBeNull()
     })
 
-    it(`keeps the newest ${maxLogged} of the log, and all that wait`, async () => {
+    it(`keeps the newest ${maxLogged} of the log, and all that wait; it is cut by ${forgottenAtOnce}`, async () => {
       const { deliveries, route } = await opened()
       await route('waits')
-      for (let i = 0; i <= maxLogged; i++) {
-        await route(`d${i}`)
-        await deliveries.note(delivered(`d${i}`))
+      const most = maxLogged + forgottenAtOnce
+      const logged = async (from: number, to: number) => {
+        for (let i = from; i < to; i++) {
+          await route(`d${i}`)
+          await deliveries.note(delivered(`d${i}`))
+        }
+        return (await deliveries.list('default', 'w', { ...page, limit: 2 * most })).map(({ delivery }) => delivery.deliveryId)
       }
-      const all = await deliveries.list('default', 'w', { ...page, limit: maxLogged + 10 })
+      expect(await logged(0, most)).toHaveLength(most)
+      const all = await logged(most, most + 1)
       expect(all).toHaveLength(maxLogged + 1)
-      expect(all.slice(-2).map(({ delivery }) => delivery.deliveryId)).toEqual(['d1', 'waits'])
+      expect(all.slice(-2)).toEqual([`d${forgottenAtOnce + 1}`, 'waits'])
     })
 
     it(`lets ${maxPending} wait for a webhook, and fails one more at once`, async () => {

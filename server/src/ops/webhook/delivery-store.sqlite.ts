@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { OutboxTaking } from '../../platform/events/outbox.ts'
-import { type Delivery, type DeliveryStore, maxLogged, maxPending, type RoutedEvent } from './delivery-store.ts'
+import { type Delivery, type DeliveryStore, forgottenAtOnce, maxLogged, maxPending, type RoutedEvent } from './delivery-store.ts'
 import type { WebhookTables } from './webhook-tables.ts'
 
 /** Deliveries in SQLite; see 0013-webhooks. */
@@ -35,6 +35,14 @@ export function createDeliveryStore(db: DatabaseSync, clock: { nowMs(): number }
     return Number(row['id'])
   }
 
+  /** Deliveries that ended since the log of a webhook was cut last, which takes a look at all of it: the first one after a start cuts it. */
+  const endedSince = new Map<number, number>()
+  function ended(webhook: number): void {
+    const count = (endedSince.get(webhook) ?? forgottenAtOnce - 1) + 1
+    endedSince.set(webhook, count % forgottenAtOnce)
+    if (count === forgottenAtOnce) forgetOld.run(webhook)
+  }
+
   /** `pending` has how many wait for each webhook of this call: counting them takes a look at each. */
   function keep({ workspace, type, letters }: RoutedEvent, pending: Map<number, number>): void {
     for (const { webhookId, deliveryId, body } of letters) {
@@ -47,7 +55,7 @@ export function createDeliveryStore(db: DatabaseSync, clock: { nowMs(): number }
       const error = isFull ? `More than ${maxPending} deliveries wait for this webhook already.` : null
       insert.run(deliveryId, webhook, type, body, isFull ? 'failed' : 'pending', isFull ? null : nowMs, nowMs, error)
       pending.set(webhook, isFull ? waiting : waiting + 1)
-      if (isFull) forgetOld.run(webhook)
+      if (isFull) ended(webhook)
     }
   }
 
@@ -93,7 +101,7 @@ export function createDeliveryStore(db: DatabaseSync, clock: { nowMs(): number }
         .where('delivery_id', '=', deliveryId)
         .returning('webhook')
         .executeTakeFirst()
-      if (row !== undefined && status !== 'pending') forgetOld.run(row.webhook)
+      if (row !== undefined && status !== 'pending') ended(row.webhook)
     },
 
     async list(workspace, webhookId, { limit, before, status }) {

@@ -49,8 +49,9 @@ export interface Attempt {
 
 /** Deliveries that may wait for one webhook; one more is failed at once, so that a receiver that is gone fills no disk. */
 export const maxPending = 10_000
-/** Deliveries that the log of one webhook keeps, besides those that wait; older ones are forgotten. */
+/** Deliveries that the log of one webhook keeps, besides those that wait; older ones are forgotten, so many at one time. */
 export const maxLogged = 1_000
+export const forgottenAtOnce = 100
 
 /** Deliveries of webhooks. They go with their webhook. */
 export interface DeliveryStore {
