@@ -16,6 +16,11 @@ export const needs = {
     candidates: () => [join(root, '.cache/venv-mlflow-3.18.0/bin/python')],
     howToGet: '`tools/ci/install-mlflow.sh` makes its virtual environment',
   },
+  /** A Python with the MLflow 3.18.0 client and the agent frameworks that it traces by itself. */
+  'mlflow-frameworks': {
+    candidates: () => [join(root, '.cache/venv-mlflow-frameworks/bin/python')],
+    howToGet: '`tools/ci/install-mlflow-frameworks.sh` makes its virtual environment',
+  },
   /** A Python with mlflow 3.17.2, openai, the OpenTelemetry SDK and OpenInference: what the examples run on. */
   'python-examples': {
     candidates: () => [join(root, '.cache/venv-examples/bin/python')],
