@@ -47,6 +47,7 @@ describe('parseExperimentFilter', () => {
       'name = a',
       'Parameter value is either not quoted or unidentified quote types used for string value a. Use either single or double quotes.',
     ],
+    ['name = 5', 'Expected a quoted string value for attributes. Got value 5'],
     ["foo = 'x'", "Invalid attribute key 'foo' specified. Valid keys are '{'creation_time', 'experiment_id', 'last_update_time', 'name'}'"],
     ['metrics.x = 1', "Invalid entity type 'metrics'. Valid entity types are ('attribute', 'attributes', 'tag', 'tags')"],
     ["name = 'a' OR name = 'b'", "Invalid clause(s) in filter string: OR name = 'b'"],

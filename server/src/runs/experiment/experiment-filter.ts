@@ -137,6 +137,7 @@ function refuseNullTest(key: string, op: string): void {
 function textOf(value = ''): string {
   const quoted = /^(['"])(.*)\1$/s.exec(value)
   if (quoted?.[2] !== undefined) return quoted[1] === "'" ? quoted[2].replaceAll("''", "'") : quoted[2]
+  if (isNumber(value)) throw invalidParameter(`Expected a quoted string value for attributes. Got value ${value}`)
   throw invalidParameter(
     `Parameter value is either not quoted or unidentified quote types used for string value ${value}. Use either single or double quotes.`,
   )
@@ -146,6 +147,10 @@ function numberOf(key: string, value = ''): number {
   if (/^-?\d{1,15}$/.test(value)) return Number(value)
   if (/^-?\d+\.\d+$/.test(value)) throw invalidParameter(`Invalid value for numeric attribute '${key}': '${value}'`)
   throw invalidParameter(`Expected numeric value type for numeric attribute: ${key}. Found ${value}`)
+}
+
+function isNumber(text: string): boolean {
+  return /^-?\d+(?:\.\d+)?$/.test(text)
 }
 
 function isTextOp(op: string): op is TextOp {

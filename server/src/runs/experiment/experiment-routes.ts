@@ -152,6 +152,8 @@ function checkName(name: string): void {
 }
 
 function checkLocation(location: string): void {
+  if (/#./.test(location)) throw invalidParameter("'artifact_location' URL can't include fragments or params.")
+  if (/\?.*(?:\.|%2e){2}/i.test(location)) throw invalidParameter('Invalid query string')
   if (location.length <= maxLocationChars) return
   throw invalidParameter(
     `Invalid artifact path length. The length of the artifact path cannot be greater than ${maxLocationChars} characters.`,

@@ -49,7 +49,9 @@ export function metricRoutes({ runs }: { runs: RunStore }): Route[] {
           )
         }
         if (query.max_results < 1 || query.max_results > maxSampledPoints)
-          throw invalidParameter(`max_results must be between 1 and ${maxSampledPoints}.`)
+          throw invalidParameter(
+            `max_results must be between 1 and ${maxSampledPoints}. See the API docs for more information about request parameters.`,
+          )
         const points = await runs.sampleMetric(caller.workspace, {
           runIds: query.run_ids,
           key: query.metric_key,

@@ -70,7 +70,7 @@ describe('parseRunFilter', () => {
     ["start_time > 'x'", "Expected numeric value type for numeric attribute: start_time. Found 'x'"],
     ['params.p = 1', "Expected a quoted string value for parameter (e.g. 'my-value'). Got value 1"],
     ["params.p IN ('1')", "Expected a quoted string value for parameter (e.g. 'my-value'). Got value ('1')"],
-    ["params.p > '1'", "Invalid comparator '>' not one of '{'!=', '=', 'LIKE', 'ILIKE'}'"],
+    ["params.p > '1'", "Invalid comparator '>' not one of '{'!=', '=', 'LIKE', 'ILIKE', 'IS NULL', 'IS NOT NULL'}'"],
     ['status = FINISHED', /^Parameter value is either not quoted/],
     ["status IN ('a')", "Only ['run_id'] attributes support comparison with a list of quoted string values."],
     ['run_id IN (1)', /ill-formed list/],
@@ -99,6 +99,10 @@ describe('parseRunOrder', () => {
 
   it.each([
     [['foo.m'], /^Invalid entity type 'foo'/],
+    [
+      ['foo'],
+      "Invalid attribute key 'foo' specified. Valid keys are '{'run_id', 'run_name', 'user_id', 'status', 'artifact_uri', 'start_time', 'end_time', 'created', 'Created'}'",
+    ],
     [['datasets.name'], "Invalid identifier type 'dataset'"],
     [['metrics.m FOO'], /^Invalid ordering key in order_by clause 'metrics\.m FOO'\./],
     [['start_time', 'created DESC'], /^`order_by` contains duplicate fields/],

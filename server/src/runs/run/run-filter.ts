@@ -41,6 +41,8 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['Run name', 'run_name'],
   ['Run Name', 'run_name'],
 ])
+/** Those that MLflow tells of where runs are ordered. */
+const orderAliases = ['created', 'Created']
 const numberOps: readonly string[] = ['>', '>=', '!=', '=', '<', '<=']
 const textOps: readonly string[] = ['!=', '=', 'LIKE', 'ILIKE']
 const presence: readonly string[] = ['IS NULL', 'IS NOT NULL']
@@ -66,31 +68,33 @@ export type RunOrder = RunOrderKey & { descending: boolean }
 /** `metrics.loss DESC`, `start_time` …, ascending unless told otherwise. @throws INVALID_PARAMETER_VALUE */
 export function parseRunOrder(clauses: readonly string[]): RunOrder[] {
   return readMlflowOrders(clauses, (written, fail): RunOrderKey => {
-    const { entity, key } = keyOf(written, fail)
+    const { entity, key } = keyOf(written, fail, orderAliases)
     if (entity === 'dataset') throw fail(`Invalid identifier type '${entity}'`)
     return entity === 'attribute' ? { on: entity, name: key as TextAttribute | NumberAttribute } : { on: entity, key }
   })
 }
 
-function keyOf(text: string, fail: Fail): { entity: Entity; key: string } {
+/** `known` are the names beside their own that a complaint tells of attributes. */
+function keyOf(text: string, fail: Fail, known: readonly string[]): { entity: Entity; key: string } {
   const { alias, key: written } = splitMlflowIdentifier(text)
   const entity = alias === null ? 'attribute' : entities.get(alias)
   if (entity === undefined) {
     throw fail(`Invalid entity type '${clip(alias ?? '')}'. Valid values are ['metric', 'parameter', 'tag', 'attribute', 'dataset']`)
   }
   const key = entity === 'attribute' ? (aliases.get(written) ?? written) : written
-  if (entity === 'attribute' && !isOneOf(textAttributes, key) && !isOneOf(numberAttributes, key)) throw fail(unknownKey(entity, key))
-  if (entity === 'dataset' && !isOneOf(datasetKeys, key)) throw fail(unknownKey(entity, key))
+  if (entity === 'attribute' && !isOneOf(textAttributes, key) && !isOneOf(numberAttributes, key)) {
+    throw fail(unknownKey(entity, key, [...textAttributes, ...numberAttributes, ...known]))
+  }
+  if (entity === 'dataset' && !isOneOf(datasetKeys, key)) throw fail(unknownKey(entity, key, datasetKeys))
   return { entity, key }
 }
 
-function unknownKey(entity: Entity, key: string): string {
-  const known = entity === 'dataset' ? datasetKeys : [...textAttributes, ...numberAttributes, ...aliases.keys()]
+function unknownKey(entity: Entity, key: string, known: readonly string[]): string {
   return `Invalid ${entity} key '${clip(key)}' specified. Valid keys are '{${known.map((name) => `'${name}'`).join(', ')}}'`
 }
 
 function conditionOf(cursor: Cursor, written: WrittenComparison): RunCondition {
-  const { entity, key } = keyOf(written.key.text, (message) => cursor.error(written.key, message))
+  const { entity, key } = keyOf(written.key.text, (message) => cursor.error(written.key, message), [...aliases.keys()])
   const { comparator: op } = written
   if (presence.includes(op)) {
     if (entity === 'tag' || entity === 'parameter') return { on: entity, key, op: op as 'IS NULL' | 'IS NOT NULL' }
@@ -108,7 +112,7 @@ function conditionOf(cursor: Cursor, written: WrittenComparison): RunCondition {
   }
   if (written.operand.kind === 'list') return listCondition(cursor, entity, key, written)
   const value = textOf(cursor, entity, written)
-  checkOp(cursor, written, textOps)
+  checkOp(cursor, written, entity === 'tag' || entity === 'parameter' ? [...textOps, ...presence] : textOps)
   const text = { op: op as TextOp, value }
   if (entity === 'tag' || entity === 'parameter') return { on: entity, key, ...text }
   return entity === 'dataset'
