@@ -84,6 +84,8 @@ class Side {
     return (
       named
         .replace(/mlflow-artifacts:\/\d+/g, 'mlflow-artifacts:/{experiment}')
+        // MLflow tells the statement that its database refused.
+        .replace(/ Error: .*\[SQL: .*$/s, '')
         // A Python set has no order.
         .replace(/\{('[^{}]*')\}/g, (_, set: string) => `{${set.split(', ').sort().join(', ')}}`)
     )
@@ -101,6 +103,8 @@ const ignored = new Set([
   // Said by Assay beyond MLflow: where in a filter the mistake is.
   'details',
   'next_page_token',
+  // Said by Assay of models and versions, too.
+  'workspace',
 ])
 
 function isEmpty(value: unknown): boolean {
