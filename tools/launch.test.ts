@@ -197,7 +197,8 @@ describe('npm start', () => {
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'unknown command `strat`; one of start, test, test:long, check, bench, format, simulator, example:typescript-agent, example:typescript-training\n',
+      stderr:
+        'unknown command `strat`; one of start, test, test:long, check, bench, format, simulator, example:typescript-agent, example:typescript-training\n',
     })
   })
 })
