@@ -53,11 +53,20 @@ describe.skipIf(chromiumPath() === null)('the registry of models in Chromium', {
     await page.getByRole('checkbox', { name: 'Select version 1' }).check()
     await page.keyboard.press('c')
     await page.waitForURL('**?compare=1,2')
-    const row = (text: string) => page.getByRole('row').filter({ hasText: text })
-    expect(await row('auc').getByRole('cell').allInnerTexts()).toEqual(['0.913', '0.921', '+0.008'])
-    expect(await row('f1').getByRole('cell').allInnerTexts()).toEqual(['', '0.77', 'new'])
-    expect(await row('eta').getByRole('cell').allInnerTexts()).toEqual(['0.1', '0.1', ''])
-    expect(await row('checked').getByRole('cell').allInnerTexts()).toEqual(['', 'yes', 'new'])
+    const cells = (text: string) =>
+      expect.poll(
+        () =>
+          page
+            .getByRole('row')
+            .filter({ has: page.getByRole('rowheader', { name: text, exact: true }) })
+            .getByRole('cell')
+            .allInnerTexts(),
+        { timeout: 20_000 },
+      )
+    await cells('auc').toEqual(['0.913', '0.921', '+0.008'])
+    await cells('f1').toEqual(['', '0.77', 'new'])
+    await cells('eta').toEqual(['0.1', '0.1', ''])
+    await cells('checked').toEqual(['', 'yes', 'new'])
     await page.keyboard.press('Escape')
     await page.waitForURL(`**${modelPath(name)}`)
     await rows(page).first().click()

@@ -103,14 +103,16 @@ describe.skipIf(chromiumPath() === null)('a prompt in Chromium', { timeout: 90_0
     await page.getByRole('button', { name: 'v3', exact: true }).waitFor()
     await page.keyboard.press('s')
     await page.waitForURL('**?layout=split')
-    expect(await line(page, 'Refund the').locator('td').allInnerTexts()).toMatchObject([
-      '4',
-      'Refund the returned items, never more than {{captured}}.',
-      '4',
-      expect.stringContaining('changed'),
-      'Refund the full order within {{days}} days.',
-      expect.anything(),
-    ])
+    await expect
+      .poll(() => line(page, 'Refund the').locator('td').allInnerTexts())
+      .toMatchObject([
+        '4',
+        'Refund the returned items, never more than {{captured}}.',
+        '4',
+        expect.stringContaining('changed'),
+        'Refund the full order within {{days}} days.',
+        expect.anything(),
+      ])
     await page.keyboard.press('r')
     await page.waitForURL('**?layout=split&view=rendered')
     await page.locator('strong', { hasText: 'brief' }).waitFor()

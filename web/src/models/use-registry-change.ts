@@ -29,10 +29,11 @@ export function useRegistryChange(): (change: Change) => Promise<void> {
     return async ({ done, make, undo }) => {
       try {
         await make(api)
-        toast({ text: done, ...(undo !== undefined && { undo: () => undone(undo) }) })
       } finally {
         await refresh()
       }
+      // Not before what is shown says so too, and with it the dialog closes: until then keys are the dialog's.
+      toast({ text: done, ...(undo !== undefined && { undo: () => undone(undo) }) })
     }
   }, [api, cache, toast])
 }
