@@ -1,3 +1,7 @@
+import { afterAll, beforeAll } from 'vitest'
+import { startMlflowServer } from '../../harness/mlflow-server.ts'
+import { startServer } from '../../harness/server.ts'
+
 /** An answer of one server, without what differs from run to run. */
 export interface Answer {
   status: number
@@ -17,6 +21,28 @@ export class BothServers {
     const [assay, mlflow] = await Promise.all(this.sides.map((side) => side.call(method, path, body)))
     if (assay === undefined || mlflow === undefined) throw new Error('Both sides answer.')
     return { assay, mlflow }
+  }
+}
+
+/** An Assay and an MLflow server of a suite's own, from its first test to its last. What is returned begins to name ids anew. */
+export function serversOfSuite(): () => BothServers {
+  let servers: [assay: string, mlflow: string] | undefined
+  const ends: (() => Promise<unknown>)[] = []
+  const kept = async <S extends { url: string; stop(): Promise<unknown> }>(starting: Promise<S>) => {
+    const server = await starting
+    ends.push(() => server.stop())
+    return server.url
+  }
+  // Longer than MLflow may take to start.
+  beforeAll(async () => {
+    servers = await Promise.all([kept(startServer()), kept(startMlflowServer())])
+  }, 330_000)
+  afterAll(async () => {
+    await Promise.all(ends.map((end) => end()))
+  })
+  return () => {
+    if (servers === undefined) throw new Error('The servers start before the first test.')
+    return new BothServers(...servers)
   }
 }
 

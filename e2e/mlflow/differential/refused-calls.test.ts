@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
-import { startMlflowServer } from '../../harness/mlflow-server.ts'
-import { startServer } from '../../harness/server.ts'
-import { BothServers } from './both-servers.ts'
+import { type BothServers, serversOfSuite } from './both-servers.ts'
 import type { Call } from './refused/call.ts'
 import { differences } from './refused/differences.ts'
 import * as loggedModels from './refused/logged-models.ts'
@@ -22,22 +20,14 @@ const slices: [what: string, before: Call[], calls: Call[]][] = [
 ]
 
 describe.skipIf(lacks('mlflow'))('a call that Assay and MLflow 3.18.0 refuse', () => {
-  let assay: Awaited<ReturnType<typeof startServer>>
-  let mlflow: Awaited<ReturnType<typeof startMlflowServer>>
-  beforeAll(async () => {
-    ;[assay, mlflow] = await Promise.all([startServer(), startMlflowServer()])
-  }, 150_000)
-  afterAll(async () => {
-    await assay?.stop()
-    await mlflow?.stop()
-  })
+  const newBoth = serversOfSuite()
 
   /** Names of experiments and models are taken once on a server: what is made `before` is made for the first that needs it. */
   const made = new Map<Call[], BothServers>()
   async function after(before: Call[]): Promise<BothServers> {
     const known = made.get(before)
     if (known !== undefined) return known
-    const both = new BothServers(assay.url, mlflow.url)
+    const both = newBoth()
     made.set(before, both)
     for (const [method, path, body] of before) {
       const answers = await both.call(method, path, body)

@@ -1,9 +1,7 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
-import { startMlflowServer } from '../../harness/mlflow-server.ts'
-import { startServer } from '../../harness/server.ts'
-import { type Answer, BothServers } from './both-servers.ts'
+import { type Answer, serversOfSuite } from './both-servers.ts'
 
 interface Step {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -155,21 +153,13 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 )
 
 describe.skipIf(lacks('mlflow'))('the registry, with prompts in it, on Assay and on MLflow 3.18.0', () => {
-  let assay: Awaited<ReturnType<typeof startServer>>
-  let mlflow: Awaited<ReturnType<typeof startMlflowServer>>
-  beforeAll(async () => {
-    ;[assay, mlflow] = await Promise.all([startServer(), startMlflowServer()])
-  }, 150_000)
-  afterAll(async () => {
-    await assay?.stop()
-    await mlflow?.stop()
-  })
+  const newBoth = serversOfSuite()
 
   it('answers any calls alike', { timeout: 300_000 }, async () => {
     let sequence = 0
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 40 }), async (calls) => {
-        const both = new BothServers(assay.url, mlflow.url)
+        const both = newBoth()
         const prefix = `s${sequence++}-`
         for (const call of calls) {
           const { method, path, body } = JSON.parse(JSON.stringify(call).replaceAll(/seq-/gi, prefix)) as Step

@@ -1,9 +1,7 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
-import { startMlflowServer } from '../../harness/mlflow-server.ts'
-import { startServer } from '../../harness/server.ts'
-import { BothServers } from './both-servers.ts'
+import { serversOfSuite } from './both-servers.ts'
 
 interface Step {
   method: 'GET' | 'POST'
@@ -114,20 +112,12 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 )
 
 describe.skipIf(lacks('mlflow'))('runs on Assay and on MLflow 3.18.0', () => {
-  let assay: Awaited<ReturnType<typeof startServer>>
-  let mlflow: Awaited<ReturnType<typeof startMlflowServer>>
-  beforeAll(async () => {
-    ;[assay, mlflow] = await Promise.all([startServer(), startMlflowServer()])
-  }, 150_000)
-  afterAll(async () => {
-    await assay?.stop()
-    await mlflow?.stop()
-  })
+  const newBoth = serversOfSuite()
 
   it('answer any calls alike', { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 40 }), async (calls) => {
-        const both = new BothServers(assay.url, mlflow.url)
+        const both = newBoth()
         // Runs of earlier sequences are of another experiment.
         const experiment = await both.call('POST', '/api/2.0/mlflow/experiments/create', { name: `e${Math.random()}` })
         expect(experiment.assay).toEqual(experiment.mlflow)

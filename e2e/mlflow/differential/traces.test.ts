@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
-import { startMlflowServer } from '../../harness/mlflow-server.ts'
-import { startServer } from '../../harness/server.ts'
-import { type Answer, BothServers } from './both-servers.ts'
+import { type Answer, type BothServers, serversOfSuite } from './both-servers.ts'
 
 interface Trace {
   state: string
@@ -112,15 +110,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 describe.skipIf(lacks('mlflow'))('searches of traces on Assay and on MLflow 3.18.0', () => {
-  let assay: Awaited<ReturnType<typeof startServer>>
-  let mlflow: Awaited<ReturnType<typeof startMlflowServer>>
-  beforeAll(async () => {
-    ;[assay, mlflow] = await Promise.all([startServer(), startMlflowServer()])
-  }, 330_000)
-  afterAll(async () => {
-    await assay?.stop()
-    await mlflow?.stop()
-  })
+  const newBoth = serversOfSuite()
 
   it('find the same traces in the same order', { timeout: 300_000 }, async () => {
     await fc.assert(
@@ -128,7 +118,7 @@ describe.skipIf(lacks('mlflow'))('searches of traces on Assay and on MLflow 3.18
         fc.array(trace, { minLength: count, maxLength: count }),
         fc.array(step, { minLength: 15, maxLength: 30 }),
         async (made, steps) => {
-          const both = new BothServers(assay.url, mlflow.url)
+          const both = newBoth()
           await both.call('POST', '/api/2.0/mlflow/experiments/create', { name: `e${Math.random()}` })
           const ids = made.map(() => `tr-${randomBytes(16).toString('hex')}`)
           for (const [at, each] of made.entries()) {
