@@ -90,7 +90,8 @@ async function measure(collected: Collected, server: BenchServer, sizes: Sizes):
     const scratch = await experimentOf(server, `scratch ${Math.random()}`)
 
     const cpuMs = async (times: number, act: (at: number) => Promise<unknown>): Promise<number> => {
-      await act(-1)
+      // One unmeasured, beyond the others.
+      await act(times)
       const before = treeCpuSeconds(server.pid)
       for (let at = 0; at < times; at++) await act(at)
       return ((treeCpuSeconds(server.pid) - before) * 1_000) / times
@@ -102,7 +103,7 @@ async function measure(collected: Collected, server: BenchServer, sizes: Sizes):
       'batch',
       'ms CPU',
       await cpuMs(sizes.batches, (at) =>
-        post(server, 'runs/log-batch', { run_id: runId, metrics: pointsFrom((at + 1) * 1_000), params: [], tags: [] }),
+        post(server, 'runs/log-batch', { run_id: runId, metrics: pointsFrom(at * 1_000), params: [], tags: [] }),
       ),
     )
 
