@@ -67,7 +67,7 @@ class Side {
   }
 
   private withIds(text: string, write: (id: string) => string): string {
-    return text.replace(/\{(?:run|model|experiment|webhook) \d+\}/g, (name) => write(this.ids.get(name) ?? name))
+    return text.replace(/\{(?:run|model|experiment|webhook|dataset|record) \d+\}/g, (name) => write(this.ids.get(name) ?? name))
   }
 
   private learn(text: string): void {
@@ -76,18 +76,26 @@ class Side {
       ['model', /"model_id": ?"(m-[0-9a-f]{32})"/g],
       ['experiment', /"experiment_id": ?"([1-9]\d*)"/g],
       ['webhook', /"webhook_id": ?"([0-9a-f-]{36})"/g],
+      ['dataset', /"dataset_id": ?"(d-[0-9a-f]{32})"/g],
     ]
     for (const [kind, pattern] of found)
-      for (const [, id = ''] of text.matchAll(pattern)) {
-        if (this.names.has(id)) continue
-        const name = `{${kind} ${[...this.names.values()].filter((known) => known.startsWith(`{${kind}`)).length}}`
-        this.names.set(id, name)
-        this.ids.set(name, id)
-      }
+      for (const [, id = ''] of text.matchAll(pattern)) this.name(kind, id)
+    // Those of one call have no order among themselves.
+    for (const record of recordsIn(text)) this.name('record', record.dataset_record_id)
+  }
+
+  private name(kind: string, id: string): void {
+    if (this.names.has(id)) return
+    const name = `{${kind} ${[...this.names.values()].filter((known) => known.startsWith(`{${kind}`)).length}}`
+    this.names.set(id, name)
+    this.ids.set(name, id)
   }
 
   /** Ids by name; times and names that were made up left out; lists that have no order sorted. */
   private comparable(value: unknown, key = ''): unknown {
+    if (typeof value === 'string' && key === 'records') return this.comparable(recordsOf(value))
+    // Of evaluation datasets.
+    if (typeof value === 'string' && jsonTexts.has(key)) return this.comparable(parsed(value))
     if (typeof value === 'string') return this.named(value)
     if (Array.isArray(value)) {
       const items = value.map((item) => this.comparable(item))
@@ -118,6 +126,23 @@ class Side {
   }
 }
 
+interface RecordMessage {
+  dataset_record_id: string
+  inputs: unknown
+}
+
+function recordsIn(answer: string): RecordMessage[] {
+  const body = parsed(answer)
+  return typeof body === 'object' && body !== null && 'records' in body ? recordsOf(String(body.records)) : []
+}
+
+/** In the order of what identifies them. */
+function recordsOf(json: string): RecordMessage[] {
+  const written = (record: RecordMessage) => JSON.stringify(record.inputs)
+  return (JSON.parse(json) as RecordMessage[]).sort((a, b) => (written(a) < written(b) ? -1 : 1))
+}
+
+const jsonTexts = new Set(['schema', 'profile', 'tags'])
 const unordered = new Set(['tags', 'params', 'metrics', 'aliases', 'latest_versions', 'files'])
 const ignored = new Set([
   'creation_time',
@@ -129,6 +154,9 @@ const ignored = new Set([
   // Said by Assay beyond MLflow: where in a filter the mistake is.
   'details',
   'next_page_token',
+  // Of a dataset: made of its time.
+  'created_time',
+  'digest',
   // Said by Assay of models and versions, too.
   'workspace',
 ])

@@ -16,7 +16,6 @@ describe('parseExperimentFilter', () => {
         { on: 'name', op: 'ILIKE', value: 'B%' },
       ],
     ],
-    ["name IN ('a','b c')", [{ on: 'name', op: 'IN', values: ['a', 'b c'] }]],
     ["name = 'it''s'", [{ on: 'name', op: '=', value: "it's" }]],
     ["name='AND'", [{ on: 'name', op: '=', value: 'AND' }]],
     ["tags.stage = 'prod'", [{ on: 'tag', key: 'stage', op: '=', value: 'prod' }]],
@@ -30,10 +29,10 @@ describe('parseExperimentFilter', () => {
     ],
     ["tags.a.b = 'x'", [{ on: 'tag', key: 'a.b', op: '=', value: 'x' }]],
     [
-      'creation_time >= 5 AND last_update_time < 9',
+      'creation_time >= 5 AND last_update_time < 9.5',
       [
         { on: 'creation_time', op: '>=', value: 5 },
-        { on: 'last_update_time', op: '<', value: 9 },
+        { on: 'last_update_time', op: '<', value: 9.5 },
       ],
     ],
     ["experiment_id = '1'", [{ on: 'id', op: 'IN', values: [1] }]],
@@ -50,23 +49,19 @@ describe('parseExperimentFilter', () => {
     ['name = 5', 'Expected a quoted string value for attributes. Got value 5'],
     ["foo = 'x'", "Invalid attribute key 'foo' specified. Valid keys are '{'creation_time', 'experiment_id', 'last_update_time', 'name'}'"],
     ['metrics.x = 1', "Invalid entity type 'metrics'. Valid entity types are ('attribute', 'attributes', 'tag', 'tags')"],
-    ["name = 'a' OR name = 'b'", "Invalid clause(s) in filter string: OR name = 'b'"],
-    ['name', 'Invalid clause(s) in filter string: name'],
-    ["name = 'a", "Invalid clause(s) in filter string: 'a"],
+    ["name IN ('a')", "Only ['experiment_id'] attributes support comparison with a list of quoted string values."],
+    ["name = 'a' OR name = 'b'", "Invalid clause(s) in filter string: 'OR'"],
+    ['name', "Invalid clause(s) in filter string: 'name'"],
+    ["name = 'a", "Invalid clause(s) in filter string: 'name', '=', ''a'"],
     ['name IS NULL', "IS NULL / IS NOT NULL is only supported for tags, not for attribute 'name'"],
     ["name > 'a'", "Invalid comparator '>' not one of '{'!=', '=', 'ILIKE', 'IN', 'LIKE', 'NOT IN'}'"],
     ["tags.k > 'v'", 'Invalid comparator for tag: >'],
     ["creation_time > 'x'", "Expected numeric value type for numeric attribute: creation_time. Found 'x'"],
-    ['creation_time > 5.5', "Invalid value for numeric attribute 'creation_time': '5.5'"],
     ['creation_time LIKE 5', 'Invalid comparator for numeric attribute: LIKE'],
     ["experiment_id = 'x'", "Invalid experiment ID 'x'. Experiment ID must be a valid integer."],
     ["experiment_id > '1'", 'Invalid comparator for experiment_id: >'],
   ])('refuses %j', (text, message) => {
     expect(() => parseExperimentFilter(text)).toThrow(message)
-  })
-
-  it('refuses a text of a megabyte at once', () => {
-    expect(() => parseExperimentFilter("name = 'a' AND ".repeat(70_000))).toThrow('longer than 10000 characters')
   })
 
   it('never fails in another way than with an error for the caller', () => {

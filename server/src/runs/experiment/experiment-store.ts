@@ -17,7 +17,6 @@ export type ExperimentView = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL'
 export type ExperimentCondition =
   | { on: 'id'; op: 'IN' | 'NOT IN'; values: number[] }
   | { on: 'name'; op: TextOp; value: string }
-  | { on: 'name'; op: 'IN' | 'NOT IN'; values: string[] }
   | { on: 'creation_time' | 'last_update_time'; op: NumberOp; value: number }
   | { on: 'tag'; key: string; op: TextOp; value: string }
   | { on: 'tag'; key: string; op: 'IS NULL' | 'IS NOT NULL' }
