@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { blobsContract } from './blobs.contract.ts'
 import { maxUploadMs, maxUploads } from './blobs.ts'
-import { FolderBlobs } from './folder-blobs.ts'
+import { FolderBlobs, keptFreeBytes } from './folder-blobs.ts'
+
+const mib = 1024 * 1024
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'assay-blobs-'))
@@ -47,7 +49,7 @@ describe('FolderBlobs', () => {
   it('has as many uploads in parts under way as the limit says, until some are too old', async () => {
     let nowMs = 0
     const root = folder()
-    const blobs = new FolderBlobs(root, () => nowMs)
+    const blobs = new FolderBlobs(root, { nowMs: () => nowMs })
     const [first] = await Promise.all(Array.from({ length: maxUploads }, (_, at) => blobs.beginUpload('default', [String(at)])))
     await blobs.putPart('default', first ?? '', 1, ReadableStream.from([Buffer.from('1')]))
     await expect(blobs.beginUpload('default', ['x'])).rejects.toMatchObject({ code: 'REQUEST_LIMIT_EXCEEDED' })
@@ -55,6 +57,28 @@ describe('FolderBlobs', () => {
     nowMs = maxUploadMs
     await blobs.beginUpload('default', ['x'])
     expect(readdirSync(join(root, 'unfinished'))).toEqual([])
+  })
+
+  it.each([
+    ['a great disk', 100 * keptFreeBytes, keptFreeBytes],
+    ['a small one', keptFreeBytes, keptFreeBytes / 10],
+  ])('HX-41 leaves room to traces on %s, however long a file goes on', async (_, totalBytes, keptBytes) => {
+    const root = folder()
+    let freeBytes = keptBytes + 64 * mib
+    const blobs = new FolderBlobs(root, { space: async () => ({ freeBytes, totalBytes }) })
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (; freeBytes > 0; freeBytes -= mib) yield new Uint8Array(mib)
+    }
+    const refused = expect.objectContaining({ code: 'INSUFFICIENT_STORAGE' })
+    await expect(blobs.put('default', ['endless'], endless())).rejects.toEqual(refused)
+    expect(freeBytes).toBeGreaterThan(keptBytes - 17 * mib)
+    expect(await blobs.list('default', [])).toEqual([])
+    expect(readdirSync(join(root, 'unfinished'))).toEqual([])
+    const upload = await blobs.beginUpload('default', ['parts'])
+    await expect(blobs.putPart('default', upload, 1, ReadableStream.from([Buffer.from('1')]))).rejects.toEqual(refused)
+    freeBytes = keptBytes
+    await blobs.put('default', ['fits'], ReadableStream.from([Buffer.from('1')]))
+    expect(await blobs.list('default', [])).toEqual([{ name: 'fits', isFolder: false, bytes: 1 }])
   })
 
   it('leaves nothing of parts behind', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants, createReadStream, type Dirent } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { AppError, clip, invalidParameter, notFound } from '@assay/protocol'
@@ -13,23 +13,30 @@ const unfinished = 'unfinished'
 const maxListed = 100_000
 const listedTogether = 64
 
+/** Files leave this much of the disk to traces and runs, which share it; of a small disk a tenth. Unit: bytes. */
+export const keptFreeBytes = 256 * 1024 * 1024
+/** How often what is free is looked at while a file is written. Unit: bytes. */
+const lookedAfterBytes = 16 * 1024 * 1024
+
 /** Files in a folder of this machine, `<root>/w-<workspace>/<path>`. What an earlier process left unfinished is removed when it is made. */
 export class FolderBlobs implements Blobs {
   private readonly root: string
   private readonly nowMs: () => number
+  private readonly spaceOf: Surroundings['space']
   private readonly uploads = new Map<string, Upload>()
   private ready: Promise<string> | null = null
 
-  constructor(root: string, nowMs: () => number = () => Date.now()) {
+  constructor(root: string, { nowMs = () => Date.now(), space = diskSpace }: Partial<Surroundings> = {}) {
     this.root = root
     this.nowMs = nowMs
+    this.spaceOf = space
   }
 
   async put(workspace: string, path: readonly string[], body: AsyncIterable<Uint8Array>): Promise<void> {
     const target = await this.place(workspace, path)
     const temporary = await this.unfinishedFile()
     try {
-      await writeDurably(temporary, body)
+      await this.writeDurably(temporary, body)
       await this.moveInto(temporary, target).catch((error: unknown) => {
         // Somebody deleted the folder in that moment.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
@@ -93,7 +100,7 @@ export class FolderBlobs implements Blobs {
     const { parts } = this.upload(workspace, uploadId)
     const file = await this.unfinishedFile()
     try {
-      await writeDurably(file, body)
+      await this.writeDurably(file, body)
     } catch (error) {
       await rm(file, { force: true })
       throw translated(error)
@@ -122,6 +129,35 @@ export class FolderBlobs implements Blobs {
 
   async abortUpload(workspace: string, uploadId: string): Promise<void> {
     if (this.uploads.get(uploadId)?.workspace === workspace) await this.forget(uploadId)
+  }
+
+  private async writeDurably(place: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    const file = await open(place, 'wx')
+    try {
+      let unlooked = lookedAfterBytes
+      for await (const piece of body) {
+        unlooked += piece.length
+        if (unlooked >= lookedAfterBytes) {
+          await this.checkFree()
+          unlooked = 0
+        }
+        await writeAll(file, piece)
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+
+  private async checkFree(): Promise<void> {
+    const { freeBytes, totalBytes } = await this.spaceOf(this.root)
+    const keptBytes = Math.min(keptFreeBytes, totalBytes / 10)
+    if (freeBytes >= keptBytes) return
+    const [kept, left] = [keptBytes, freeBytes].map((bytes) => `${Math.floor(bytes / 1024 / 1024)} MiB`)
+    throw new AppError(
+      'INSUFFICIENT_STORAGE',
+      `The disk has ${left} left, and ${kept} are kept for traces and runs: the file was not stored. Delete artifacts or give the disk more room.`,
+    )
   }
 
   private upload(workspace: string, uploadId: string): Upload {
@@ -181,6 +217,17 @@ export class FolderBlobs implements Blobs {
   }
 }
 
+interface Surroundings {
+  nowMs: () => number
+  /** Of the disk on which a folder lies. */
+  space: (folder: string) => Promise<{ freeBytes: number; totalBytes: number }>
+}
+
+async function diskSpace(folder: string): Promise<{ freeBytes: number; totalBytes: number }> {
+  const { bavail, blocks, bsize } = await statfs(folder)
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+}
+
 interface Upload {
   workspace: string
   path: readonly string[]
@@ -199,16 +246,6 @@ async function entryOf(folder: string, entry: Dirent): Promise<BlobEntry | null>
   if (!entry.isFile()) return null
   const known = await stat(join(folder, entry.name)).catch(missing)
   return known === null ? null : { name: entry.name, isFolder: false, bytes: known.size }
-}
-
-async function writeDurably(place: string, body: AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(place, 'wx')
-  try {
-    for await (const piece of body) await writeAll(file, piece)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
