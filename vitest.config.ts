@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** The SDK's sources instead of its built files; every other package of ours exports its sources as they are. */
@@ -7,6 +8,8 @@ const ssr = { resolve: { conditions, externalConditions: conditions.filter((name
 
 export default defineConfig({
   test: {
+    // End-to-end tests wait for other processes much of their time; Vitest's own choice leaves one of two cores to the reporter.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve,
