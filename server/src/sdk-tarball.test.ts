@@ -2,13 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { routeContext } from './platform/http/route-context.fixture.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'assay-root-'))
 afterAll(() => rmSync(root, { recursive: true }))
-const url = new URL('http://x/sdk.tgz')
-const ask = () =>
-  sdkRoute(root).handle({ caller: { workspace: 'default', name: 'x', via: 'anonymous' }, params: {}, request: new Request(url), url })
+const ask = () => sdkRoute(root).handle(routeContext(new Request('http://x/sdk.tgz')))
 
 it('says what to do while the SDK is not packed', async () => {
   await expect(ask()).rejects.toThrow('The SDK package is not built. Run `npm start` once, which builds it.')

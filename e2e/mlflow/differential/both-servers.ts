@@ -78,8 +78,7 @@ class Side {
       ['webhook', /"webhook_id": ?"([0-9a-f-]{36})"/g],
       ['dataset', /"dataset_id": ?"(d-[0-9a-f]{32})"/g],
     ]
-    for (const [kind, pattern] of found)
-      for (const [, id = ''] of text.matchAll(pattern)) this.name(kind, id)
+    for (const [kind, pattern] of found) for (const [, id = ''] of text.matchAll(pattern)) this.name(kind, id)
     // Those of one call have no order among themselves.
     for (const record of recordsIn(text)) this.name('record', record.dataset_record_id)
   }

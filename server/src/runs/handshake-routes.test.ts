@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { routeContext } from '../platform/http/route-context.fixture.ts'
 import { handshakeRoutes } from './handshake-routes.ts'
 
 async function answer(path: string): Promise<Response | undefined> {
-  const url = new URL(path, 'http://x')
   const route = handshakeRoutes().find((each) => each.path === path)
-  return route?.handle({ caller: { workspace: 'default', name: 'x', via: 'anonymous' }, params: {}, request: new Request(url), url })
+  return route?.handle(routeContext(new Request(new URL(path, 'http://x'))))
 }
 
 describe('handshakeRoutes', () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { noAudit, singleUserPolicy } from '../governance/index.ts'
+import { routeContext } from '../platform/http/route-context.fixture.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
 import { createAssessmentStore } from './store/assessment-store.sqlite.ts'
 import { feedbackRoutes, maxTokenFeedback } from './feedback-routes.ts'
@@ -35,8 +36,7 @@ async function openFeedback() {
   })
   const post = async (route: typeof make, params: Record<string, string>, body: object): Promise<unknown> => {
     const request = new Request('http://127.0.0.1/', { method: 'POST', body: JSON.stringify(body) })
-    const caller = { workspace: 'default', name: 'default', via: 'anonymous' } as const
-    return (await route?.handle({ caller, params, request, url: new URL(request.url) }))?.json()
+    return (await route?.handle(routeContext(request, params)))?.json()
   }
   const { token } = (await post(make, { traceId: trace }, {})) as { token: string }
   return { opened, submit: (body: object) => post(submit, {}, { token, ...body }) }

@@ -18,6 +18,12 @@ export const keptFreeBytes = 256 * 1024 * 1024
 /** How often what is free is looked at while a file is written. Unit: bytes. */
 const lookedAfterBytes = 16 * 1024 * 1024
 
+/** A piece of a socket is small, and each write a turn on another thread. */
+const writtenTogetherBytes = 512 * 1024
+const maxPiecesTogether = 64
+/** Read at a time from a file that goes out. Unit: bytes. */
+const readBytes = 256 * 1024
+
 /** Files in a folder of this machine, `<root>/w-<workspace>/<path>`. What an earlier process left unfinished is removed when it is made. */
 export class FolderBlobs implements Blobs {
   private readonly root: string
@@ -57,7 +63,9 @@ export class FolderBlobs implements Blobs {
       bytes: size,
       // The stream closes the file when it ends, or when nobody reads it any more.
       read: ({ from, to } = { from: 0, to: size }) =>
-        Readable.toWeb(file.createReadStream({ start: from, end: Math.max(to - 1, from), autoClose: true })) as ReadableStream<Uint8Array>,
+        Readable.toWeb(
+          file.createReadStream({ start: from, end: Math.max(to - 1, from), highWaterMark: readBytes, autoClose: true }),
+        ) as ReadableStream<Uint8Array>,
       close: () => file.close(),
     }
   }
@@ -135,13 +143,13 @@ export class FolderBlobs implements Blobs {
     const file = await open(place, 'wx')
     try {
       let unlooked = lookedAfterBytes
-      for await (const piece of body) {
-        unlooked += piece.length
+      for await (const pieces of gathered(body)) {
+        unlooked += bytesIn(pieces)
         if (unlooked >= lookedAfterBytes) {
           await this.checkFree()
           unlooked = 0
         }
-        await writeAll(file, piece)
+        await writeAll(file, pieces)
       }
       await file.sync()
     } finally {
@@ -248,8 +256,28 @@ async function entryOf(folder: string, entry: Dirent): Promise<BlobEntry | null>
   return known === null ? null : { name: entry.name, isFolder: false, bytes: known.size }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten
+/** Pieces to be written together. */
+async function* gathered(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array[]> {
+  let pieces: Uint8Array[] = []
+  for await (const piece of body) {
+    pieces.push(piece)
+    if (pieces.length < maxPiecesTogether && bytesIn(pieces) < writtenTogetherBytes) continue
+    yield pieces
+    pieces = []
+  }
+  if (pieces.length > 0) yield pieces
+}
+
+function bytesIn(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0)
+}
+
+async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let { bytesWritten: written } = await file.writev(pieces)
+  for (const piece of pieces) {
+    for (let at = Math.min(written, piece.length); at < piece.length;) at += (await file.write(piece, at)).bytesWritten
+    written = Math.max(written - piece.length, 0)
+  }
 }
 
 /** Null for what is no file. */

@@ -80,7 +80,15 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
         via: guard.tokenRequired ? 'token' : 'anonymous',
       }
       options.authoriser.check(caller, route.policy)
-      const answer = await route.handle({ caller, params: req.param() as Record<string, string>, request: req.raw, url })
+      const answer = await route.handle({
+        caller,
+        params: req.param() as Record<string, string>,
+        request: req.raw,
+        get body() {
+          return bodyOf(req.raw, incoming)
+        },
+        url,
+      })
       const response = req.raw.method === 'HEAD' ? await withoutBody(answer) : answer
       for (const [name, value] of context.res.headers) if (!response.headers.has(name)) response.headers.set(name, value)
       return response
@@ -112,6 +120,13 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
     })
   })
   return app
+}
+
+/** From the socket where there is one: a web stream around it costs more than all else that is done with an upload. */
+function bodyOf(request: Request, incoming: IncomingMessage | undefined): AsyncIterable<Uint8Array> {
+  // A stream that is left early stays open: it is also what the refusal goes out on.
+  if (incoming !== undefined) return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+  return (request.body ?? ReadableStream.from([])) as unknown as AsyncIterable<Uint8Array>
 }
 
 /** @throws INVALID_PARAMETER_VALUE when header and parameters name different workspaces (HX-26). */

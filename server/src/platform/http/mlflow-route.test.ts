@@ -2,18 +2,14 @@ import { int, list, required, text } from '@assay/protocol/mlflow'
 import { describe, expect, it } from 'vitest'
 import { mlflowCall } from './mlflow-route.ts'
 import type { Route } from './route.ts'
+import { routeContext } from './route-context.fixture.ts'
 
 const fields = { name: required(text), ids: list(text), limit: int }
 
 /** The first route, called with what it then was given. */
 async function handled(routes: Route[], url: string, init?: RequestInit): Promise<unknown> {
   const [route] = routes
-  const response = await route?.handle({
-    caller: { workspace: 'default', name: 'x', via: 'anonymous' },
-    params: {},
-    request: new Request(url, init),
-    url: new URL(url),
-  })
+  const response = await route?.handle(routeContext(new Request(url, init)))
   return response?.json()
 }
 

@@ -7,6 +7,8 @@ export interface RouteContext {
   caller: Caller
   params: Record<string, string>
   request: Request
+  /** The request's body as it arrives, for what is too large to be held. It is read once, here or from `request`. */
+  readonly body: AsyncIterable<Uint8Array>
   url: URL
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Guard } from './guard.ts'
 import { createHttpApp } from './http-app.ts'
+import { routeContext } from './route-context.fixture.ts'
 import { createPages } from './static-files.ts'
 
 const dist = mkdtempSync(join(tmpdir(), 'assay-dist-'))
@@ -94,13 +95,7 @@ describe('createPages', () => {
 
   it('says what to do where the pages are not built', async () => {
     const [route] = createPages(join(dist, 'nothing'), 'Build them.').routes
-    const url = new URL('http://x/')
-    const answer = await route?.handle({
-      caller: { workspace: 'default', name: 'x', via: 'anonymous' },
-      params: {},
-      request: new Request(url),
-      url,
-    })
+    const answer = await route?.handle(routeContext(new Request('http://x/')))
     expect([answer?.status, await answer?.text()]).toEqual([503, 'Build them.'])
   })
 })

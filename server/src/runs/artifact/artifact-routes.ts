@@ -60,9 +60,10 @@ export function artifactRoutes({ runs, experiments, blobs, seam }: ArtifactRoute
     }),
     ...multipartRoutes({ checkWorkspace, blobs, seam }),
     ...file('GET', 'artifact:read', download),
-    ...file('PUT', 'artifact:write', async ({ caller, request }, path) => {
+    ...file('PUT', 'artifact:write', async (context, path) => {
+      const { caller } = context
       checkNoTrace(path)
-      await change(caller, 'artifact:write', 'put', path, () => blobs.put(caller.workspace, path, uploadedBody(request)))
+      await change(caller, 'artifact:write', 'put', path, () => blobs.put(caller.workspace, path, uploadedBody(context)))
       return json({})
     }),
     ...file('DELETE', 'artifact:delete', async ({ caller }, path) => {

@@ -66,11 +66,12 @@ export function multipartRoutes({ checkWorkspace, blobs, seam }: MultipartRouteD
       method: 'PUT',
       path: `/api${base}/parts/:upload_id/:part_number`,
       policy: 'artifact:write',
-      async handle({ caller, params, request }) {
+      async handle(context) {
+        const { caller, params } = context
         const number = Number(params['part_number'])
         if (!Number.isInteger(number) || number < 1 || number > maxParts)
           throw invalidParameter(`The number of a part is between 1 and ${maxParts}.`)
-        const tag = await blobs.putPart(caller.workspace, params['upload_id'] ?? '', number, uploadedBody(request))
+        const tag = await blobs.putPart(caller.workspace, params['upload_id'] ?? '', number, uploadedBody(context))
         return new Response(null, { status: 200, headers: { etag: `"${tag}"` } })
       },
     },

@@ -1,12 +1,12 @@
 import { AppError } from '@assay/protocol'
+import type { RouteContext } from '../../platform/http/route.ts'
 
 /** What a client uploads. @throws MALFORMED_REQUEST when it ends before it is whole */
-export async function* uploadedBody(request: Request): AsyncGenerator<Uint8Array> {
-  if (request.body === null) return
+export async function* uploadedBody({ request, body }: RouteContext): AsyncGenerator<Uint8Array> {
   const declared = request.headers.get('content-length')
   let bytes = 0
   try {
-    for await (const piece of request.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const piece of body) {
       bytes += piece.length
       yield piece
     }

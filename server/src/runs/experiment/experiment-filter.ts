@@ -79,9 +79,11 @@ function conditionOf(cursor: Cursor, written: WrittenComparison): ExperimentCond
     }
     case 'name':
       if (written.operand.kind === 'list')
-        throw cursor.error(written.operand.range, "Only ['experiment_id'] attributes support comparison with a list of quoted string values.")
-      if (!textOps.includes(op))
-        throw wrongOp(`Invalid comparator '${clip(op)}' not one of '{'!=', '=', 'ILIKE', 'IN', 'LIKE', 'NOT IN'}'`)
+        throw cursor.error(
+          written.operand.range,
+          "Only ['experiment_id'] attributes support comparison with a list of quoted string values.",
+        )
+      if (!textOps.includes(op)) throw wrongOp(`Invalid comparator '${clip(op)}' not one of '{'!=', '=', 'ILIKE', 'IN', 'LIKE', 'NOT IN'}'`)
       return { on: 'name', op: op as TextOp, value: textOf(cursor, written) }
     case 'creation_time':
     case 'last_update_time': {

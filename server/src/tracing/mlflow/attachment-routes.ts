@@ -66,7 +66,7 @@ async function upload({ reader, attachments, admit, seam }: AttachmentRouteDeps,
   const declared = request.headers.get('content-length')
   const admission = admit(declared === null ? 0 : Number(declared))
   try {
-    const data = await readUpload(request, declared, admission)
+    const data = await readUpload(context, declared, admission)
     const resource = { type: 'trace' as const, id: traceId }
     await mutate(seam, { caller, policy: 'trace:write', action: 'trace.attach', resource }, () =>
       attachments.put(caller.workspace, traceId, attachmentId, data),
@@ -77,11 +77,10 @@ async function upload({ reader, attachments, admit, seam }: AttachmentRouteDeps,
   }
 }
 
-async function readUpload(request: Request, declared: string | null, admission: Admission): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array()
+async function readUpload({ body }: RouteContext, declared: string | null, admission: Admission): Promise<Uint8Array> {
   if (Number(declared ?? 0) > maxAttachmentBytes) throw tooLarge()
   let size = 0
-  return readBody(piecesOf(request.body as unknown as AsyncIterable<Uint8Array>), declared === null ? null : Number(declared), (bytes) => {
+  return readBody(piecesOf(body), declared === null ? null : Number(declared), (bytes) => {
     size += bytes
     if (size > maxAttachmentBytes) throw tooLarge()
     admission.take(bytes)
