@@ -355,7 +355,7 @@ const reviewQueueReads = new Set(['get', 'getByName', 'list', 'items'])
 const issueReads = new Set(['get', 'search', 'count'])
 const webhookReads = new Set(['get', 'list', 'subscribers'])
 const deliveryReads = new Set(['due', 'load', 'nextDueMs', 'list'])
-const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'datasetSummaries'])
+const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'metricCurve', 'datasetSummaries'])
 
 interface Threads {
   writer: StoreWorker

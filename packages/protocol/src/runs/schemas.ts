@@ -87,10 +87,15 @@ export const comparedRunSchema = z.object({
 })
 export type ComparedRun = z.infer<typeof comparedRunSchema>
 
-/** One metric of one run over time. Columns of one length; null stands for NaN. */
+/**
+ * One metric of one run over time. Columns of one length; null stands for NaN. Where there are more points than were asked for: the first, the
+ * last, and the least and greatest of equal shares between them.
+ */
 export const metricCurveSchema = z.object({
   runId: z.string(),
   key: z.string(),
+  /** Points that were logged. */
+  total: z.number(),
   steps: z.array(z.number()),
   /** Unix milliseconds of the first point; `timesMs` count from there. */
   startMs: z.number(),

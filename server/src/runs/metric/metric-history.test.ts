@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byStep, byTime, maxHistoryPoints, metricHistory, pointAt, samplePlaces } from './metric-history.ts'
+import { byStep, byTime, checkReadable, extremePlaces, maxHistoryPoints, metricHistory, pointAt, samplePlaces } from './metric-history.ts'
 import { type MetricPoint, PointBlock } from './point-block.ts'
 
 function blockOf(points: readonly MetricPoint[]): Uint8Array {
@@ -22,7 +22,7 @@ describe('metricHistory', () => {
   ] as const)('sorts by %s, and has each point once', (_, order, keys) => {
     fc.assert(
       fc.property(fc.array(fc.array(few)), (blocks) => {
-        const history = metricHistory(blocks.map(blockOf), order)
+        const history = metricHistory(blocks.map(blockOf), blocks.flat().length, order)
         const points = Array.from(history.order, (_place, at) => pointAt(history, at))
         const all = blocks.flat()
         expect(new Set(points.map(identity))).toEqual(new Set(all.map(identity)))
@@ -35,21 +35,22 @@ describe('metricHistory', () => {
 
   it('reads as many points at once as the limit says, and refuses one more', () => {
     const pointBytes = 10
-    const equal = metricHistory([new Uint8Array(maxHistoryPoints * pointBytes)], byTime)
+    checkReadable(maxHistoryPoints)
+    const equal = metricHistory([new Uint8Array(maxHistoryPoints * pointBytes)], maxHistoryPoints, byTime)
     expect(Array.from(equal.order)).toEqual([0])
-    expect(() => metricHistory([new Uint8Array((maxHistoryPoints + 1) * pointBytes)], byTime)).toThrow(/more than 5000000 points/)
+    expect(() => checkReadable(maxHistoryPoints + 1)).toThrow('The metric has 5000001 points')
   })
 
   it('ends when it is told to', () => {
     const goOn = (): never => {
       throw new Error('over')
     }
-    expect(() => metricHistory([blockOf([{ step: 0, atMs: 0, value: 0 }])], byTime, { goOn })).toThrow('over')
+    expect(() => metricHistory([blockOf([{ step: 0, atMs: 0, value: 0 }])], 1, byTime, { goOn })).toThrow('over')
   })
 
   it('has only the steps asked for', () => {
     const points = [1, 2, 3, 4].map((step) => ({ step, atMs: 10 * step, value: step }))
-    const history = metricHistory([blockOf(points)], byStep, { from: 2, to: 3 })
+    const history = metricHistory([blockOf(points)], points.length, byStep, { from: 2, to: 3 })
     expect(Array.from(history.order, (_place, at) => pointAt(history, at).step)).toEqual([2, 3])
   })
 })
@@ -75,6 +76,47 @@ describe('samplePlaces', () => {
         expect(places.at(-1)).toBe(count - 1)
         expect(places).toEqual([...new Set(places)].sort((a, b) => a - b))
       }),
+    )
+  })
+})
+
+describe('extremePlaces', () => {
+  const placesOf = (values: number[], most: number): number[] => {
+    const points = values.map((value, step) => ({ step, atMs: 0, value }))
+    return extremePlaces(metricHistory([blockOf(points)], points.length, byStep), most)
+  }
+
+  it('has all there are when they may be that many', () => {
+    expect(placesOf([3, 1, 2], 3)).toEqual([0, 1, 2])
+    expect(placesOf([3, 1, 2], 2)).toEqual([0, 2])
+    expect(placesOf([3, 1, 2], 1)).toEqual([2])
+  })
+
+  it('has the one spike among thousands', () => {
+    const values = Array.from({ length: 20_000 }, () => 1)
+    values[12_345] = 1000
+    values[17] = -1000
+    const places = placesOf(values, 200)
+    expect(places).toContain(12_345)
+    expect(places).toContain(17)
+    expect(places.length).toBeLessThanOrEqual(200)
+  })
+
+  it('keeps to the limit, in order, with the first, the last, the least and the greatest, whatever is no number', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.integer({ min: -50, max: 50 }), fc.constant(Number.NaN)), { minLength: 5, maxLength: 400 }),
+        fc.integer({ min: 4, max: 60 }),
+        (values, most) => {
+          const places = placesOf(values, most)
+          expect(places.length).toBeLessThanOrEqual(most)
+          expect(places).toEqual([...new Set(places)].sort((a, b) => a - b))
+          expect([places[0], places.at(-1)]).toEqual([0, values.length - 1])
+          const numbers = values.filter((value) => !Number.isNaN(value))
+          const shown = places.map((place) => values[place] as number).filter((value) => !Number.isNaN(value))
+          expect([Math.min(...shown), Math.max(...shown)]).toEqual([Math.min(...numbers), Math.max(...numbers)])
+        },
+      ),
     )
   })
 })

@@ -22,21 +22,25 @@ export const byTime: readonly [Column, Column] = ['times', 'steps']
 /** That of sampled histories: by step, time, value. */
 export const byStep: readonly [Column, Column] = ['steps', 'times']
 
+/** @throws REQUEST_TOO_LARGE beyond `maxHistoryPoints` */
+export function checkReadable(points: number): void {
+  if (points <= maxHistoryPoints) return
+  throw new AppError(
+    'REQUEST_TOO_LARGE',
+    `The metric has ${points} points, logged in no order; at most ${maxHistoryPoints} of such are read at once.`,
+  )
+}
+
 /**
- * The points of blocks in this order, each once however often it was logged. NaN sorts as 0, as MLflow keeps it.
+ * The points of blocks, which are `most` at most, in this order, each once however often it was logged. NaN sorts as 0, as MLflow keeps it.
  * `from` and `to`: steps, both inclusive. Asks `goOn` again and again, which throws to end it.
- * @throws REQUEST_TOO_LARGE beyond `maxHistoryPoints`
  */
 export function metricHistory(
   blocks: readonly Uint8Array[],
+  most: number,
   sorted: readonly [Column, Column],
   { from = -Infinity, to = Infinity, goOn }: { from?: number; to?: number; goOn?: () => void } = {},
 ): MetricHistory {
-  // No point takes less than ten bytes.
-  const most = blocks.reduce((sum, { length }) => sum + Math.ceil(length / 10), 0)
-  if (most > maxHistoryPoints) {
-    throw new AppError('REQUEST_TOO_LARGE', `The metric has more than ${maxHistoryPoints} points, which is more than is read at once.`)
-  }
   const columns = { steps: new Float64Array(most), times: new Float64Array(most), values: new Float64Array(most) }
   let points = 0
   for (const block of blocks) {
@@ -90,11 +94,39 @@ export function samplePlaces(count: number, most: number): number[] {
   return places
 }
 
+/**
+ * At most `most` places of a history, in order, that show its shape: the first, the last, and of equal shares between them the least and the
+ * greatest value; of a share without a number its first.
+ */
+export function extremePlaces({ values, order }: MetricHistory, most: number): number[] {
+  const count = order.length
+  if (count <= most) return Array.from({ length: count }, (_, place) => place)
+  const places = [0]
+  const shares = Math.max(Math.floor((most - 2) / 2), 0)
+  const inner = count - 2
+  for (let share = 0; share < shares; share++) {
+    const from = 1 + Math.floor((share * inner) / shares)
+    const to = 1 + Math.floor(((share + 1) * inner) / shares)
+    let [least, greatest] = [-1, -1]
+    for (let place = from; place < to; place++) {
+      const value = values[order[place] as number] as number
+      if (Number.isNaN(value)) continue
+      if (least < 0 || value < (values[order[least] as number] as number)) least = place
+      if (greatest < 0 || value > (values[order[greatest] as number] as number)) greatest = place
+    }
+    if (least < 0) places.push(from)
+    else places.push(...(least === greatest ? [least] : [Math.min(least, greatest), Math.max(least, greatest)]))
+  }
+  places.push(count - 1)
+  return places.slice(-most)
+}
+
 const sortValue = (value: number): number => (Number.isNaN(value) ? 0 : value)
 
 /** Most histories are logged in order, and sorting a million points takes longer than reading them. */
 function sortedOrder(points: number, compare: (a: number, b: number) => number): Uint32Array {
-  const order = Uint32Array.from({ length: points }, (_, place) => place)
+  const order = new Uint32Array(points)
+  for (let place = 1; place < points; place++) order[place] = place
   for (let place = 1; place < points; place++) if (compare(place - 1, place) > 0) return order.sort(compare)
   return order
 }

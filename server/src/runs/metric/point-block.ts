@@ -63,8 +63,8 @@ export class PointBlock {
 
 const maxPointBytes = 2 * maxVarintBytes + 8
 
-/** Calls `visit` with each point of a block. @throws RangeError when the bytes end within a point. */
-export function readPoints(data: Uint8Array, visit: (step: number, atMs: number, value: number) => void): void {
+/** Calls `visit` with each point of a block, or its first `most`. @throws RangeError when the bytes end within a point. */
+export function readPoints(data: Uint8Array, visit: (step: number, atMs: number, value: number) => void, most = Infinity): void {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   let at = 0
   let step = 0
@@ -80,7 +80,7 @@ export function readPoints(data: Uint8Array, visit: (step: number, atMs: number,
     }
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
-  while (at < data.length) {
+  for (let read = 0; read < most && at < data.length; read++) {
     step += readSigned()
     atMs += readSigned()
     visit(step, atMs, view.getFloat64(at, true))

@@ -39,7 +39,7 @@ export interface RunAnswers {
 }
 
 interface RunAnswerDeps {
-  runs: Pick<RunStore, 'get' | 'sampleMetric'>
+  runs: Pick<RunStore, 'get' | 'metricCurve'>
   list: RunList
   models: Pick<LoggedModelStore, 'get' | 'search'>
 }
@@ -99,8 +99,8 @@ export function createRunAnswers({ runs, list, models }: RunAnswerDeps): RunAnsw
       const curves: ReturnType<typeof curveOf>[] = []
       for (const key of keys)
         for (const runId of runIds) {
-          const points = await runs.sampleMetric(workspace, { runIds: [runId], key, most: maxPoints, steps: null })
-          if (points.length > 0) curves.push(curveOf(runId, key, points))
+          const found = await runs.metricCurve(workspace, runId, key, maxPoints)
+          if (found !== null) curves.push(curveOf(runId, key, found))
         }
       return jsonText({ curves })
     },

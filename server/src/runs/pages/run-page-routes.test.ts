@@ -120,12 +120,15 @@ describe('the pages of runs', () => {
     expect(missing).toEqual(['gone'])
   })
 
-  it('draw curves: at most so many points, NaN as a gap, none of what was not logged', async () => {
+  it('draw curves: at most so many points, with the spike among them, NaN as a gap, none of what was not logged', async () => {
     const { aRun, ask, refused } = openRunPagesApp()
-    const steps = Array.from({ length: 1000 }, (_, step) => metric('loss', step, step === 999 ? Number.NaN : step / 2, 50 + step))
-    const [one, two] = [await aRun('one', { metrics: steps }), await aRun('two')]
-    const { curves } = await ask(sampleCurves, { runIds: [one, two, 'gone'], keys: ['loss', 'acc'], maxPoints: 3 })
-    expect(curves).toEqual([{ runId: one, key: 'loss', startMs: 50, steps: [0, 334, 999], timesMs: [0, 334, 999], values: [0, 167, null] }])
+    const points = Array.from({ length: 1000 }, (_, step) =>
+      metric('loss', step, step === 999 ? Number.NaN : step === 345 ? 9 : 1, 50 + step),
+    )
+    const [one, two] = [await aRun('one', { metrics: points }), await aRun('two')]
+    const { curves } = await ask(sampleCurves, { runIds: [one, two, 'gone'], keys: ['loss', 'acc'], maxPoints: 4 })
+    const steps = [0, 1, 345, 999]
+    expect(curves).toEqual([{ runId: one, key: 'loss', total: 1000, startMs: 50, steps, timesMs: steps, values: [1, 1, 9, null] }])
     const keys = Array.from({ length: 100 }, (_, i) => `m${i}`)
     const ids = Array.from({ length: 100 }, () => one)
     const asked = (maxPoints: number) =>

@@ -10,8 +10,8 @@ import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
 import { ExperimentRows } from '../experiment/experiment-rows.sqlite.ts'
 import type { ExperimentTables } from '../experiment/experiment-tables.ts'
-import { byStep, byTime, metricHistory, pointAt, samplePlaces } from '../metric/metric-history.ts'
 import { ModelMetrics } from '../logged-model/model-metrics.sqlite.ts'
+import { MetricReader } from '../metric/metric-reader.sqlite.ts'
 import { MetricSeries } from '../metric/metric-series.sqlite.ts'
 import { modelHistoryTag, withEntry } from './model-history.ts'
 import { runOrderSql } from './run-condition.sqlite.ts'
@@ -34,7 +34,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
   const tables = kyselyOn<RunTables & ExperimentTables>(db)
   const experiments = new ExperimentRows(db)
   const series = new MetricSeries(db)
-  const goOn = (): void => budget?.check()
+  const points = new MetricReader(db, () => budget?.check())
   const details = new RunDetails(db)
   const byMetric = new RunsByMetric(tables, db, budget)
   const modelMetrics = new ModelMetrics(db)
@@ -203,20 +203,19 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
       })
     },
 
-    async metricHistory(workspace, runId, key, { limit, offset }) {
+    async metricHistory(workspace, runId, key, page) {
       const row = findAny(workspace, runId)
-      if (row === undefined) return []
-      const history = metricHistory(series.blocks(row.id, key), byTime, { goOn })
-      const places = Array.from(history.order.subarray(offset, offset + limit), (_, place) => offset + place)
-      return places.map((place) => pointAt(history, place))
+      return row === undefined ? [] : points.page(row.id, key, page)
     },
 
-    async sampleMetric(workspace, { runIds, key, most, steps }) {
+    async sampleMetric(workspace, { runIds, key, ...sample }) {
       const rows = runIds.map((runId) => findAny(workspace, runId)).filter((row) => row !== undefined)
-      return rows.flatMap((row) => {
-        const history = metricHistory(series.blocks(row.id, key), byStep, { ...steps, goOn })
-        return samplePlaces(history.order.length, most).map((place) => ({ runId: row.run_id, key, ...pointAt(history, place) }))
-      })
+      return rows.flatMap((row) => points.sample(row.id, key, sample).map((point) => ({ runId: row.run_id, key, ...point })))
+    },
+
+    async metricCurve(workspace, runId, key, most) {
+      const row = findAny(workspace, runId)
+      return row === undefined ? null : points.curve(row.id, key, most)
     },
   }
 }

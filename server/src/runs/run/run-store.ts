@@ -135,4 +135,9 @@ export interface RunStore {
     workspace: string,
     query: { runIds: readonly string[]; key: string; most: number; steps: { from: number; to: number } | null },
   ): Promise<SampledMetric[]>
+  /**
+   * At most `most` points by step that show the shape of the metric: the first, the last, and the least and greatest of equal shares between
+   * them; `total` is how many there are. Null where the run has no such metric.
+   */
+  metricCurve(workspace: string, runId: string, key: string, most: number): Promise<{ total: number; points: MetricPoint[] } | null>
 }

@@ -5,7 +5,7 @@ const runs = [
   { runId: 'b', name: 'two', status: 'FINISHED' },
   { runId: 'a', name: 'one', status: 'FINISHED' },
 ]
-const curves = [{ runId: 'a', key: 'loss', steps: [0, 1, 2], startMs: 5000, timesMs: [0, 200, 100], values: [1, null, 3] }]
+const curves = [{ runId: 'a', key: 'loss', total: 3, steps: [0, 1, 2], startMs: 5000, timesMs: [0, 200, 100], values: [1, null, 3] }]
 
 describe('curveLines', () => {
   it('has a line for each run in their order, with gaps where NaN was logged', () =>
