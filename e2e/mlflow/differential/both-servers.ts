@@ -142,7 +142,7 @@ function recordsOf(json: string): RecordMessage[] {
 }
 
 const jsonTexts = new Set(['schema', 'profile', 'tags'])
-const unordered = new Set(['tags', 'params', 'metrics', 'aliases', 'latest_versions', 'files'])
+const unordered = new Set(['tags', 'params', 'metrics', 'aliases', 'latest_versions', 'files', 'experiment_ids'])
 const ignored = new Set([
   'creation_time',
   'last_update_time',
