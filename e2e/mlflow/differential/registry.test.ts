@@ -170,6 +170,26 @@ describe.skipIf(lacks('mlflow'))('the registry, with prompts in it, on Assay and
       { numRuns: 15, endOnFailure: true },
     )
   })
+
+  describe('where a model that is no prompt has a version that says it is one', () => {
+    const isPromptFilter = "tags.`mlflow.prompt.is_prompt` = 'true'"
+    it.each<[what: string, filter: string, assay: string[], mlflow: string[]]>([
+      ['lists it with the model, all of whose versions MLflow leaves out', '', ['2', '1'], []],
+      ['does not list it with prompts, as MLflow does', ` AND ${isPromptFilter}`, [], ['2']],
+      ['finds what no run has made, which MLflow does not', " AND run_id = ''", ['2', '1'], []],
+    ])('%s', async (what, filter, assay, mlflow) => {
+      const both = newBoth()
+      const mixed = `mixed ${what.length}`
+      await both.call('POST', `${models}/create`, { name: mixed })
+      await both.call('POST', `${versions}/create`, { name: mixed, source: 's3://bucket/one' })
+      await both.call('POST', `${versions}/create`, { name: mixed, source: 'dummy-source', tags: [isPrompt] })
+      const { path } = ask(`${versions}/search`, { filter: `name = '${mixed}'${filter}` })
+      const found = await both.call('GET', path)
+      const numbers = ({ body }: Answer) =>
+        ((body as { model_versions?: { version: string }[] }).model_versions ?? []).map(({ version }) => version)
+      expect([numbers(found.assay), numbers(found.mlflow)]).toEqual([assay, mlflow])
+    })
+  })
 })
 
 /** Where versions are listed, Assay tells their aliases and MLflow leaves them to the model and to a look at one version. */
