@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { places } from '../places.ts'
 import { type BenchServer, freePort, startBenchServer } from './bench-server.ts'
 
-/** `mlflow server` on SQLite, everything else as shipped. */
+/** `mlflow server` on SQLite, without its runners of jobs, whose waiting would be counted as work; everything else as shipped. */
 export async function startMlflow(dataDir: string): Promise<BenchServer> {
   const port = await freePort()
   return startBenchServer({
@@ -15,7 +15,11 @@ export async function startMlflow(dataDir: string): Promise<BenchServer> {
       `--backend-store-uri=sqlite:///${join(dataDir, 'mlflow.db')}`,
       `--default-artifact-root=${join(dataDir, 'artifacts')}`,
     ],
-    env: { PATH: `${join(places.mlflow, 'bin')}:${process.env['PATH'] ?? ''}`, MLFLOW_DISABLE_TELEMETRY: 'true' },
+    env: {
+      PATH: `${join(places.mlflow, 'bin')}:${process.env['PATH'] ?? ''}`,
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+    },
     port,
     dataDir,
     healthPath: '/health',

@@ -9,6 +9,9 @@ import { program } from '../../tools/test/lacks.ts'
 /** It loads half a hundred packages; more where ten things run at once. */
 const startTimeoutMs = 300_000
 
+/** Its runners of jobs are five processes more, which load the half hundred packages again. */
+const withoutJobs = { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' }
+
 /** The real MLflow 3.18.0 server on a new SQLite store, with one worker. `stop` removes what it kept. */
 export async function startMlflowServer(environment: Record<string, string> = {}): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-server-'))
@@ -28,7 +31,7 @@ export async function startMlflowServer(environment: Record<string, string> = {}
     ],
     {
       cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', HOME: folder, MLFLOW_DISABLE_TELEMETRY: 'true', ...environment },
+      env: { PATH: process.env['PATH'] ?? '', HOME: folder, MLFLOW_DISABLE_TELEMETRY: 'true', ...withoutJobs, ...environment },
       stdio: 'ignore',
       detached: true,
     },
