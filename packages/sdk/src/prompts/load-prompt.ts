@@ -97,7 +97,7 @@ async function find(address: PromptAddress, options: LoadPromptOptions): Promise
 }
 
 async function fetchVersion(address: PromptAddress, hasStale: boolean): Promise<PromptVersion> {
-  const patience = hasStale ? { maxRetries: 0, timeoutMs: refreshTimeoutMs } : {}
+  const patience = { onceWithinMs: hasStale ? refreshTimeoutMs : undefined }
   const answer =
     'version' in address
       ? await callApi('GET', '/api/2.0/mlflow/model-versions/get', { query: { ...address }, ...patience })
