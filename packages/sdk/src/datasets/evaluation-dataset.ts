@@ -1,5 +1,6 @@
 import { AssayError, invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
+import { filterText } from '../rest/filter-text.ts'
 import { asRecord, date, list, number, optionalText, text } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
 import { userName } from '../runs/run-context.ts'
@@ -120,7 +121,7 @@ export async function createDataset(
  */
 export async function getDataset(which: { datasetId: string } | { name: string }): Promise<EvaluationDataset> {
   if ('datasetId' in which) return readDataset((await callApi('GET', `${api}/${encodeURIComponent(which.datasetId)}`))['dataset'])
-  const { items } = await searchDatasets({ filter: `name = '${which.name.replaceAll("'", "''")}'`, maxResults: 2 })
+  const { items } = await searchDatasets({ filter: `name = ${filterText(which.name)}`, maxResults: 2 })
   const [found, other] = items
   if (found === undefined) throw new AssayError(`no evaluation dataset is called "${which.name}"`, 404, 'RESOURCE_DOES_NOT_EXIST')
   if (other !== undefined) throw invalid(`several evaluation datasets are called "${which.name}"; name one by datasetId`)

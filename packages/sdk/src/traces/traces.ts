@@ -2,6 +2,7 @@ import { currentTraceId, serverTraceId } from '../core/trace-id.ts'
 import { flushSpans } from '../core/flush-spans.ts'
 import { invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
+import { filterText } from '../rest/filter-text.ts'
 import { asRecord, list, number, optionalText, text } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
 import { activeExperimentId } from '../runs/experiment.ts'
@@ -63,8 +64,8 @@ export const maxLinkedTraces = 100
 export function searchTraces(options: SearchTracesOptions = {}): Paged<TraceInfo> {
   const conditions = [
     options.filter,
-    options.runId === undefined ? undefined : `attributes.run_id = '${options.runId}'`,
-    options.modelId === undefined ? undefined : `request_metadata.\`mlflow.modelId\` = '${options.modelId}'`,
+    options.runId === undefined ? undefined : `attributes.run_id = ${filterText(options.runId)}`,
+    options.modelId === undefined ? undefined : `request_metadata.\`mlflow.modelId\` = ${filterText(options.modelId)}`,
   ].filter((condition) => condition !== undefined && condition.trim() !== '')
   return paged(async (pageToken = options.pageToken) => {
     if (typeof options !== 'object') throw invalid(`searchTraces takes { filter: … }, not ${JSON.stringify(options)}`)
