@@ -123,7 +123,10 @@ export async function deleteModelVersion(name: string, version: number | string)
   await callApi('DELETE', `${api}/delete`, { json: { name, version: String(version) } })
 }
 
-/** Without versions of prompts, unless the filter asks for them: ``tags.`mlflow.prompt.is_prompt` = 'true'``. */
+/**
+ * Without versions of prompts, unless the filter asks for them: ``tags.`mlflow.prompt.is_prompt` = 'true'``.
+ * `await` gives the first page, `for await` goes through all that is found.
+ */
 export function searchModelVersions(options: SearchModelVersionsOptions = {}): Paged<ModelVersion> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('GET', `${api}/search`, {

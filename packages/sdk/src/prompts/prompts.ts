@@ -195,7 +195,10 @@ export async function getPromptVersionByAlias(name: string, alias: string): Prom
   return readPromptVersion(await getModelVersionByAlias(name, alias))
 }
 
-/** `filter` is that of the registry, e.g. `name LIKE 'support%'`; `experiment_id = '1'` gives those that were used there. */
+/**
+ * `filter` is that of the registry, e.g. `name LIKE 'support%'`; `experiment_id = '1'` gives those that were used there.
+ * `await` gives the first page, `for await` goes through all that is found.
+ */
 export function searchPrompts(options: RegistrySearchOptions = {}): Paged<Prompt> {
   const conditions = [`tags.\`${isPromptKey}\` = 'true'`]
   if (options.filter !== undefined && options.filter.trim() !== '') conditions.push(withExperimentTag(options.filter))

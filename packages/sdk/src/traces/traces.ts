@@ -59,6 +59,7 @@ export const maxLinkedTraces = 100
 
 /**
  * Finds traces, newest first unless told otherwise. MLflow 3 `searchTracesV3`. Spans that have ended are sent first.
+ * `await` gives the first page, `for await` goes through all that is found.
  * @throws AssayError, for a filter that cannot be read too; its message names the place.
  */
 export function searchTraces(options: SearchTracesOptions = {}): Paged<TraceInfo> {
