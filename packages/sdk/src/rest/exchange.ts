@@ -79,11 +79,14 @@ export async function exchange(options: ExchangeOptions): Promise<IncomingMessag
       reject(new NoAnswer(sent, error))
     }
     request.once('error', fail)
-    signal?.addEventListener('abort', () => {
+    const abort = (): void => {
       // By itself a request that still waits for a connection tells of its end no sooner than when it gets one.
-      fail(signal.reason)
+      fail(signal?.reason)
       request.destroy()
-    })
+    }
+    signal?.addEventListener('abort', abort)
+    // After the whole answer: its connection may be another request's by then.
+    request.once('close', () => signal?.removeEventListener('abort', abort))
     // A server may answer before it has read a body, and is right then.
     request.once('response', (response) => {
       request.removeListener('error', fail)
