@@ -75,7 +75,7 @@ export function promptsContract(url: () => string): void {
     it('is registered by several programs at once: each adds a version', async () => {
       const templates = ['a', 'b', 'c', 'd']
       const added = await Promise.all(templates.map((template) => sdk.registerPrompt({ name: 'sdk-at-once', template })))
-      expect(added.map(({ version }) => version).sort()).toEqual([1, 2, 3, 4])
+      expect(new Set(added.map(({ version }) => version))).toEqual(new Set([1, 2, 3, 4]))
       expect(added.map(({ template }) => template)).toEqual(templates)
     })
 

@@ -33,7 +33,7 @@ function oneAtATime<T>(changed: string, change: () => Promise<T>): Promise<T> {
 }
 
 /** Links beyond this push out the oldest, which is made again with the next load: that changes nothing. */
-export const maxKnownLinks = 1000
+const maxKnownLinks = 1000
 /** What `linkOnce` has made, or is making. */
 const knownLinks = new Set<string>()
 
