@@ -125,6 +125,7 @@ export async function lastLoggedModel(): Promise<LoggedModel | undefined> {
   return lastModelId === undefined ? undefined : getLoggedModel(lastModelId)
 }
 
+/** `await` gives the first page, `for await` goes through all that is found. */
 export function searchLoggedModels(options: SearchLoggedModelsOptions = {}): Paged<LoggedModel> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('POST', `${api}/search`, {

@@ -111,6 +111,7 @@ export async function getExperimentByName(name: string): Promise<Experiment | un
   }
 }
 
+/** `await` gives the first page, `for await` goes through all that is found. */
 export function searchExperiments(options: SearchExperimentsOptions = {}): Paged<Experiment> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('POST', `${api}/search`, {
