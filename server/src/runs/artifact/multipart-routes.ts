@@ -36,7 +36,7 @@ export function multipartRoutes({ checkWorkspace, blobs, seam }: MultipartRouteD
       policy: 'artifact:write',
       async handle(context) {
         const below = blobPath(context.url.pathname.slice(`${prefix}${base}/${action}/`.length))
-        const body = await jsonBodyOf(context.request)
+        const body = await jsonBodyOf(context)
         const { path } = readMessage({ path: required(text) }, body)
         await checkWorkspace(context.caller.workspace)
         return json(await handle(context, [...below, fileName(path)], body))
