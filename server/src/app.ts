@@ -157,7 +157,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
-  const blobs = new FolderBlobs(join(dataDir, artifactsFolder))
+  const blobs = new FolderBlobs(join(dataDir, artifactsFolder), { maxDiskPercent: config.maxDiskPercent })
   const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
   const logRefusal = createRefusalLog(log, seam.nowMs)
   const diagnostics = new Diagnostics(seam.nowMs, addresses, logRefusal)

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { usedPercent } from '../disk-space.ts'
 import { blobsContract } from './blobs.contract.ts'
 import { maxUploadMs, maxUploads } from './blobs.ts'
-import { FolderBlobs, keptFreeBytes } from './folder-blobs.ts'
+import { endsBeforeSpansPercent, FolderBlobs, keptFreeBytes } from './folder-blobs.ts'
 
 const mib = 1024 * 1024
 
@@ -60,7 +61,7 @@ describe('FolderBlobs', () => {
   })
 
   it.each([
-    ['a great disk', 100 * keptFreeBytes, keptFreeBytes],
+    ['a greater disk', 20 * keptFreeBytes, keptFreeBytes],
     ['a small one', keptFreeBytes, keptFreeBytes / 10],
   ])('HX-41 leaves room to traces on %s, however long a file goes on', async (_, totalBytes, keptBytes) => {
     const root = folder()
@@ -79,6 +80,17 @@ describe('FolderBlobs', () => {
     freeBytes = keptBytes
     await blobs.put('default', ['fits'], ReadableStream.from([Buffer.from('1')]))
     expect(await blobs.list('default', [])).toEqual([{ name: 'fits', isFolder: false, bytes: 1 }])
+  })
+
+  it('HX-41 takes no file that would have spans refused, and takes files until then', async () => {
+    const [totalBytes, maxDiskPercent] = [1024 * 1024 * mib, 95]
+    let freeBytes = (totalBytes * (100 - maxDiskPercent + endsBeforeSpansPercent)) / 100
+    const blobs = new FolderBlobs(folder(), { space: async () => ({ freeBytes, totalBytes }), maxDiskPercent })
+    const file = () => ReadableStream.from([Buffer.from('1')])
+    await blobs.put('default', ['last'], file())
+    freeBytes -= mib
+    await expect(blobs.put('default', ['more'], file())).rejects.toMatchObject({ code: 'INSUFFICIENT_STORAGE', retryAfterSeconds: 60 })
+    expect(usedPercent({ freeBytes, totalBytes })).toBeLessThan(maxDiskPercent)
   })
 
   it('leaves nothing of parts behind', async () => {

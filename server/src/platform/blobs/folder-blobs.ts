@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { constants, createReadStream, type Dirent } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat, statfs } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { AppError, clip, invalidParameter, notFound } from '@assay/protocol'
+import { type DiskSpace, diskSpace } from '../disk-space.ts'
 import { type Blob, type BlobEntry, type Blobs, maxUploadMs, maxUploads } from './blobs.ts'
 
 /** Where uploads lie until they are whole. No workspace has this name: theirs begin with `w-`. */
@@ -15,6 +16,8 @@ const listedTogether = 64
 
 /** Files leave this much of the disk to traces and runs, which share it; of a small disk a tenth. Unit: bytes. */
 export const keptFreeBytes = 256 * 1024 * 1024
+/** And they end before spans are refused, so that nobody's files keep traces out. Unit: percent of the disk below `maxDiskPercent`. */
+export const endsBeforeSpansPercent = 2
 /** How often what is free is looked at while a file is written. Unit: bytes. */
 const lookedAfterBytes = 16 * 1024 * 1024
 
@@ -29,13 +32,15 @@ export class FolderBlobs implements Blobs {
   private readonly root: string
   private readonly nowMs: () => number
   private readonly spaceOf: Surroundings['space']
+  private readonly maxDiskPercent: number
   private readonly uploads = new Map<string, Upload>()
   private ready: Promise<string> | null = null
 
-  constructor(root: string, { nowMs = () => Date.now(), space = diskSpace }: Partial<Surroundings> = {}) {
+  constructor(root: string, { nowMs = () => Date.now(), space = diskSpace, maxDiskPercent = 100 }: Partial<Surroundings> = {}) {
     this.root = root
     this.nowMs = nowMs
     this.spaceOf = space
+    this.maxDiskPercent = maxDiskPercent
   }
 
   async put(workspace: string, path: readonly string[], body: AsyncIterable<Uint8Array>): Promise<void> {
@@ -159,12 +164,16 @@ export class FolderBlobs implements Blobs {
 
   private async checkFree(): Promise<void> {
     const { freeBytes, totalBytes } = await this.spaceOf(this.root)
-    const keptBytes = Math.min(keptFreeBytes, totalBytes / 10)
+    const keptBytes = Math.max(
+      Math.min(keptFreeBytes, totalBytes / 10),
+      (totalBytes * (100 - this.maxDiskPercent + endsBeforeSpansPercent)) / 100,
+    )
     if (freeBytes >= keptBytes) return
     const [kept, left] = [keptBytes, freeBytes].map((bytes) => `${Math.floor(bytes / 1024 / 1024)} MiB`)
     throw new AppError(
       'INSUFFICIENT_STORAGE',
       `The disk has ${left} left, and ${kept} are kept for traces and runs: the file was not stored. Delete artifacts or give the disk more room.`,
+      { retryAfterSeconds: 60 },
     )
   }
 
@@ -228,12 +237,9 @@ export class FolderBlobs implements Blobs {
 interface Surroundings {
   nowMs: () => number
   /** Of the disk on which a folder lies. */
-  space: (folder: string) => Promise<{ freeBytes: number; totalBytes: number }>
-}
-
-async function diskSpace(folder: string): Promise<{ freeBytes: number; totalBytes: number }> {
-  const { bavail, blocks, bsize } = await statfs(folder)
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+  space: (folder: string) => Promise<DiskSpace>
+  /** From where on spans are refused. */
+  maxDiskPercent: number
 }
 
 interface Upload {
