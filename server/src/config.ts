@@ -41,7 +41,9 @@ export const configSchema = z.object({
   shutdownGraceMs: wholeNumber(0, 600_000).default(10_000).describe('Milliseconds that requests under way get to end on shutdown.'),
   maxDiskPercent: wholeNumber(1, 100)
     .default(95)
-    .describe('How full the disk may be before new spans are refused with 503, to come again later; artifacts are refused a little before.'),
+    .describe(
+      'How full the disk may be before new spans are refused with 503, to come again later; artifacts are refused a little before.',
+    ),
   webhooks: webhooksConfig.prefault({}),
 })
 

@@ -54,9 +54,7 @@ export function workspaceRoutes({ workspaces, blobs, seam }: WorkspaceRouteDeps)
         if (name === defaultWorkspace) throw invalidParameter(`The '${defaultWorkspace}' workspace is reserved and cannot be created`)
         checkWorkspaceName(name)
         const description = checkedSettings(given)
-        const workspace = await change(caller, 'workspace:write', 'create', name, () =>
-          inTurn(name, () => create(name, description)),
-        )
+        const workspace = await change(caller, 'workspace:write', 'create', name, () => inTurn(name, () => create(name, description)))
         return new Response(JSON.stringify({ workspace: workspaceMessage(workspace) }), {
           status: 201,
           headers: { 'content-type': 'application/json' },

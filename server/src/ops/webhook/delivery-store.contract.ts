@@ -57,7 +57,7 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       const { deliveries, outbox, route } = await opened()
       await route('d')
       expect(await outbox.due(0, 10)).toEqual([])
-      expect(await deliveries.due(1_000_000, 10)).toEqual([{ deliveryId: 'd', webhookId: 'w' }])
+      expect(await deliveries.due(1_000_000, 10)).toEqual([{ deliveryId: 'd', webhookId: 'w', workspace: 'default' }])
       expect(await deliveries.load('d')).toEqual({
         deliveryId: 'd',
         body: '{"d": 1}',

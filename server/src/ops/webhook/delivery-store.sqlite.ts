@@ -4,7 +4,15 @@ import type { Selectable } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { OutboxTaking } from '../../platform/events/outbox.ts'
-import { type Delivery, type DeliveryStore, forgottenAtOnce, maxLogged, maxPending, type RoutedEvent } from './delivery-store.ts'
+import {
+  type Delivery,
+  type DeliveryStore,
+  type DueDelivery,
+  forgottenAtOnce,
+  maxLogged,
+  maxPending,
+  type RoutedEvent,
+} from './delivery-store.ts'
 import type { WebhookTables } from './webhook-tables.ts'
 
 /** Deliveries in SQLite; see 0013-webhooks. */
@@ -16,7 +24,8 @@ export function createDeliveryStore(db: DatabaseSync, clock: { nowMs(): number }
     INSERT INTO webhook_delivery (delivery_id, webhook, type, body, status, attempts, next_ms, created_ms, error)
     VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`)
   const selectDue = db.prepare(`
-    SELECT d.delivery_id AS deliveryId, w.webhook_id AS webhookId FROM webhook w JOIN webhook_delivery d ON d.id IN (
+    SELECT d.delivery_id AS deliveryId, w.webhook_id AS webhookId, s.name AS workspace
+    FROM webhook w JOIN workspace s ON s.id = w.workspace JOIN webhook_delivery d ON d.id IN (
       SELECT id FROM webhook_delivery WHERE webhook = w.id AND status = 'pending' AND next_ms <= ?1 ORDER BY next_ms, id LIMIT ?2)
     WHERE w.status = 'ACTIVE' ORDER BY d.next_ms, d.id`)
   const selectLoaded = db.prepare(`
@@ -66,7 +75,7 @@ export function createDeliveryStore(db: DatabaseSync, clock: { nowMs(): number }
       for (const event of postponed.events) outbox.postpone(event, postponed.untilMs)
     },
 
-    due: async (nowMs, perWebhook) => selectDue.all(nowMs, perWebhook) as unknown as { deliveryId: string; webhookId: string }[],
+    due: async (nowMs, perWebhook) => selectDue.all(nowMs, perWebhook) as unknown as DueDelivery[],
 
     async load(deliveryId) {
       const row = selectLoaded.get(deliveryId)

@@ -30,6 +30,12 @@ export interface RoutedEvent extends EventVersion, Pick<OutboxEvent, 'workspace'
   letters: (Letter & { webhookId: string })[]
 }
 
+export interface DueDelivery {
+  deliveryId: string
+  webhookId: string
+  workspace: string
+}
+
 /** What an attempt needs. */
 interface LoadedDelivery extends Letter {
   target: Target
@@ -61,7 +67,7 @@ export interface DeliveryStore {
    */
   route(events: readonly RoutedEvent[], postponed: { events: readonly EventVersion[]; untilMs: number }): Promise<void>
   /** Over all workspaces, of each active webhook the first `perWebhook` that are to be tried now, those that waited longest first. */
-  due(nowMs: number, perWebhook: number): Promise<{ deliveryId: string; webhookId: string }[]>
+  due(nowMs: number, perWebhook: number): Promise<DueDelivery[]>
   /** Null where it has gone with its webhook. */
   load(deliveryId: string): Promise<LoadedDelivery | null>
   /** When the next one of an active webhook is to be tried, which may be past; null when none waits. */
