@@ -244,7 +244,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     }),
     ...deliveryRoutes({ deliveries, wake: () => dispatcher.wake(), seam }),
     // Behind those of traces, whose paths it has too.
-    ...artifactRoutes({ runs, experiments, blobs, seam }),
+    ...artifactRoutes({ runs, experiments, blobs, publicUrl: config.publicUrl ?? null, seam }),
     ...tracingRoutes({
       answers,
       reader: spanReader,

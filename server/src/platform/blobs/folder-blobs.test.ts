@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { usedPercent } from '../disk-space.ts'
 import { blobsContract } from './blobs.contract.ts'
-import { maxUploadMs, maxUploads } from './blobs.ts'
+import { finishedKeptMs, maxUploadMs, maxUploads } from './blobs.ts'
 import { endsBeforeSpansPercent, FolderBlobs, keptFreeBytes } from './folder-blobs.ts'
 
 const mib = 1024 * 1024
@@ -93,6 +93,25 @@ describe('FolderBlobs', () => {
     expect(usedPercent({ freeBytes, totalBytes })).toBeLessThan(maxDiskPercent)
   })
 
+  it('knows for a while what was finished', async () => {
+    let nowMs = 0
+    const blobs = new FolderBlobs(folder(), { nowMs: () => nowMs })
+    const finished = async (name: string): Promise<() => Promise<void>> => {
+      const id = await blobs.beginUpload('default', [name])
+      const tag = await blobs.putPart('default', id, 1, ReadableStream.from([Buffer.from('1')]))
+      const finish = () => blobs.finishUpload('default', id, [name], [{ number: 1, tag }])
+      await finish()
+      return finish
+    }
+    const first = await finished('a')
+    nowMs = finishedKeptMs - 1
+    await finished('b')
+    await first()
+    nowMs = finishedKeptMs
+    await finished('c')
+    await expect(first()).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' })
+  })
+
   it('leaves nothing of parts behind', async () => {
     const root = folder()
     const blobs = new FolderBlobs(root)
@@ -100,8 +119,8 @@ describe('FolderBlobs', () => {
     const [done, given] = [await blobs.beginUpload('default', ['a']), await blobs.beginUpload('default', ['b'])]
     const tag = await blobs.putPart('default', done, 1, body())
     await blobs.putPart('default', given, 1, body())
-    await blobs.finishUpload('default', done, [{ number: 1, tag }])
-    await blobs.abortUpload('default', given)
+    await blobs.finishUpload('default', done, ['a'], [{ number: 1, tag }])
+    await blobs.abortUpload('default', given, ['b'])
     expect(readdirSync(join(root, 'unfinished'))).toEqual([])
   })
 })

@@ -1,11 +1,20 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { constants, createReadStream, type Dirent } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { AppError, clip, invalidParameter, notFound } from '@assay/protocol'
 import { type DiskSpace, diskSpace } from '../disk-space.ts'
-import { type Blob, type BlobEntry, type Blobs, maxUploadMs, maxUploads } from './blobs.ts'
+import {
+  type Blob,
+  type BlobEntry,
+  type Blobs,
+  finishedKeptMs,
+  maxFinishedKept,
+  maxUploadMs,
+  maxUploads,
+  type UploadPart,
+} from './blobs.ts'
 
 /** Where uploads lie until they are whole. No workspace has this name: theirs begin with `w-`. */
 const unfinished = 'unfinished'
@@ -34,6 +43,8 @@ export class FolderBlobs implements Blobs {
   private readonly spaceOf: Surroundings['space']
   private readonly maxDiskPercent: number
   private readonly uploads = new Map<string, Upload>()
+  /** The oldest first. */
+  private readonly finished = new Map<string, Finished>()
   private ready: Promise<string> | null = null
 
   constructor(root: string, { nowMs = () => Date.now(), space = diskSpace, maxDiskPercent = 100 }: Partial<Surroundings> = {}) {
@@ -127,21 +138,35 @@ export class FolderBlobs implements Blobs {
     return tag
   }
 
-  async finishUpload(workspace: string, uploadId: string, parts: readonly { number: number; tag: string }[]): Promise<void> {
-    const upload = this.upload(workspace, uploadId)
-    const files = parts
-      .toSorted((a, b) => a.number - b.number)
-      .map(({ number, tag }) => {
-        const part = upload.parts.get(number)
-        if (part?.tag !== tag) throw invalidParameter(`Part ${number} of the upload is not there as it is named. Upload it again.`)
-        return part.file
-      })
-    await this.put(workspace, upload.path, contentOf(files))
-    await this.forget(uploadId)
+  pathOfUpload(workspace: string, uploadId: string): readonly string[] {
+    return this.upload(workspace, uploadId).path
   }
 
-  async abortUpload(workspace: string, uploadId: string): Promise<void> {
-    if (this.uploads.get(uploadId)?.workspace === workspace) await this.forget(uploadId)
+  async finishUpload(workspace: string, uploadId: string, path: readonly string[], parts: readonly UploadPart[]): Promise<void> {
+    const sorted = parts.toSorted((a, b) => a.number - b.number)
+    const asked = digest([workspace, path, sorted.map(({ number, tag }) => [number, tag])])
+    const known = this.finished.get(uploadId)
+    if (known?.asked === asked) return known.done
+    const upload = this.upload(workspace, uploadId, path)
+    const files = sorted.map(({ number, tag }) => {
+      const part = upload.parts.get(number)
+      if (part?.tag !== tag) throw invalidParameter(`Part ${number} of the upload is not there as it is named. Upload it again.`)
+      return part.file
+    })
+    const done = this.put(workspace, upload.path, contentOf(files)).then(() => this.forget(uploadId))
+    this.keepFinished(uploadId, { asked, done, atMs: this.nowMs() })
+    try {
+      await done
+    } catch (error) {
+      this.finished.delete(uploadId)
+      throw this.uploads.has(uploadId) ? error : noUpload(uploadId)
+    }
+  }
+
+  async abortUpload(workspace: string, uploadId: string, path: readonly string[]): Promise<void> {
+    if (this.uploads.get(uploadId)?.workspace !== workspace) return
+    this.upload(workspace, uploadId, path)
+    await this.forget(uploadId)
   }
 
   private async writeDurably(place: string, body: AsyncIterable<Uint8Array>): Promise<void> {
@@ -177,10 +202,20 @@ export class FolderBlobs implements Blobs {
     )
   }
 
-  private upload(workspace: string, uploadId: string): Upload {
+  /** `path`: it must be of this file. */
+  private upload(workspace: string, uploadId: string, path?: readonly string[]): Upload {
     const upload = this.uploads.get(uploadId)
-    if (upload?.workspace !== workspace) throw notFound(`There is no upload '${clip(uploadId)}' under way. Begin it again.`)
+    if (upload?.workspace !== workspace) throw noUpload(uploadId)
+    if (path !== undefined && path.join('/') !== upload.path.join('/')) throw noUpload(uploadId)
     return upload
+  }
+
+  private keepFinished(uploadId: string, finished: Finished): void {
+    this.finished.set(uploadId, finished)
+    for (const [id, { atMs }] of this.finished) {
+      if (atMs + finishedKeptMs > this.nowMs() && this.finished.size <= maxFinishedKept) return
+      this.finished.delete(id)
+    }
   }
 
   private async forget(uploadId: string): Promise<void> {
@@ -248,6 +283,21 @@ interface Upload {
   /** By number. */
   parts: Map<number, { file: string; tag: string }>
   begunMs: number
+}
+
+/** What was asked for, so that it is known when it is asked for again, and when that is done. */
+interface Finished {
+  asked: string
+  done: Promise<void>
+  atMs: number
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64')
+}
+
+function noUpload(uploadId: string): AppError {
+  return notFound(`There is no upload '${clip(uploadId)}' of this file under way. Begin it again.`)
 }
 
 async function* contentOf(files: readonly string[]): AsyncGenerator<Uint8Array> {
