@@ -53,10 +53,15 @@ export interface Attempt {
   error: string | null
 }
 
-/** Deliveries that may wait for one webhook; one more is failed at once, so that a receiver that is gone fills no disk. */
+/**
+ * Deliveries that may wait for one webhook, and the bytes of their bodies; one more is failed at once, so that a receiver that is gone fills
+ * no disk. A body is kept once for all webhooks that are told of its event.
+ */
 export const maxPending = 10_000
-/** Deliveries that the log of one webhook keeps, besides those that wait; older ones are forgotten, so many at one time. */
+export const maxPendingBytes = 64 * 1024 * 1024
+/** Deliveries that the log of one webhook keeps, and bytes of theirs, besides those that wait; older ones are forgotten, so many at one time. */
 export const maxLogged = 1_000
+export const maxLoggedBytes = 64 * 1024 * 1024
 export const forgottenAtOnce = 100
 
 /** Deliveries of webhooks. They go with their webhook. */
