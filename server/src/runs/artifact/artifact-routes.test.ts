@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type AuditEntry, singleUserPolicy } from '../../governance/index.ts'
 import { FolderBlobs } from '../../platform/blobs/folder-blobs.ts'
 import { openMemoryDatabase } from '../../platform/database/memory-database.fixture.ts'
+import { maxPauseMs } from '../../platform/http/arrival.ts'
 import { Guard } from '../../platform/http/guard.ts'
 import { createHttpApp } from '../../platform/http/http-app.ts'
 import { createExperimentStore } from '../experiment/experiment-store.sqlite.ts'
@@ -46,8 +47,8 @@ function open(publicUrl: string | null = null) {
   }
   return {
     mpu,
-    ask: (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
-      app.request(path, { method, headers, ...(body !== undefined && { body }) }),
+    ask: (method: string, path: string, body?: string | ReadableStream, headers: Record<string, string> = {}) =>
+      app.request(path, { method, headers, ...(body !== undefined && { body, duplex: 'half' }) } as RequestInit),
     content: async (path: string) => await (await app.request(file(path))).text(),
     names: async (folder: string[]) => (await blobs.list('default', folder)).map(({ name }) => name),
     /** What was noted: the action and of which file. */
@@ -81,6 +82,43 @@ describe('calls on artifacts', () => {
     expect((await ask('GET', file('0/r/artifacts/a.txt'))).status).toBe(404)
     expect((await ask('DELETE', file('0/r/artifacts/a.txt'))).status).toBe(404)
     expect(noted().slice(0, 2)).toEqual(['artifact.put 0/r/artifacts/a.txt', 'artifact.delete 0/r/artifacts/a.txt'])
+  })
+
+  describe('take their time', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+    afterEach(() => void vi.useRealTimers())
+    /** A body whose pieces come so many milliseconds after one another. */
+    async function* dripping(...pausesMs: number[]): AsyncGenerator<Uint8Array> {
+      for (const ms of pausesMs) {
+        await new Promise((go) => setTimeout(go, ms))
+        yield Buffer.from('x')
+      }
+    }
+    /** Lets time pass until there is an answer; files are written meanwhile. */
+    async function answerTo(asked: Response | Promise<Response>): Promise<[status: number, code: string | undefined]> {
+      let answer: Response | null = null
+      void Promise.resolve(asked).then((response) => (answer = response))
+      while (answer === null) {
+        await new Promise(setImmediate)
+        await vi.advanceTimersByTimeAsync(maxPauseMs - 1)
+      }
+      const response = answer as Response
+      return [response.status, ((await response.json()) as { error_code?: string }).error_code]
+    }
+
+    it('for as long as a file keeps coming', async () => {
+      const { ask, content } = open()
+      const body = ReadableStream.from(dripping(...Array<number>(5).fill(maxPauseMs - 1)))
+      expect(await answerTo(ask('PUT', file('a'), body))).toEqual([200, undefined])
+      expect(await content('a')).toBe('xxxxx')
+    })
+
+    it('HX-63 until it rests for too long, and keep nothing of it', async () => {
+      const { ask, names } = open()
+      const body = ReadableStream.from(dripping(1, 10 * maxPauseMs))
+      expect(await answerTo(ask('PUT', file('a'), body))).toEqual([408, 'REQUEST_TIMEOUT'])
+      expect(await names([])).toEqual([])
+    })
   })
 
   it('HX-41 keep nothing of a file that ends before it is whole', async () => {
