@@ -1,6 +1,5 @@
 /** Composition root: configuration → stores → slices → doors. The only file that sees everything. */
 import type { Server } from 'node:http'
-import { createServer } from 'node:http'
 import type { Http2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -15,7 +14,9 @@ import { FolderBlobs } from './platform/blobs/folder-blobs.ts'
 import type { Outbox } from './platform/events/outbox.ts'
 import { readKeyFile } from './platform/key-file.ts'
 import { Guard, printable } from './platform/http/guard.ts'
+import { wholeBodyMs } from './platform/http/arrival.ts'
 import { createHttpApp } from './platform/http/http-app.ts'
+import { createHttpServer, headersTimeoutMs } from './platform/http/http-server.ts'
 import type { Route } from './platform/http/route.ts'
 import { route } from './platform/http/route.ts'
 import { createPages } from './platform/http/static-files.ts'
@@ -88,6 +89,9 @@ import { sdkRoute } from './sdk-tarball.ts'
 
 const version = '0.1.0'
 
+/** What every HTTP/2 connection begins with. */
+const http2Preface = 'PRI * HTTP/2.0'
+
 /** In the data folder. */
 const artifactsFolder = 'artifacts'
 
@@ -153,7 +157,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => clock.nowMs() }
-  const blobs = new FolderBlobs(join(dataDir, artifactsFolder))
+  const blobs = new FolderBlobs(join(dataDir, artifactsFolder), { maxDiskPercent: config.maxDiskPercent })
   const addresses: Pick<App, 'baseUrl' | 'otlpHttpUrl' | 'otlpGrpcUrl'> = { baseUrl: '', otlpHttpUrl: null, otlpGrpcUrl: null }
   const logRefusal = createRefusalLog(log, seam.nowMs)
   const diagnostics = new Diagnostics(seam.nowMs, addresses, logRefusal)
@@ -240,7 +244,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     }),
     ...deliveryRoutes({ deliveries, wake: () => dispatcher.wake(), seam }),
     // Behind those of traces, whose paths it has too.
-    ...artifactRoutes({ runs, experiments, blobs, seam }),
+    ...artifactRoutes({ runs, experiments, blobs, publicUrl: config.publicUrl ?? null, seam }),
     ...tracingRoutes({
       answers,
       reader: spanReader,
@@ -288,11 +292,22 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })
   const others = getRequestListener(http.fetch, { overrideGlobalObjects: false })
   const listen = (): Server =>
-    createHttpServer((request, response) => {
-      const path = request.url ?? ''
-      if (path === '/v1/traces' || path.startsWith('/v1/traces?')) void otlp(request, response)
-      else void others(request, response)
-    }, diagnostics)
+    createHttpServer(
+      (request, response) => {
+        const path = request.url ?? ''
+        if (path === '/v1/traces' || path.startsWith('/v1/traces?')) void otlp(request, response)
+        else void others(request, response)
+      },
+      (firstBytes) => {
+        if (!firstBytes.startsWith(http2Preface)) return
+        diagnostics.reject({
+          door: 'otlp-http',
+          request: http2Preface,
+          status: 400,
+          reason: 'This port speaks HTTP/1.1; the request was gRPC (HTTP/2).',
+        })
+      },
+    )
 
   const notes: string[] = []
   const main = await open(listen(), config.port, config.host).catch(async (error: unknown) => {
@@ -322,7 +337,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   addresses.otlpHttpUrl =
     config.otlpHttpPort === mainPort ? null : await tryOpen(listen(), config.otlpHttpPort, 'OTLP/HTTP on its own port')
   addresses.otlpGrpcUrl = await tryOpen(
-    createOtlpGrpcServer({ door, guard, diagnostics, logError, nowMs: seam.nowMs, headersTimeoutMs, requestTimeoutMs }),
+    createOtlpGrpcServer({ door, guard, diagnostics, logError, nowMs: seam.nowMs, headersTimeoutMs, requestTimeoutMs: wholeBodyMs }),
     config.otlpGrpcPort,
     'OTLP/gRPC',
   )
@@ -397,45 +412,6 @@ async function stopThreads({ writer, reader, analyst, indexer }: Threads): Promi
   // The writer last: the connection that closes last moves its log into the database file, and readers cannot.
   await Promise.all([reader.close(), analyst.close(), indexer.close()])
   await writer.close()
-}
-
-/** A request must arrive whole within this; a slow sender gets 408 (HX-63). */
-const requestTimeoutMs = 60_000
-const headersTimeoutMs = 15_000
-
-function createHttpServer(
-  handle: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void,
-  diagnostics: Diagnostics,
-): Server {
-  const server = createServer(
-    {
-      requestTimeout: requestTimeoutMs,
-      headersTimeout: headersTimeoutMs,
-      connectionsCheckingInterval: 5_000,
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: 16_384,
-    },
-    handle,
-  )
-  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-    const isGrpc = error.rawPacket?.toString('latin1', 0, 14) === 'PRI * HTTP/2.0'
-    if (isGrpc)
-      diagnostics.reject({
-        door: 'otlp-http',
-        request: 'PRI * HTTP/2.0',
-        status: 400,
-        reason: 'This port speaks HTTP/1.1; the request was gRPC (HTTP/2).',
-      })
-    if (!socket.writable) return
-    const status =
-      error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : error.code === 'HPE_HEADER_OVERFLOW'
-          ? '431 Request Header Fields Too Large'
-          : '400 Bad Request'
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-  })
-  return server
 }
 
 function open<S extends Server | Http2Server>(server: S, port: number, host: string): Promise<S> {

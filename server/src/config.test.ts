@@ -43,6 +43,11 @@ describe('loadConfig', () => {
     expect(load({ env }).config.webhooks).toEqual({ allowedSchemes: ['http', 'https'], allowedNetworks: [], allowPrivateIps: true })
   })
 
+  it('takes the address under which clients reach it, and no other text', () => {
+    expect(load({ argv: ['--public-url=https://assay.example.com'] }).config.publicUrl).toBe('https://assay.example.com')
+    expect(problem({ env: { ASSAY_PUBLIC_URL: 'assay.example.com' } })).toContain('must be an address like https://assay.example.com')
+  })
+
   it('takes networks that webhooks may send to, and no other text', () => {
     expect(load({ argv: ['--webhooks.allowed-networks=10.1.0.0/16,::1'] }).config.webhooks.allowedNetworks).toEqual(['10.1.0.0/16', '::1'])
     expect(problem({ env: { ASSAY_WEBHOOKS_ALLOWED_NETWORKS: '10.1.0.0/16,intranet' } })).toBe(

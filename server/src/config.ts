@@ -26,6 +26,10 @@ export const configSchema = z.object({
     .array(z.string())
     .default([])
     .describe('Host names, besides those it listens on, under which anybody may call the server, exporters too; comma-separated.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an address like https://assay.example.com' })
+    .optional()
+    .describe('Address under which clients reach the server where a proxy stands before it; uploads in parts are sent there.'),
   token: z
     .string()
     .min(16, 'must have at least 16 characters; `openssl rand -hex 24` makes a good one')
@@ -41,7 +45,9 @@ export const configSchema = z.object({
   shutdownGraceMs: wholeNumber(0, 600_000).default(10_000).describe('Milliseconds that requests under way get to end on shutdown.'),
   maxDiskPercent: wholeNumber(1, 100)
     .default(95)
-    .describe('How full the disk may be before new spans are refused with 503, to come again later.'),
+    .describe(
+      'How full the disk may be before new spans are refused with 503, to come again later; artifacts are refused a little before.',
+    ),
   webhooks: webhooksConfig.prefault({}),
 })
 

@@ -24,7 +24,10 @@ export function handshakeRoutes(): Route[] {
   ]
 }
 
-/** What a client asks before its first upload. */
+/**
+ * What a client asks before its first upload. In parts it sends a file only when it is told to on its side: it would gain nothing, as the
+ * parts come here as well, and a file takes twice its room until it is put together.
+ */
 const serverInfo = {
   store_type: 'SqlStore',
   workspaces_enabled: true,

@@ -31,6 +31,8 @@ export function workspaceRoutes({ workspaces, blobs, seam }: WorkspaceRouteDeps)
     return name
   }
 
+  const inTurn = turnsByName()
+
   async function removeFiles(name: string): Promise<void> {
     for (const entry of await blobs.list(name, [])) await blobs.delete(name, [entry.name])
   }
@@ -52,7 +54,7 @@ export function workspaceRoutes({ workspaces, blobs, seam }: WorkspaceRouteDeps)
         if (name === defaultWorkspace) throw invalidParameter(`The '${defaultWorkspace}' workspace is reserved and cannot be created`)
         checkWorkspaceName(name)
         const description = checkedSettings(given)
-        const workspace = await change(caller, 'workspace:write', 'create', name, () => create(name, description))
+        const workspace = await change(caller, 'workspace:write', 'create', name, () => inTurn(name, () => create(name, description)))
         return new Response(JSON.stringify({ workspace: workspaceMessage(workspace) }), {
           status: 201,
           headers: { 'content-type': 'application/json' },
@@ -82,13 +84,33 @@ export function workspaceRoutes({ workspaces, blobs, seam }: WorkspaceRouteDeps)
           `Deleting a workspace with mode '${mode}' is not served here. Delete what is in it, then the workspace, with mode 'RESTRICT'.`,
         )
       }
-      await change(caller, 'workspace:delete', 'delete', name, async () => {
-        await workspaces.delete(name)
-        await removeFiles(name)
-      })
+      await change(caller, 'workspace:delete', 'delete', name, () =>
+        inTurn(name, async () => {
+          await workspaces.delete(name)
+          await removeFiles(name)
+        }),
+      )
       return new Response(null, { status: 204 })
     }),
   ]
+}
+
+/**
+ * One after the other for each name: a workspace and its files come and go in two steps, and who comes between them, to make the workspace
+ * that another one makes or deletes, would have the files of the new one removed as the old one's.
+ */
+function turnsByName(): <T>(name: string, act: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>()
+  return (name, act) => {
+    const done = (last.get(name) ?? Promise.resolve()).then(act)
+    const turn = done
+      .catch(() => undefined)
+      .finally(() => {
+        if (last.get(name) === turn) last.delete(name)
+      })
+    last.set(name, turn)
+    return done
+  }
 }
 
 /** The description; null where none is said. @throws INVALID_PARAMETER_VALUE for places of files other than the server's own */

@@ -1,3 +1,4 @@
+import { expect, it } from 'vitest'
 import { openMemoryDatabase } from '../../platform/database/memory-database.fixture.ts'
 import { workspaceStoreContract } from './workspace-store.contract.ts'
 import { createWorkspaceStore } from './workspace-store.sqlite.ts'
@@ -12,4 +13,22 @@ workspaceStoreContract('SQLite', () => {
       return Promise.resolve()
     },
   }
+})
+
+/** The outbox alone is short: what is in it is told of soon. */
+it('looks at no other workspace to delete one, whatever theirs hold', () => {
+  const { db } = openMemoryDatabase()
+  const holders = db
+    .prepare(
+      "SELECT t.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c ON c.name = 'workspace' WHERE t.type = 'table' AND t.name <> 'outbox'",
+    )
+    .all()
+  const scanned = holders.filter(({ name }) =>
+    db
+      .prepare(`EXPLAIN QUERY PLAN SELECT 1 FROM ${String(name)} WHERE workspace = ?`)
+      .all(1)
+      .some(({ detail }) => !String(detail).startsWith('SEARCH')),
+  )
+  expect(scanned).toEqual([])
+  expect(holders.map(({ name }) => name)).toContain('run')
 })

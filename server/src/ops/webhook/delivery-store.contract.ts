@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { DomainEvent, EventSink, Outbox } from '../../platform/events/outbox.ts'
-import { type Attempt, type DeliveryStore, forgottenAtOnce, maxLogged, maxPending, type RoutedEvent } from './delivery-store.ts'
+import {
+  type Attempt,
+  type DeliveryStore,
+  forgottenAtOnce,
+  maxLogged,
+  maxLoggedBytes,
+  maxPending,
+  maxPendingBytes,
+  type RoutedEvent,
+} from './delivery-store.ts'
 import { aWebhook } from './webhook-store.contract.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
@@ -57,7 +66,7 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
       const { deliveries, outbox, route } = await opened()
       await route('d')
       expect(await outbox.due(0, 10)).toEqual([])
-      expect(await deliveries.due(1_000_000, 10)).toEqual([{ deliveryId: 'd', webhookId: 'w' }])
+      expect(await deliveries.due(1_000_000, 10)).toEqual([{ deliveryId: 'd', webhookId: 'w', workspace: 'default' }])
       expect(await deliveries.load('d')).toEqual({
         deliveryId: 'd',
         body: '{"d": 1}',
@@ -233,6 +242,39 @@ export function deliveryStoreContract(name: string, open: () => OpenDeliveryStor
         },
         { delivery: { deliveryId: `d${maxPending - 1}`, status: 'pending' } },
       ])
+    })
+
+    it(`lets bodies of ${maxPendingBytes} bytes wait for a webhook, and fails one more at once`, async () => {
+      const { deliveries, happen, due } = await opened()
+      // A letter of two bytes, so that it is bytes that are counted.
+      const body = 'é'.repeat(maxPendingBytes / 8)
+      const letters = (...bodies: string[]) => bodies.map((body, i) => ({ deliveryId: `d${i}`, webhookId: 'w', body }))
+      await deliveries.route([{ ...(await happen()), letters: letters(body, body, body, body, 'x') }], none)
+      expect(await due(1_000_000)).toEqual(['d0', 'd1', 'd2', 'd3'])
+      expect((await log(deliveries))[0]).toMatchObject({
+        deliveryId: 'd4',
+        status: 'failed',
+        error: 'More than 64 MiB would wait for this webhook.',
+      })
+      await deliveries.note(delivered('d0'))
+      await deliveries.route([{ ...(await happen()), letters: [{ deliveryId: 'fits', webhookId: 'w', body: 'x' }] }], none)
+      expect(await due(2_000_000)).toEqual(['d1', 'd2', 'd3', 'fits'])
+    })
+
+    it(`keeps ${maxLoggedBytes} bytes of the log`, async () => {
+      const { deliveries, happen, route } = await opened()
+      const body = 'x'.repeat(maxLoggedBytes / 8)
+      for (let i = 0; i < 9; i++) {
+        await deliveries.route([{ ...(await happen()), letters: [{ deliveryId: `d${i}`, webhookId: 'w', body }] }], none)
+        await deliveries.note(delivered(`d${i}`))
+      }
+      // The log is cut by so many.
+      for (let i = 9; i < forgottenAtOnce + 1; i++) {
+        await route(`d${i}`)
+        await deliveries.note(delivered(`d${i}`))
+      }
+      const kept = await deliveries.list('default', 'w', { ...page, limit: 200 })
+      expect(kept.at(-1)?.delivery.deliveryId).toBe('d2')
     })
   })
 }

@@ -30,6 +30,12 @@ export interface RoutedEvent extends EventVersion, Pick<OutboxEvent, 'workspace'
   letters: (Letter & { webhookId: string })[]
 }
 
+export interface DueDelivery {
+  deliveryId: string
+  webhookId: string
+  workspace: string
+}
+
 /** What an attempt needs. */
 interface LoadedDelivery extends Letter {
   target: Target
@@ -47,10 +53,15 @@ export interface Attempt {
   error: string | null
 }
 
-/** Deliveries that may wait for one webhook; one more is failed at once, so that a receiver that is gone fills no disk. */
+/**
+ * Deliveries that may wait for one webhook, and the bytes of their bodies; one more is failed at once, so that a receiver that is gone fills
+ * no disk. A body is kept once for all webhooks that are told of its event.
+ */
 export const maxPending = 10_000
-/** Deliveries that the log of one webhook keeps, besides those that wait; older ones are forgotten, so many at one time. */
+export const maxPendingBytes = 64 * 1024 * 1024
+/** Deliveries that the log of one webhook keeps, and bytes of theirs, besides those that wait; older ones are forgotten, so many at one time. */
 export const maxLogged = 1_000
+export const maxLoggedBytes = 64 * 1024 * 1024
 export const forgottenAtOnce = 100
 
 /** Deliveries of webhooks. They go with their webhook. */
@@ -61,7 +72,7 @@ export interface DeliveryStore {
    */
   route(events: readonly RoutedEvent[], postponed: { events: readonly EventVersion[]; untilMs: number }): Promise<void>
   /** Over all workspaces, of each active webhook the first `perWebhook` that are to be tried now, those that waited longest first. */
-  due(nowMs: number, perWebhook: number): Promise<{ deliveryId: string; webhookId: string }[]>
+  due(nowMs: number, perWebhook: number): Promise<DueDelivery[]>
   /** Null where it has gone with its webhook. */
   load(deliveryId: string): Promise<LoadedDelivery | null>
   /** When the next one of an active webhook is to be tried, which may be past; null when none waits. */

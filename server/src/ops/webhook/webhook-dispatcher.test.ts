@@ -5,7 +5,8 @@ import { openMemoryDatabase } from '../../platform/database/memory-database.fixt
 import { createOutbox } from '../../platform/events/outbox.sqlite.ts'
 import type { Sent } from '../../platform/outgoing/outgoing-client.ts'
 import { createDeliveryStore } from './delivery-store.sqlite.ts'
-import { type DispatcherDeps, maxUnderWay, WebhookDispatcher } from './webhook-dispatcher.ts'
+import { maxUnderWay } from './delivery-slots.ts'
+import { type DispatcherDeps, WebhookDispatcher } from './webhook-dispatcher.ts'
 import { aWebhook } from './webhook-store.contract.ts'
 import { createWebhookStore, webhookInterests } from './webhook-store.sqlite.ts'
 
@@ -101,6 +102,34 @@ describe('WebhookDispatcher', () => {
     await vi.waitFor(() => expect(sent).toHaveLength(maxUnderWay.inAll))
     sent[0]?.answer(ok)
     await vi.waitFor(() => expect(sent).toHaveLength(maxUnderWay.inAll + 1))
+  })
+
+  it('reaches a receiver of another workspace, however much waits for others', async () => {
+    const { dispatcher, webhooks, outbox, sent, happen, addWorkspace } = open()
+    addWorkspace('quiet')
+    const noisy = maxUnderWay.inAll / maxUnderWay.perWebhook + 1
+    for (let i = 0; i < noisy; i++) await webhooks.create('default', aWebhook(`w${i}`))
+    await webhooks.create('quiet', aWebhook('quiet'))
+    for (let i = 0; i < 2 * maxUnderWay.perWebhook; i++) happen(`m${i}`)
+    dispatcher.wake()
+    await vi.waitFor(() => expect(sent).toHaveLength(maxUnderWay.inAll))
+    outbox.append('quiet', { type: 'registered_model.created', data: { name: 'mine' } })
+    dispatcher.wake()
+    sent[0]?.answer({ kind: 'unanswered', message: 'no whole answer' })
+    await vi.waitFor(() => expect(sent).toHaveLength(maxUnderWay.inAll + 1))
+    expect(sent.at(-1)?.webhookId).toBe('quiet')
+  })
+
+  it('begins one attempt at a time to a webhook that gave no answer, until it gives one', async () => {
+    const { dispatcher, webhooks, sent, happen } = open()
+    await webhooks.create('default', aWebhook('w'))
+    for (let i = 0; i < 4 * maxUnderWay.perWebhook; i++) happen(`m${i}`)
+    dispatcher.wake()
+    await vi.waitFor(() => expect(sent).toHaveLength(maxUnderWay.perWebhook))
+    for (const { answer } of sent) answer({ kind: 'unanswered', message: 'no whole answer' })
+    await vi.waitFor(() => expect(sent).toHaveLength(maxUnderWay.perWebhook + 1))
+    sent.at(-1)?.answer(ok)
+    await vi.waitFor(() => expect(sent).toHaveLength(2 * maxUnderWay.perWebhook + 1))
   })
 
   it('tries again when it is time', async () => {

@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../../platform/clock.ts'
 import type { Outbox } from '../../platform/events/outbox.ts'
+import { DeliverySlots, maxUnderWay } from './delivery-slots.ts'
 import type { Attempt, DeliveryStore } from './delivery-store.ts'
 import { judgeAttempt } from './retry-schedule.ts'
 import { routedAtOnce, routeEvents, type RouteEventsDeps } from './route-events.ts'
 import type { SendWebhook } from './webhook-sender.ts'
 
-/** Attempts under way to one webhook, so that a receiver that is gone keeps no more than these waiting, and to all. */
-export const maxUnderWay = { perWebhook: 4, inAll: 64 }
 /** For so long attempts under way may end when the server does: what is cut off is made anew at the next start. */
 export const attemptGraceMs = 2_000
 /** After the store failed. */
@@ -27,14 +26,13 @@ export interface DispatcherDeps extends Omit<RouteEventsDeps, 'nowMs'> {
 /**
  * Hands events on to webhooks. It keeps nothing that is not in the store: what it had not done when the process ended is done by the next.
  *
- * Deliveries to a webhook begin in the order of their events, up to four at once; one that is tried again comes when it comes. So an event
- * may arrive after a later one, and, where the process ended between an answer and its note, twice under the same delivery id.
+ * Deliveries to a webhook begin in the order of their events, some at once (`DeliverySlots`); one that is tried again comes when it comes. So
+ * an event may arrive after a later one, and, where the process ended between an answer and its note, twice under the same delivery id.
  */
 export class WebhookDispatcher {
   private readonly deps: DispatcherDeps
   private readonly stopping = new AbortController()
-  /** By delivery, those of which no end is noted yet. */
-  private readonly underWay = new Map<string, { webhookId: string; done: Promise<void> }>()
+  private readonly slots = new DeliverySlots()
   /** Deliveries whose end was noted since the store was last asked what is due: its answer may be older than the note. */
   private readonly endedSince = new Set<string>()
   private timer: NodeJS.Timeout | null = null
@@ -76,7 +74,7 @@ export class WebhookDispatcher {
     this.stopped = true
     if (this.timer !== null) clearTimeout(this.timer)
     await this.round
-    const all = Promise.all(Array.from(this.underWay.values(), ({ done }) => done))
+    const all = Promise.all(Array.from(this.slots.underWay.values(), ({ done }) => done))
     const grace = new AbortController()
     await Promise.race([all, delay(graceMs, undefined, { signal: grace.signal }).catch(() => undefined)])
     grace.abort()
@@ -115,20 +113,16 @@ export class WebhookDispatcher {
   private async beginDue(): Promise<void> {
     this.endedSince.clear()
     // Those under way are still due in the store: look behind them.
-    const due = await this.deps.deliveries.due(this.deps.clock.nowMs(), 2 * maxUnderWay.perWebhook)
-    const counts = new Map<string, number>()
-    for (const { webhookId } of this.underWay.values()) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1)
-    for (const { deliveryId, webhookId } of due) {
-      if (this.underWay.size >= maxUnderWay.inAll) return
-      const count = counts.get(webhookId) ?? 0
-      if (this.underWay.has(deliveryId) || this.endedSince.has(deliveryId) || count >= maxUnderWay.perWebhook) continue
-      counts.set(webhookId, count + 1)
+    const found = await this.deps.deliveries.due(this.deps.clock.nowMs(), 2 * maxUnderWay.perWebhook)
+    const due = found.filter(({ deliveryId }) => !this.endedSince.has(deliveryId))
+    for (let next = this.slots.next(due); next !== null; next = this.slots.next(due)) {
+      const { deliveryId, webhookId, workspace } = next
       const done = this.attempt(deliveryId).finally(() => {
-        this.underWay.delete(deliveryId)
+        this.slots.underWay.delete(deliveryId)
         this.endedSince.add(deliveryId)
         this.wake()
       })
-      this.underWay.set(deliveryId, { webhookId, done })
+      this.slots.underWay.set(deliveryId, { webhookId, workspace, done })
     }
   }
 
@@ -141,6 +135,7 @@ export class WebhookDispatcher {
     const startMs = clock.monotonicMs()
     const sent = await send(loaded.target, loaded, this.stopping.signal)
     if (sent.kind === 'aborted') return
+    this.slots.noteAnswer(loaded.target.webhookId, sent.kind === 'unanswered')
     const judged = judgeAttempt(sent, loaded.attempts + 1, clock.nowMs(), random())
     const attempt: Attempt = { deliveryId, attemptedAtMs, durationMs: Math.round(clock.monotonicMs() - startMs), ...judged }
     await this.untilDone(() => deliveries.note(attempt))

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** The tables of 0013-webhooks, as kysely sees them. */
+/** The tables of 0013-webhooks and 0021-webhook-bodies, as kysely sees them. */
 export interface WebhookTables {
   webhook: {
     id: Generated<number>
@@ -20,7 +20,8 @@ export interface WebhookTables {
     delivery_id: string
     webhook: number
     type: string
-    body: string
+    body_id: number
+    bytes: number
     status: 'pending' | 'delivered' | 'failed'
     attempts: number
     next_ms: number | null

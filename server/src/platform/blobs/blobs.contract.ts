@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Blobs } from './blobs.ts'
+import type { Blobs, UploadPart } from './blobs.ts'
 
 /** What every implementation of `Blobs` must do. */
 export function blobsContract(name: string, open: () => Blobs): void {
@@ -92,9 +92,37 @@ export function blobsContract(name: string, open: () => Blobs): void {
         { number: 2, tag: second },
         { number: 1, tag: first },
       ]
-      await blobs.finishUpload('default', id, parts)
+      expect(blobs.pathOfUpload('default', id)).toEqual(['big', 'file'])
+      await blobs.finishUpload('default', id, ['big', 'file'], parts)
       expect(await read(blobs, 'default', ['big', 'file'])).toBe('hello world')
-      await expect(blobs.finishUpload('default', id, parts)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      expect(() => blobs.pathOfUpload('default', id)).toThrow(code('RESOURCE_DOES_NOT_EXIST'))
+    })
+
+    it('finishes an upload once, however often it is asked to, also meanwhile', async () => {
+      const blobs = open()
+      const id = await blobs.beginUpload('default', ['file'])
+      const [one, two] = [
+        { number: 1, tag: await blobs.putPart('default', id, 1, text('1')) },
+        { number: 2, tag: await blobs.putPart('default', id, 2, text('2')) },
+      ]
+      const finish = (...parts: UploadPart[]) => blobs.finishUpload('default', id, ['file'], parts)
+      await Promise.all([finish(one, two), finish(two, one)])
+      await blobs.put('default', ['file'], text('newer'))
+      await finish(one, two)
+      expect(await read(blobs, 'default', ['file'])).toBe('newer')
+      await expect(finish(one)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await expect(blobs.finishUpload('other', id, ['file'], [one, two])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+    })
+
+    it('finishes and gives up no upload of another file', async () => {
+      const blobs = open()
+      const id = await blobs.beginUpload('default', ['theirs'])
+      const parts = [{ number: 1, tag: await blobs.putPart('default', id, 1, text('1')) }]
+      await expect(blobs.finishUpload('default', id, ['mine'], parts)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await expect(blobs.abortUpload('default', id, ['mine'])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      expect(await blobs.list('default', [])).toEqual([])
+      await blobs.finishUpload('default', id, ['theirs'], parts)
+      expect(await read(blobs, 'default', ['theirs'])).toBe('1')
     })
 
     it('finishes no upload of which a part is not there, or another one than is named', async () => {
@@ -106,7 +134,7 @@ export function blobsContract(name: string, open: () => Blobs): void {
         { number: 1, tag: old },
         { number: 2, tag: old },
       ])
-        await expect(blobs.finishUpload('default', id, [part])).rejects.toEqual(code('INVALID_PARAMETER_VALUE'))
+        await expect(blobs.finishUpload('default', id, ['file'], [part])).rejects.toEqual(code('INVALID_PARAMETER_VALUE'))
       expect(await read(blobs, 'default', ['file'])).toBeNull()
     })
 
@@ -114,8 +142,8 @@ export function blobsContract(name: string, open: () => Blobs): void {
       const blobs = open()
       const id = await blobs.beginUpload('default', ['file'])
       await blobs.putPart('default', id, 1, text('1'))
-      await blobs.abortUpload('default', id)
-      await blobs.abortUpload('default', id)
+      await blobs.abortUpload('default', id, ['file'])
+      await blobs.abortUpload('default', id, ['file'])
       await expect(blobs.putPart('default', id, 2, text('1'))).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
     })
 
@@ -124,9 +152,9 @@ export function blobsContract(name: string, open: () => Blobs): void {
       const id = await blobs.beginUpload('default', ['file'])
       const tag = await blobs.putPart('default', id, 1, text('1'))
       await expect(blobs.putPart('other', id, 1, text('2'))).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
-      await expect(blobs.finishUpload('other', id, [{ number: 1, tag }])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
-      await blobs.abortUpload('other', id)
-      await blobs.finishUpload('default', id, [{ number: 1, tag }])
+      await expect(blobs.finishUpload('other', id, ['file'], [{ number: 1, tag }])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await blobs.abortUpload('other', id, ['file'])
+      await blobs.finishUpload('default', id, ['file'], [{ number: 1, tag }])
     })
 
     it('refuses a file where a folder is, and the reverse', async () => {

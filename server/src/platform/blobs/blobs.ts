@@ -33,14 +33,29 @@ export interface Blobs {
    * @throws REQUEST_LIMIT_EXCEEDED when `maxUploads` are under way
    */
   beginUpload(workspace: string, path: readonly string[]): Promise<string>
+  /** Of which file an upload is. @throws RESOURCE_DOES_NOT_EXIST */
+  pathOfUpload(workspace: string, uploadId: string): readonly string[]
   /** Answers what `finishUpload` asks for. A part that is put again takes the place of what was there. @throws RESOURCE_DOES_NOT_EXIST */
   putPart(workspace: string, uploadId: string, number: number, body: AsyncIterable<Uint8Array>): Promise<string>
-  /** The parts in the order of their numbers. @throws RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE for a part that is not there */
-  finishUpload(workspace: string, uploadId: string, parts: readonly { number: number; tag: string }[]): Promise<void>
-  /** Nothing happens where there is none. */
-  abortUpload(workspace: string, uploadId: string): Promise<void>
+  /**
+   * The parts in the order of their numbers, each of which stands once. They are copied: until it is done the file takes twice its room.
+   * The same again, for `finishedKeptMs`, is done already: who had no answer may ask once more.
+   * @throws RESOURCE_DOES_NOT_EXIST, also where the upload is of another file; INVALID_PARAMETER_VALUE for a part that is not there;
+   * INSUFFICIENT_STORAGE
+   */
+  finishUpload(workspace: string, uploadId: string, path: readonly string[], parts: readonly UploadPart[]): Promise<void>
+  /** Nothing happens where there is none. @throws RESOURCE_DOES_NOT_EXIST where it is of another file */
+  abortUpload(workspace: string, uploadId: string, path: readonly string[]): Promise<void>
+}
+
+export interface UploadPart {
+  number: number
+  tag: string
 }
 
 /** Of uploads in parts that are under way, over all workspaces. */
 export const maxUploads = 1_000
 export const maxUploadMs = 24 * 3600 * 1000
+/** For so long, and of so many uploads, it is known that they were finished. */
+export const finishedKeptMs = 3600 * 1000
+export const maxFinishedKept = 10_000

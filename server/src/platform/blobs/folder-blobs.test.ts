@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { usedPercent } from '../disk-space.ts'
 import { blobsContract } from './blobs.contract.ts'
-import { maxUploadMs, maxUploads } from './blobs.ts'
-import { FolderBlobs, keptFreeBytes } from './folder-blobs.ts'
+import { finishedKeptMs, maxUploadMs, maxUploads } from './blobs.ts'
+import { endsBeforeSpansPercent, FolderBlobs, keptFreeBytes } from './folder-blobs.ts'
 
 const mib = 1024 * 1024
 
@@ -60,7 +61,7 @@ describe('FolderBlobs', () => {
   })
 
   it.each([
-    ['a great disk', 100 * keptFreeBytes, keptFreeBytes],
+    ['a greater disk', 20 * keptFreeBytes, keptFreeBytes],
     ['a small one', keptFreeBytes, keptFreeBytes / 10],
   ])('HX-41 leaves room to traces on %s, however long a file goes on', async (_, totalBytes, keptBytes) => {
     const root = folder()
@@ -81,6 +82,36 @@ describe('FolderBlobs', () => {
     expect(await blobs.list('default', [])).toEqual([{ name: 'fits', isFolder: false, bytes: 1 }])
   })
 
+  it('HX-41 takes no file that would have spans refused, and takes files until then', async () => {
+    const [totalBytes, maxDiskPercent] = [1024 * 1024 * mib, 95]
+    let freeBytes = (totalBytes * (100 - maxDiskPercent + endsBeforeSpansPercent)) / 100
+    const blobs = new FolderBlobs(folder(), { space: async () => ({ freeBytes, totalBytes }), maxDiskPercent })
+    const file = () => ReadableStream.from([Buffer.from('1')])
+    await blobs.put('default', ['last'], file())
+    freeBytes -= mib
+    await expect(blobs.put('default', ['more'], file())).rejects.toMatchObject({ code: 'INSUFFICIENT_STORAGE', retryAfterSeconds: 60 })
+    expect(usedPercent({ freeBytes, totalBytes })).toBeLessThan(maxDiskPercent)
+  })
+
+  it('knows for a while what was finished', async () => {
+    let nowMs = 0
+    const blobs = new FolderBlobs(folder(), { nowMs: () => nowMs })
+    const finished = async (name: string): Promise<() => Promise<void>> => {
+      const id = await blobs.beginUpload('default', [name])
+      const tag = await blobs.putPart('default', id, 1, ReadableStream.from([Buffer.from('1')]))
+      const finish = () => blobs.finishUpload('default', id, [name], [{ number: 1, tag }])
+      await finish()
+      return finish
+    }
+    const first = await finished('a')
+    nowMs = finishedKeptMs - 1
+    await finished('b')
+    await first()
+    nowMs = finishedKeptMs
+    await finished('c')
+    await expect(first()).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' })
+  })
+
   it('leaves nothing of parts behind', async () => {
     const root = folder()
     const blobs = new FolderBlobs(root)
@@ -88,8 +119,8 @@ describe('FolderBlobs', () => {
     const [done, given] = [await blobs.beginUpload('default', ['a']), await blobs.beginUpload('default', ['b'])]
     const tag = await blobs.putPart('default', done, 1, body())
     await blobs.putPart('default', given, 1, body())
-    await blobs.finishUpload('default', done, [{ number: 1, tag }])
-    await blobs.abortUpload('default', given)
+    await blobs.finishUpload('default', done, ['a'], [{ number: 1, tag }])
+    await blobs.abortUpload('default', given, ['b'])
     expect(readdirSync(join(root, 'unfinished'))).toEqual([])
   })
 })

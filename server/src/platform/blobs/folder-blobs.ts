@@ -1,10 +1,20 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { constants, createReadStream, type Dirent } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat, statfs } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { AppError, clip, invalidParameter, notFound } from '@assay/protocol'
-import { type Blob, type BlobEntry, type Blobs, maxUploadMs, maxUploads } from './blobs.ts'
+import { type DiskSpace, diskSpace } from '../disk-space.ts'
+import {
+  type Blob,
+  type BlobEntry,
+  type Blobs,
+  finishedKeptMs,
+  maxFinishedKept,
+  maxUploadMs,
+  maxUploads,
+  type UploadPart,
+} from './blobs.ts'
 
 /** Where uploads lie until they are whole. No workspace has this name: theirs begin with `w-`. */
 const unfinished = 'unfinished'
@@ -15,6 +25,8 @@ const listedTogether = 64
 
 /** Files leave this much of the disk to traces and runs, which share it; of a small disk a tenth. Unit: bytes. */
 export const keptFreeBytes = 256 * 1024 * 1024
+/** And they end before spans are refused, so that nobody's files keep traces out. Unit: percent of the disk below `maxDiskPercent`. */
+export const endsBeforeSpansPercent = 2
 /** How often what is free is looked at while a file is written. Unit: bytes. */
 const lookedAfterBytes = 16 * 1024 * 1024
 
@@ -29,13 +41,17 @@ export class FolderBlobs implements Blobs {
   private readonly root: string
   private readonly nowMs: () => number
   private readonly spaceOf: Surroundings['space']
+  private readonly maxDiskPercent: number
   private readonly uploads = new Map<string, Upload>()
+  /** The oldest first. */
+  private readonly finished = new Map<string, Finished>()
   private ready: Promise<string> | null = null
 
-  constructor(root: string, { nowMs = () => Date.now(), space = diskSpace }: Partial<Surroundings> = {}) {
+  constructor(root: string, { nowMs = () => Date.now(), space = diskSpace, maxDiskPercent = 100 }: Partial<Surroundings> = {}) {
     this.root = root
     this.nowMs = nowMs
     this.spaceOf = space
+    this.maxDiskPercent = maxDiskPercent
   }
 
   async put(workspace: string, path: readonly string[], body: AsyncIterable<Uint8Array>): Promise<void> {
@@ -122,21 +138,35 @@ export class FolderBlobs implements Blobs {
     return tag
   }
 
-  async finishUpload(workspace: string, uploadId: string, parts: readonly { number: number; tag: string }[]): Promise<void> {
-    const upload = this.upload(workspace, uploadId)
-    const files = parts
-      .toSorted((a, b) => a.number - b.number)
-      .map(({ number, tag }) => {
-        const part = upload.parts.get(number)
-        if (part?.tag !== tag) throw invalidParameter(`Part ${number} of the upload is not there as it is named. Upload it again.`)
-        return part.file
-      })
-    await this.put(workspace, upload.path, contentOf(files))
-    await this.forget(uploadId)
+  pathOfUpload(workspace: string, uploadId: string): readonly string[] {
+    return this.upload(workspace, uploadId).path
   }
 
-  async abortUpload(workspace: string, uploadId: string): Promise<void> {
-    if (this.uploads.get(uploadId)?.workspace === workspace) await this.forget(uploadId)
+  async finishUpload(workspace: string, uploadId: string, path: readonly string[], parts: readonly UploadPart[]): Promise<void> {
+    const sorted = parts.toSorted((a, b) => a.number - b.number)
+    const asked = digest([workspace, path, sorted.map(({ number, tag }) => [number, tag])])
+    const known = this.finished.get(uploadId)
+    if (known?.asked === asked) return known.done
+    const upload = this.upload(workspace, uploadId, path)
+    const files = sorted.map(({ number, tag }) => {
+      const part = upload.parts.get(number)
+      if (part?.tag !== tag) throw invalidParameter(`Part ${number} of the upload is not there as it is named. Upload it again.`)
+      return part.file
+    })
+    const done = this.put(workspace, upload.path, contentOf(files)).then(() => this.forget(uploadId))
+    this.keepFinished(uploadId, { asked, done, atMs: this.nowMs() })
+    try {
+      await done
+    } catch (error) {
+      this.finished.delete(uploadId)
+      throw this.uploads.has(uploadId) ? error : noUpload(uploadId)
+    }
+  }
+
+  async abortUpload(workspace: string, uploadId: string, path: readonly string[]): Promise<void> {
+    if (this.uploads.get(uploadId)?.workspace !== workspace) return
+    this.upload(workspace, uploadId, path)
+    await this.forget(uploadId)
   }
 
   private async writeDurably(place: string, body: AsyncIterable<Uint8Array>): Promise<void> {
@@ -159,19 +189,33 @@ export class FolderBlobs implements Blobs {
 
   private async checkFree(): Promise<void> {
     const { freeBytes, totalBytes } = await this.spaceOf(this.root)
-    const keptBytes = Math.min(keptFreeBytes, totalBytes / 10)
+    const keptBytes = Math.max(
+      Math.min(keptFreeBytes, totalBytes / 10),
+      (totalBytes * (100 - this.maxDiskPercent + endsBeforeSpansPercent)) / 100,
+    )
     if (freeBytes >= keptBytes) return
     const [kept, left] = [keptBytes, freeBytes].map((bytes) => `${Math.floor(bytes / 1024 / 1024)} MiB`)
     throw new AppError(
       'INSUFFICIENT_STORAGE',
       `The disk has ${left} left, and ${kept} are kept for traces and runs: the file was not stored. Delete artifacts or give the disk more room.`,
+      { retryAfterSeconds: 60 },
     )
   }
 
-  private upload(workspace: string, uploadId: string): Upload {
+  /** `path`: it must be of this file. */
+  private upload(workspace: string, uploadId: string, path?: readonly string[]): Upload {
     const upload = this.uploads.get(uploadId)
-    if (upload?.workspace !== workspace) throw notFound(`There is no upload '${clip(uploadId)}' under way. Begin it again.`)
+    if (upload?.workspace !== workspace) throw noUpload(uploadId)
+    if (path !== undefined && path.join('/') !== upload.path.join('/')) throw noUpload(uploadId)
     return upload
+  }
+
+  private keepFinished(uploadId: string, finished: Finished): void {
+    this.finished.set(uploadId, finished)
+    for (const [id, { atMs }] of this.finished) {
+      if (atMs + finishedKeptMs > this.nowMs() && this.finished.size <= maxFinishedKept) return
+      this.finished.delete(id)
+    }
   }
 
   private async forget(uploadId: string): Promise<void> {
@@ -228,12 +272,9 @@ export class FolderBlobs implements Blobs {
 interface Surroundings {
   nowMs: () => number
   /** Of the disk on which a folder lies. */
-  space: (folder: string) => Promise<{ freeBytes: number; totalBytes: number }>
-}
-
-async function diskSpace(folder: string): Promise<{ freeBytes: number; totalBytes: number }> {
-  const { bavail, blocks, bsize } = await statfs(folder)
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+  space: (folder: string) => Promise<DiskSpace>
+  /** From where on spans are refused. */
+  maxDiskPercent: number
 }
 
 interface Upload {
@@ -242,6 +283,21 @@ interface Upload {
   /** By number. */
   parts: Map<number, { file: string; tag: string }>
   begunMs: number
+}
+
+/** What was asked for, so that it is known when it is asked for again, and when that is done. */
+interface Finished {
+  asked: string
+  done: Promise<void>
+  atMs: number
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64')
+}
+
+function noUpload(uploadId: string): AppError {
+  return notFound(`There is no upload '${clip(uploadId)}' of this file under way. Begin it again.`)
 }
 
 async function* contentOf(files: readonly string[]): AsyncGenerator<Uint8Array> {

@@ -62,6 +62,6 @@ function kindOf(schema: z.ZodType, key: string): SettingKind {
   if (schema instanceof z.ZodNumber) return 'number'
   if (schema instanceof z.ZodBoolean) return 'switch'
   if (schema instanceof z.ZodArray) return 'list'
-  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return 'text'
-  throw new TypeError(`\`${key}\` has a schema that no flag or variable can carry; use a string, number, boolean, enum or list.`)
+  if (schema instanceof z.ZodString || schema instanceof z.ZodURL || schema instanceof z.ZodEnum) return 'text'
+  throw new TypeError(`\`${key}\` has a schema that no flag or variable can carry; use a string, URL, number, boolean, enum or list.`)
 }

@@ -12,6 +12,11 @@ export interface GuardOptions {
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 
+/** True for a host of a URL by which this machine reaches itself alone. */
+export function isLoopbackName(hostname: string): boolean {
+  return loopbackNames.has(hostname)
+}
+
 /**
  * Checks at every door before anything else. Browsers on other sites must not reach a server on somebody's own machine: the Host header
  * stops DNS rebinding (HX-56, HX-57), Origin and Sec-Fetch-Site stop forged requests (HX-55, HX-58). Nothing here depends on the route.

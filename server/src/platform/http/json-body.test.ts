@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { freeJsonBytes, jsonBodyOf, maxJsonBodyBytes, maxWaitingJsonBytes } from './json-body.ts'
+import { routeContext } from './route-context.fixture.ts'
 
-const post = (body: string) => new Request('http://127.0.0.1/', { method: 'POST', body })
+const sent = (body: string | Uint8Array<ArrayBuffer> | ReadableStream) =>
+  routeContext(new Request('http://127.0.0.1/', { method: 'POST', body, duplex: 'half' } as RequestInit))
+const post = (body: string) => sent(body)
 
 describe('jsonBodyOf', () => {
   it('takes a body of maxJsonBodyBytes and refuses one byte more', async () => {
@@ -24,8 +27,7 @@ describe('jsonBodyOf', () => {
     ['as a lone half of a pair', [0xed, 0xa0, 0x80]],
   ])('HX-72 refuses what is no UTF-8 %s', async (_, bytes) => {
     const body = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(bytes), Buffer.from(bytes.length === 1 ? '' : '"}')])
-    const request = new Request('http://127.0.0.1/', { method: 'POST', body: new Uint8Array(body) })
-    await expect(jsonBodyOf(request)).rejects.toMatchObject({
+    await expect(jsonBodyOf(sent(new Uint8Array(body)))).rejects.toMatchObject({
       code: 'MALFORMED_REQUEST',
       message: 'The request body is not valid UTF-8.',
     })
@@ -50,7 +52,7 @@ describe('jsonBodyOf', () => {
           open.push(controller)
         },
       })
-      return jsonBodyOf(new Request('http://127.0.0.1/', { method: 'POST', body, duplex: 'half' } as RequestInit))
+      return jsonBodyOf(sent(body))
     }
     const whole = maxWaitingJsonBytes / maxJsonBodyBytes
     const waiting = Array.from({ length: whole }, () => half(maxJsonBodyBytes))

@@ -1,4 +1,8 @@
 import { AppError, isAppError } from '@assay/protocol'
+import { wholeInTime } from './arrival.ts'
+import type { RouteContext } from './route.ts'
+
+type SentBody = Pick<RouteContext, 'request' | 'body'>
 
 /** Largest JSON body of a call other than span ingest, unless its endpoint states another. Unit: bytes. */
 export const maxJsonBodyBytes = 16 * 1024 * 1024
@@ -12,11 +16,12 @@ let waitingBytes = 0
 
 /**
  * The JSON object in the body, `{}` when there is no body. Keys such as `__proto__` stay data.
- * @throws REQUEST_TOO_LARGE beyond `maxBytes`, REQUEST_LIMIT_EXCEEDED when too much of other calls is on its way, MALFORMED_REQUEST.
+ * @throws REQUEST_TOO_LARGE beyond `maxBytes`, REQUEST_LIMIT_EXCEEDED when too much of other calls is on its way, REQUEST_TIMEOUT for a body
+ * that takes too long, MALFORMED_REQUEST.
  */
-export async function jsonBodyOf(request: Request, maxBytes = maxJsonBodyBytes): Promise<Record<string, unknown>> {
-  if (request.method === 'GET' || request.body === null) return {}
-  const text = await readText(request, maxBytes)
+export async function jsonBodyOf(context: SentBody, maxBytes = maxJsonBodyBytes): Promise<Record<string, unknown>> {
+  if (context.request.method === 'GET') return {}
+  const text = await readText(context, maxBytes)
   if (text === '') return {}
   let body: unknown
   try {
@@ -30,7 +35,7 @@ export async function jsonBodyOf(request: Request, maxBytes = maxJsonBodyBytes):
   return body as Record<string, unknown>
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
+async function readText({ request, body }: SentBody, maxBytes: number): Promise<string> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   // What is no UTF-8 is refused: it would be kept as another text than was sent.
@@ -39,7 +44,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   let size = 0
   let taken = 0
   try {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const chunk of wholeInTime(body)) {
       size += chunk.byteLength
       if (size > maxBytes) throw tooLarge(maxBytes)
       const more = Math.max(size - freeJsonBytes, 0) - taken

@@ -27,7 +27,7 @@ export function mlflowCall<F extends Fields>(
     path: prefix + path,
     policy,
     async handle(context) {
-      const raw = method === 'GET' ? queryMessage(fields, context.url) : await jsonBodyOf(context.request, maxBodyBytes)
+      const raw = method === 'GET' ? queryMessage(fields, context.url) : await jsonBodyOf(context, maxBodyBytes)
       checkJsonDepth(raw)
       const answer = await handle(context.caller, readMessage(fields, raw), context)
       return answer instanceof Response ? answer : json(answer)

@@ -43,7 +43,7 @@ export function route<Request, Response extends object>(
     path: endpoint.path,
     policy: endpoint.policy,
     async handle(context) {
-      const raw = { ...queryOf(context.url), ...(await jsonBodyOf(context.request, endpoint.maxBodyBytes)), ...context.params }
+      const raw = { ...queryOf(context.url), ...(await jsonBodyOf(context, endpoint.maxBodyBytes)), ...context.params }
       const parsed = endpoint.request.safeParse(raw)
       if (!parsed.success) {
         const [issue] = parsed.error.issues

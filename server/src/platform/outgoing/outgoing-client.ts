@@ -8,8 +8,8 @@ import { hostOf } from './outgoing-url.ts'
 export const maxAnswerBytes = 1024 * 1024
 const maxAnswerHeaderBytes = 16 * 1024
 
-/** All addresses of a host name. @throws where there are none */
-export type Resolve = (hostname: string) => Promise<string[]>
+/** All addresses of a host name. `signal` says that nobody waits for them any more. @throws where there are none */
+export type Resolve = (hostname: string, signal: AbortSignal) => Promise<string[]>
 
 export type Reachable =
   | { kind: 'reachable'; addresses: string[] }
@@ -52,11 +52,14 @@ export class OutgoingClient {
   /** Looks up the host of a URL and asks whether it may be connected to. */
   async reach(url: URL): Promise<Reachable> {
     const host = hostOf(url)
+    const waits = new AbortController()
     let addresses: string[]
     try {
-      addresses = isIP(host) === 0 ? await within(this.timeoutMs, this.resolve(host)) : [host]
+      addresses = isIP(host) === 0 ? await within(this.timeoutMs, this.resolve(host, waits.signal)) : [host]
     } catch (error) {
       return { kind: 'unresolved', message: (error as NodeJS.ErrnoException).code ?? messageOf(error) }
+    } finally {
+      waits.abort()
     }
     if (addresses.length === 0) return { kind: 'unresolved', message: 'no address' }
     const forbidden = addresses.find((address) => !this.rules.allows(address))

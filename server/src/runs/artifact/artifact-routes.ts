@@ -19,6 +19,8 @@ interface ArtifactRouteDeps {
   runs: RunStore
   experiments: Pick<ExperimentStore, 'findByName'>
   blobs: Blobs
+  /** Where clients reach the server; null where that is known only of those on this machine. */
+  publicUrl: string | null
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
 
@@ -28,7 +30,7 @@ const proxy = '/2.0/mlflow-artifacts/artifacts'
  * MLflow's artifact proxy (3.18): files of runs, models and traces by path, streamed in both directions, and listings of a run's. They are the
  * caller's workspace's alone, whatever the path says.
  */
-export function artifactRoutes({ runs, experiments, blobs, seam }: ArtifactRouteDeps): Route[] {
+export function artifactRoutes({ runs, experiments, blobs, publicUrl, seam }: ArtifactRouteDeps): Route[] {
   /** Files know no workspaces. @throws RESOURCE_DOES_NOT_EXIST for one that is not there */
   const checkWorkspace = (workspace: string): Promise<unknown> => experiments.findByName(workspace, '')
   const file = (method: Method, policy: Policy, handle: (context: RouteContext, path: string[]) => Promise<Response>): Route[] =>
@@ -58,7 +60,7 @@ export function artifactRoutes({ runs, experiments, blobs, seam }: ArtifactRoute
       await checkWorkspace(caller.workspace)
       return filesMessage(await blobs.list(caller.workspace, names))
     }),
-    ...multipartRoutes({ checkWorkspace, blobs, seam }),
+    ...multipartRoutes({ checkWorkspace, blobs, publicUrl, seam }),
     ...file('GET', 'artifact:read', download),
     ...file('PUT', 'artifact:write', async (context, path) => {
       const { caller } = context

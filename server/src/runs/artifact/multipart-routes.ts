@@ -1,8 +1,9 @@
 import { AppError, invalidParameter } from '@assay/protocol'
 import { int, isObject, readMessage, required, text } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, mutate } from '../../governance/index.ts'
+import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
-import type { Blobs } from '../../platform/blobs/blobs.ts'
+import type { Blobs, UploadPart } from '../../platform/blobs/blobs.ts'
+import { isLoopbackName } from '../../platform/http/guard.ts'
 import { jsonBodyOf } from '../../platform/http/json-body.ts'
 import { json, type Route, type RouteContext } from '../../platform/http/route.ts'
 import { checkNoTrace } from './artifact-place.ts'
@@ -12,6 +13,8 @@ interface MultipartRouteDeps {
   /** @throws RESOURCE_DOES_NOT_EXIST for a workspace that is not there */
   checkWorkspace(workspace: string): Promise<unknown>
   blobs: Blobs
+  /** Where clients reach the server; null where that is known only of those on this machine. */
+  publicUrl: string | null
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
 
@@ -25,7 +28,7 @@ const passedOn = ['authorization', 'x-assay-token', 'x-mlflow-workspace']
  * MLflow's multipart upload (3.18, `mpu/create|complete|abort/<path>`): a client sends the parts of a large file at one time, to addresses
  * that it is given. With a folder for store these are this server's.
  */
-export function multipartRoutes({ checkWorkspace, blobs, seam }: MultipartRouteDeps): Route[] {
+export function multipartRoutes({ checkWorkspace, blobs, publicUrl, seam }: MultipartRouteDeps): Route[] {
   const call = (
     action: string,
     handle: (context: RouteContext, path: string[], body: Record<string, unknown>) => Promise<object>,
@@ -36,19 +39,28 @@ export function multipartRoutes({ checkWorkspace, blobs, seam }: MultipartRouteD
       policy: 'artifact:write',
       async handle(context) {
         const below = blobPath(context.url.pathname.slice(`${prefix}${base}/${action}/`.length))
-        const body = await jsonBodyOf(context.request)
+        const body = await jsonBodyOf(context)
         const { path } = readMessage({ path: required(text) }, body)
         await checkWorkspace(context.caller.workspace)
         return json(await handle(context, [...below, fileName(path)], body))
       },
     }))
 
+  const change = <T>(caller: Caller, action: string, path: readonly string[], act: () => Promise<T>): Promise<T> =>
+    mutate(
+      seam,
+      { caller, policy: 'artifact:write', action: `artifact.${action}`, resource: { type: 'artifact', id: path.join('/') } },
+      act,
+    )
+
   return [
-    ...call('create', async ({ caller, request, url }, path, body) => {
+    ...call('create', async (context, path, body) => {
+      const { caller, request } = context
       const { num_parts: count } = readMessage({ num_parts: { ...int, absent: 1 } }, body)
       if (count < 1 || count > maxParts) throw invalidParameter(`'num_parts' is ${count}; it must be between 1 and ${maxParts}.`)
       checkNoTrace(path)
-      const id = await blobs.beginUpload(caller.workspace, path)
+      const server = addressFor(context, publicUrl)
+      const id = await change(caller, 'begin', path, () => blobs.beginUpload(caller.workspace, path))
       const headers = Object.fromEntries(
         passedOn.flatMap((name) => {
           const value = request.headers.get(name)
@@ -56,7 +68,7 @@ export function multipartRoutes({ checkWorkspace, blobs, seam }: MultipartRouteD
         }),
       )
       const credentials = Array.from({ length: count }, (_, at) => ({
-        url: `${url.origin}/api${base}/parts/${id}/${at + 1}`,
+        url: `${server}/api${base}/parts/${id}/${at + 1}`,
         part_number: at + 1,
         headers,
       }))
@@ -68,25 +80,23 @@ export function multipartRoutes({ checkWorkspace, blobs, seam }: MultipartRouteD
       policy: 'artifact:write',
       async handle(context) {
         const { caller, params } = context
-        const number = Number(params['part_number'])
+        const [id, number] = [params['upload_id'] ?? '', Number(params['part_number'])]
         if (!Number.isInteger(number) || number < 1 || number > maxParts)
           throw invalidParameter(`The number of a part is between 1 and ${maxParts}.`)
-        const tag = await blobs.putPart(caller.workspace, params['upload_id'] ?? '', number, uploadedBody(context))
+        const path = blobs.pathOfUpload(caller.workspace, id)
+        const tag = await change(caller, 'put_part', path, () => blobs.putPart(caller.workspace, id, number, uploadedBody(context)))
         return new Response(null, { status: 200, headers: { etag: `"${tag}"` } })
       },
     },
     ...call('complete', async ({ caller }, path, body) => {
       const { upload_id: id } = readMessage({ upload_id: required(text) }, body)
       const parts = readParts(body['parts'])
-      const resource = { type: 'artifact' as const, id: path.join('/') }
-      await mutate(seam, { caller, policy: 'artifact:write', action: 'artifact.put', resource }, () =>
-        blobs.finishUpload(caller.workspace, id, parts),
-      )
+      await change(caller, 'put', path, () => blobs.finishUpload(caller.workspace, id, path, parts))
       return {}
     }),
-    ...call('abort', async ({ caller }, _, body) => {
+    ...call('abort', async ({ caller }, path, body) => {
       const { upload_id: id } = readMessage({ upload_id: required(text) }, body)
-      await blobs.abortUpload(caller.workspace, id)
+      await change(caller, 'abort', path, () => blobs.abortUpload(caller.workspace, id, path))
       return {}
     }),
     ...presigned(),
@@ -108,6 +118,21 @@ function presigned(): Route[] {
   ])
 }
 
+/**
+ * Where a client sends parts, and its token with them: by no name that might lead elsewhere, or over a wire that others read. Who is refused
+ * with this sends the file in one stream.
+ * @throws NOT_IMPLEMENTED
+ */
+function addressFor({ url, request }: RouteContext, publicUrl: string | null): string {
+  if (publicUrl !== null) return publicUrl.replace(/\/+$/, '')
+  // A proxy before this server may speak TLS where the server itself does not.
+  if (isLoopbackName(url.hostname) && !request.headers.has('x-forwarded-proto')) return url.origin
+  throw new AppError(
+    'NOT_IMPLEMENTED',
+    'Uploads in parts need to know where clients reach this server. Start it with --public-url, or send the file in one stream.',
+  )
+}
+
 /** The name alone: clients before 3.18 sent where the file lies on their machine. */
 function fileName(path: string): string {
   const [name, ...more] = blobPath(path.split(/[/\\]/).at(-1) ?? '')
@@ -115,12 +140,15 @@ function fileName(path: string): string {
   return name
 }
 
-function readParts(value: unknown): { number: number; tag: string }[] {
+function readParts(value: unknown): UploadPart[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > maxParts)
     throw invalidParameter(`'parts' must be a list of 1 to ${maxParts} parts.`)
+  const seen = new Set<number>()
   return value.map((part: unknown, at) => {
     if (!isObject(part)) throw invalidParameter(`'parts[${at}]' must be an object.`)
     const { part_number, etag } = readMessage({ part_number: required(int), etag: required(text) }, part, `parts[${at}].`)
+    if (seen.has(part_number)) throw invalidParameter(`'parts[${at}]' is part ${part_number}, which stands before it already.`)
+    seen.add(part_number)
     return { number: part_number, tag: etag.replaceAll('"', '') }
   })
 }

@@ -1,17 +1,18 @@
-import { AppError } from '@assay/protocol'
+import { AppError, isAppError } from '@assay/protocol'
+import { withoutLongPauses } from '../../platform/http/arrival.ts'
 import type { RouteContext } from '../../platform/http/route.ts'
 
-/** What a client uploads. @throws MALFORMED_REQUEST when it ends before it is whole */
+/** What a client uploads, in whatever time. @throws MALFORMED_REQUEST when it ends before it is whole, REQUEST_TIMEOUT when it rests for too long */
 export async function* uploadedBody({ request, body }: RouteContext): AsyncGenerator<Uint8Array> {
   const declared = request.headers.get('content-length')
   let bytes = 0
   try {
-    for await (const piece of body) {
+    for await (const piece of withoutLongPauses(body)) {
       bytes += piece.length
       yield piece
     }
   } catch (cause) {
-    throw endedEarly(cause)
+    throw isAppError(cause) ? cause : endedEarly(cause)
   }
   if (declared !== null && bytes < Number(declared)) throw endedEarly(undefined)
 }

@@ -1,5 +1,5 @@
-import { statfs } from 'node:fs/promises'
 import { AppError } from '@assay/protocol'
+import { diskSpace, usedPercent } from '../../platform/disk-space.ts'
 import type { StoreWorker } from '../../platform/workers/store-worker.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import type { ExportOutcome, ExportRequest } from '../ingest.ts'
@@ -44,8 +44,7 @@ export class OtlpDoor {
 
   private async checkDisk(): Promise<void> {
     try {
-      const { bavail, blocks } = await statfs(this.options.dataDir)
-      this.diskFull = (1 - bavail / blocks) * 100 >= this.options.maxDiskPercent
+      this.diskFull = usedPercent(await diskSpace(this.options.dataDir)) >= this.options.maxDiskPercent
     } catch {
       // A folder that cannot be looked at is no reason to refuse spans: the writer's own error will be.
       this.diskFull = false

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, defaultWorkspace, experimentHeader, runHeader, startedSpansHeader, workspaceHeader } from '@assay/protocol'
+import { wholeInTime } from '../../platform/http/arrival.ts'
 import { errorAnswer } from '../../platform/http/error-response.ts'
 import { securityHeaders } from '../../platform/http/http-app.ts'
 import type { Guard } from '../../platform/http/guard.ts'
@@ -35,7 +36,9 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: Incom
       const encoding = encodingOf(request)
       const declared = request.headers['content-length'] === undefined ? null : Number(request.headers['content-length'])
       admission = door.admit(declared ?? 0)
-      const sent = await readBody(request, declared, admission.take)
+      // It stays open when it is left early: the refusal goes out on the same connection.
+      const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+      const sent = await readBody(wholeInTime(pieces), declared, admission.take)
       const body = await inflateBody(sent, request.headers['content-encoding'])
       if (body !== sent) admission.take(body.length)
       const workspace = header(request, workspaceHeader) ?? defaultWorkspace

@@ -1,5 +1,6 @@
 import { AppError, invalidParameter } from '@assay/protocol'
 import { mutate } from '../../governance/index.ts'
+import { wholeInTime } from '../../platform/http/arrival.ts'
 import { readBody } from '../../platform/http/read-body.ts'
 import { json, type Route, type RouteContext } from '../../platform/http/route.ts'
 import { isAttachmentId } from '../store/attachment-address.ts'
@@ -80,7 +81,7 @@ async function upload({ reader, attachments, admit, seam }: AttachmentRouteDeps,
 async function readUpload({ body }: RouteContext, declared: string | null, admission: Admission): Promise<Uint8Array> {
   if (Number(declared ?? 0) > maxAttachmentBytes) throw tooLarge()
   let size = 0
-  return readBody(piecesOf(body), declared === null ? null : Number(declared), (bytes) => {
+  return readBody(wholeInTime(piecesOf(body)), declared === null ? null : Number(declared), (bytes) => {
     size += bytes
     if (size > maxAttachmentBytes) throw tooLarge()
     admission.take(bytes)

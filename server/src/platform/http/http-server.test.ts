@@ -1,0 +1,142 @@
+import type { AddressInfo, Socket } from 'node:net'
+import { connect } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { maxPauseMs, wholeBodyMs, withoutLongPauses } from './arrival.ts'
+import { Guard } from './guard.ts'
+import { createHttpApp } from './http-app.ts'
+import { createHttpServer } from './http-server.ts'
+import { jsonBodyOf } from './json-body.ts'
+import { json, type Route } from './route.ts'
+
+const routes: Route[] = [
+  { method: 'POST', path: '/json', policy: 'run:write', handle: async (context) => json(await jsonBodyOf(context)) },
+  {
+    method: 'PUT',
+    path: '/file',
+    policy: 'artifact:write',
+    async handle(context) {
+      let bytes = 0
+      for await (const piece of withoutLongPauses(context.body)) bytes += piece.length
+      return json({ bytes })
+    },
+  },
+  { method: 'GET', path: '/unread', policy: 'run:read', handle: () => Promise.resolve(json({})) },
+]
+
+/** What a server with these routes says to one connection. */
+async function conversation(): Promise<{ socket: Socket; heard(): string; ended: Promise<void>; unreadable: string[] }> {
+  const app = createHttpApp({
+    routes,
+    guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
+    authoriser: { check: () => undefined },
+    logError: (_, error) => {
+      throw error
+    },
+    onRefused: () => null,
+  })
+  const unreadable: string[] = []
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const server = createHttpServer(
+    (request, response) => void listener(request, response),
+    (bytes) => unreadable.push(bytes),
+  )
+  await new Promise<void>((opened) => server.listen(0, '127.0.0.1', opened))
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  onTestFinished(() => {
+    socket.destroy()
+    server.close()
+  })
+  let text = ''
+  socket.on('data', (bytes: Buffer) => (text += bytes.toString())).on('error', () => undefined)
+  const ended = new Promise<void>((done) => socket.once('close', () => done()))
+  return { socket, heard: () => text, ended, unreadable }
+}
+const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1])
+const bodyOf = (answer: string): unknown => JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1))
+/** MLflow's members beside code and message are of no matter here. */
+const error = (error_code: string, message: string): unknown => expect.objectContaining({ error_code, message })
+const head = (method: string, path: string, bytes: number): string =>
+  `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`
+/** Sockets take turns of the event loop, whatever the clock says. */
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await new Promise(setImmediate)
+}
+
+describe('createHttpServer', () => {
+  describe('with bodies that take their time (HX-63)', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
+    afterEach(() => void vi.useRealTimers())
+    const pass = async (ms: number): Promise<void> => {
+      await settle()
+      await vi.advanceTimersByTimeAsync(ms)
+      await settle()
+    }
+
+    it('refuses JSON that is not whole in time, however steadily it comes, and closes', async () => {
+      const { socket, heard, ended } = await conversation()
+      socket.write(head('POST', '/json', 1_000))
+      for (let i = 0; i < 10; i++) {
+        socket.write(' ')
+        await pass(wholeBodyMs / 10 - 1)
+      }
+      expect(heard()).toBe('')
+      await pass(10)
+      expect([statusOf(heard()), bodyOf(heard())]).toEqual([408, error('REQUEST_TIMEOUT', 'The request did not arrive whole within 60 s.')])
+      await pass(1_000)
+      await pass(1_000)
+      await ended
+    })
+
+    it('takes a file for as long as it comes', async () => {
+      const { socket, heard } = await conversation()
+      socket.write(head('PUT', '/file', 5))
+      for (let i = 0; i < 5; i++) {
+        await pass(maxPauseMs - 1)
+        socket.write('x')
+      }
+      await settle()
+      expect([statusOf(heard()), bodyOf(heard())]).toEqual([200, { bytes: 5 }])
+    })
+
+    it('refuses a file whose sender rests', async () => {
+      const { socket, heard, ended } = await conversation()
+      socket.write(`${head('PUT', '/file', 5)}x`)
+      await pass(maxPauseMs - 1)
+      expect(heard()).toBe('')
+      await pass(1)
+      expect([statusOf(heard()), bodyOf(heard())]).toEqual([408, error('REQUEST_TIMEOUT', 'Nothing of the request arrived for 60 s.')])
+      await pass(1_000)
+      await pass(1_000)
+      await ended
+    })
+
+    it('cuts off a body that nobody reads', async () => {
+      const { socket, heard, ended } = await conversation()
+      socket.write(head('GET', '/unread', 5))
+      await pass(1)
+      expect(statusOf(heard())).toBe(200)
+      await pass(1_000)
+      await ended
+    })
+  })
+
+  it.each([
+    ['no HTTP', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'BAD_REQUEST', 'The request is not valid HTTP/1.1.'],
+    [
+      'a head that is too large',
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'REQUEST_TOO_LARGE',
+      'The head of the request is too large: its address or its headers.',
+    ],
+  ])('answers %s in MLflow’s form', async (_, sent, status, code, message) => {
+    const { socket, heard, ended, unreadable } = await conversation()
+    socket.write(sent)
+    await ended
+    expect([statusOf(heard()), bodyOf(heard())]).toEqual([status, error(code, message)])
+    expect(heard()).toMatch(/content-type: application\/json\r\n/)
+    expect(heard()).toMatch(/x-content-type-options: nosniff\r\n/)
+    expect(unreadable).toEqual([sent.slice(0, 100)])
+  })
+})
