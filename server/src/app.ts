@@ -122,11 +122,11 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const { writer, reader, analyst, indexer } = threads
   const logError = (requestId: string, error: unknown): void => log.error('request failed', { requestId, error })
 
+  const reads = new ReadLanes(reader, analyst)
   const experiments = remoteStore<ExperimentStore>('experiments', (method) =>
-    ['get', 'findByName', 'search'].includes(method) ? reader : writer,
+    method === 'search' ? reads : ['get', 'findByName'].includes(method) ? reader : writer,
   )
   const workspaces = remoteStore<WorkspaceStore>('workspaces', (method) => (['list', 'get'].includes(method) ? reader : writer))
-  const reads = new ReadLanes(reader, analyst)
   const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (['get', 'search'].includes(method) ? reads : writer))
   const registry = remoteStore<RegistryStore>('registry', (method) => (registryReads.has(method) ? reads : writer))
   const datasets = remoteStore<DatasetStore>('datasets', (method) => (datasetReads.has(method) ? reads : writer))

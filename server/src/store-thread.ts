@@ -136,7 +136,9 @@ function startWriter(): void {
   const upkeep = setInterval(() => {
     if (upkeepHours.isDue()) keepUp()
   }, idleMs)
-  const experiments = createExperimentStore(db, clock)
+  // Nobody gives the writer's reads a time: they never end for it.
+  const budget = new TimeBudget(db)
+  const experiments = createExperimentStore(db, clock, budget)
   const lookup = new ExperimentLookup(experiments)
   const outbox = createOutbox(db, clock, () => webhookInterests(db))
   const spans = new SqliteSpanWriter(db, clock.nowMs, outbox)
@@ -144,14 +146,14 @@ function startWriter(): void {
   const stores = {
     workspaces: createWorkspaceStore(db),
     experiments,
-    runs: createRunStore(db, clock),
-    loggedModels: createLoggedModelStore(db, clock),
-    registry: createRegistryStore(db, clock, { events: outbox }),
-    datasets: createDatasetStore(db, clock, { events: outbox }),
-    scorers: createScorerStore(db, clock),
-    labelSchemas: createLabelSchemaStore(db, clock),
-    reviewQueues: createReviewQueueStore(db, clock),
-    issues: createIssueStore(db, clock),
+    runs: createRunStore(db, clock, budget),
+    loggedModels: createLoggedModelStore(db, clock, budget),
+    registry: createRegistryStore(db, clock, { budget, events: outbox }),
+    datasets: createDatasetStore(db, clock, { budget, events: outbox }),
+    scorers: createScorerStore(db, clock, budget),
+    labelSchemas: createLabelSchemaStore(db, clock, budget),
+    reviewQueues: createReviewQueueStore(db, clock, budget),
+    issues: createIssueStore(db, clock, budget),
     webhooks: createWebhookStore(db, clock, () => outbox.forget()),
     deliveries: createDeliveryStore(db, clock, outbox),
     spans,
@@ -256,7 +258,7 @@ function startReader(): void {
   const budget = new TimeBudget(db)
   const check = (): void => budget.check()
   const attachments = createAttachmentStore(db)
-  const experiments = createExperimentStore(db, clock)
+  const experiments = createExperimentStore(db, clock, budget)
   const runs = createRunStore(db, clock, budget)
   const loggedModels = createLoggedModelStore(db, clock, budget)
   const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
@@ -273,9 +275,9 @@ function startReader(): void {
       runAnswers: createRunAnswers({ runs, list: createRunList(db, budget), models: loggedModels }),
       registry: createRegistryStore(db, clock, { budget }),
       datasets: createDatasetStore(db, clock, { budget }),
-      scorers: createScorerStore(db, clock),
-      labelSchemas: createLabelSchemaStore(db, clock),
-      reviewQueues: createReviewQueueStore(db, clock),
+      scorers: createScorerStore(db, clock, budget),
+      labelSchemas: createLabelSchemaStore(db, clock, budget),
+      reviewQueues: createReviewQueueStore(db, clock, budget),
       issues: createIssueStore(db, clock, budget),
       registryReader: createRegistryReader(db, budget),
       promptLinks: createPromptLinkReader(db, budget),

@@ -22,7 +22,6 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { noAudit, singleUserPolicy } from '../governance/index.ts'
 import { openMemoryDatabase } from '../platform/database/memory-database.fixture.ts'
-import { TimeBudget } from '../platform/database/time-budget.ts'
 import { Guard } from '../platform/http/guard.ts'
 import { createHttpApp } from '../platform/http/http-app.ts'
 import { createExperimentStore, createLoggedModelStore, createPromptLinkReader, createRunStore } from '../runs/index.ts'
@@ -33,13 +32,12 @@ import { createRegistryStore } from './registry-store.sqlite.ts'
 
 /** The pages' calls over the real stores, in process. */
 function open() {
-  const { db, clock } = openMemoryDatabase()
-  createExperimentStore(db, clock)
-  const budget = new TimeBudget(db)
+  const { db, clock, budget } = openMemoryDatabase()
+  createExperimentStore(db, clock, budget)
   const stores = {
-    registry: createRegistryStore(db, clock),
-    runs: createRunStore(db, clock),
-    loggedModels: createLoggedModelStore(db, clock),
+    registry: createRegistryStore(db, clock, { budget }),
+    runs: createRunStore(db, clock, budget),
+    loggedModels: createLoggedModelStore(db, clock, budget),
   }
   const app = createHttpApp({
     routes: registryPageRoutes({

@@ -4,6 +4,6 @@ import { createRegistryReader } from './registry-reader.sqlite.ts'
 import { createRegistryStore } from './registry-store.sqlite.ts'
 
 registryReaderContract('SQLite', () => {
-  const { db, clock, ...rest } = openMemoryDatabase()
-  return { reader: createRegistryReader(db), registry: createRegistryStore(db, clock), ...rest }
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
+  return { reader: createRegistryReader(db, budget), registry: createRegistryStore(db, clock, { budget }), ...rest }
 })

@@ -26,10 +26,9 @@ const versionColumns = `v.id, v.version, substr(v.description, 1, ?) AS descript
 /** How much of a text is shown. */
 type Extent = typeof listed | typeof shown
 
-/** Reads the tables of 0011-model-registry. Where `budget` is given, reading is over when it is. */
-export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null = null): RegistryReader {
+/** Reads the tables of 0011-model-registry. Reading is over when `budget` is. */
+export function createRegistryReader(db: DatabaseSync, budget: TimeBudget): RegistryReader {
   const statements = new StatementCache(db)
-  const inTime = budget === null ? '1' : 'in_time()'
   const one = <Row>(text: string, ...values: SQLInputValue[]) => statements.get(text).get(...values) as Row | undefined
   const all = <Row>(text: string, ...values: SQLInputValue[]) => statements.get(text).all(...values) as Row[]
 
@@ -109,7 +108,7 @@ export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null
 
   return {
     async list(workspace, { prompts, words, tags, sort, after, limit }) {
-      const where = [`m.workspace = ?`, prompts ? isPrompt : `NOT ${isPrompt}`, inTime]
+      const where = [`m.workspace = ?`, prompts ? isPrompt : `NOT ${isPrompt}`, 'in_time()']
       const values: SQLInputValue[] = [workspaceId(db, workspace)]
       for (const word of words) {
         where.push('instr(lower(m.name), lower(?)) > 0')
@@ -137,7 +136,7 @@ export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null
       let chars = 0
       let next: ListPlace | null = null
       for (const { id } of ids.slice(0, limit)) {
-        budget?.check()
+        budget.check()
         const row = one<SummaryRow>(`SELECT ${summaryColumns} FROM registered_model m WHERE m.id = ?`, listed.descriptionChars, id)
         if (row === undefined) continue
         const item = summaryOf(row, listed)
@@ -207,7 +206,7 @@ export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null
         rows.length > maxBlamedVersions,
         (function* texts() {
           for (const row of rows.slice(0, maxBlamedVersions)) {
-            budget?.check()
+            budget.check()
             const template = readPromptTemplate(ownTagsOf(row.id))
             yield { version: row.version, messages: template === null ? [] : promptLines(template) }
           }

@@ -3,8 +3,8 @@ import { type OpenRegistryStore, registryStoreContract } from './registry-store.
 import { createRegistryStore } from './registry-store.sqlite.ts'
 
 registryStoreContract('SQLite', () => {
-  const { db, clock, ...rest } = openMemoryDatabase()
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
   const events: OpenRegistryStore['events'] = []
   const sink = { wants: () => true, append: (...said: OpenRegistryStore['events'][number]) => void events.push(said) }
-  return { registry: createRegistryStore(db, clock, { events: sink }), events, ...rest }
+  return { registry: createRegistryStore(db, clock, { budget, events: sink }), events, ...rest }
 })

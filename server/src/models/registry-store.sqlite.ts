@@ -4,7 +4,7 @@ import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../platform/database/entries.ts'
 import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
 import { type EventSink, noEvents } from '../platform/events/outbox.ts'
-import { inTimeSql } from '../platform/database/in-time-sql.ts'
+import { inTime } from '../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
@@ -22,11 +22,11 @@ const versionOrderColumns = {
 } as const
 const sqliteConstraint = 19
 
-/** The registry in SQLite; see 0011-model-registry for the tables. Where `budget` is given, reading is over when it is. */
+/** The registry in SQLite; see 0011-model-registry for the tables. Reading is over when `budget` is. */
 export function createRegistryStore(
   db: DatabaseSync,
   clock: { nowMs(): number },
-  { budget = null, events = noEvents }: { budget?: TimeBudget | null; events?: EventSink<RegistryEvent> } = {},
+  { budget, events = noEvents }: { budget: TimeBudget; events?: EventSink<RegistryEvent> },
 ): RegistryStore {
   const tables = kyselyOn<RegistryTables>(db)
   const selectModel = db.prepare('SELECT * FROM registered_model WHERE workspace = ? AND name = ?')
@@ -101,7 +101,7 @@ export function createRegistryStore(
     const items: T[] = []
     let bytes = 0
     for (const key of found.slice(0, limit)) {
-      budget?.check()
+      budget.check()
       const item = read(key)
       bytes += bytesOf(item)
       if (bytes > maxFoundBytes && items.length > 0) break
@@ -193,7 +193,7 @@ export function createRegistryStore(
 
     async searchModels(workspace, { conditions, prompts, orderBy, limit, offset }) {
       let query = tables.selectFrom('registered_model as m').select('m.id').where('m.workspace', '=', workspaceId(db, workspace))
-      query = query.where(inTimeSql(budget))
+      query = query.where(inTime)
       query = query.where(prompts ? isPromptSql : sql<boolean>`NOT ${isPromptSql}`)
       for (const condition of conditions) query = query.where(registryConditionSql(condition, 'models'))
       for (const { field, descending } of orderBy) query = query.orderBy(modelOrderColumns[field], descending ? 'desc' : 'asc')
@@ -290,7 +290,7 @@ export function createRegistryStore(
         .select('v.id')
         .where('m.workspace', '=', workspaceId(db, workspace))
         .where('v.stage', '<>', 'deleted')
-      query = query.where(inTimeSql(budget))
+      query = query.where(inTime)
       query = query.where(prompts ? isPromptSql : sql<boolean>`NOT ${isPromptSql}`)
       for (const condition of conditions) query = query.where(registryConditionSql(condition, 'versions'))
       for (const { field, descending } of orderBy) query = query.orderBy(versionOrderColumns[field], descending ? 'desc' : 'asc')

@@ -9,9 +9,9 @@ const base = '/api/3.0/mlflow/datasets'
 const chars = (count: number): string => 'x'.repeat(count)
 
 function opened() {
-  const { db, clock } = openMemoryDatabase()
+  const { db, clock, budget } = openMemoryDatabase()
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => 0 }
-  const call = routeCaller(datasetRoutes({ datasets: createDatasetStore(db, clock), seam }))
+  const call = routeCaller(datasetRoutes({ datasets: createDatasetStore(db, clock, { budget }), seam }))
   const create = async (): Promise<string> => {
     const { body } = await call('POST', `${base}/create`, { name: 'd' })
     return (body as { dataset: { dataset_id: string } }).dataset.dataset_id

@@ -4,7 +4,7 @@ import { clip, invalidParameter, notFound, type WebhookEvent } from '@assay/prot
 import { isObject, parseExactJson } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
@@ -18,11 +18,11 @@ import type { DatasetTables } from './dataset-tables.ts'
 
 const orderColumns = { name: 'd.name', created_time: 'd.created_ms', last_update_time: 'd.updated_ms' } as const
 
-/** Datasets in SQLite; see 0012-evaluation for the tables. Where `budget` is given, reading is over when it is. */
+/** Datasets in SQLite; see 0012-evaluation for the tables. Reading is over when `budget` is. */
 export function createDatasetStore(
   db: DatabaseSync,
   clock: { nowMs(): number },
-  { budget = null, events = noEvents }: { budget?: TimeBudget | null; events?: EventSink<WebhookEvent<'dataset.updated'>> } = {},
+  { budget, events = noEvents }: { budget: TimeBudget; events?: EventSink<WebhookEvent<'dataset.updated'>> },
 ): DatasetStore {
   const tables = kyselyOn<DatasetTables>(db)
   const experiments = new ExperimentRows(db)
@@ -146,7 +146,7 @@ export function createDatasetStore(
 
     async search(workspace, { experimentIds, conditions, orderBy, limit, offset }) {
       let query = tables.selectFrom('evaluation_dataset as d').selectAll('d').where('d.workspace', '=', workspaceId(db, workspace))
-      query = query.where(inTimeSql(budget))
+      query = query.where(inTime)
       if (experimentIds.length > 0) {
         const ids = JSON.stringify(experimentIds.map(experimentNumber))
         query = query.where(
@@ -254,7 +254,7 @@ export function createDatasetStore(
       // One more is looked at than is answered, to know whether there is more.
       for (const found of selectPage.iterate(row.id, after, wanted) as Iterable<unknown> as Iterable<RecordRow>) {
         if (records.length === limit || chars > maxChars) return { records, next: last }
-        budget?.check()
+        budget.check()
         records.push(recordOf(found))
         last = found.place
         chars += charsOf(found)

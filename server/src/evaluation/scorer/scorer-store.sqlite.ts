@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { notFound } from '@assay/protocol'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { ExperimentRows, experimentNumber } from '../../runs/index.ts'
 import type { ScorerStore, ScorerVersion } from './scorer-store.ts'
@@ -11,19 +12,19 @@ const selectVersions = `
   SELECT s.experiment, s.scorer_id, s.name, v.version, v.serialized, v.created_ms
   FROM scorer s JOIN scorer_version v ON v.scorer = s.id`
 
-/** Scorers in SQLite; see 0012-evaluation for the tables. */
-export function createScorerStore(db: DatabaseSync, clock: { nowMs(): number }): ScorerStore {
+/** Scorers in SQLite; see 0012-evaluation for the tables. Reading is over when `budget` is. */
+export function createScorerStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): ScorerStore {
   const tables = kyselyOn<ScorerTables>(db)
   const experiments = new ExperimentRows(db)
   const selectScorer = db.prepare('SELECT id FROM scorer WHERE experiment = ? AND name = ?')
-  const selectOfScorer = db.prepare(`${selectVersions} WHERE s.experiment = ? AND s.name = ? ORDER BY v.version`)
+  const selectOfScorer = db.prepare(`${selectVersions} WHERE s.experiment = ? AND s.name = ? AND in_time() ORDER BY v.version`)
   const selectOne = db.prepare(
     `${selectVersions} WHERE s.experiment = ?1 AND s.name = ?2 AND (?3 IS NULL OR v.version = ?3) ORDER BY v.version DESC LIMIT 1`,
   )
   const selectNewest = db.prepare(`
     ${selectVersions} JOIN experiment e ON e.id = s.experiment
     WHERE e.workspace = ?1 AND e.stage = 'active' AND (?2 IS NULL OR s.experiment IN (SELECT value FROM json_each(?2)))
-      AND v.version = (SELECT max(version) FROM scorer_version WHERE scorer = s.id)
+      AND in_time() AND v.version = (SELECT max(version) FROM scorer_version WHERE scorer = s.id)
     ORDER BY s.experiment, s.name`)
 
   const newest = (workspace: string, ids: readonly number[] | null): ScorerVersion[] =>

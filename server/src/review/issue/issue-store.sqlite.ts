@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError, clip, notFound } from '@assay/protocol'
 import { type Generated, type RawBuilder, type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import { compareSql, inListSql } from '../../platform/database/compare-sql.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
@@ -38,8 +38,8 @@ interface Tables {
   }
 }
 
-/** Issues in SQLite. Where `budget` is given, reading is over when it is. */
-export function createIssueStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): IssueStore {
+/** Issues in SQLite. Reading is over when `budget` is. */
+export function createIssueStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): IssueStore {
   const tables = kyselyOn<Tables>(db)
   const experiments = new ActiveExperiments(db)
   const selectIssue = db.prepare('SELECT * FROM issue WHERE workspace = ? AND issue_id = ?')
@@ -51,7 +51,7 @@ export function createIssueStore(db: DatabaseSync, clock: { nowMs(): number }, b
   }
 
   function matching(workspace: string, query: IssueQuery): SelectQueryBuilder<{ i: Tables['issue'] }, 'i', object> {
-    let found = tables.selectFrom('issue as i').where('i.workspace', '=', workspaceId(db, workspace)).where(inTimeSql(budget))
+    let found = tables.selectFrom('issue as i').where('i.workspace', '=', workspaceId(db, workspace)).where(inTime)
     if (query.experimentId !== null) found = found.where('i.experiment', '=', experimentNumber(query.experimentId))
     for (const { on, op, value } of query.conditions) found = found.where(compareSql(sql.ref(`i.${on}`), op, value))
     if (query.name !== null) found = found.where(sql<boolean>`instr(lower(i.name), lower(${query.name})) > 0`)

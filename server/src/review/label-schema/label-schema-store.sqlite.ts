@@ -3,7 +3,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError, clip, invalidParameter, notFound } from '@assay/protocol'
 import { type Generated, type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../../platform/database/sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { ExperimentRow } from '../../runs/index.ts'
 import { ActiveExperiments } from '../active-experiments.sqlite.ts'
@@ -28,8 +30,10 @@ interface Tables {
 
 const sqliteConstraint = 19
 
-/** Label schemas in SQLite. The default question of an experiment is no row: it follows from the experiment. */
-export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): number }): LabelSchemaStore {
+/**
+ * Label schemas in SQLite. The default question of an experiment is no row: it follows from the experiment. Reading is over when `budget` is.
+ */
+export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): LabelSchemaStore {
   const tables = kyselyOn<Tables>(db)
   const experiments = new ActiveExperiments(db)
   const selectExperiment = db.prepare("SELECT * FROM experiment WHERE workspace = ? AND id = ? AND stage = 'active'")
@@ -109,6 +113,7 @@ export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): numbe
         .selectFrom('label_schema')
         .selectAll()
         .where('experiment', '=', experiment.id)
+        .where(inTime)
         .orderBy('created_ms', 'desc')
         .orderBy('schema_id')
         .limit(limit)

@@ -4,7 +4,9 @@ import { AppError, clip, invalidParameter, isAppError, notFound } from '@assay/p
 import { pythonRepr, readTraceId } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../../platform/database/sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { ActiveExperiments } from '../active-experiments.sqlite.ts'
 import { TraceRows } from '../../tracing/index.ts'
@@ -15,8 +17,8 @@ import type { ReviewQueueTables } from './review-queue-tables.ts'
 
 const sqliteConstraint = 19
 
-/** Review queues in SQLite; see 0016-review for the tables. */
-export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): number }): ReviewQueueStore {
+/** Review queues in SQLite; see 0016-review for the tables. Reading is over when `budget` is. */
+export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): ReviewQueueStore {
   const tables = kyselyOn<ReviewQueueTables>(db)
   const experiments = new ActiveExperiments(db)
   const traces = new TraceRows(db)
@@ -138,6 +140,7 @@ export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): numbe
         .selectFrom('review_queue as q')
         .selectAll('q')
         .where('q.experiment', '=', experiments.find(workspace, experimentId).id)
+        .where(inTime)
       if (user !== null) query = query.where(sql<boolean>`EXISTS (SELECT 1 FROM review_queue_user WHERE queue = q.id AND user = ${user})`)
       if (traceId !== null) {
         const trace = traceOf(workspace, traceId)?.id ?? 0
@@ -218,7 +221,7 @@ export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): numbe
       const row = await find(workspace, queueId)
       const rows = await sql<Record<string, unknown>>`
         SELECT i.*, lower(hex(t.trace_id)) AS trace_id FROM review_queue_item i JOIN trace t ON t.id = i.trace
-        WHERE i.queue = ${row.id} AND (${status} IS NULL OR i.status = ${status})
+        WHERE i.queue = ${row.id} AND (${status} IS NULL OR i.status = ${status}) AND ${inTime}
         ORDER BY i.created_ms DESC, t.trace_id LIMIT ${limit} OFFSET ${offset}`.execute(tables)
       return rows.rows.map((item) => itemOf(row.queue_id, item))
     },

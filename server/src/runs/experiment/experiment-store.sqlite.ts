@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError, invalidParameter, notFound } from '@assay/protocol'
 import type { Kysely } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../../platform/database/sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { RunTables } from '../run/run-tables.ts'
 import { conditionSql } from './experiment-condition.sqlite.ts'
@@ -13,8 +15,8 @@ import type { ExperimentTables } from './experiment-tables.ts'
 
 const orderColumns = { name: 'name', experiment_id: 'id', creation_time: 'created_ms', last_update_time: 'updated_ms' } as const
 
-/** Experiments in SQLite; see 0002-experiments for the tables. Statements run in the caller's thread and transaction. */
-export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number }): ExperimentStore {
+/** Experiments in SQLite; see 0002-experiments for the tables. Statements run in the caller's thread and transaction. Reading is over when `budget` is. */
+export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): ExperimentStore {
   const tables = kyselyOn<ExperimentTables & Pick<RunTables, 'run'>>(db)
 
   const experiments = new ExperimentRows(db)
@@ -96,6 +98,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     async search(workspace, { view, conditions, orderBy, limit, offset }) {
       let query = tables.selectFrom('experiment').selectAll().where('workspace', '=', workspaceId(db, workspace))
       if (view !== 'ALL') query = query.where('stage', '=', view === 'ACTIVE_ONLY' ? 'active' : 'deleted')
+      query = query.where(inTime)
       for (const condition of conditions) query = query.where(conditionSql(condition))
       for (const { field, descending } of orderBy) query = query.orderBy(orderColumns[field], descending ? 'desc' : 'asc')
       const rows = await query.orderBy('id', 'desc').limit(limit).offset(offset).execute()

@@ -4,7 +4,7 @@ import { pythonJson, pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
@@ -15,8 +15,8 @@ import { hasMetricOn, loggedModelConditionSql, loggedModelOrderSql } from './log
 import type { LoggedModel, LoggedModelStore, ModelMetric } from './logged-model-store.ts'
 import type { LoggedModelTables } from './logged-model-tables.ts'
 
-/** Logged models in SQLite; see 0010-logged-models for the tables. Where `budget` is given, reading is over when it is. */
-export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): LoggedModelStore {
+/** Logged models in SQLite; see 0010-logged-models for the tables. Reading is over when `budget` is. */
+export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): LoggedModelStore {
   const tables = kyselyOn<LoggedModelTables>(db)
   const experiments = new ExperimentRows(db)
   const selectModel = db.prepare('SELECT * FROM logged_model WHERE workspace = ? AND model_id = ?')
@@ -146,7 +146,7 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
         .where('m.workspace', '=', workspaceId(db, workspace))
         .where('m.stage', '=', 'active')
         .where(inListSql(sql.ref('m.experiment'), 'IN', experimentIds.map(experimentNumber)))
-      query = query.where(inTimeSql(budget))
+      query = query.where(inTime)
       for (const condition of conditions) query = query.where(loggedModelConditionSql(condition, datasets))
       if (datasets.length > 0 && !conditions.some(({ on }) => on === 'metric')) query = query.where(hasMetricOn(datasets))
       for (const order of orderBy) for (const key of loggedModelOrderSql(order, datasets)) query = query.orderBy(key)
@@ -154,7 +154,7 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
         query = query.orderBy('m.created_ms', 'desc')
       const rows = await query.orderBy('m.model_id').limit(limit).offset(offset).execute()
       return rows.map((row) => {
-        budget?.check()
+        budget.check()
         return modelOf(row)
       })
     },

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { inListSql } from '../../platform/database/compare-sql.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
@@ -12,7 +12,7 @@ import type { RunTables } from './run-tables.ts'
 interface MatchingDeps {
   tables: Kysely<RunTables>
   db: DatabaseSync
-  budget: TimeBudget | null
+  budget: TimeBudget
 }
 
 type Matching = Pick<RunQuery, 'experimentIds' | 'view' | 'conditions'>
@@ -37,7 +37,7 @@ export function matchesSql(
       ? sql<boolean>`run.experiment = ${experiment}`
       : inListSql(sql.ref('run.experiment'), 'IN', experiments),
     ...(view === 'ALL' ? [] : [sql<boolean>`run.stage = ${view === 'ACTIVE_ONLY' ? 'active' : 'deleted'}`]),
-    inTimeSql(budget),
+    inTime,
     ...conditions.map(runConditionSql),
   ]
   return sql.join(parts, sql` AND `)

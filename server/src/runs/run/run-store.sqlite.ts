@@ -3,7 +3,7 @@ import { invalidParameter, notFound } from '@assay/protocol'
 import { pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
@@ -27,14 +27,13 @@ const runNameTag = 'mlflow.runName'
 const contextTag = 'mlflow.data.context'
 
 /**
- * Runs in SQLite; see 0009-runs for the tables. Statements run in the caller's thread and transaction. Where `budget` is given, reading is
- * over when it is.
+ * Runs in SQLite; see 0009-runs for the tables. Statements run in the caller's thread and transaction. Reading is over when `budget` is.
  */
-export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): RunStore {
+export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): RunStore {
   const tables = kyselyOn<RunTables & ExperimentTables>(db)
   const experiments = new ExperimentRows(db)
   const series = new MetricSeries(db)
-  const goOn = (): void => budget?.check()
+  const goOn = (): void => budget.check()
   const details = new RunDetails(db)
   const byMetric = new RunsByMetric(tables, db, budget)
   const modelMetrics = new ModelMetrics(db)
@@ -189,7 +188,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
         .distinct()
         .where('experiment.workspace', '=', workspaceId(db, workspace))
         .where(inListSql(sql.ref('experiment.id'), 'IN', experimentIds.map(experimentNumber)))
-        .where(inTimeSql(budget))
+        .where(inTime)
         .limit(limit)
         .execute()
       return found.map(({ experiment, ...summary }) => ({ experimentId: String(experiment), ...summary }))
@@ -198,7 +197,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     async search(workspace, query) {
       const rows = (await byMetric.first(workspace, query)) ?? (await sorted(workspace, query))
       return rows.map((row) => {
-        budget?.check()
+        budget.check()
         return { ...details.of(row), modelInputs: [] }
       })
     },

@@ -16,9 +16,9 @@ const manyRuns = 2_000
 export class RunsByMetric {
   private readonly tables: Kysely<RunTables>
   private readonly db: DatabaseSync
-  private readonly budget: TimeBudget | null
+  private readonly budget: TimeBudget
 
-  constructor(tables: Kysely<RunTables>, db: DatabaseSync, budget: TimeBudget | null) {
+  constructor(tables: Kysely<RunTables>, db: DatabaseSync, budget: TimeBudget) {
     this.tables = tables
     this.db = db
     this.budget = budget
