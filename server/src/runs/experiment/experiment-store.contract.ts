@@ -50,6 +50,13 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
       expect(await store.findByName('default', 'c')).toBeNull()
     })
 
+    it('takes any number of tags with an experiment', async () => {
+      const { store } = open()
+      const tags = new Map(Array.from({ length: 11_000 }, (_, n) => [`k${n}`, 'v']))
+      const id = await store.create('default', { name: 'a', tags })
+      expect((await store.get('default', id)).tags.size).toBe(11_000)
+    })
+
     it('refuses a taken name, also one of a deleted experiment', async () => {
       const { store } = open()
       await store.create('default', { name: 'a', tags: none })

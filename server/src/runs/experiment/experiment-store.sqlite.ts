@@ -20,6 +20,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
   const tables = kyselyOn<ExperimentTables & Pick<RunTables, 'run'>>(db)
 
   const experiments = new ExperimentRows(db)
+  const insertTag = db.prepare('INSERT INTO experiment_tag (experiment, key, value) VALUES (?, ?, ?)')
 
   async function insert(workspace: string, name: string, artifactLocation: string | undefined, tags: Map<string, string>): Promise<string> {
     const nowMs = clock.nowMs()
@@ -43,8 +44,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
         .where('id', '=', id)
         .execute()
     }
-    const rows = [...tags].map(([key, value]) => ({ experiment: id, key, value }))
-    if (rows.length > 0) await tables.insertInto('experiment_tag').values(rows).execute()
+    for (const [key, value] of tags) insertTag.run(id, key, value)
     return String(id)
   }
 
