@@ -61,14 +61,17 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     throw invalidParameter(`The run ${row.run_id} must be in the 'active' state. Current state is ${row.stage}.`)
   }
 
-  function logParams(row: Row, params: ReadonlyMap<string, string>): void {
+  /** Those of `params` that the run has not. @throws INVALID_PARAMETER_VALUE */
+  function freshParams(row: Row, params: ReadonlyMap<string, string>): [key: string, value: string][] {
+    const fresh: [key: string, value: string][] = []
     const changed: { key: string; old_value: string; new_value: string }[] = []
     for (const [key, value] of params) {
       const logged = selectParam.get(row.id, key)?.['value'] as string | undefined
-      if (logged === undefined) insertParam.run(row.id, key, value)
+      if (logged === undefined) fresh.push([key, value])
       else if (logged !== value) changed.push({ key, old_value: logged, new_value: value })
     }
     if (changed.length > 0) throw changedParams(row.run_id, changed, params.size === 1)
+    return fresh
   }
 
   const selectTag = db.prepare('SELECT value FROM run_tag WHERE run = ? AND key = ?')
@@ -134,9 +137,12 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
     async log(workspace, runId, { metrics, params, tags }) {
       const row = findActive(workspace, runId)
-      logParams(row, params)
+      // All that may be refused comes before the first thing that is written.
+      const fresh = freshParams(row, params)
+      const models = modelMetrics.find(row.workspace, metrics)
+      for (const [key, value] of fresh) insertParam.run(row.id, key, value)
       for (const [key, points] of byKey(metrics)) series.append(row.id, key, points)
-      for (const metric of metrics) if (metric.model !== null) modelMetrics.log(row, metric, metric.model)
+      for (const metric of metrics) modelMetrics.log(row.id, metric, models)
       await setTags(row, tags)
     },
 

@@ -124,6 +124,7 @@ export interface RunStore {
   deleteTag(workspace: string, runId: string, key: string): Promise<void>
   /** A dataset that the run has already is passed over, its tags too. */
   logInputs(workspace: string, runId: string, datasets: readonly DatasetInput[], modelIds: readonly string[]): Promise<void>
+  /** A model that the run has already keeps its step. */
   logOutputs(workspace: string, runId: string, models: readonly { modelId: string; step: number }[]): Promise<void>
   /** At most `limit`, one for each dataset and context. */
   datasetSummaries(workspace: string, experimentIds: readonly string[], limit: number): Promise<DatasetSummary[]>
