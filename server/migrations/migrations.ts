@@ -17,6 +17,7 @@ import * as promptLinks from './sql/0015-prompt-links.ts'
 import * as review from './sql/0016-review.ts'
 import * as workspaces from './sql/0017-workspaces.ts'
 import * as metricOrder from './sql/0018-metric-order.ts'
+import * as latestModelMetrics from './sql/0020-latest-model-metrics.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 import * as escapedWords from './sql/words-0003.ts'
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   review,
   workspaces,
   metricOrder,
+  latestModelMetrics,
 ]
 
 /** Steps of the derived database. */

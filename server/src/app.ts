@@ -124,10 +124,10 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
 
   const reads = new ReadLanes(reader, analyst)
   const experiments = remoteStore<ExperimentStore>('experiments', (method) =>
-    method === 'search' ? reads : ['get', 'findByName'].includes(method) ? reader : writer,
+    ['search', 'list'].includes(method) ? reads : ['get', 'findByName'].includes(method) ? reader : writer,
   )
   const workspaces = remoteStore<WorkspaceStore>('workspaces', (method) => (['list', 'get'].includes(method) ? reader : writer))
-  const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (['get', 'search'].includes(method) ? reads : writer))
+  const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (loggedModelReads.has(method) ? reads : writer))
   const registry = remoteStore<RegistryStore>('registry', (method) => (registryReads.has(method) ? reads : writer))
   const datasets = remoteStore<DatasetStore>('datasets', (method) => (datasetReads.has(method) ? reads : writer))
   const scorers = remoteStore<ScorerStore>('scorers', (method) => (scorerReads.has(method) ? reads : writer))
@@ -355,6 +355,7 @@ const reviewQueueReads = new Set(['get', 'getByName', 'list', 'items'])
 const issueReads = new Set(['get', 'search', 'count'])
 const webhookReads = new Set(['get', 'list', 'subscribers'])
 const deliveryReads = new Set(['due', 'load', 'nextDueMs', 'list'])
+const loggedModelReads = new Set(['get', 'getWithHistory', 'search', 'searchWithHistory'])
 const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'datasetSummaries'])
 
 interface Threads {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RegistryEvent } from './registry-events.ts'
 import { parseModelOrder, parseRegistryFilter, parseVersionOrder } from './registry-filter.ts'
-import { isPromptTag, maxFoundBytes, type ModelVersionDraft, type RegistryStore } from './registry-store.ts'
+import { maxFoundBytes } from '../platform/database/found-page.ts'
+import { isPromptTag, type ModelVersionDraft, type RegistryStore } from './registry-store.ts'
 
 export interface OpenRegistryStore {
   registry: RegistryStore
@@ -315,8 +316,8 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
       it('in shorter pages where the texts are long, none of which is empty', async () => {
         const { registry } = open()
         await registry.createModel('default', model('m'))
-        const third = Math.floor(maxFoundBytes / 3)
-        for (const chars of [third, third, third + 3, maxFoundBytes + 1]) {
+        const third = Math.floor(maxFoundBytes / 3) - 1_000
+        for (const chars of [third, third, third + 3_000, maxFoundBytes]) {
           await registry.createVersion('default', 'm', draft({ source: '', tags: new Map([['t', 'x'.repeat(chars - 1)]]) }))
         }
         const versions = async (offset: number) => {

@@ -4,13 +4,14 @@ import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../platform/database/entries.ts'
 import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
 import { type EventSink, noEvents } from '../platform/events/outbox.ts'
+import { foundPage, textBytes } from '../platform/database/found-page.ts'
 import { inTime } from '../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { isPromptSql, registryConditionSql } from './registry-condition.sqlite.ts'
 import { aliasEvent, modelCreated, modelTagEvent, type RegistryEvent, versionCreated, versionTagEvent } from './registry-events.ts'
-import { isPrompt, maxFoundBytes, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
+import { isPrompt, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
 import type { RegistryTables } from './registry-tables.ts'
 
 const modelOrderColumns = { name: 'm.name', last_updated_timestamp: 'm.updated_ms' } as const
@@ -94,20 +95,6 @@ export function createRegistryStore(
       aliases,
       latestVersions: (selectLatest.all(row.id) as unknown as VersionRow[]).map((version) => versionOf(row, version, aliases)),
     }
-  }
-
-  /** Reads one after the other what was found, one more than `limit` at most, until there is enough of it. */
-  function pageOf<Key, T>(found: readonly Key[], limit: number, read: (key: Key) => T, bytesOf: (item: T) => number) {
-    const items: T[] = []
-    let bytes = 0
-    for (const key of found.slice(0, limit)) {
-      budget.check()
-      const item = read(key)
-      bytes += bytesOf(item)
-      if (bytes > maxFoundBytes && items.length > 0) break
-      items.push(item)
-    }
-    return { items, more: items.length < found.length }
   }
 
   const touch = (id: number, changes: { name?: string; description?: string } = {}): Promise<unknown> =>
@@ -202,7 +189,8 @@ export function createRegistryStore(
         .limit(limit + 1)
         .offset(offset)
         .execute()
-      return pageOf(found, limit, ({ id }) => modelOf(selectModelById.get(id) as unknown as ModelRow), modelBytes)
+      const read = ({ id }: { id: number }) => modelOf(selectModelById.get(id) as unknown as ModelRow)
+      return foundPage(found, { limit, budget, read, bytesOf: modelBytes })
     },
 
     async createVersion(workspace, name, { source, storageLocation, runId, runLink, description, tags }) {
@@ -300,15 +288,11 @@ export function createRegistryStore(
         .limit(limit + 1)
         .offset(offset)
         .execute()
-      return pageOf(
-        found,
-        limit,
-        ({ id }) => {
-          const { model_name: name, ...row } = selectVersionById.get(id) as unknown as VersionRow & { model_name: string }
-          return versionOf({ id: row.model, name }, row)
-        },
-        versionBytes,
-      )
+      const read = ({ id }: { id: number }) => {
+        const { model_name: name, ...row } = selectVersionById.get(id) as unknown as VersionRow & { model_name: string }
+        return versionOf({ id: row.model, name }, row)
+      }
+      return foundPage(found, { limit, budget, read, bytesOf: versionBytes })
     },
 
     async setAlias(workspace, name, alias, version, expected) {
@@ -352,10 +336,6 @@ function versionBytes({ description, source, runLink, tags }: ModelVersion): num
 
 function modelBytes({ name, description, tags, latestVersions }: RegisteredModel): number {
   return latestVersions.reduce((bytes, version) => bytes + versionBytes(version), textBytes([name, description], tags))
-}
-
-function textBytes(texts: readonly string[], tags: ReadonlyMap<string, string>): number {
-  return [...texts, ...tags.keys(), ...tags.values()].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0)
 }
 
 function takenName(name: string, taken: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): AppError {

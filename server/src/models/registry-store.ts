@@ -1,5 +1,6 @@
 import type { ModelStage } from '@assay/protocol'
 import type { NumberOp, TextOp } from '../platform/database/comparison.ts'
+import type { Found } from '../platform/database/found-page.ts'
 
 /** Kept in the registry as a model is, with this tag: `true`. */
 export const isPromptTag = 'mlflow.prompt.is_prompt'
@@ -66,18 +67,6 @@ interface RegistryQuery<Field> {
   offset: number
 }
 
-/** A part of what a search finds. `more`: there is something behind it. */
-interface Found<T> {
-  items: T[]
-  more: boolean
-}
-
-/**
- * Texts in one answer of a search, in bytes of UTF-8. A prompt's text may have 100,000 characters and a page 200,000 versions: the page then
- * ends earlier, as it may in MLflow's protocol.
- */
-export const maxFoundBytes = 8 * 1024 * 1024
-
 /**
  * Registered models and their versions, of one workspace each; prompts are such models too. Every method rejects with
  * RESOURCE_DOES_NOT_EXIST for a model or version that is unknown, deleted or in another workspace.
@@ -97,7 +86,7 @@ export interface RegistryStore {
   setModelTag(workspace: string, name: string, key: string, value: string): Promise<void>
   /** Nothing happens where there is no such tag, as in MLflow; so for a version's tag and an alias. */
   deleteModelTag(workspace: string, name: string, key: string): Promise<void>
-  /** Ties by name. Ends before `limit` where the texts would be more than `maxFoundBytes`; one is there in any case. */
+  /** Ties by name. Ends before `limit` where the answer would be more than `maxFoundBytes`. */
   searchModels(workspace: string, query: RegistryQuery<ModelOrderField>): Promise<Found<RegisteredModel>>
 
   /** Numbers go up by one and are never given again. */

@@ -57,6 +57,7 @@ export interface TracingRouteDeps {
 
 const sortFields = { time: 'timestamp_ms', duration: 'duration_ms', cost: 'cost_usd', tokens: 'tokens' } as const
 const defaultPageRows = 50
+const maxListedExperiments = 10_000
 export const maxPageRows = 200
 const defaultFacetValues = 8
 const maxFacetValues = 100
@@ -98,7 +99,7 @@ export function tracingRoutes({
   return [
     route(listExperiments, async (caller) => {
       const [found, activity] = await Promise.all([
-        experiments.search(caller.workspace, { view: 'ACTIVE_ONLY', conditions: [], orderBy: [], limit: 10_000, offset: 0 }),
+        experiments.list(caller.workspace, maxListedExperiments),
         reader.experimentActivity(caller.workspace),
       ])
       const summaries = found.map((experiment) => {

@@ -5,8 +5,8 @@ import {
   isObject,
   list,
   nullable,
-  offsetPage,
   pageTokenOf,
+  partPage,
   readOffsetToken,
   readPageToken,
   required,
@@ -75,10 +75,10 @@ export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
           experimentIds: query.experiment_ids,
           conditions: parseDatasetFilter(query.filter_string),
           orderBy: parseDatasetOrder(query.order_by),
-          limit: query.max_results + 1,
+          limit: query.max_results,
           offset,
         })
-        return offsetPage('datasets', found, { limit: query.max_results, offset }, (dataset) => datasetMessage(dataset))
+        return partPage('datasets', found, offset, (dataset) => datasetMessage(dataset))
       },
     )
 

@@ -4,6 +4,7 @@ import { clip, invalidParameter, notFound, type WebhookEvent } from '@assay/prot
 import { isObject, parseExactJson } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
 import { inTime } from '../../platform/database/in-time-sql.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
@@ -27,6 +28,7 @@ export function createDatasetStore(
   const tables = kyselyOn<DatasetTables>(db)
   const experiments = new ExperimentRows(db)
   const selectDataset = db.prepare('SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
+  const selectDatasetById = db.prepare('SELECT * FROM evaluation_dataset WHERE id = ?')
   const selectTags = db.prepare('SELECT key, value FROM evaluation_dataset_tag WHERE dataset = ? ORDER BY key')
   const selectByInput = db.prepare('SELECT * FROM evaluation_record WHERE dataset = ? AND input_hash = ? AND removed_in IS NULL')
   const selectById = db.prepare('SELECT * FROM evaluation_record WHERE dataset = ? AND record_id = ? AND removed_in IS NULL')
@@ -145,7 +147,7 @@ export function createDatasetStore(
     },
 
     async search(workspace, { experimentIds, conditions, orderBy, limit, offset }) {
-      let query = tables.selectFrom('evaluation_dataset as d').selectAll('d').where('d.workspace', '=', workspaceId(db, workspace))
+      let query = tables.selectFrom('evaluation_dataset as d').select('d.id').where('d.workspace', '=', workspaceId(db, workspace))
       query = query.where(inTime)
       if (experimentIds.length > 0) {
         const ids = JSON.stringify(experimentIds.map(experimentNumber))
@@ -156,8 +158,13 @@ export function createDatasetStore(
       for (const condition of conditions) query = query.where(datasetConditionSql(condition))
       if (orderBy.length === 0) query = query.orderBy('d.created_ms', 'desc')
       for (const { field, descending } of orderBy) query = query.orderBy(orderColumns[field], descending ? 'desc' : 'asc')
-      const rows = await query.orderBy('d.id', 'desc').limit(limit).offset(offset).execute()
-      return rows.map((row) => datasetOf(row))
+      const found = await query
+        .orderBy('d.id', 'desc')
+        .limit(limit + 1)
+        .offset(offset)
+        .execute()
+      const read = ({ id }: { id: number }) => datasetOf(selectDatasetById.get(id) as unknown as DatasetRow)
+      return foundPage(found, { limit, budget, read, bytesOf: datasetBytes })
     },
 
     async setTags(workspace, datasetId, tags) {
@@ -282,6 +289,10 @@ export function createDatasetStore(
 
 type DatasetRow = Selectable<DatasetTables['evaluation_dataset']>
 type RecordRow = Selectable<DatasetTables['evaluation_record']>
+
+function datasetBytes({ name, schema, createdBy, updatedBy, tags }: EvaluationDataset): number {
+  return textBytes([name, schema, createdBy, updatedBy], tags)
+}
 
 function recordOf(row: RecordRow): DatasetRecord {
   return {

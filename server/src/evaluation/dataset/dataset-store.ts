@@ -1,4 +1,5 @@
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+import type { Found } from '../../platform/database/found-page.ts'
 
 /** Times unix milliseconds. Who made or changed it is null where nobody said. */
 export interface EvaluationDataset {
@@ -99,7 +100,8 @@ export interface DatasetStore {
   get(workspace: string, datasetId: string): Promise<EvaluationDataset>
   /** With its records. Nothing happens where there is none, as in MLflow; so for a tag. */
   delete(workspace: string, datasetId: string): Promise<void>
-  search(workspace: string, query: DatasetQuery): Promise<EvaluationDataset[]>
+  /** Ends before `limit` where the answer would be more than `maxFoundBytes`. */
+  search(workspace: string, query: DatasetQuery): Promise<Found<EvaluationDataset>>
   setTags(workspace: string, datasetId: string, tags: ReadonlyMap<string, string>): Promise<void>
   deleteTag(workspace: string, datasetId: string, key: string): Promise<void>
   /** In ascending order. */

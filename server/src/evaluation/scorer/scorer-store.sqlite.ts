@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { notFound } from '@assay/protocol'
+import { AppError, notFound } from '@assay/protocol'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { ExperimentRows, experimentNumber } from '../../runs/index.ts'
-import type { ScorerStore, ScorerVersion } from './scorer-store.ts'
+import { maxListedBytes, type ScorerStore, type ScorerVersion } from './scorer-store.ts'
 import type { ScorerTables } from './scorer-tables.ts'
 
 const selectVersions = `
@@ -28,7 +28,26 @@ export function createScorerStore(db: DatabaseSync, clock: { nowMs(): number }, 
     ORDER BY s.experiment, s.name`)
 
   const newest = (workspace: string, ids: readonly number[] | null): ScorerVersion[] =>
-    selectNewest.all(workspaceId(db, workspace), ids === null ? null : JSON.stringify(ids)).map((row) => versionOf(row))
+    listed(selectNewest.iterate(workspaceId(db, workspace), ids === null ? null : JSON.stringify(ids)))
+
+  /** @throws REQUEST_TOO_LARGE as soon as there is too much */
+  function listed(rows: Iterable<Record<string, unknown>>): ScorerVersion[] {
+    const versions: ScorerVersion[] = []
+    let bytes = 0
+    for (const row of rows) {
+      budget.check()
+      const version = versionOf(row)
+      bytes += Buffer.byteLength(version.serialized)
+      if (bytes > maxListedBytes) {
+        throw new AppError(
+          'REQUEST_TOO_LARGE',
+          `The scorers asked for are more than ${maxListedBytes} bytes. Ask for one, by its name and version, or delete versions that are not needed.`,
+        )
+      }
+      versions.push(version)
+    }
+    return versions
+  }
 
   return {
     async register(workspace, experimentId, name, serialized) {
@@ -58,9 +77,9 @@ export function createScorerStore(db: DatabaseSync, clock: { nowMs(): number }, 
     },
 
     async versions(workspace, experimentId, name) {
-      const rows = selectOfScorer.all(experiments.findActive(workspace, experimentId).id, name)
-      if (rows.length === 0) throw noSuchScorer(experimentId, name, null)
-      return rows.map((row) => versionOf(row))
+      const versions = listed(selectOfScorer.iterate(experiments.findActive(workspace, experimentId).id, name))
+      if (versions.length === 0) throw noSuchScorer(experimentId, name, null)
+      return versions
     },
 
     async get(workspace, experimentId, name, version) {

@@ -11,7 +11,12 @@ export interface ScorerVersion {
 }
 
 /**
- * Scorers of experiments, in versions. Every method rejects with RESOURCE_DOES_NOT_EXIST for an experiment that is unknown or in another
+ * Of what one list answers, in bytes of UTF-8: MLflow's protocol has no pages for scorers, and each may have a mebibyte.
+ */
+export const maxListedBytes = 32 * 1024 * 1024
+
+/**
+ * Scorers of experiments, in versions. Lists reject with REQUEST_TOO_LARGE beyond `maxListedBytes`. Every method rejects with RESOURCE_DOES_NOT_EXIST for an experiment that is unknown or in another
  * workspace, and with INVALID_PARAMETER_VALUE for one that is deleted.
  */
 export interface ScorerStore {

@@ -136,13 +136,13 @@ export function issueRoutes({ issues, runs, seam }: IssueRouteDeps): Route[] {
           .update(JSON.stringify([caller.workspace, message]))
           .digest('hex')
         const offset = offsetIn(page_token, asked)
-        const found = await issues.search(caller.workspace, { ...query, limit: limit + 1, offset })
+        const found = await issues.search(caller.workspace, { ...query, limit, offset })
         const basic = message.view === 'basic'
         return {
-          ...(found.length > 0 && {
-            issues: found.slice(0, limit).map(({ issue, traceCount }) => issueMessage(issue, { traceCount, basic })),
+          ...(found.items.length > 0 && {
+            issues: found.items.map(({ issue, traceCount }) => issueMessage(issue, { traceCount, basic })),
           }),
-          ...(found.length > limit && { next_page_token: pageTokenOf(JSON.stringify({ offset: offset + limit, query: asked })) }),
+          ...(found.more && { next_page_token: pageTokenOf(JSON.stringify({ offset: offset + found.items.length, query: asked })) }),
           ...(message.include_total_count && { total_count: await issues.count(caller.workspace, query) }),
         }
       },

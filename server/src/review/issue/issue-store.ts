@@ -1,3 +1,4 @@
+import type { Found } from '../../platform/database/found-page.ts'
 import type { IssueCondition, IssueOrder } from './issue-filter.ts'
 import type { Issue, IssueSeverity, IssueStatus } from './issue.ts'
 
@@ -51,7 +52,13 @@ export interface IssueStore {
   get(workspace: string, issueId: string): Promise<Issue>
   /** @throws INVALID_PARAMETER_VALUE where the metadata would go over its limit */
   update(workspace: string, issueId: string, change: IssueChange): Promise<Issue>
-  /** With the number of traces that are linked to each, where it is asked for; else null. */
-  search(workspace: string, query: IssueQuery & { limit: number; offset: number }): Promise<{ issue: Issue; traceCount: number | null }[]>
+  /**
+   * With the number of traces that are linked to each, where it is asked for; else null. Ends before `limit` where the answer would be more
+   * than `maxFoundBytes`.
+   */
+  search(
+    workspace: string,
+    query: IssueQuery & { limit: number; offset: number },
+  ): Promise<Found<{ issue: Issue; traceCount: number | null }>>
   count(workspace: string, query: IssueQuery): Promise<number>
 }

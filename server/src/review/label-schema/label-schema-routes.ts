@@ -6,7 +6,7 @@ import {
   maxSearchResults,
   nullable,
   object,
-  offsetPage,
+  partPage,
   readOffsetToken,
   required,
   text,
@@ -70,8 +70,8 @@ export function labelSchemaRoutes({ labelSchemas, seam }: LabelSchemaRouteDeps):
       async (caller, { experiment_id, max_results: limit, page_token }) => {
         if (limit < 1 || limit > maxSearchResults) throw invalidParameter(`max_results must be between 1 and ${maxSearchResults}.`)
         const offset = readOffsetToken(page_token)
-        const found = await labelSchemas.list(caller.workspace, experiment_id, { limit: limit + 1, offset })
-        return offsetPage('label_schemas', found, { limit, offset }, labelSchemaMessage)
+        const found = await labelSchemas.list(caller.workspace, experiment_id, { limit, offset })
+        return partPage('label_schemas', found, offset, labelSchemaMessage)
       },
     ),
     ...mlflowCall(

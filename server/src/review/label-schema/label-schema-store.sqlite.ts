@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError, clip, invalidParameter, notFound } from '@assay/protocol'
 import { type Generated, type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
 import { inTime } from '../../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../../platform/database/sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
@@ -36,6 +37,7 @@ const sqliteConstraint = 19
 export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): LabelSchemaStore {
   const tables = kyselyOn<Tables>(db)
   const experiments = new ActiveExperiments(db)
+  const selectById = db.prepare('SELECT * FROM label_schema WHERE id = ?')
   const selectExperiment = db.prepare("SELECT * FROM experiment WHERE workspace = ? AND id = ? AND stage = 'active'")
 
   const rowOf = (workspace: string, schemaId: string): Promise<Row | undefined> =>
@@ -109,24 +111,19 @@ export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): numbe
 
     async list(workspace, experimentId, { limit, offset }) {
       const experiment = experiments.find(workspace, experimentId)
-      const rows = await tables
+      const ids = await tables
         .selectFrom('label_schema')
-        .selectAll()
+        .select('id')
         .where('experiment', '=', experiment.id)
         .where(inTime)
         .orderBy('created_ms', 'desc')
         .orderBy('schema_id')
-        .limit(limit)
-        .offset(offset)
         .execute()
-      const found = rows.map(schemaOf)
-      if (found.length === limit) return found
-      const { count } = await tables
-        .selectFrom('label_schema')
-        .select((each) => each.fn.countAll<number>().as('count'))
-        .where('experiment', '=', experiment.id)
-        .executeTakeFirstOrThrow()
-      return offset <= count ? [...found, defaultSchema(experiment)] : found
+      // The default question is behind all that have a row.
+      const wanted = [...ids, null].slice(offset, offset + limit + 1)
+      const read = (row: { id: number } | null): LabelSchema =>
+        row === null ? defaultSchema(experiment) : schemaOf(selectById.get(row.id) as unknown as Row)
+      return foundPage(wanted, { limit, budget, read, bytesOf: schemaBytes })
     },
 
     async update(workspace, schemaId, { name, instruction, enableComment, input }) {
@@ -171,6 +168,10 @@ function schemaOf(row: Row): LabelSchema {
     updatedAtMs: row.updated_ms,
     isDefault: false,
   }
+}
+
+function schemaBytes({ name, instruction, input }: LabelSchema): number {
+  return textBytes([name, instruction, JSON.stringify(input)])
 }
 
 /** The number of the experiment, which no random id looks like: the digit that says how those are made is never 0. */

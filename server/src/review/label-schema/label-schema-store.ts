@@ -1,3 +1,4 @@
+import type { Found } from '../../platform/database/found-page.ts'
 import type { LabelSchema, LabelSchemaDraft } from './label-schema.ts'
 
 /**
@@ -9,8 +10,8 @@ export interface LabelSchemaStore {
   create(workspace: string, experimentId: string, draft: LabelSchemaDraft): Promise<LabelSchema>
   get(workspace: string, schemaId: string): Promise<LabelSchema>
   getByName(workspace: string, experimentId: string, name: string): Promise<LabelSchema>
-  /** Newest first, ties by id; the default question last. */
-  list(workspace: string, experimentId: string, page: { limit: number; offset: number }): Promise<LabelSchema[]>
+  /** Newest first, ties by id; the default question last. Ends before `limit` where the answer would be more than `maxFoundBytes`. */
+  list(workspace: string, experimentId: string, page: { limit: number; offset: number }): Promise<Found<LabelSchema>>
   /**
    * Replaces the named members.
    * @throws RESOURCE_ALREADY_EXISTS, INVALID_PARAMETER_VALUE for the default question and for another kind of input

@@ -4,6 +4,7 @@ import { AppError, clip, invalidParameter, isAppError, notFound } from '@assay/p
 import { pythonRepr, readTraceId } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
 import { inTime } from '../../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../../platform/database/sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
@@ -146,8 +147,13 @@ export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): numbe
         const trace = traceOf(workspace, traceId)?.id ?? 0
         query = query.where(sql<boolean>`EXISTS (SELECT 1 FROM review_queue_item WHERE queue = q.id AND trace = ${trace})`)
       }
-      const rows = await query.orderBy('q.created_ms', 'desc').orderBy('q.queue_id').limit(limit).offset(offset).execute()
-      return rows.map(queueOf)
+      const found = await query
+        .orderBy('q.created_ms', 'desc')
+        .orderBy('q.queue_id')
+        .limit(limit + 1)
+        .offset(offset)
+        .execute()
+      return foundPage(found, { limit, budget, read: queueOf, bytesOf: queueBytes })
     },
 
     async update(workspace, queueId, { name, users, schemaIds, owner }) {
@@ -219,11 +225,12 @@ export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): numbe
 
     async items(workspace, queueId, { status, limit, offset }) {
       const row = await find(workspace, queueId)
-      const rows = await sql<Record<string, unknown>>`
+      const { rows } = await sql<Record<string, unknown>>`
         SELECT i.*, lower(hex(t.trace_id)) AS trace_id FROM review_queue_item i JOIN trace t ON t.id = i.trace
         WHERE i.queue = ${row.id} AND (${status} IS NULL OR i.status = ${status}) AND ${inTime}
-        ORDER BY i.created_ms DESC, t.trace_id LIMIT ${limit} OFFSET ${offset}`.execute(tables)
-      return rows.rows.map((item) => itemOf(row.queue_id, item))
+        ORDER BY i.created_ms DESC, t.trace_id LIMIT ${limit + 1} OFFSET ${offset}`.execute(tables)
+      const read = (item: Record<string, unknown>) => itemOf(row.queue_id, item)
+      return foundPage(rows, { limit, budget, read, bytesOf: ({ completedBy }) => itemBytes + (completedBy?.length ?? 0) })
     },
 
     async setStatus(workspace, queueId, traceId, status, by) {
@@ -246,6 +253,13 @@ export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): numbe
 }
 
 type QueueRow = Selectable<ReviewQueueTables['review_queue']>
+
+/** About what an item takes in an answer. */
+const itemBytes = 256
+
+function queueBytes({ name, owner, users, schemaIds }: ReviewQueue): number {
+  return textBytes([name, owner, ...users, ...schemaIds])
+}
 
 function itemOf(queueId: string, row: Record<string, unknown> | undefined): ReviewQueueItem {
   return {

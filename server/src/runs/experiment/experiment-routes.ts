@@ -7,7 +7,7 @@ import {
   keyValueMessages,
   keyValues,
   list,
-  offsetPage,
+  partPage,
   readOffsetToken,
   required,
   text,
@@ -76,10 +76,10 @@ export function experimentRoutes({ experiments, seam }: ExperimentRouteDeps): Ro
       view: query.view_type,
       conditions,
       orderBy,
-      limit: query.max_results + 1,
+      limit: query.max_results,
       offset,
     })
-    return offsetPage('experiments', found, { limit: query.max_results, offset }, (each) => experimentMessage(each, caller.workspace))
+    return partPage('experiments', found, offset, (each) => experimentMessage(each, caller.workspace))
   }
 
   return [

@@ -6,7 +6,7 @@ import {
   list,
   nullable,
   object,
-  offsetPage,
+  partPage,
   pythonRepr,
   readMessage,
   readOffsetToken,
@@ -97,26 +97,26 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
         checkCount('datasets', query.datasets.length, maxDatasets)
         checkCount('order_by', query.order_by.length, maxOrders)
         const offset = readOffsetToken(query.page_token)
-        const found = await models.search(caller.workspace, {
+        const found = await models.searchWithHistory(caller.workspace, {
           experimentIds: query.experiment_ids,
           conditions: parseLoggedModelFilter(query.filter),
           datasets: query.datasets.map(readDataset),
           orderBy: query.order_by.map(readOrder),
-          limit: limit + 1,
+          limit,
           offset,
         })
-        return offsetPage('models', found, { limit, offset }, loggedModelMessage)
+        return partPage('models', found, offset, loggedModelMessage)
       },
     ),
     ...mlflowCall({ ...call('GET', '/:model_id', 'run:read'), fields: { allow_deleted: bool } }, async (caller, query, { params }) => ({
-      model: loggedModelMessage(await models.get(caller.workspace, named(params), query.allow_deleted)),
+      model: loggedModelMessage(await models.getWithHistory(caller.workspace, named(params), query.allow_deleted)),
     })),
     ...mlflowCall(
       { ...call('PATCH', '/:model_id', 'run:write'), fields: { status: required(statusField) } },
       async (caller, { status }, { params }) => {
         const id = named(params)
-        const model = await change(caller, 'finalize', id, () => models.finalize(caller.workspace, id, status))
-        return { model: loggedModelMessage(model) }
+        await change(caller, 'finalize', id, () => models.finalize(caller.workspace, id, status))
+        return { model: loggedModelMessage(await models.getWithHistory(caller.workspace, id, false)) }
       },
     ),
     ...mlflowCall({ ...call('DELETE', '/:model_id', 'run:delete'), fields: {} }, async (caller, _, { params }) => {

@@ -106,12 +106,12 @@ export function createRunAnswers({ runs, list, models }: RunAnswerDeps): RunAnsw
     },
 
     async models(workspace, query) {
-      const found = await models.search(workspace, query)
-      const shown = found.slice(0, query.limit - 1)
+      // One less than is asked for, which is one more than is shown.
+      const { items: shown, more } = await models.search(workspace, { ...query, limit: query.limit - 1 })
       const sources = await list.refs(workspace, [...new Set(shown.map((model) => model.sourceRunId))])
       return jsonText({
         models: shown.map((model) => modelRow(model, sources.find((run) => run.runId === model.sourceRunId) ?? null)),
-        nextCursor: found.length > shown.length ? String(query.offset + shown.length) : null,
+        nextCursor: more ? String(query.offset + shown.length) : null,
       })
     },
 

@@ -9,7 +9,7 @@ import {
   maxSearchResults,
   nullable,
   object,
-  offsetPage,
+  partPage,
   readMessage,
   readOffsetToken,
   required,
@@ -197,10 +197,10 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
           view: query.run_view_type,
           conditions,
           orderBy,
-          limit: query.max_results + 1,
+          limit: query.max_results,
           offset,
         })
-        return offsetPage('runs', found, { limit: query.max_results, offset }, runMessage)
+        return partPage('runs', found, offset, runMessage)
       },
     ),
     ...mlflowCall(

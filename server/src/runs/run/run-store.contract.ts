@@ -115,7 +115,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
       await runs.log('default', runId, batch({ metrics: [point('m', 0, 1)] }))
       expect(await runs.metricHistory('team', runId, 'm', { limit: 1, offset: 0 })).toEqual([])
       expect(await runs.sampleMetric('team', { runIds: [runId], key: 'm', most: 1, steps: null })).toEqual([])
-      expect(await runs.search('team', query())).toEqual([])
+      expect((await runs.search('team', query())).items).toEqual([])
     })
 
     it('updates status, end and name, and the name is a tag as well', async () => {
@@ -284,7 +284,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
         return store
       }
       const found = async ({ runs }: OpenRunStore, part: Partial<RunQuery>) =>
-        (await runs.search('default', query(part))).map((run) => run.name).join('')
+        (await runs.search('default', query(part))).items.map((run) => run.name).join('')
 
       it.each([
         ['', 'dcba'],
@@ -324,7 +324,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
         const store = await filled()
         expect(await found(store, { limit: 3 })).toBe('dcb')
         expect(await found(store, { limit: 3, offset: 3 })).toBe('a')
-        const [first] = await store.runs.search('default', query({ limit: 1 }))
+        const [first] = (await store.runs.search('default', query({ limit: 1 }))).items
         await store.runs.delete('default', first?.runId ?? '')
         expect(await found(store, {})).toBe('cba')
         expect(await found(store, { view: 'DELETED_ONLY' })).toBe('d')
@@ -354,7 +354,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
                 'default',
                 query({ experimentIds: ['0', other], orderBy: [{ on: 'metric', key: 'loss', descending }], limit, offset }),
               )
-            ).map((run) => run.name)
+            ).items.map((run) => run.name)
           expect(await sorted(200, 0)).toEqual(expected.slice(0, 200))
           expect(await sorted(50, 130)).toEqual(expected.slice(130, 180))
           // All of them: those without a number come behind.

@@ -3,6 +3,7 @@ import { invalidParameter, notFound } from '@assay/protocol'
 import { pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
 import { inTime } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { inListSql } from '../../platform/database/compare-sql.ts'
@@ -19,7 +20,7 @@ import { RunDetails } from './run-details.sqlite.ts'
 import { newRunId } from './run-id.ts'
 import { infoOf } from './run-info.ts'
 import { matchingRuns } from './run-matching.sqlite.ts'
-import type { Metric, RunQuery, RunStore } from './run-store.ts'
+import type { Metric, Run, RunQuery, RunStore } from './run-store.ts'
 import type { RunTables } from './run-tables.ts'
 import { RunsByMetric } from './runs-by-metric.sqlite.ts'
 
@@ -46,6 +47,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     'INSERT INTO run_model (run, kind, model_id, step) VALUES (?, ?, ?, ?) ON CONFLICT (run, kind, model_id) DO NOTHING',
   )
   const selectRun = db.prepare('SELECT * FROM run WHERE workspace = ? AND run_id = ?')
+  const selectRunById = db.prepare('SELECT * FROM run WHERE id = ?')
 
   const findAny = (workspace: string, runId: string): Row | undefined => selectRun.get(workspaceId(db, workspace), runId) as Row | undefined
 
@@ -82,8 +84,8 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     if (name) await tables.updateTable('run').set({ name }).where('id', '=', row.id).execute()
   }
 
-  async function sorted(workspace: string, { orderBy, limit, offset, ...matching }: RunQuery): Promise<Row[]> {
-    let query = matchingRuns({ tables, db, budget }, workspace, matching).selectAll('run')
+  async function sorted(workspace: string, { orderBy, limit, offset, ...matching }: RunQuery): Promise<{ id: number }[]> {
+    let query = matchingRuns({ tables, db, budget }, workspace, matching).select('run.id')
     for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
     const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')
     if (!saysStart) query = query.orderBy('start_ms', 'desc')
@@ -201,11 +203,10 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     },
 
     async search(workspace, query) {
-      const rows = (await byMetric.first(workspace, query)) ?? (await sorted(workspace, query))
-      return rows.map((row) => {
-        budget.check()
-        return { ...details.of(row), modelInputs: [] }
-      })
+      const wanted = { ...query, limit: query.limit + 1 }
+      const found = (await byMetric.first(workspace, wanted)) ?? (await sorted(workspace, wanted))
+      const read = ({ id }: { id: number }): Run => ({ ...details.of(selectRunById.get(id) as unknown as Row), modelInputs: [] })
+      return foundPage(found, { limit: query.limit, budget, read, bytesOf: runBytes })
     },
 
     async metricHistory(workspace, runId, key, { limit, offset }) {
@@ -227,6 +228,19 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 }
 
 type Row = Selectable<RunTables['run']>
+
+/** About what a metric takes in an answer beside its key. */
+const metricBytes = 96
+
+function runBytes({ name, userId, artifactUri, metrics, params, tags, datasets, modelOutputs }: Run): number {
+  let bytes = textBytes(
+    [name, userId, artifactUri, ...metrics.map(({ key }) => key), ...modelOutputs.map(({ modelId }) => modelId)],
+    params,
+    tags,
+  )
+  for (const { name, digest, source, schema, profile, tags } of datasets) bytes += textBytes([name, digest, source, schema, profile], tags)
+  return bytes + metrics.length * metricBytes
+}
 
 function byKey(metrics: readonly Metric[]): Map<string, Metric[]> {
   const points = new Map<string, Metric[]>()

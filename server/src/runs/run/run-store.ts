@@ -1,4 +1,5 @@
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+import type { Found } from '../../platform/database/found-page.ts'
 import type { MetricPoint } from '../metric/point-block.ts'
 import type { DatasetKey, NumberAttribute, RunOrder, TextAttribute } from './run-filter.ts'
 
@@ -128,7 +129,11 @@ export interface RunStore {
   logOutputs(workspace: string, runId: string, models: readonly { modelId: string; step: number }[]): Promise<void>
   /** At most `limit`, one for each dataset and context. */
   datasetSummaries(workspace: string, experimentIds: readonly string[], limit: number): Promise<DatasetSummary[]>
-  search(workspace: string, query: RunQuery): Promise<Run[]>
+  /**
+   * Whole runs, from `offset` on. Ends before `limit` where the answer would be more than `maxFoundBytes`. All that fulfil the conditions are
+   * sorted for each page, unless the first by one metric are asked for.
+   */
+  search(workspace: string, query: RunQuery): Promise<Found<Run>>
   /** Points of one metric by time, step, value; none of an unknown run, as in MLflow, and so for samples. */
   metricHistory(workspace: string, runId: string, key: string, page: { limit: number; offset: number }): Promise<MetricPoint[]>
   /** At most `most` points of each run, evenly spread over its points by step, with the first and the last; steps inclusive. */
