@@ -26,7 +26,14 @@ import { createSystemResolve } from './platform/outgoing/system-resolve.ts'
 import { SecretBox } from './platform/secret-box.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
-import { datasetRoutes, type DatasetStore, scorerRoutes, type ScorerStore } from './evaluation/index.ts'
+import {
+  createRecordDrafts,
+  datasetRoutes,
+  type DatasetStore,
+  type RecordDrafts,
+  scorerRoutes,
+  type ScorerStore,
+} from './evaluation/index.ts'
 import { modelRoutes, registryPageRoutes, type RegistryReader, type RegistryStore, versionRoutes } from './models/index.ts'
 import {
   issueRoutes,
@@ -130,6 +137,10 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (loggedModelReads.has(method) ? reads : writer))
   const registry = remoteStore<RegistryStore>('registry', (method) => (registryReads.has(method) ? reads : writer))
   const datasets = remoteStore<DatasetStore>('datasets', (method) => (datasetReads.has(method) ? reads : writer))
+  const recordDrafts = {
+    here: createRecordDrafts(() => undefined),
+    elsewhere: remoteStore<RecordDrafts>('recordDrafts', () => reads.longOnly('Send fewer records at once.')),
+  }
   const scorers = remoteStore<ScorerStore>('scorers', (method) => (scorerReads.has(method) ? reads : writer))
   const labelSchemas = remoteStore<LabelSchemaStore>('labelSchemas', (method) => (labelSchemaReads.has(method) ? reads : writer))
   const reviewQueues = remoteStore<ReviewQueueStore>('reviewQueues', (method) => (reviewQueueReads.has(method) ? reads : writer))
@@ -209,7 +220,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...runPageRoutes({ answers: runAnswers, runs, models: loggedModels, experiments, blobs, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, seam }),
-    ...datasetRoutes({ datasets, seam }),
+    ...datasetRoutes({ datasets, recordDrafts, seam }),
     ...scorerRoutes({ scorers, seam }),
     ...labelSchemaRoutes({ labelSchemas, seam }),
     ...reviewQueueRoutes({ reviewQueues, seam }),

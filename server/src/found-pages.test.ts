@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDatasetStore, datasetRoutes } from './evaluation/index.ts'
+import { createDatasetStore, createRecordDrafts, datasetRoutes } from './evaluation/index.ts'
 import { noAudit, singleUserPolicy } from './governance/index.ts'
 import { createRegistryStore, modelRoutes, versionRoutes } from './models/index.ts'
 import { openMemoryDatabase } from './platform/database/memory-database.fixture.ts'
@@ -29,6 +29,7 @@ async function openFat() {
   const registry = createRegistryStore(db, clock, { budget })
   const datasets = createDatasetStore(db, clock, { budget })
   const issues = createIssueStore(db, clock, budget)
+  const recordDrafts = createRecordDrafts(() => undefined)
   const fill = {
     experiments: (name: string) => experiments.create(workspace, { name, tags: new Map([['t', fat]]) }),
     runs: (name: string) => runs.create(workspace, { experimentId, userId: '', startMs: clock.nowMs(), name, tags: new Map([['t', fat]]) }),
@@ -65,7 +66,7 @@ async function openFat() {
     ...loggedModelRoutes({ models: loggedModels, blobs: {} as never, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, seam }),
-    ...datasetRoutes({ datasets, seam }),
+    ...datasetRoutes({ datasets, recordDrafts: { here: recordDrafts, elsewhere: recordDrafts }, seam }),
     ...issueRoutes({ issues, runs, seam }),
   ]
   return { call: routeCaller(routes), fill, setNowMs }

@@ -16,7 +16,7 @@ import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
-import { createDatasetStore, createScorerStore } from './evaluation/index.ts'
+import { createDatasetStore, createRecordDrafts, createScorerStore } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
 import { createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
@@ -275,6 +275,7 @@ function startReader(): void {
       runAnswers: createRunAnswers({ runs, list: createRunList(db, budget), models: loggedModels }),
       registry: createRegistryStore(db, clock, { budget }),
       datasets: createDatasetStore(db, clock, { budget }),
+      recordDrafts: createRecordDrafts(check),
       scorers: createScorerStore(db, clock, budget),
       labelSchemas: createLabelSchemaStore(db, clock, budget),
       reviewQueues: createReviewQueueStore(db, clock, budget),

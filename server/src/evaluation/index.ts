@@ -1,6 +1,7 @@
 export { datasetRoutes } from './dataset/dataset-routes.ts'
 export type { DatasetStore } from './dataset/dataset-store.ts'
 export { createDatasetStore } from './dataset/dataset-store.sqlite.ts'
+export { createRecordDrafts, type RecordDrafts } from './dataset/record-drafts.ts'
 export { scorerRoutes } from './scorer/scorer-routes.ts'
 export type { ScorerStore } from './scorer/scorer-store.ts'
 export { createScorerStore } from './scorer/scorer-store.sqlite.ts'

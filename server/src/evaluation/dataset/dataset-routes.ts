@@ -14,15 +14,17 @@ import {
   tooLong,
 } from '@assay/protocol/mlflow'
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
-import { mlflowCall } from '../../platform/http/mlflow-route.ts'
+import { mlflowBytesCall, mlflowCall } from '../../platform/http/mlflow-route.ts'
 import { route, type Route } from '../../platform/http/route.ts'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
 import { datasetMessage, recordsJson } from './dataset-message.ts'
 import type { DatasetStore } from './dataset-store.ts'
-import { readRecordDrafts } from './record-drafts.ts'
+import type { RecordDrafts } from './record-drafts.ts'
 
 interface DatasetRouteDeps {
   datasets: DatasetStore
+  /** In the thread that answers requests, and in another. */
+  recordDrafts: { here: RecordDrafts; elsewhere: RecordDrafts }
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
 
@@ -37,6 +39,8 @@ export const datasetLimits = {
 } as const
 /** Records come as JSON within JSON, and many at once. Unit: bytes. */
 export const maxRecordsBodyBytes = 64 * 1024 * 1024
+/** Bodies with records above this are read in another thread, since nothing else is answered meanwhile. */
+export const maxBytesReadHere = 256 * 1024
 /** A page of records ends with the one that brings it over this. Unit: characters. */
 export const maxPageChars = 8 * 1024 * 1024
 const defaultResults = 1_000
@@ -47,7 +51,7 @@ const userTag = 'mlflow.user'
 const base = '/3.0/mlflow/datasets'
 
 /** MLflow's calls on evaluation datasets (3.18, `/api/3.0/mlflow/datasets/…`), and ours on their versions. */
-export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
+export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps): Route[] {
   const call = (method: Method, path: string, policy: Policy) => ({ method, path: base + path, policy })
   const change = <T>(caller: Caller, action: string, id: string, act: () => Promise<T>): Promise<T> => {
     const policy: Policy = action === 'delete' ? 'dataset:delete' : 'dataset:write'
@@ -137,14 +141,10 @@ export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
     }),
     ...moved('add-experiments'),
     ...moved('remove-experiments'),
-    ...mlflowCall(
-      {
-        ...call('POST', '/:dataset_id/records', 'dataset:write'),
-        fields: { records: required(text) },
-        maxBodyBytes: maxRecordsBodyBytes,
-      },
-      async (caller, message, { params }) => {
-        const drafts = readRecordDrafts(message.records)
+    ...mlflowBytesCall(
+      { ...call('POST', '/:dataset_id/records', 'dataset:write'), maxBodyBytes: maxRecordsBodyBytes },
+      async (caller, body, { params }) => {
+        const drafts = await (body.byteLength > maxBytesReadHere ? recordDrafts.elsewhere : recordDrafts.here).read(body)
         const { inserted, updated } = await change(caller, 'upsert-records', named(params), () =>
           datasets.upsertRecords(caller.workspace, named(params), drafts),
         )

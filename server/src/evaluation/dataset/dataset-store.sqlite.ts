@@ -16,6 +16,7 @@ import { datasetConditionSql } from './dataset-condition.sqlite.ts'
 import { extendSchema } from './dataset-schema.ts'
 import type { DatasetRecord, DatasetStore, EvaluationDataset, RecordDraft } from './dataset-store.ts'
 import type { DatasetTables } from './dataset-tables.ts'
+import { unpackDrafts } from './packed-drafts.ts'
 
 const orderColumns = { name: 'd.name', created_time: 'd.created_ms', last_update_time: 'd.updated_ms' } as const
 
@@ -213,13 +214,16 @@ export function createDatasetStore(
       const content = new ContentSum(row.content)
       let lastPlace = Number(selectLastPlace.get(row.id)?.['place'] ?? 0)
       let [inserted, merged, updated] = [0, 0, 0]
-      for (const draft of drafts) {
+      let { schema } = row
+      let by: string | null = null
+      const put = (draft: RecordDraft): void => {
+        by = draft.by ?? by
         const old = selectByInput.get(row.id, draft.inputHash) as RecordRow | undefined
         const record = old === undefined ? newRecord(draft, nowMs) : mergedRecord(old, draft, nowMs)
         if (old === undefined) inserted += 1
         else {
           merged += 1
-          if (isSame(old, record)) continue
+          if (isSame(old, record)) return
           updated += 1
           content.remove(old)
           removeRecord.run(version, old.id)
@@ -231,8 +235,11 @@ export function createDatasetStore(
         const written = [inputs, outputs, expectations, tags, source, createdAtMs, updatedAtMs, createdBy, updatedBy]
         insertRecord.run(row.id, recordId, place, version, draft.inputHash, ...written)
       }
-      const by = drafts.findLast((draft) => draft.by !== null)?.by ?? null
-      await nextVersion(workspace, row, by, extendSchema(row.schema, drafts), { inserted, updated, deleted: 0, content })
+      for (const slice of unpackDrafts(drafts)) {
+        for (const draft of slice) put(draft)
+        schema = extendSchema(schema, slice)
+      }
+      await nextVersion(workspace, row, by, schema, { inserted, updated, deleted: 0, content })
       return { inserted, updated: merged }
     },
 

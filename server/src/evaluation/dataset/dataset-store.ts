@@ -1,5 +1,6 @@
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Found } from '../../platform/database/found-page.ts'
+import type { PackedDrafts } from './packed-drafts.ts'
 
 /** Times unix milliseconds. Who made or changed it is null where nobody said. */
 export interface EvaluationDataset {
@@ -110,7 +111,7 @@ export interface DatasetStore {
   addToExperiments(workspace: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset>
   removeFromExperiments(workspace: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset>
   /** One whose merge changes nothing counts as updated, too, and makes no new version. */
-  upsertRecords(workspace: string, datasetId: string, drafts: readonly RecordDraft[]): Promise<{ inserted: number; updated: number }>
+  upsertRecords(workspace: string, datasetId: string, drafts: PackedDrafts): Promise<{ inserted: number; updated: number }>
   /** Answers how many there were. */
   deleteRecords(workspace: string, datasetId: string, recordIds: readonly string[]): Promise<number>
   /**

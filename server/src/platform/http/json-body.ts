@@ -16,7 +16,11 @@ let waitingBytes = 0
  */
 export async function jsonBodyOf(request: Request, maxBytes = maxJsonBodyBytes): Promise<Record<string, unknown>> {
   if (request.method === 'GET' || request.body === null) return {}
-  const text = await readText(request, maxBytes)
+  return parseJsonBody(await readText(request, maxBytes))
+}
+
+/** The JSON object in the text of a body, `{}` when it is empty. @throws MALFORMED_REQUEST */
+function parseJsonBody(text: string): Record<string, unknown> {
   if (text === '') return {}
   let body: unknown
   try {
@@ -30,12 +34,41 @@ export async function jsonBodyOf(request: Request, maxBytes = maxJsonBodyBytes):
   return body as Record<string, unknown>
 }
 
+/** As `jsonBodyOf`, of a large body that is parsed elsewhere, by `parseJsonBytes`. */
+export async function jsonBytesOf(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  await readChunks(request, maxBytes, (chunk) => {
+    if (chunk !== undefined) chunks.push(chunk)
+  })
+  return Buffer.concat(chunks)
+}
+
+/** The JSON object in the bytes of a body. @throws MALFORMED_REQUEST */
+export function parseJsonBytes(body: Uint8Array): Record<string, unknown> {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (cause) {
+    throw noUtf8(cause)
+  }
+  return parseJsonBody(text)
+}
+
 async function readText(request: Request, maxBytes: number): Promise<string> {
-  const declared = Number(request.headers.get('content-length') ?? 0)
-  if (declared > maxBytes) throw tooLarge(maxBytes)
   // What is no UTF-8 is refused: it would be kept as another text than was sent.
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
+  await readChunks(request, maxBytes, (chunk) => {
+    text += decoder.decode(chunk, { stream: chunk !== undefined })
+  })
+  return text
+}
+
+/** Hands each piece of the body to `take`, and undefined after the last. */
+async function readChunks(request: Request, maxBytes: number, take: (chunk: Uint8Array | undefined) => void): Promise<void> {
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > maxBytes) throw tooLarge(maxBytes)
+  if (request.body === null) return
   let size = 0
   let taken = 0
   try {
@@ -46,17 +79,20 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
       if (waitingBytes + more > maxWaitingJsonBytes) throw noRoom()
       taken += more
       waitingBytes += more
-      text += decoder.decode(chunk, { stream: true })
+      take(chunk)
     }
-    return text + decoder.decode()
+    take(undefined)
   } catch (cause) {
     if (isAppError(cause)) throw cause
-    if (cause instanceof TypeError && 'code' in cause && cause.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new AppError('MALFORMED_REQUEST', 'The request body is not valid UTF-8.', { cause })
+    if (cause instanceof TypeError && 'code' in cause && cause.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw noUtf8(cause)
     throw new AppError('MALFORMED_REQUEST', 'The request body ended before it was whole.', { cause })
   } finally {
     waitingBytes -= taken
   }
+}
+
+function noUtf8(cause: unknown): AppError {
+  return new AppError('MALFORMED_REQUEST', 'The request body is not valid UTF-8.', { cause })
 }
 
 function tooLarge(maxBytes: number): AppError {
