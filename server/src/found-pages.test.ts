@@ -26,7 +26,7 @@ async function openFat() {
   const experiments = createExperimentStore(db, clock, budget)
   const runs = createRunStore(db, clock, budget)
   const loggedModels = createLoggedModelStore(db, clock, budget)
-  const registry = createRegistryStore(db, clock, { budget })
+  const registry = createRegistryStore(db, clock, { budget, loggedModels })
   const datasets = createDatasetStore(db, clock, { budget })
   const issues = createIssueStore(db, clock, budget)
   const recordDrafts = createRecordDrafts(() => undefined)

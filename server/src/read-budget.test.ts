@@ -17,7 +17,7 @@ async function openStores(nowMs?: () => number) {
   const experiments = createExperimentStore(db, clock, budget)
   const runs = createRunStore(db, clock, budget)
   const loggedModels = createLoggedModelStore(db, clock, budget)
-  const registry = createRegistryStore(db, clock, { budget })
+  const registry = createRegistryStore(db, clock, { budget, loggedModels })
   const datasets = createDatasetStore(db, clock, { budget })
   const scorers = createScorerStore(db, clock, budget)
   const labelSchemas = createLabelSchemaStore(db, clock, budget)
@@ -28,7 +28,15 @@ async function openStores(nowMs?: () => number) {
   await runs.create(workspace, { experimentId, userId: '', startMs: 1, name: 'r', tags: longTag })
   await loggedModels.create(workspace, { experimentId, name: 'm', modelType: '', sourceRunId: '', params: noTags, tags: longTag })
   await registry.createModel(workspace, { name: 'm', description: '', tags: longTag })
-  await registry.createVersion(workspace, 'm', { source: '', storageLocation: '', runId: '', runLink: '', description: '', tags: longTag })
+  await registry.createVersion(workspace, 'm', {
+    source: '',
+    storageLocation: '',
+    runId: '',
+    runLink: '',
+    description: '',
+    modelId: '',
+    tags: longTag,
+  })
   await datasets.create(workspace, { name: 'd', tags: longTag, experimentIds: [], createdBy: null })
   await scorers.register(workspace, experimentId, 's', '{}')
   const input = { kind: 'text' as const, maxLength: null }

@@ -143,12 +143,13 @@ function startWriter(): void {
   const outbox = createOutbox(db, clock, () => webhookInterests(db))
   const spans = new SqliteSpanWriter(db, clock.nowMs, outbox)
   const prices = new SqlitePriceStore(db, spans)
+  const loggedModels = createLoggedModelStore(db, clock, budget)
   const stores = {
     workspaces: createWorkspaceStore(db),
     experiments,
     runs: createRunStore(db, clock, budget),
-    loggedModels: createLoggedModelStore(db, clock, budget),
-    registry: createRegistryStore(db, clock, { budget, events: outbox }),
+    loggedModels,
+    registry: createRegistryStore(db, clock, { budget, loggedModels, events: outbox }),
     datasets: createDatasetStore(db, clock, { budget, events: outbox }),
     scorers: createScorerStore(db, clock, budget),
     labelSchemas: createLabelSchemaStore(db, clock, budget),
@@ -273,7 +274,7 @@ function startReader(): void {
       runs,
       loggedModels,
       runAnswers: createRunAnswers({ runs, list: createRunList(db, budget), models: loggedModels }),
-      registry: createRegistryStore(db, clock, { budget }),
+      registry: createRegistryStore(db, clock, { budget, loggedModels }),
       datasets: createDatasetStore(db, clock, { budget }),
       recordDrafts: createRecordDrafts(check),
       scorers: createScorerStore(db, clock, budget),

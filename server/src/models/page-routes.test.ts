@@ -35,7 +35,7 @@ function open() {
   const { db, clock, budget } = openMemoryDatabase()
   createExperimentStore(db, clock, budget)
   const stores = {
-    registry: createRegistryStore(db, clock, { budget }),
+    registry: createRegistryStore(db, clock, { budget, loggedModels: createLoggedModelStore(db, clock, budget) }),
     runs: createRunStore(db, clock, budget),
     loggedModels: createLoggedModelStore(db, clock, budget),
   }
@@ -93,6 +93,7 @@ describe("the registry's calls for pages", () => {
         storageLocation: 'dummy-source',
         runId: '',
         runLink: '',
+        modelId: '',
         description: '',
         tags: new Map([isPrompt, ['mlflow.prompt.text', text], ['_mlflow_prompt_type', 'text'], ['author', 'Lea']]),
       })
@@ -136,6 +137,7 @@ describe("the registry's calls for pages", () => {
       storageLocation: 's3://b/m',
       runId: '',
       runLink: '',
+      modelId: '',
       description: '',
       tags: new Map(),
     })
@@ -166,7 +168,7 @@ describe("the registry's calls for pages", () => {
 
   it('describe, tag and move a model and its versions', async () => {
     await opened.registry.createModel('default', { name: 'm', description: '', tags: new Map() })
-    const draft = { source: 's3://b', storageLocation: 's3://b', runId: '', runLink: '', description: '', tags: new Map() }
+    const draft = { source: 's3://b', storageLocation: 's3://b', runId: '', runLink: '', modelId: '', description: '', tags: new Map() }
     for (let i = 0; i < 2; i++) await opened.registry.createVersion('default', 'm', draft)
     await opened.ask(describeModel, { name: 'm', description: '# M' })
     await opened.ask(describeVersion, { name: 'm', version: 1, description: 'first' })
@@ -218,6 +220,7 @@ describe("the registry's calls for pages", () => {
         storageLocation: '',
         runId: '',
         runLink: '',
+        modelId: '',
         description: '',
         tags: new Map(),
       })

@@ -97,6 +97,7 @@ export function registryPageRoutes(deps: RegistryPageDeps): Route[] {
           storageLocation: base.source,
           runId: '',
           runLink: '',
+          modelId: '',
           description: commitMessage,
           tags: withoutAuthor(tags),
         }),

@@ -31,6 +31,7 @@ export function registryReaderContract(name: string, open: () => OpenRegistryRea
             storageLocation: '',
             runId: '',
             runLink: '',
+            modelId: '',
             description: '',
             ...part,
             tags: new Map(Object.entries(tags)),
@@ -197,6 +198,7 @@ export function registryReaderContract(name: string, open: () => OpenRegistryRea
         responseFormat: 'no JSON',
         source: '',
         runLink: '',
+        modelId: '',
         loggedModelId: null,
       })
       await expect(reader.version('default', 'greet', 2)).rejects.toEqual(gone)

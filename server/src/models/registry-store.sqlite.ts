@@ -9,6 +9,7 @@ import { inTime } from '../platform/database/in-time-sql.ts'
 import { sqliteCode } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
+import type { LoggedModelStore } from '../runs/index.ts'
 import { isPromptSql, registryConditionSql } from './registry-condition.sqlite.ts'
 import { aliasEvent, modelCreated, modelTagEvent, type RegistryEvent, versionCreated, versionTagEvent } from './registry-events.ts'
 import { isPrompt, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
@@ -23,11 +24,18 @@ const versionOrderColumns = {
 } as const
 const sqliteConstraint = 19
 
+interface RegistryDeps {
+  budget: TimeBudget
+  /** Of the same connection: a version and what its logged model says of it are one change. */
+  loggedModels: Pick<LoggedModelStore, 'noteVersion'>
+  events?: EventSink<RegistryEvent>
+}
+
 /** The registry in SQLite; see 0011-model-registry for the tables. Reading is over when `budget` is. */
 export function createRegistryStore(
   db: DatabaseSync,
   clock: { nowMs(): number },
-  { budget, events = noEvents }: { budget: TimeBudget; events?: EventSink<RegistryEvent> },
+  { budget, loggedModels, events = noEvents }: RegistryDeps,
 ): RegistryStore {
   const tables = kyselyOn<RegistryTables>(db)
   const selectModel = db.prepare('SELECT * FROM registered_model WHERE workspace = ? AND name = ?')
@@ -193,7 +201,7 @@ export function createRegistryStore(
       return foundPage(found, { limit, budget, read, bytesOf: modelBytes })
     },
 
-    async createVersion(workspace, name, { source, storageLocation, runId, runLink, description, tags }) {
+    async createVersion(workspace, name, { source, storageLocation, runId, runLink, description, modelId, tags }) {
       const model = findModel(workspace, name)
       const nowMs = clock.nowMs()
       const { last } = await tables
@@ -201,11 +209,13 @@ export function createRegistryStore(
         .select((each) => each.fn.max('version').as('last'))
         .where('model', '=', model.id)
         .executeTakeFirstOrThrow()
+      const version = Number(last ?? 0) + 1
+      if (modelId !== '') await loggedModels.noteVersion(workspace, modelId, name, version)
       const row = await tables
         .insertInto('model_version')
         .values({
           model: model.id,
-          version: Number(last ?? 0) + 1,
+          version,
           description,
           source,
           storage_location: storageLocation,
@@ -219,7 +229,7 @@ export function createRegistryStore(
         .executeTakeFirstOrThrow()
       for (const [key, value] of tags) await setVersionTag(row.id, key, value)
       await touch(model.id)
-      events.append(workspace, versionCreated({ name, version: row.version, source, runId, tags, description }))
+      events.append(workspace, versionCreated({ name, version, source, runId, tags, description }))
       return versionOf(model, row)
     },
 

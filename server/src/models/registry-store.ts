@@ -45,6 +45,8 @@ export interface ModelVersionDraft {
   runId: string
   runLink: string
   description: string
+  /** The logged model whose files these are, which is told the version; empty where none is. */
+  modelId: string
   tags: ReadonlyMap<string, string>
 }
 
@@ -89,7 +91,7 @@ export interface RegistryStore {
   /** Ties by name. Ends before `limit` where the answer would be more than `maxFoundBytes`. */
   searchModels(workspace: string, query: RegistryQuery<ModelOrderField>): Promise<Found<RegisteredModel>>
 
-  /** Numbers go up by one and are never given again. */
+  /** Numbers go up by one and are never given again. @throws RESOURCE_DOES_NOT_EXIST for an unknown logged model, too */
   createVersion(workspace: string, name: string, draft: ModelVersionDraft): Promise<ModelVersion>
   getVersion(workspace: string, name: string, version: number): Promise<ModelVersion>
   describeVersion(workspace: string, name: string, version: number, description: string): Promise<ModelVersion>
