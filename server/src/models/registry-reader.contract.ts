@@ -198,7 +198,6 @@ export function registryReaderContract(name: string, open: () => OpenRegistryRea
         responseFormat: 'no JSON',
         source: '',
         runLink: '',
-        modelId: '',
         loggedModelId: null,
       })
       await expect(reader.version('default', 'greet', 2)).rejects.toEqual(gone)
