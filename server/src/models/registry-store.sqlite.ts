@@ -6,7 +6,7 @@ import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
 import { type EventSink, noEvents } from '../platform/events/outbox.ts'
 import { foundPage, textBytes } from '../platform/database/found-page.ts'
 import { inTime } from '../platform/database/in-time-sql.ts'
-import { sqliteCode } from '../platform/database/sqlite.ts'
+import { isConstraint } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import type { LoggedModelStore } from '../runs/index.ts'
@@ -22,8 +22,6 @@ const versionOrderColumns = {
   creation_timestamp: 'v.created_ms',
   last_updated_timestamp: 'v.updated_ms',
 } as const
-const sqliteConstraint = 19
-
 interface RegistryDeps {
   budget: TimeBudget
   /** Of the same connection: a version and what its logged model says of it are one change. */
@@ -158,7 +156,7 @@ export function createRegistryStore(
     async renameModel(workspace, name, newName) {
       const { id } = findModel(workspace, name)
       await touch(id, { name: newName }).catch((error: unknown) => {
-        if (sqliteCode(error) !== sqliteConstraint) throw error
+        if (!isConstraint(error)) throw error
         throw new AppError('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${newName}) already exists.`)
       })
       await tables.updateTable('model_version').set({ updated_ms: clock.nowMs() }).where('model', '=', id).execute()

@@ -1,9 +1,11 @@
 import { invalidParameter, listDatasetVersions, type Method, type Policy } from '@assay/protocol'
 import {
+  checkCount,
   checkMaxResults,
   int,
   isObject,
   list,
+  mlflowTags,
   nullable,
   pageTokenOf,
   partPage,
@@ -13,7 +15,7 @@ import {
   text,
   tooLong,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowBytesCall, mlflowCall } from '../../platform/http/mlflow-route.ts'
 import { route, type Route } from '../../platform/http/route.ts'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
@@ -25,7 +27,7 @@ interface DatasetRouteDeps {
   datasets: DatasetStore
   /** In the thread that answers requests, and in another. */
   recordDrafts: { here: RecordDrafts; elsewhere: RecordDrafts }
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 export const datasetLimits = {
@@ -47,7 +49,6 @@ const defaultResults = 1_000
 const defaultVersions = 50
 const maxVersions = 200
 
-const userTag = 'mlflow.user'
 const base = '/3.0/mlflow/datasets'
 
 /** MLflow's calls on evaluation datasets (3.18, `/api/3.0/mlflow/datasets/…`), and ours on their versions. */
@@ -109,7 +110,7 @@ export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps
         const tags = readTags(draft.tags)
         const { name, experiment_ids: experimentIds } = draft
         const dataset = await change(caller, 'create', name, () =>
-          datasets.create(caller.workspace, { name, tags, experimentIds, createdBy: tags.get(userTag) ?? null }),
+          datasets.create(caller.workspace, { name, tags, experimentIds, createdBy: tags.get(mlflowTags.user) ?? null }),
         )
         return { dataset: datasetMessage(dataset, experimentIds) }
       },
@@ -173,8 +174,7 @@ export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps
       { ...call('DELETE', '/:dataset_id/records', 'dataset:write'), fields: { dataset_record_ids: list(text) } },
       async (caller, message, { params }) => {
         const ids = message.dataset_record_ids
-        if (ids.length > datasetLimits.recordIds)
-          throw invalidParameter(`'dataset_record_ids' has ${ids.length} ids; at most ${datasetLimits.recordIds} are taken.`)
+        checkCount('dataset_record_ids', ids.length, datasetLimits.recordIds)
         const deleted = await change(caller, 'delete-records', named(params), () =>
           datasets.deleteRecords(caller.workspace, named(params), ids),
         )
@@ -190,8 +190,7 @@ export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps
 }
 
 function checkExperiments(ids: readonly string[]): void {
-  if (ids.length <= datasetLimits.experiments) return
-  throw invalidParameter(`'experiment_ids' has ${ids.length} ids; at most ${datasetLimits.experiments} are taken.`)
+  checkCount('experiment_ids', ids.length, datasetLimits.experiments)
 }
 
 /** `{ "key": value }` as JSON text; what is no text is written as Python writes it, null is left out. */

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto'
 import { clip, invalidParameter } from '@assay/protocol'
-import { checkJsonDepth, isObject, numberText, parseExactJson, pythonJson, readMessage, required, text } from '@assay/protocol/mlflow'
+import {
+  checkJsonDepth,
+  isObject,
+  mlflowTags,
+  numberText,
+  parseExactJson,
+  pythonJson,
+  readMessage,
+  required,
+  text,
+} from '@assay/protocol/mlflow'
 import { parseJsonBytes } from '../../platform/http/json-body.ts'
 import type { RecordDraft } from './dataset-store.ts'
 import { packDrafts, type PackedDrafts } from './packed-drafts.ts'
@@ -8,7 +18,6 @@ import { packDrafts, type PackedDrafts } from './packed-drafts.ts'
 /** Records in one call. */
 export const maxRecords = 50_000
 
-const userTag = 'mlflow.user'
 const sourceTypes = ['UNSPECIFIED', 'TRACE', 'HUMAN', 'DOCUMENT', 'CODE']
 
 /** Reads the body of an upsert call. Some ten milliseconds a megabyte. */
@@ -53,7 +62,7 @@ function readDraft(record: unknown, path: string): RecordDraft {
   const inputs = memberObject(record, 'inputs', path) ?? {}
   const expectations = memberObject(record, 'expectations', path)
   const tags = memberObject(record, 'tags', path) ?? {}
-  const by = tags[userTag]
+  const by = tags[mlflowTags.user]
   return {
     // The same bytes as MLflow hashes, so that a record has one hash everywhere.
     inputHash: createHash('sha256')

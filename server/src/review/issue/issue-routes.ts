@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { invalidParameter, type Method, type Policy } from '@assay/protocol'
 import { bool, checkMaxResults, int, list, nullable, pageTokenOf, readPageToken, required, text, textMap } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import type { RunStore } from '../../runs/index.ts'
@@ -25,7 +25,7 @@ import {
 interface IssueRouteDeps {
   issues: IssueStore
   runs: RunStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const base = '/3.0/mlflow/issues'

@@ -11,7 +11,7 @@ import {
   required,
   text,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { checkInput, checkInstruction, checkLabelSchema, checkSchemaName } from './label-schema.ts'
@@ -20,7 +20,7 @@ import type { LabelSchemaStore } from './label-schema-store.ts'
 
 interface LabelSchemaRouteDeps {
   labelSchemas: LabelSchemaStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const defaultResults = 100

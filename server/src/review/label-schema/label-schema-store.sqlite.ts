@@ -5,7 +5,7 @@ import { type Generated, type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { foundPage, textBytes } from '../../platform/database/found-page.ts'
 import { inTime } from '../../platform/database/in-time-sql.ts'
-import { sqliteCode } from '../../platform/database/sqlite.ts'
+import { isConstraint } from '../../platform/database/sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { ExperimentRow } from '../../runs/index.ts'
@@ -28,8 +28,6 @@ interface Tables {
     updated_ms: number
   }
 }
-
-const sqliteConstraint = 19
 
 /**
  * Label schemas in SQLite. The default question of an experiment is no row: it follows from the experiment. Reading is over when `budget` is.
@@ -66,7 +64,7 @@ export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): numbe
   /** Makes of a taken name what MLflow says. */
   function onTaken(name: string, experiment: number | string) {
     return (error: unknown): never => {
-      if (sqliteCode(error) !== sqliteConstraint) throw error
+      if (!isConstraint(error)) throw error
       throw new AppError('RESOURCE_ALREADY_EXISTS', `Label schema with name '${name}' already exists for experiment '${experiment}'.`)
     }
   }

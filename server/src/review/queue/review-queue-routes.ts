@@ -1,6 +1,6 @@
 import { invalidParameter, type Method, type Policy } from '@assay/protocol'
 import { bool, enumeration, int, list, maxSearchResults, nullable, partPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import {
@@ -18,7 +18,7 @@ import type { ReviewQueueStore } from './review-queue-store.ts'
 
 interface ReviewQueueRouteDeps {
   reviewQueues: ReviewQueueStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const defaultResults = 1_000

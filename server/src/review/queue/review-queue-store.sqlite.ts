@@ -6,7 +6,7 @@ import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { foundPage, textBytes } from '../../platform/database/found-page.ts'
 import { inTime } from '../../platform/database/in-time-sql.ts'
-import { sqliteCode } from '../../platform/database/sqlite.ts'
+import { isConstraint } from '../../platform/database/sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { ActiveExperiments } from '../active-experiments.sqlite.ts'
@@ -15,8 +15,6 @@ import { defaultSchemaId } from '../label-schema/label-schema-store.sqlite.ts'
 import type { ReviewQueue, ReviewQueueItem } from './review-queue.ts'
 import type { ReviewQueueStore } from './review-queue-store.ts'
 import type { ReviewQueueTables } from './review-queue-tables.ts'
-
-const sqliteConstraint = 19
 
 /** Review queues in SQLite; see 0016-review for the tables. Reading is over when `budget` is. */
 export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): ReviewQueueStore {
@@ -276,7 +274,7 @@ function itemOf(queueId: string, row: Record<string, unknown> | undefined): Revi
 /** Makes of a taken name what MLflow says. */
 function onTaken(name: string) {
   return (error: unknown): never => {
-    if (sqliteCode(error) !== sqliteConstraint) throw error
+    if (!isConstraint(error)) throw error
     throw new AppError('RESOURCE_ALREADY_EXISTS', `Review queue with name '${name}' already exists (names are case-insensitive).`)
   }
 }

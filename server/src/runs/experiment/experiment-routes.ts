@@ -13,7 +13,7 @@ import {
   text,
   tooLong,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { parseExperimentFilter, parseExperimentOrder } from './experiment-filter.ts'
@@ -21,7 +21,7 @@ import type { Experiment, ExperimentStore, ExperimentView } from './experiment-s
 
 interface ExperimentRouteDeps {
   experiments: ExperimentStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const maxNameChars = 500

@@ -4,7 +4,7 @@ import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { foundPage, textBytes } from '../../platform/database/found-page.ts'
 import { entriesOf } from '../../platform/database/entries.ts'
 import { inTime } from '../../platform/database/in-time-sql.ts'
-import { sqliteCode } from '../../platform/database/sqlite.ts'
+import { isConstraint } from '../../platform/database/sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { RunTables } from '../run/run-tables.ts'
@@ -184,10 +184,8 @@ function unknownExperiment(id: number): never {
   throw notFound(`No Experiment with id=${id} exists`)
 }
 
-const sqliteConstraint = 19
-
 function takenName(error: unknown, name: string): never {
-  if (sqliteCode(error) !== sqliteConstraint) throw error
+  if (!isConstraint(error)) throw error
   throw new AppError(
     'RESOURCE_ALREADY_EXISTS',
     `Experiment(name=${name}) already exists. Names stay taken while an experiment is deleted: restore it, or use another name.`,

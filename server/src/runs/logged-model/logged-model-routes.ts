@@ -1,6 +1,7 @@
 import { invalidParameter, type Method, type Policy } from '@assay/protocol'
 import {
   bool,
+  checkCount,
   int,
   keyValues,
   list,
@@ -14,7 +15,7 @@ import {
   text,
   wrongType,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
@@ -30,7 +31,7 @@ import type { LoggedModelOrder, LoggedModelStore, ModelStatus } from './logged-m
 interface LoggedModelRouteDeps {
   models: LoggedModelStore
   blobs: Blobs
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const base = '/2.0/mlflow/logged-models'
@@ -176,10 +177,6 @@ function checkName(name: string): void {
   throw invalidParameter(
     `Invalid model name (${pythonRepr(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: (${badNameSigns.map(pythonRepr).join(', ')})`,
   )
-}
-
-function checkCount(member: string, count: number, most: number): void {
-  if (count > most) throw invalidParameter(`'${member}' has ${count} entries; at most ${most} are taken.`)
 }
 
 const datasetFields = { dataset_name: text, dataset_digest: text }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { invalidParameter, notFound } from '@assay/protocol'
-import { pythonJson, pythonRepr } from '@assay/protocol/mlflow'
+import { mlflowTags, pythonJson, pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
@@ -11,6 +11,7 @@ import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
 import { ExperimentRows } from '../experiment/experiment-rows.sqlite.ts'
+import { jsonList } from '../json-list.ts'
 import { newRunId } from '../run/run-id.ts'
 import { hasMetricOn, loggedModelConditionSql, loggedModelOrderSql } from './logged-model-condition.sqlite.ts'
 import { type LoggedModel, type LoggedModelQuery, type LoggedModelStore } from './logged-model-store.ts'
@@ -161,8 +162,8 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
 
     async noteVersion(workspace, modelId, name, version) {
       const { id } = find(workspace, modelId, false)
-      const noted = listOf(entriesOf(selectEntries.tags.all(id)).get(versionsTag))
-      await setTags(id, new Map([[versionsTag, pythonJson([...noted, { name, version }].slice(-maxNotedVersions))]]))
+      const noted = jsonList(entriesOf(selectEntries.tags.all(id)).get(mlflowTags.modelVersions))
+      await setTags(id, new Map([[mlflowTags.modelVersions, pythonJson([...noted, { name, version }].slice(-maxNotedVersions))]]))
     },
 
     logParams: async (workspace, modelId, params) => logParams(find(workspace, modelId, false), params),
@@ -173,18 +174,7 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
   }
 }
 
-/** What MLflow's client reads the registrations of a model from. Any client may have set it to something else. */
-const versionsTag = 'mlflow.modelVersions'
 const maxNotedVersions = 100
-
-function listOf(text: string | undefined): unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(text ?? '[]')
-    return Array.isArray(parsed) ? parsed : []
-  } catch {
-    return []
-  }
-}
 
 type Row = Selectable<LoggedModelTables['logged_model']>
 

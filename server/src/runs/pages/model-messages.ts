@@ -1,12 +1,11 @@
 import { type ModelDetail, type ModelRow, runPageLimits } from '@assay/protocol'
+import { mlflowTags } from '@assay/protocol/mlflow'
+import { jsonList } from '../json-list.ts'
 import type { LoggedModel } from '../logged-model/logged-model-store.ts'
 import type { RunRef } from '../run/run-list.ts'
 import type { Run } from '../run/run-store.ts'
 import { entriesOf } from './cut-value.ts'
 import { latestMetric, runRef } from './run-messages.ts'
-
-/** What `models` notes about where a model's files are registered. Any client may have written anything. */
-const versionsTag = 'mlflow.modelVersions'
 
 export function modelRow(model: LoggedModel, source: RunRef | null): ModelRow {
   return {
@@ -48,19 +47,9 @@ function refOf({ modelId, name, status, experimentId }: LoggedModel) {
 }
 
 function versionsOf({ tags }: LoggedModel): ModelRow['versions'] {
-  const noted = parsed(tags.get(versionsTag))
-  if (!Array.isArray(noted)) return []
-  return noted.flatMap((version: unknown) =>
+  return jsonList(tags.get(mlflowTags.modelVersions)).flatMap((version) =>
     typeof version === 'object' && version !== null && 'name' in version && 'version' in version
       ? [{ name: String(version.name), version: String(version.version) }]
       : [],
   )
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null')
-  } catch {
-    return null
-  }
 }

@@ -2,7 +2,6 @@ import {
   type compareRuns,
   type getLoggedModel,
   type getRun,
-  isAppError,
   type listLoggedModels,
   type listRunKeys,
   type listRuns,
@@ -12,6 +11,7 @@ import {
 } from '@assay/protocol'
 import type { JsonText } from '../../platform/http/route.ts'
 import { jsonText } from '../../platform/http/route.ts'
+import { unlessMissing } from '../../platform/missing.ts'
 import type { LoggedModelQuery, LoggedModelStore } from '../logged-model/logged-model-store.ts'
 import type { RunList, RunListQuery } from '../run/run-list.ts'
 import type { Run, RunStore } from '../run/run-store.ts'
@@ -122,9 +122,4 @@ export function createRunAnswers({ runs, list, models }: RunAnswerDeps): RunAnsw
       return jsonText(modelDetail(model, { source, usedBy }))
     },
   }
-}
-
-function unlessMissing(error: unknown): null {
-  if (isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST') return null
-  throw error
 }

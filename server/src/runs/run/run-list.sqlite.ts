@@ -21,7 +21,7 @@ export function createRunList(db: DatabaseSync, budget: TimeBudget): RunList {
   const tables = kyselyOn<RunTables>(db)
   const experiments = new ExperimentRows(db)
   const matching = (workspace: string, query: Pick<RunListQuery, 'experimentId' | 'view' | 'conditions'>) =>
-    matchingRuns({ tables, db, budget }, workspace, { ...query, experimentIds: [query.experimentId] })
+    matchingRuns({ tables, db }, workspace, { ...query, experimentIds: [query.experimentId] })
 
   const selectValue = {
     metric: db.prepare('SELECT value, is_nan FROM metric_series WHERE run = ? AND key = ?'),

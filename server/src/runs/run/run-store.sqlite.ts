@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { invalidParameter, notFound } from '@assay/protocol'
-import { pythonRepr } from '@assay/protocol/mlflow'
+import { mlflowTags, pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import { foundPage, textBytes } from '../../platform/database/found-page.ts'
@@ -24,9 +24,6 @@ import type { Metric, Run, RunQuery, RunStore } from './run-store.ts'
 import type { RunTables } from './run-tables.ts'
 import { RunsByMetric } from './runs-by-metric.sqlite.ts'
 
-const runNameTag = 'mlflow.runName'
-const contextTag = 'mlflow.data.context'
-
 /**
  * Runs in SQLite; see 0009-runs for the tables. Statements run in the caller's thread and transaction. Reading is over when `budget` is.
  */
@@ -36,7 +33,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
   const series = new MetricSeries(db)
   const goOn = (): void => budget.check()
   const details = new RunDetails(db)
-  const byMetric = new RunsByMetric(tables, db, budget)
+  const byMetric = new RunsByMetric(tables, db)
   const modelMetrics = new ModelMetrics(db)
   const insertParam = db.prepare('INSERT INTO run_param (run, key, value) VALUES (?, ?, ?)')
   const selectParam = db.prepare('SELECT value FROM run_param WHERE run = ? AND key = ?')
@@ -80,12 +77,12 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
   async function setTags(row: Row, tags: ReadonlyMap<string, string>): Promise<void> {
     for (const [key, value] of tags) upsertTag.run(row.id, key, value)
-    const name = tags.get(runNameTag)
+    const name = tags.get(mlflowTags.runName)
     if (name) await tables.updateTable('run').set({ name }).where('id', '=', row.id).execute()
   }
 
   async function sorted(workspace: string, { orderBy, limit, offset, ...matching }: RunQuery): Promise<{ id: number }[]> {
-    let query = matchingRuns({ tables, db, budget }, workspace, matching).select('run.id')
+    let query = matchingRuns({ tables, db }, workspace, matching).select('run.id')
     for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
     const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')
     if (!saysStart) query = query.orderBy('start_ms', 'desc')
@@ -113,7 +110,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
         })
         .returningAll()
         .executeTakeFirstOrThrow()
-      await setTags(row, new Map([...tags, [runNameTag, name]]))
+      await setTags(row, new Map([...tags, [mlflowTags.runName, name]]))
       return details.of(row)
     },
 
@@ -121,7 +118,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
     async update(workspace, runId, { status, endMs, name }) {
       const row = findActive(workspace, runId)
-      if (name) await setTags(row, new Map([[runNameTag, name]]))
+      if (name) await setTags(row, new Map([[mlflowTags.runName, name]]))
       const changes = { ...(status !== undefined && { status }), ...(endMs !== undefined && { end_ms: endMs }) }
       if (Object.keys(changes).length > 0) await tables.updateTable('run').set(changes).where('id', '=', row.id).execute()
       return infoOf(find(workspace, runId))
@@ -172,7 +169,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
           .onConflict((conflict) => conflict.columns(['experiment', 'name', 'digest']).doUpdateSet({ name: dataset.name }))
           .returning('id')
           .executeTakeFirstOrThrow()
-        const context = tags.find(([key]) => key === contextTag)?.[1] ?? null
+        const context = tags.find(([key]) => key === mlflowTags.datasetContext)?.[1] ?? null
         await tables
           .insertInto('run_dataset')
           .values({ run: row.id, dataset: id, context, tags: JSON.stringify(tags) })

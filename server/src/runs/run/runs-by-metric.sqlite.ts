@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Kysely, sql } from 'kysely'
-import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
 import { matchesSql } from './run-matching.sqlite.ts'
 import type { RunQuery } from './run-store.ts'
@@ -16,18 +15,16 @@ const manyRuns = 2_000
 export class RunsByMetric {
   private readonly tables: Kysely<RunTables>
   private readonly db: DatabaseSync
-  private readonly budget: TimeBudget
 
-  constructor(tables: Kysely<RunTables>, db: DatabaseSync, budget: TimeBudget) {
+  constructor(tables: Kysely<RunTables>, db: DatabaseSync) {
     this.tables = tables
     this.db = db
-    this.budget = budget
   }
 
   async first(workspace: string, query: RunQuery): Promise<{ id: number }[] | null> {
     const [order, ...more] = query.orderBy
     if (order?.on !== 'metric' || more.length > 0 || !this.hasMany(query.experimentIds)) return null
-    const matches = matchesSql({ db: this.db, budget: this.budget }, workspace, query)
+    const matches = matchesSql(this.db, workspace, query)
     const direction = order.descending ? sql`DESC` : sql`ASC`
     // CROSS JOIN: SQLite would begin with the runs, and sort them all.
     const { rows } = await sql<{ id: number }>`
