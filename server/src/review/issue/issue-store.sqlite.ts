@@ -11,8 +11,7 @@ import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../../runs/index.ts'
 import { issueTraceCountSql } from '../../tracing/index.ts'
 import { ActiveExperiments } from '../active-experiments.sqlite.ts'
-import type { IssueOrder } from './issue-filter.ts'
-import type { IssueQuery, IssueStore } from './issue-store.ts'
+import type { IssueOrder, IssueQuery, IssueStore } from './issue-store.ts'
 import { categoryKey, checkMetadata, type Issue, issueSeverities, type IssueSeverity, issueStatuses, type IssueStatus } from './issue.ts'
 
 /** See 0016-review. */

@@ -1,5 +1,4 @@
 import type { Found } from '../../platform/database/found-page.ts'
-import type { IssueCondition, IssueOrder } from './issue-filter.ts'
 import type { Issue, IssueSeverity, IssueStatus } from './issue.ts'
 
 export type IssueDraft = Pick<
@@ -25,6 +24,26 @@ interface IssueChange {
   /** Added to what is there. */
   metadata?: ReadonlyMap<string, string>
   deleteMetadata?: readonly string[]
+}
+
+/** One condition of MLflow's filter on issues; conditions are AND-ed. */
+export interface IssueCondition {
+  on: 'status' | 'source_run_id'
+  op: '=' | '!='
+  value: string
+}
+
+export const issueOrderFields = [
+  'name',
+  'status',
+  'severity',
+  'created_timestamp',
+  'last_updated_timestamp',
+  'last_seen_timestamp',
+] as const
+export interface IssueOrder {
+  field: (typeof issueOrderFields)[number]
+  descending: boolean
 }
 
 export interface IssueQuery {

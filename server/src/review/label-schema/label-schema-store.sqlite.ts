@@ -10,7 +10,7 @@ import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { ExperimentRow } from '../../runs/index.ts'
 import { ActiveExperiments } from '../active-experiments.sqlite.ts'
-import { checkSameKind, defaultQuestion, type LabelInput, type LabelSchema } from './label-schema.ts'
+import { checkSameKind, defaultQuestion, defaultSchemaId, type LabelInput, type LabelSchema } from './label-schema.ts'
 import type { LabelSchemaStore } from './label-schema-store.ts'
 
 /** See 0016-review. */
@@ -170,11 +170,6 @@ function schemaOf(row: Row): LabelSchema {
 
 function schemaBytes({ name, instruction, input }: LabelSchema): number {
   return textBytes([name, instruction, JSON.stringify(input)])
-}
-
-/** The number of the experiment, which no random id looks like: the digit that says how those are made is never 0. */
-export function defaultSchemaId(experiment: number): string {
-  return `ls-${experiment.toString(16).padStart(32, '0')}`
 }
 
 function defaultSchema({ id, created_ms }: ExperimentRow): LabelSchema {

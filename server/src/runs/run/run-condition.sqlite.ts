@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { compareSql, inListSql } from '../../platform/database/compare-sql.ts'
 import { inTime } from '../../platform/database/in-time-sql.ts'
-import type { RunOrder } from './run-filter.ts'
-import type { RunCondition } from './run-store.ts'
+import type { RunCondition, RunOrder } from './run-store.ts'
 
 const attributes = {
   run_id: 'run.run_id',

@@ -1,7 +1,6 @@
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Found } from '../../platform/database/found-page.ts'
 import type { MetricPoint } from '../metric/point-block.ts'
-import type { DatasetKey, NumberAttribute, RunOrder, TextAttribute } from './run-filter.ts'
 
 export const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const
 export type RunStatus = (typeof runStatuses)[number]
@@ -74,6 +73,13 @@ export interface RunBatch {
   tags: ReadonlyMap<string, string>
 }
 
+export const textAttributes = ['run_id', 'run_name', 'user_id', 'status', 'artifact_uri'] as const
+export const numberAttributes = ['start_time', 'end_time'] as const
+export const datasetKeys = ['name', 'digest', 'context'] as const
+export type TextAttribute = (typeof textAttributes)[number]
+export type NumberAttribute = (typeof numberAttributes)[number]
+export type DatasetKey = (typeof datasetKeys)[number]
+
 /** One condition of MLflow's run filter; conditions are AND-ed. What is missing fulfils only `IS NULL`, NaN only `!=`. */
 export type RunCondition =
   | { on: 'metric'; key: string; op: NumberOp; value: number }
@@ -84,6 +90,9 @@ export type RunCondition =
   | { on: 'attribute'; name: TextAttribute; op: 'IN' | 'NOT IN'; values: string[] }
   | { on: 'dataset'; name: DatasetKey; op: TextOp; value: string }
   | { on: 'dataset'; name: DatasetKey; op: 'IN' | 'NOT IN'; values: string[] }
+
+export type RunOrderKey = { on: 'metric' | 'parameter' | 'tag'; key: string } | { on: 'attribute'; name: TextAttribute | NumberAttribute }
+export type RunOrder = RunOrderKey & { descending: boolean }
 
 export interface RunQuery {
   experimentIds: readonly string[]
