@@ -1,4 +1,5 @@
 import type { ModelStage } from '@assay/protocol'
+import type { CallKinds } from '../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../platform/database/comparison.ts'
 import type { Found } from '../platform/database/found-page.ts'
 
@@ -112,4 +113,26 @@ export interface RegistryStore {
   deleteAlias(workspace: string, name: string, alias: string, expected?: number): Promise<void>
   /** @throws INVALID_PARAMETER_VALUE for an unknown alias, as MLflow does */
   getVersionByAlias(workspace: string, name: string, alias: string): Promise<ModelVersion>
+}
+
+export const registryCallKinds: CallKinds<RegistryStore> = {
+  getModel: 'read',
+  getVersion: 'read',
+  getVersionByAlias: 'read',
+  searchModels: 'read',
+  searchVersions: 'read',
+  createModel: 'write',
+  renameModel: 'write',
+  describeModel: 'write',
+  deleteModel: 'write',
+  setModelTag: 'write',
+  deleteModelTag: 'write',
+  createVersion: 'write',
+  describeVersion: 'write',
+  moveVersion: 'write',
+  deleteVersion: 'write',
+  setVersionTag: 'write',
+  deleteVersionTag: 'write',
+  setAlias: 'write',
+  deleteAlias: 'write',
 }

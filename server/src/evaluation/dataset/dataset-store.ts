@@ -1,3 +1,4 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Found } from '../../platform/database/found-page.ts'
 import type { PackedDrafts } from './packed-drafts.ts'
@@ -126,4 +127,20 @@ export interface DatasetStore {
   ): Promise<{ records: DatasetRecord[]; next: number | null }>
   /** Newest first. */
   versions(workspace: string, datasetId: string, page: { before: number | null; limit: number }): Promise<DatasetVersion[]>
+}
+
+export const datasetCalls: CallKinds<DatasetStore> = {
+  get: 'read',
+  search: 'read',
+  experimentIds: 'read',
+  records: 'read',
+  versions: 'read',
+  create: 'write',
+  delete: 'write',
+  setTags: 'write',
+  deleteTag: 'write',
+  addToExperiments: 'write',
+  removeFromExperiments: 'write',
+  upsertRecords: 'write',
+  deleteRecords: 'write',
 }

@@ -1,3 +1,5 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
+
 /** One version of a scorer. */
 export interface ScorerVersion {
   experimentId: string
@@ -34,4 +36,13 @@ export interface ScorerStore {
   get(workspace: string, experimentId: string, name: string, version: number | null): Promise<ScorerVersion>
   /** All versions where `version` is null. A number is not given again while the scorer has a later one. */
   delete(workspace: string, experimentId: string, name: string, version: number | null): Promise<void>
+}
+
+export const scorerCalls: CallKinds<ScorerStore> = {
+  list: 'read',
+  listAcross: 'read',
+  versions: 'read',
+  get: 'read',
+  register: 'write',
+  delete: 'write',
 }

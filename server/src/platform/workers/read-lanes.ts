@@ -15,7 +15,8 @@ const triesAtOnce = 2
 
 /**
  * Reads of which nobody knows beforehand how long they take. Each is tried for some milliseconds in the thread that answers the quick ones; one
- * that is not done by then begins anew in the other thread, where it may take long. So nothing quick ever waits behind something long.
+ * that is not done by then begins anew in the other thread, where it may take long. So what is quick waits for a few tries, of which each ends
+ * soon after its time: as soon as it asks its budget again.
  */
 export class ReadLanes implements StoreCaller {
   private readonly quick: Lane

@@ -1,3 +1,4 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { Found } from '../../platform/database/found-page.ts'
 import type { Issue, IssueSeverity, IssueStatus } from './issue.ts'
 
@@ -80,4 +81,12 @@ export interface IssueStore {
     query: IssueQuery & { limit: number; offset: number },
   ): Promise<Found<{ issue: Issue; traceCount: number | null }>>
   count(workspace: string, query: IssueQuery): Promise<number>
+}
+
+export const issueCalls: CallKinds<IssueStore> = {
+  get: 'read',
+  search: 'read',
+  count: 'read',
+  create: 'write',
+  update: 'write',
 }

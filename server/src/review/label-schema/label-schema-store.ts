@@ -1,3 +1,4 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { Found } from '../../platform/database/found-page.ts'
 import type { LabelSchema, LabelSchemaDraft } from './label-schema.ts'
 
@@ -23,4 +24,13 @@ export interface LabelSchemaStore {
   ): Promise<LabelSchema>
   /** Nothing happens where there is none, as in MLflow. @throws INVALID_PARAMETER_VALUE for the default question */
   delete(workspace: string, schemaId: string): Promise<void>
+}
+
+export const labelSchemaCalls: CallKinds<LabelSchemaStore> = {
+  get: 'read',
+  getByName: 'read',
+  list: 'read',
+  create: 'write',
+  update: 'write',
+  delete: 'write',
 }

@@ -1,3 +1,4 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { Found } from '../../platform/database/found-page.ts'
 import type { ReviewQueue, ReviewQueueDraft, ReviewQueueItem, ReviewStatus } from './review-queue.ts'
 
@@ -44,4 +45,18 @@ export interface ReviewQueueStore {
   ): Promise<Found<ReviewQueueItem>>
   /** Nothing changes where the item has the status already, whoever says so. @throws RESOURCE_DOES_NOT_EXIST for a trace that is no item */
   setStatus(workspace: string, queueId: string, traceId: string, status: ReviewStatus, by: string | null): Promise<ReviewQueueItem>
+}
+
+export const reviewQueueCalls: CallKinds<ReviewQueueStore> = {
+  get: 'read',
+  getByName: 'read',
+  list: 'read',
+  items: 'read',
+  create: 'write',
+  ensureOfUser: 'write',
+  update: 'write',
+  delete: 'write',
+  addItems: 'write',
+  removeItems: 'write',
+  setStatus: 'write',
 }

@@ -1,3 +1,4 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Found } from '../../platform/database/found-page.ts'
 
@@ -61,4 +62,18 @@ export interface ExperimentStore {
   setTag(workspace: string, experimentId: string, key: string, value: string): Promise<void>
   /** @throws RESOURCE_DOES_NOT_EXIST when there is no such tag. */
   deleteTag(workspace: string, experimentId: string, key: string): Promise<void>
+}
+
+export const experimentCalls: CallKinds<ExperimentStore> = {
+  get: 'lookup',
+  findByName: 'lookup',
+  search: 'read',
+  list: 'read',
+  create: 'write',
+  ensure: 'write',
+  rename: 'write',
+  delete: 'write',
+  restore: 'write',
+  setTag: 'write',
+  deleteTag: 'write',
 }

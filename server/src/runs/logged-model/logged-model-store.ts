@@ -1,3 +1,4 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Found } from '../../platform/database/found-page.ts'
 import type { Metric } from '../run/run-store.ts'
@@ -106,4 +107,18 @@ export interface LoggedModelStore {
   /** Ends before `limit` where the answer would be more than `maxFoundBytes`, and so `searchWithHistory`. */
   search(workspace: string, query: LoggedModelQuery): Promise<Found<LoggedModel>>
   searchWithHistory(workspace: string, query: LoggedModelQuery): Promise<Found<LoggedModel>>
+}
+
+export const loggedModelCalls: CallKinds<LoggedModelStore> = {
+  get: 'read',
+  getWithHistory: 'read',
+  search: 'read',
+  searchWithHistory: 'read',
+  create: 'write',
+  finalize: 'write',
+  delete: 'write',
+  setTags: 'write',
+  deleteTag: 'write',
+  noteVersion: 'write',
+  logParams: 'write',
 }

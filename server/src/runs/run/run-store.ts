@@ -1,3 +1,4 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Found } from '../../platform/database/found-page.ts'
 import type { MetricPoint } from '../metric/point-block.ts'
@@ -150,4 +151,21 @@ export interface RunStore {
     workspace: string,
     query: { runIds: readonly string[]; key: string; most: number; steps: { from: number; to: number } | null },
   ): Promise<SampledMetric[]>
+}
+
+export const runCalls: CallKinds<RunStore> = {
+  get: 'read',
+  search: 'read',
+  metricHistory: 'read',
+  sampleMetric: 'read',
+  datasetSummaries: 'read',
+  create: 'write',
+  update: 'write',
+  delete: 'write',
+  restore: 'write',
+  log: 'write',
+  appendModel: 'write',
+  deleteTag: 'write',
+  logInputs: 'write',
+  logOutputs: 'write',
 }
