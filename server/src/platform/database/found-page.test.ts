@@ -28,7 +28,7 @@ describe('foundPage', () => {
 
 describe('textBytes', () => {
   it('counts bytes of texts and entries, and what stands around each', () => {
-    expect(textBytes(['ä', null])).toBe(32 + 2 + 32)
-    expect(textBytes([], [['key', 'ä']])).toBe(32 + 3 + 2)
+    expect(textBytes(['ä'.repeat(100), null])).toBe(32 + 200 + 32)
+    expect(textBytes([], [['key', 'ä'.repeat(100)]])).toBe(32 + 9 + 200)
   })
 })

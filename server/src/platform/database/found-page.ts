@@ -14,6 +14,9 @@ export const maxFoundBytes = 8 * 1024 * 1024
 
 /** What a member of an answer takes beside its own text. */
 const memberBytes = 32
+/** Of one UTF-16 unit. */
+const maxCharBytes = 3
+const shortChars = 20
 
 /**
  * Reads one after the other what was found, one more than `limit` at most, until there is enough of it. So an answer has the items from its
@@ -36,9 +39,14 @@ export function foundPage<Key, T>(
 }
 
 /** Bytes of texts and of lists of keys and values, with what stands around them. */
-export function textBytes(texts: Iterable<string | null>, ...entries: Iterable<readonly [key: string, value: string]>[]): number {
+export function textBytes(texts: readonly (string | null)[], ...entries: Iterable<readonly [key: string, value: string]>[]): number {
   let bytes = 0
-  for (const text of texts) bytes += memberBytes + Buffer.byteLength(text ?? '')
-  for (const list of entries) for (const [key, value] of list) bytes += memberBytes + Buffer.byteLength(key) + Buffer.byteLength(value)
+  for (const text of texts) bytes += memberBytes + (text === null ? 0 : bytesOf(text))
+  for (const list of entries) for (const [key, value] of list) bytes += memberBytes + bytesOf(key) + bytesOf(value)
   return bytes
+}
+
+/** Of a short text the most that it can be, which is quicker to say. */
+function bytesOf(text: string): number {
+  return text.length <= shortChars ? text.length * maxCharBytes : Buffer.byteLength(text)
 }

@@ -226,17 +226,16 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
 type Row = Selectable<RunTables['run']>
 
-/** About what a metric takes in an answer beside its key. */
+/** About what a metric takes in an answer beside its key, and a run without all that it has. */
 const metricBytes = 96
+const runRowBytes = 512
 
 function runBytes({ name, userId, artifactUri, metrics, params, tags, datasets, modelOutputs }: Run): number {
-  let bytes = textBytes(
-    [name, userId, artifactUri, ...metrics.map(({ key }) => key), ...modelOutputs.map(({ modelId }) => modelId)],
-    params,
-    tags,
-  )
+  let bytes = runRowBytes + textBytes([name, userId, artifactUri], params, tags)
+  for (const { key } of metrics) bytes += metricBytes + key.length
+  for (const { modelId } of modelOutputs) bytes += metricBytes + modelId.length
   for (const { name, digest, source, schema, profile, tags } of datasets) bytes += textBytes([name, digest, source, schema, profile], tags)
-  return bytes + metrics.length * metricBytes
+  return bytes
 }
 
 function byKey(metrics: readonly Metric[]): Map<string, Metric[]> {
