@@ -18,6 +18,7 @@ import * as review from './sql/0016-review.ts'
 import * as workspaces from './sql/0017-workspaces.ts'
 import * as metricOrder from './sql/0018-metric-order.ts'
 import * as orderedMetrics from './sql/0019-ordered-metrics.ts'
+import * as latestModelMetrics from './sql/0020-latest-model-metrics.ts'
 import * as webhookBodies from './sql/0021-webhook-bodies.ts'
 import * as workspaceHolders from './sql/0022-workspace-holders.ts'
 import * as words from './sql/words-0001.ts'
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   workspaces,
   metricOrder,
   orderedMetrics,
+  latestModelMetrics,
   webhookBodies,
   workspaceHolders,
 ]

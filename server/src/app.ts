@@ -25,15 +25,35 @@ import { addressRules } from './platform/outgoing/address-rules.ts'
 import { OutgoingClient } from './platform/outgoing/outgoing-client.ts'
 import { createSystemResolve } from './platform/outgoing/system-resolve.ts'
 import { SecretBox } from './platform/secret-box.ts'
+import { byKind, type CallKinds } from './platform/workers/call-kinds.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
-import { datasetRoutes, type DatasetStore, scorerRoutes, type ScorerStore } from './evaluation/index.ts'
-import { modelRoutes, registryPageRoutes, type RegistryReader, type RegistryStore, versionRoutes } from './models/index.ts'
 import {
+  createRecordDrafts,
+  datasetCalls,
+  datasetRoutes,
+  type DatasetStore,
+  type RecordDrafts,
+  scorerCalls,
+  scorerRoutes,
+  type ScorerStore,
+} from './evaluation/index.ts'
+import {
+  modelRoutes,
+  registryCallKinds,
+  registryPageRoutes,
+  type RegistryReader,
+  type RegistryStore,
+  versionRoutes,
+} from './models/index.ts'
+import {
+  issueCalls,
   issueRoutes,
   type IssueStore,
+  labelSchemaCalls,
   labelSchemaRoutes,
   type LabelSchemaStore,
+  reviewQueueCalls,
   reviewQueueRoutes,
   type ReviewQueueStore,
 } from './review/index.ts'
@@ -51,18 +71,21 @@ import {
 import type { ExperimentStore, LoggedModelStore, PromptLinkReader, RunAnswers, RunStore } from './runs/index.ts'
 import {
   artifactRoutes,
+  experimentCalls,
   experimentRoutes,
   handshakeRoutes,
+  loggedModelCalls,
   loggedModelRoutes,
   metricRoutes,
+  runCalls,
   runPageRoutes,
   runRoutes,
 } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { PromptTraceReader } from './tracing/index.ts'
 import { completedTraces } from './tracing/completed-traces.ts'
-import type { AssessmentStore } from './tracing/store/assessment-store.ts'
-import type { AttachmentStore } from './tracing/store/attachment-store.ts'
+import { assessmentCalls, type AssessmentStore } from './tracing/store/assessment-store.ts'
+import { attachmentCalls, type AttachmentStore } from './tracing/store/attachment-store.ts'
 import { Diagnostics } from './tracing/doors/diagnostics.ts'
 import { feedbackRoutes } from './tracing/feedback-routes.ts'
 import { feedbackKeyFile } from './tracing/feedback-token.ts'
@@ -81,9 +104,8 @@ import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
 import { createRefusalLog } from './tracing/doors/refusal-log.ts'
 import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
-import type { PriceStore } from './tracing/store/price-store.ts'
-import { resumeRepricing } from './tracing/store/price-store.ts'
-import type { SpanReader, SpanWriter } from './tracing/store/span-store.ts'
+import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
+import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
@@ -126,33 +148,35 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const { writer, reader, analyst, indexer } = threads
   const logError = (requestId: string, error: unknown): void => log.error('request failed', { requestId, error })
 
-  const experiments = remoteStore<ExperimentStore>('experiments', (method) =>
-    ['get', 'findByName', 'search'].includes(method) ? reader : writer,
-  )
-  const workspaces = remoteStore<WorkspaceStore>('workspaces', (method) => (['list', 'get'].includes(method) ? reader : writer))
   const reads = new ReadLanes(reader, analyst)
-  const loggedModels = remoteStore<LoggedModelStore>('loggedModels', (method) => (['get', 'search'].includes(method) ? reads : writer))
-  const registry = remoteStore<RegistryStore>('registry', (method) => (registryReads.has(method) ? reads : writer))
-  const datasets = remoteStore<DatasetStore>('datasets', (method) => (datasetReads.has(method) ? reads : writer))
-  const scorers = remoteStore<ScorerStore>('scorers', (method) => (scorerReads.has(method) ? reads : writer))
-  const labelSchemas = remoteStore<LabelSchemaStore>('labelSchemas', (method) => (labelSchemaReads.has(method) ? reads : writer))
-  const reviewQueues = remoteStore<ReviewQueueStore>('reviewQueues', (method) => (reviewQueueReads.has(method) ? reads : writer))
-  const issues = remoteStore<IssueStore>('issues', (method) => (issueReads.has(method) ? reads : writer))
+  const callers = { write: writer, lookup: reader, read: reads }
+  const experiments = remoteStore('experiments', byKind<ExperimentStore>(experimentCalls, callers))
+  const workspaces = remoteStore('workspaces', byKind<WorkspaceStore>(workspaceCalls, callers))
+  const loggedModels = remoteStore('loggedModels', byKind<LoggedModelStore>(loggedModelCalls, callers))
+  const registry = remoteStore('registry', byKind<RegistryStore>(registryCallKinds, callers))
+  const datasets = remoteStore('datasets', byKind<DatasetStore>(datasetCalls, callers))
+  const recordDrafts = {
+    here: createRecordDrafts(() => undefined),
+    elsewhere: remoteStore<RecordDrafts>('recordDrafts', () => reads.longOnly('Send fewer records at once.')),
+  }
+  const scorers = remoteStore('scorers', byKind<ScorerStore>(scorerCalls, callers))
+  const labelSchemas = remoteStore('labelSchemas', byKind<LabelSchemaStore>(labelSchemaCalls, callers))
+  const reviewQueues = remoteStore('reviewQueues', byKind<ReviewQueueStore>(reviewQueueCalls, callers))
+  const issues = remoteStore('issues', byKind<IssueStore>(issueCalls, callers))
   const registryReader = remoteStore<RegistryReader>('registryReader', () => reads)
   const promptTraces = remoteStore<PromptTraceReader>('promptTraces', () => reads)
   const promptLinks = remoteStore<PromptLinkReader>('promptLinks', () => reads)
-  const runs = remoteStore<RunStore>('runs', (method) => (runReads.has(method) ? reads : writer))
+  const runs = remoteStore('runs', byKind<RunStore>(runCalls, callers))
   const runAnswers = remoteStore<RunAnswers>('runAnswers', () => reads)
-  const spanReader = remoteStore<SpanReader>('spans', (method) => (quickReads.has(method) ? reader : reads))
+  const spanReader = remoteStore('spans', byKind<SpanReader>(spanReads, callers))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
-  const assessments = remoteStore<AssessmentStore>('assessments', (method) => (method === 'get' ? reader : writer))
-
-  const attachments = remoteStore<AttachmentStore>('attachments', (method) => (method === 'get' ? reader : writer))
+  const assessments = remoteStore('assessments', byKind<AssessmentStore>(assessmentCalls, callers))
+  const attachments = remoteStore('attachments', byKind<AttachmentStore>(attachmentCalls, callers))
   const links = remoteStore<TraceLinkStore>('links', () => writer)
-  const webhooks = remoteStore<WebhookStore>('webhooks', (method) => (webhookReads.has(method) ? reader : writer))
-  const deliveries = remoteStore<DeliveryStore>('deliveries', (method) => (deliveryReads.has(method) ? reader : writer))
+  const webhooks = remoteStore('webhooks', byKind<WebhookStore>(webhookCalls, callers))
+  const deliveries = remoteStore('deliveries', byKind<DeliveryStore>(deliveryCalls, callers))
   const outbox = remoteStore<Outbox>('outbox', () => reader)
 
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
@@ -190,7 +214,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   })
   writer.on('happened', (dueMs) => dispatcher.wakeAt(dueMs as number))
 
-  const prices = remoteStore<PriceStore>('prices', (method) => (method === 'prices' ? reader : writer))
+  const prices = remoteStore('prices', byKind<PriceStore>(priceCalls, callers))
   background(resumeRepricing(prices, (experimentId, error) => log.error('repricing stopped', { experimentId, error })))
   const connection: Route = route(getConnection, () =>
     Promise.resolve({
@@ -213,7 +237,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...runPageRoutes({ answers: runAnswers, runs, models: loggedModels, experiments, blobs, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, seam }),
-    ...datasetRoutes({ datasets, seam }),
+    ...datasetRoutes({ datasets, recordDrafts, seam }),
     ...scorerRoutes({ scorers, seam }),
     ...labelSchemaRoutes({ labelSchemas, seam }),
     ...reviewQueueRoutes({ reviewQueues, seam }),
@@ -360,17 +384,25 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   }
 }
 
-/** Reads that are answered from an index in well under a millisecond, whatever is stored. */
-const quickReads = new Set(['getTrace', 'getTraces', 'getSpan', 'indexLag'])
-const registryReads = new Set(['getModel', 'getVersion', 'getVersionByAlias', 'searchModels', 'searchVersions'])
-const datasetReads = new Set(['get', 'search', 'experimentIds', 'records', 'versions'])
-const scorerReads = new Set(['list', 'listAcross', 'versions', 'get'])
-const labelSchemaReads = new Set(['get', 'getByName', 'list'])
-const reviewQueueReads = new Set(['get', 'getByName', 'list', 'items'])
-const issueReads = new Set(['get', 'search', 'count'])
-const webhookReads = new Set(['get', 'list', 'subscribers'])
-const deliveryReads = new Set(['due', 'load', 'nextDueMs', 'list'])
-const runReads = new Set(['get', 'search', 'metricHistory', 'sampleMetric', 'metricCurve', 'datasetSummaries'])
+// Bounded by how many webhooks and workspaces there may be.
+const workspaceCalls: CallKinds<WorkspaceStore> = { list: 'lookup', get: 'lookup', create: 'write', describe: 'write', delete: 'write' }
+const webhookCalls: CallKinds<WebhookStore> = {
+  get: 'lookup',
+  list: 'lookup',
+  subscribers: 'lookup',
+  create: 'write',
+  update: 'write',
+  delete: 'write',
+}
+const deliveryCalls: CallKinds<DeliveryStore> = {
+  due: 'lookup',
+  load: 'lookup',
+  nextDueMs: 'lookup',
+  list: 'lookup',
+  route: 'write',
+  note: 'write',
+  redeliver: 'write',
+}
 
 interface Threads {
   writer: StoreWorker

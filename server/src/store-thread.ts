@@ -16,7 +16,7 @@ import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
-import { createDatasetStore, createScorerStore } from './evaluation/index.ts'
+import { createDatasetStore, createRecordDrafts, createScorerStore } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
 import { createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
@@ -136,22 +136,25 @@ function startWriter(): void {
   const upkeep = setInterval(() => {
     if (upkeepHours.isDue()) keepUp()
   }, idleMs)
-  const experiments = createExperimentStore(db, clock)
+  // Nobody gives the writer's reads a time: they never end for it.
+  const budget = new TimeBudget(db)
+  const experiments = createExperimentStore(db, clock, budget)
   const lookup = new ExperimentLookup(experiments)
   const outbox = createOutbox(db, clock, () => webhookInterests(db))
   const spans = new SqliteSpanWriter(db, clock.nowMs, outbox)
   const prices = new SqlitePriceStore(db, spans)
+  const loggedModels = createLoggedModelStore(db, clock, budget)
   const stores = {
     workspaces: createWorkspaceStore(db),
     experiments,
-    runs: createRunStore(db, clock),
-    loggedModels: createLoggedModelStore(db, clock),
-    registry: createRegistryStore(db, clock, { events: outbox }),
-    datasets: createDatasetStore(db, clock, { events: outbox }),
-    scorers: createScorerStore(db, clock),
-    labelSchemas: createLabelSchemaStore(db, clock),
-    reviewQueues: createReviewQueueStore(db, clock),
-    issues: createIssueStore(db, clock),
+    runs: createRunStore(db, clock, budget),
+    loggedModels,
+    registry: createRegistryStore(db, clock, { budget, loggedModels, events: outbox }),
+    datasets: createDatasetStore(db, clock, { budget, events: outbox }),
+    scorers: createScorerStore(db, clock, budget),
+    labelSchemas: createLabelSchemaStore(db, clock, budget),
+    reviewQueues: createReviewQueueStore(db, clock, budget),
+    issues: createIssueStore(db, clock, budget),
     webhooks: createWebhookStore(db, clock, () => outbox.forget()),
     deliveries: createDeliveryStore(db, clock, outbox),
     spans,
@@ -256,7 +259,7 @@ function startReader(): void {
   const budget = new TimeBudget(db)
   const check = (): void => budget.check()
   const attachments = createAttachmentStore(db)
-  const experiments = createExperimentStore(db, clock)
+  const experiments = createExperimentStore(db, clock, budget)
   const runs = createRunStore(db, clock, budget)
   const loggedModels = createLoggedModelStore(db, clock, budget)
   const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
@@ -271,11 +274,12 @@ function startReader(): void {
       runs,
       loggedModels,
       runAnswers: createRunAnswers({ runs, list: createRunList(db, budget), models: loggedModels }),
-      registry: createRegistryStore(db, clock, { budget }),
+      registry: createRegistryStore(db, clock, { budget, loggedModels }),
       datasets: createDatasetStore(db, clock, { budget }),
-      scorers: createScorerStore(db, clock),
-      labelSchemas: createLabelSchemaStore(db, clock),
-      reviewQueues: createReviewQueueStore(db, clock),
+      recordDrafts: createRecordDrafts(check),
+      scorers: createScorerStore(db, clock, budget),
+      labelSchemas: createLabelSchemaStore(db, clock, budget),
+      reviewQueues: createReviewQueueStore(db, clock, budget),
       issues: createIssueStore(db, clock, budget),
       registryReader: createRegistryReader(db, budget),
       promptLinks: createPromptLinkReader(db, budget),

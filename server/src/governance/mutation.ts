@@ -14,6 +14,13 @@ export interface AuditSink {
   record(entry: AuditEntry): void
 }
 
+/** What every slice needs to change anything. */
+export interface Seam {
+  authoriser: Authoriser
+  audit: AuditSink
+  nowMs(): number
+}
+
 /** Until users exist the one who passed the door may do everything, except with a feedback token, which only adds feedback. */
 export const singleUserPolicy: Authoriser = {
   check(caller, policy) {
@@ -26,11 +33,11 @@ export const singleUserPolicy: Authoriser = {
 export const noAudit: AuditSink = { record() {} }
 
 /**
- * The one seam through which every mutation goes: authorise, act, note. The note is written after the act succeeded, so that the trail
- * never claims what did not happen.
+ * Authorises, acts, notes: whatever changes a resource goes through here; spans that are sent pass the door only. The note is written after the
+ * act succeeded, so that the trail never claims what did not happen.
  */
 export async function mutate<T>(
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number },
+  seam: Seam,
   change: { caller: Caller; policy: Policy; action: string; resource: Resource },
   act: () => Promise<T>,
 ): Promise<T> {

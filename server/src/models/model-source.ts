@@ -1,4 +1,5 @@
 import { AppError, invalidParameter } from '@assay/protocol'
+import { isMissing } from '../platform/missing.ts'
 import { artifactPath } from '../runs/index.ts'
 import { isPrompt, type ModelVersion } from './registry-store.ts'
 
@@ -57,7 +58,7 @@ export async function resolveModelSource(deps: SourceDeps, workspace: string, as
 
 export function checkPromptSource(source: string): void {
   if (promptSources.includes(source)) return
-  throw invalidParameter(`Invalid prompt source: '${clip(source)}'. Prompt sources must use an MLflow placeholder.`)
+  throw invalidParameter(`Invalid prompt source: '${shownSource(source)}'. Prompt sources must use an MLflow placeholder.`)
 }
 
 /** `models:/<name>/<version>` names a version: the new one is a copy of it, with its run. */
@@ -70,12 +71,16 @@ async function ofVersion(
   const plain = { source, runId: asked.runId ?? '', modelId: asked.modelId ?? '' }
   if (schemeOf(source) !== 'models') return plain
   if (/^models:\/\/[^/]/.test(source))
-    throw invalidParameter(`Invalid model version source: '${clip(source)}'. Registered model sources must use the active model registry.`)
+    throw invalidParameter(
+      `Invalid model version source: '${shownSource(source)}'. Registered model sources must use the active model registry.`,
+    )
   const named = modelsUri(source)
   if (named.kind === 'id') return plain
   const model = await registry.getModel(workspace, named.name)
   if (isPrompt(model.tags))
-    throw invalidParameter(`Invalid model version source: '${clip(source)}'. Prompt versions cannot be used as model version sources.`)
+    throw invalidParameter(
+      `Invalid model version source: '${shownSource(source)}'. Prompt versions cannot be used as model version sources.`,
+    )
   const version =
     named.kind === 'alias'
       ? await registry.getVersionByAlias(workspace, named.name, named.alias)
@@ -85,7 +90,7 @@ async function ofVersion(
   if (version === undefined) throw new AppError('RESOURCE_DOES_NOT_EXIST', `No versions of model with name '${named.name}' found`)
   if ((asked.runId !== null && asked.runId !== version.runId) || plain.modelId !== '') {
     throw invalidParameter(
-      `Invalid model version source: '${clip(source)}'. The run_id and model_id request parameters must match the referenced model version.`,
+      `Invalid model version source: '${shownSource(source)}'. The run_id and model_id request parameters must match the referenced model version.`,
     )
   }
   return { source: `models:/${named.name}/${version.version}`, runId: version.runId, modelId: '' }
@@ -120,7 +125,7 @@ async function rootOf(
 
 function unless(source: string, idName: 'run_id' | 'model_id'): (error: unknown) => never {
   return (error) => {
-    throw error instanceof AppError && error.code === 'RESOURCE_DOES_NOT_EXIST' ? elsewhere(source, idName) : error
+    throw isMissing(error) ? elsewhere(source, idName) : error
   }
 }
 
@@ -157,7 +162,7 @@ function refuseRelative(source: string): void {
   const path = decoded(source)
   if (!path.includes('\0') && !path.split(/[/\\]/).includes('..') && !path.split('/').includes('.')) return
   throw invalidParameter(
-    `Invalid model version source: '${clip(source)}'. If supplying a source as an http, https, local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references present. Please provide an absolute path.`,
+    `Invalid model version source: '${shownSource(source)}'. If supplying a source as an http, https, local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references present. Please provide an absolute path.`,
   )
 }
 
@@ -199,16 +204,17 @@ function modelsUri(source: string): ModelsUri {
 
 function elsewhere(source: string, idName: 'run_id' | 'model_id'): AppError {
   return invalidParameter(
-    `Invalid model version source: '${clip(source)}'. The ${idName} request parameter must identify the resource that contains the source.`,
+    `Invalid model version source: '${shownSource(source)}'. The ${idName} request parameter must identify the resource that contains the source.`,
   )
 }
 
 function localSource(source: string, idName: 'run_id' | 'model_id'): AppError {
   return invalidParameter(
-    `Invalid model version source: '${clip(source)}'. To use a local path as a model version source, the ${idName} request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the ${idName}.`,
+    `Invalid model version source: '${shownSource(source)}'. To use a local path as a model version source, the ${idName} request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the ${idName}.`,
   )
 }
 
-function clip(source: string): string {
+/** As much as makes out one place among others: such addresses are long. */
+function shownSource(source: string): string {
   return source.slice(0, 500)
 }

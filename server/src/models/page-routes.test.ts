@@ -22,7 +22,6 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { noAudit, singleUserPolicy } from '../governance/index.ts'
 import { openMemoryDatabase } from '../platform/database/memory-database.fixture.ts'
-import { TimeBudget } from '../platform/database/time-budget.ts'
 import { Guard } from '../platform/http/guard.ts'
 import { createHttpApp } from '../platform/http/http-app.ts'
 import { createExperimentStore, createLoggedModelStore, createPromptLinkReader, createRunStore } from '../runs/index.ts'
@@ -33,13 +32,12 @@ import { createRegistryStore } from './registry-store.sqlite.ts'
 
 /** The pages' calls over the real stores, in process. */
 function open() {
-  const { db, clock } = openMemoryDatabase()
-  createExperimentStore(db, clock)
-  const budget = new TimeBudget(db)
+  const { db, clock, budget } = openMemoryDatabase()
+  createExperimentStore(db, clock, budget)
   const stores = {
-    registry: createRegistryStore(db, clock),
-    runs: createRunStore(db, clock),
-    loggedModels: createLoggedModelStore(db, clock),
+    registry: createRegistryStore(db, clock, { budget, loggedModels: createLoggedModelStore(db, clock, budget) }),
+    runs: createRunStore(db, clock, budget),
+    loggedModels: createLoggedModelStore(db, clock, budget),
   }
   const app = createHttpApp({
     routes: registryPageRoutes({
@@ -95,6 +93,7 @@ describe("the registry's calls for pages", () => {
         storageLocation: 'dummy-source',
         runId: '',
         runLink: '',
+        modelId: '',
         description: '',
         tags: new Map([isPrompt, ['mlflow.prompt.text', text], ['_mlflow_prompt_type', 'text'], ['author', 'Lea']]),
       })
@@ -138,6 +137,7 @@ describe("the registry's calls for pages", () => {
       storageLocation: 's3://b/m',
       runId: '',
       runLink: '',
+      modelId: '',
       description: '',
       tags: new Map(),
     })
@@ -168,7 +168,7 @@ describe("the registry's calls for pages", () => {
 
   it('describe, tag and move a model and its versions', async () => {
     await opened.registry.createModel('default', { name: 'm', description: '', tags: new Map() })
-    const draft = { source: 's3://b', storageLocation: 's3://b', runId: '', runLink: '', description: '', tags: new Map() }
+    const draft = { source: 's3://b', storageLocation: 's3://b', runId: '', runLink: '', modelId: '', description: '', tags: new Map() }
     for (let i = 0; i < 2; i++) await opened.registry.createVersion('default', 'm', draft)
     await opened.ask(describeModel, { name: 'm', description: '# M' })
     await opened.ask(describeVersion, { name: 'm', version: 1, description: 'first' })
@@ -220,6 +220,7 @@ describe("the registry's calls for pages", () => {
         storageLocation: '',
         runId: '',
         runLink: '',
+        modelId: '',
         description: '',
         tags: new Map(),
       })

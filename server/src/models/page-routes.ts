@@ -19,6 +19,7 @@ import {
   setAlias,
   setRegistryTag,
 } from '@assay/protocol'
+import { mlflowTags } from '@assay/protocol/mlflow'
 import type { Caller } from '../governance/index.ts'
 import { type Route, route } from '../platform/http/route.ts'
 import type { PromptLinkReader } from '../runs/index.ts'
@@ -97,6 +98,7 @@ export function registryPageRoutes(deps: RegistryPageDeps): Route[] {
           storageLocation: base.source,
           runId: '',
           runLink: '',
+          modelId: '',
           description: commitMessage,
           tags: withoutAuthor(tags),
         }),
@@ -173,5 +175,5 @@ function pageRows(limit: number | undefined): number {
 
 /** Whoever edits a version is not who wrote the one before. */
 function withoutAuthor(tags: ReadonlyMap<string, string>): Map<string, string> {
-  return new Map([...tags].filter(([key]) => key !== 'author' && key !== 'mlflow.user'))
+  return new Map([...tags].filter(([key]) => key !== 'author' && key !== mlflowTags.user))
 }

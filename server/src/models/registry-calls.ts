@@ -1,5 +1,5 @@
 import type { Method, Policy } from '@assay/protocol'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../governance/index.ts'
 import type { LoggedModelStore, RunStore } from '../runs/index.ts'
 import type { RegistryStore } from './registry-store.ts'
 
@@ -7,7 +7,7 @@ export interface RegistryRouteDeps {
   registry: RegistryStore
   runs: RunStore
   loggedModels: LoggedModelStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 /** What the registry's routes have in common. */

@@ -18,5 +18,5 @@ export function registryConditionSql(condition: RegistryCondition, searched: 'mo
 }
 
 /** Whether `registered_model m` is a prompt. */
-export const isPromptSql: RawBuilder<boolean> = sql<boolean>`EXISTS (
-  SELECT 1 FROM registered_model_tag WHERE model = m.id AND key = ${isPromptTag} AND lower(value) = 'true')`
+export const isPromptText = `EXISTS (SELECT 1 FROM registered_model_tag WHERE model = m.id AND key = '${isPromptTag}' AND lower(value) = 'true')`
+export const isPromptSql: RawBuilder<boolean> = sql.raw(isPromptText)

@@ -1,4 +1,5 @@
 import type { WebhookEvent } from '@assay/protocol'
+import { promptTags } from './prompt-template.ts'
 import { isPrompt, isPromptTag } from './registry-store.ts'
 
 /** What happens in the registry, as MLflow tells webhooks of it. Prompts have events of their own. */
@@ -19,9 +20,8 @@ export type RegistryEvent = WebhookEvent<
   | 'prompt_alias.deleted'
 >
 
-const promptTextTag = 'mlflow.prompt.text'
 /** How MLflow keeps prompts among the models is nothing that a receiver is told. */
-const promptMarks: ReadonlySet<string> = new Set([isPromptTag, '_mlflow_prompt_type'])
+const promptMarks: ReadonlySet<string> = new Set([isPromptTag, promptTags.type])
 
 type Tags = ReadonlyMap<string, string>
 
@@ -49,7 +49,7 @@ export function versionCreated(created: {
       data: { name, version, source, run_id: runId || null, tags: Object.fromEntries(tags), description },
     }
   }
-  const { [promptTextTag]: template = null, ...rest } = withoutMarks(tags)
+  const { [promptTags.text]: template = null, ...rest } = withoutMarks(tags)
   return { type: 'prompt_version.created', data: { name, version, template, tags: rest, description } }
 }
 

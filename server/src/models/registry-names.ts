@@ -1,9 +1,9 @@
 import { invalidParameter, modelStages, type ModelStage } from '@assay/protocol'
 import { checkName, checkTagKey, tooLong } from '@assay/protocol/mlflow'
+import { promptTags } from './prompt-template.ts'
 
 const maxTagChars = 100_000
 const maxAliasChars = 255
-const promptTextTag = 'mlflow.prompt.text'
 
 /** MLflow's rules for the names of registered models. @throws INVALID_PARAMETER_VALUE with MLflow's texts */
 export function checkModelName(name: string, member = 'name'): void {
@@ -16,7 +16,7 @@ export function checkModelName(name: string, member = 'name'): void {
 export function checkRegistryTag(key: string, value: string): void {
   checkTagKey(key)
   if (value.length <= maxTagChars) return
-  if (key === promptTextTag) throw invalidParameter(`Prompt text exceeds max length of ${maxTagChars} characters.`)
+  if (key === promptTags.text) throw invalidParameter(`Prompt text exceeds max length of ${maxTagChars} characters.`)
   throw tooLong('value', maxTagChars)
 }
 

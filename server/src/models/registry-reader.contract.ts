@@ -31,6 +31,7 @@ export function registryReaderContract(name: string, open: () => OpenRegistryRea
             storageLocation: '',
             runId: '',
             runLink: '',
+            modelId: '',
             description: '',
             ...part,
             tags: new Map(Object.entries(tags)),

@@ -1,23 +1,23 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { type ModelVersionDetail, modelStages, notFound, type RegisteredSummary, type VersionSummary } from '@assay/protocol'
+import { mlflowTags } from '@assay/protocol/mlflow'
 import { entriesOf } from '../platform/database/entries.ts'
 import { StatementCache } from '../platform/database/statement-cache.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
 import { blameLines, promptLines } from './blame-lines.ts'
+import { isPromptText } from './registry-condition.sqlite.ts'
 import { jsonTag, promptTags, readPromptTemplate } from './prompt-template.ts'
 import { listed, type ListPlace, maxBlamedVersions, maxListChars, type RegistryReader, shown } from './registry-reader.ts'
-import { isPromptTag } from './registry-store.ts'
 
 /** Tags that are shown as what they say, and other notes of MLflow's own. */
 const isOwnTag = `(key GLOB 'mlflow.*' OR key GLOB '_mlflow_*')`
 const saysPrompt = `key IN (${Object.values(promptTags)
   .map((key) => `'${key}'`)
   .join(', ')})`
-const isPrompt = `EXISTS (SELECT 1 FROM registered_model_tag WHERE model = m.id AND key = '${isPromptTag}' AND lower(value) = 'true')`
 const authorOf = `coalesce((SELECT value FROM model_version_tag WHERE version = v.id AND key = 'author'),
-  (SELECT value FROM model_version_tag WHERE version = v.id AND key = 'mlflow.user'))`
-const summaryColumns = `m.id, m.name, substr(m.description, 1, ?) AS description, m.created_ms, m.updated_ms, ${isPrompt} AS is_prompt,
+  (SELECT value FROM model_version_tag WHERE version = v.id AND key = '${mlflowTags.user}'))`
+const summaryColumns = `m.id, m.name, substr(m.description, 1, ?) AS description, m.created_ms, m.updated_ms, ${isPromptText} AS is_prompt,
   (SELECT count(*) FROM model_version v WHERE v.model = m.id AND v.stage <> 'deleted') AS versions,
   (SELECT max(v.version) FROM model_version v WHERE v.model = m.id AND v.stage <> 'deleted') AS newest`
 const versionColumns = `v.id, v.version, substr(v.description, 1, ?) AS description, v.stage, v.run_id, v.created_ms, v.updated_ms,
@@ -26,10 +26,9 @@ const versionColumns = `v.id, v.version, substr(v.description, 1, ?) AS descript
 /** How much of a text is shown. */
 type Extent = typeof listed | typeof shown
 
-/** Reads the tables of 0011-model-registry. Where `budget` is given, reading is over when it is. */
-export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null = null): RegistryReader {
+/** Reads the tables of 0011-model-registry. Reading is over when `budget` is. */
+export function createRegistryReader(db: DatabaseSync, budget: TimeBudget): RegistryReader {
   const statements = new StatementCache(db)
-  const inTime = budget === null ? '1' : 'in_time()'
   const one = <Row>(text: string, ...values: SQLInputValue[]) => statements.get(text).get(...values) as Row | undefined
   const all = <Row>(text: string, ...values: SQLInputValue[]) => statements.get(text).all(...values) as Row[]
 
@@ -109,7 +108,7 @@ export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null
 
   return {
     async list(workspace, { prompts, words, tags, sort, after, limit }) {
-      const where = [`m.workspace = ?`, prompts ? isPrompt : `NOT ${isPrompt}`, inTime]
+      const where = [`m.workspace = ?`, prompts ? isPromptText : `NOT ${isPromptText}`, 'in_time()']
       const values: SQLInputValue[] = [workspaceId(db, workspace)]
       for (const word of words) {
         where.push('instr(lower(m.name), lower(?)) > 0')
@@ -137,7 +136,7 @@ export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null
       let chars = 0
       let next: ListPlace | null = null
       for (const { id } of ids.slice(0, limit)) {
-        budget?.check()
+        budget.check()
         const row = one<SummaryRow>(`SELECT ${summaryColumns} FROM registered_model m WHERE m.id = ?`, listed.descriptionChars, id)
         if (row === undefined) continue
         const item = summaryOf(row, listed)
@@ -207,7 +206,7 @@ export function createRegistryReader(db: DatabaseSync, budget: TimeBudget | null
         rows.length > maxBlamedVersions,
         (function* texts() {
           for (const row of rows.slice(0, maxBlamedVersions)) {
-            budget?.check()
+            budget.check()
             const template = readPromptTemplate(ownTagsOf(row.id))
             yield { version: row.version, messages: template === null ? [] : promptLines(template) }
           }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { LoggedModelStore } from '../runs/index.ts'
 import type { RegistryEvent } from './registry-events.ts'
 import { parseModelOrder, parseRegistryFilter, parseVersionOrder } from './registry-filter.ts'
-import { isPromptTag, maxFoundBytes, type ModelVersionDraft, type RegistryStore } from './registry-store.ts'
+import { maxFoundBytes } from '../platform/database/found-page.ts'
+import { isPromptTag, type ModelVersionDraft, type RegistryStore } from './registry-store.ts'
 
 export interface OpenRegistryStore {
   registry: RegistryStore
+  loggedModels: LoggedModelStore
   /** What was said to the event sink, with its workspace. */
   events: [workspace: string, event: RegistryEvent][]
   /** Moves the store's clock, which starts at 1,000,000. */
@@ -24,6 +27,7 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
     runId: '',
     runLink: '',
     description: '',
+    modelId: '',
     tags: none,
     ...part,
   })
@@ -45,6 +49,21 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
       await registry.createVersion('default', 'm', draft())
       expect((await registry.renameModel('default', 'm', 'n')).latestVersions[0]?.name).toBe('n')
       await expect(registry.getModel('default', 'm')).rejects.toThrow('Registered Model with name=m not found')
+    })
+
+    it('tells the logged model of a version in the change that makes it', async () => {
+      const { registry, loggedModels, events } = open()
+      const from = { experimentId: '0', name: 'net', modelType: '', sourceRunId: '', params: none, tags: none }
+      const { modelId } = await loggedModels.create('default', from)
+      await registry.createModel('default', model('m'))
+      await registry.createVersion('default', 'm', draft({ modelId }))
+      const { tags } = await loggedModels.get('default', modelId)
+      expect(JSON.parse(tags.get('mlflow.modelVersions') ?? '')).toEqual([{ name: 'm', version: 1 }])
+      const before = events.length
+      await loggedModels.delete('default', modelId)
+      await expect(registry.createVersion('default', 'm', draft({ modelId }))).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      expect((await registry.getModel('default', 'm')).latestVersions.map(({ version }) => version)).toEqual([1])
+      expect(events).toHaveLength(before)
     })
 
     it('refuses a taken name, and says by what', async () => {
@@ -315,8 +334,8 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
       it('in shorter pages where the texts are long, none of which is empty', async () => {
         const { registry } = open()
         await registry.createModel('default', model('m'))
-        const third = Math.floor(maxFoundBytes / 3)
-        for (const chars of [third, third, third + 3, maxFoundBytes + 1]) {
+        const third = Math.floor(maxFoundBytes / 3) - 1_000
+        for (const chars of [third, third, third + 3_000, maxFoundBytes]) {
           await registry.createVersion('default', 'm', draft({ source: '', tags: new Map([['t', 'x'.repeat(chars - 1)]]) }))
         }
         const versions = async (offset: number) => {

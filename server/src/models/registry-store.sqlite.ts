@@ -4,13 +4,15 @@ import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../platform/database/entries.ts'
 import { kyselyOn } from '../platform/database/kysely-sqlite.ts'
 import { type EventSink, noEvents } from '../platform/events/outbox.ts'
-import { inTimeSql } from '../platform/database/in-time-sql.ts'
-import { sqliteCode } from '../platform/database/sqlite.ts'
+import { foundPage, textBytes } from '../platform/database/found-page.ts'
+import { inTime } from '../platform/database/in-time-sql.ts'
+import { isConstraint } from '../platform/database/sqlite.ts'
 import type { TimeBudget } from '../platform/database/time-budget.ts'
 import { workspaceId } from '../platform/database/workspace.ts'
+import type { LoggedModelStore } from '../runs/index.ts'
 import { isPromptSql, registryConditionSql } from './registry-condition.sqlite.ts'
 import { aliasEvent, modelCreated, modelTagEvent, type RegistryEvent, versionCreated, versionTagEvent } from './registry-events.ts'
-import { isPrompt, maxFoundBytes, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
+import { isPrompt, type ModelVersion, type RegisteredModel, type RegistryStore } from './registry-store.ts'
 import type { RegistryTables } from './registry-tables.ts'
 
 const modelOrderColumns = { name: 'm.name', last_updated_timestamp: 'm.updated_ms' } as const
@@ -20,13 +22,18 @@ const versionOrderColumns = {
   creation_timestamp: 'v.created_ms',
   last_updated_timestamp: 'v.updated_ms',
 } as const
-const sqliteConstraint = 19
+interface RegistryDeps {
+  budget: TimeBudget
+  /** Of the same connection: a version and what its logged model says of it are one change. */
+  loggedModels: Pick<LoggedModelStore, 'noteVersion'>
+  events?: EventSink<RegistryEvent>
+}
 
-/** The registry in SQLite; see 0011-model-registry for the tables. Where `budget` is given, reading is over when it is. */
+/** The registry in SQLite; see 0011-model-registry for the tables. Reading is over when `budget` is. */
 export function createRegistryStore(
   db: DatabaseSync,
   clock: { nowMs(): number },
-  { budget = null, events = noEvents }: { budget?: TimeBudget | null; events?: EventSink<RegistryEvent> } = {},
+  { budget, loggedModels, events = noEvents }: RegistryDeps,
 ): RegistryStore {
   const tables = kyselyOn<RegistryTables>(db)
   const selectModel = db.prepare('SELECT * FROM registered_model WHERE workspace = ? AND name = ?')
@@ -96,20 +103,6 @@ export function createRegistryStore(
     }
   }
 
-  /** Reads one after the other what was found, one more than `limit` at most, until there is enough of it. */
-  function pageOf<Key, T>(found: readonly Key[], limit: number, read: (key: Key) => T, bytesOf: (item: T) => number) {
-    const items: T[] = []
-    let bytes = 0
-    for (const key of found.slice(0, limit)) {
-      budget?.check()
-      const item = read(key)
-      bytes += bytesOf(item)
-      if (bytes > maxFoundBytes && items.length > 0) break
-      items.push(item)
-    }
-    return { items, more: items.length < found.length }
-  }
-
   const touch = (id: number, changes: { name?: string; description?: string } = {}): Promise<unknown> =>
     tables
       .updateTable('registered_model')
@@ -163,7 +156,7 @@ export function createRegistryStore(
     async renameModel(workspace, name, newName) {
       const { id } = findModel(workspace, name)
       await touch(id, { name: newName }).catch((error: unknown) => {
-        if (sqliteCode(error) !== sqliteConstraint) throw error
+        if (!isConstraint(error)) throw error
         throw new AppError('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${newName}) already exists.`)
       })
       await tables.updateTable('model_version').set({ updated_ms: clock.nowMs() }).where('model', '=', id).execute()
@@ -193,7 +186,7 @@ export function createRegistryStore(
 
     async searchModels(workspace, { conditions, prompts, orderBy, limit, offset }) {
       let query = tables.selectFrom('registered_model as m').select('m.id').where('m.workspace', '=', workspaceId(db, workspace))
-      query = query.where(inTimeSql(budget))
+      query = query.where(inTime)
       query = query.where(prompts ? isPromptSql : sql<boolean>`NOT ${isPromptSql}`)
       for (const condition of conditions) query = query.where(registryConditionSql(condition, 'models'))
       for (const { field, descending } of orderBy) query = query.orderBy(modelOrderColumns[field], descending ? 'desc' : 'asc')
@@ -202,10 +195,11 @@ export function createRegistryStore(
         .limit(limit + 1)
         .offset(offset)
         .execute()
-      return pageOf(found, limit, ({ id }) => modelOf(selectModelById.get(id) as unknown as ModelRow), modelBytes)
+      const read = ({ id }: { id: number }) => modelOf(selectModelById.get(id) as unknown as ModelRow)
+      return foundPage(found, { limit, budget, read, bytesOf: modelBytes })
     },
 
-    async createVersion(workspace, name, { source, storageLocation, runId, runLink, description, tags }) {
+    async createVersion(workspace, name, { source, storageLocation, runId, runLink, description, modelId, tags }) {
       const model = findModel(workspace, name)
       const nowMs = clock.nowMs()
       const { last } = await tables
@@ -213,11 +207,13 @@ export function createRegistryStore(
         .select((each) => each.fn.max('version').as('last'))
         .where('model', '=', model.id)
         .executeTakeFirstOrThrow()
+      const version = Number(last ?? 0) + 1
+      if (modelId !== '') await loggedModels.noteVersion(workspace, modelId, name, version)
       const row = await tables
         .insertInto('model_version')
         .values({
           model: model.id,
-          version: Number(last ?? 0) + 1,
+          version,
           description,
           source,
           storage_location: storageLocation,
@@ -231,7 +227,7 @@ export function createRegistryStore(
         .executeTakeFirstOrThrow()
       for (const [key, value] of tags) await setVersionTag(row.id, key, value)
       await touch(model.id)
-      events.append(workspace, versionCreated({ name, version: row.version, source, runId, tags, description }))
+      events.append(workspace, versionCreated({ name, version, source, runId, tags, description }))
       return versionOf(model, row)
     },
 
@@ -290,7 +286,7 @@ export function createRegistryStore(
         .select('v.id')
         .where('m.workspace', '=', workspaceId(db, workspace))
         .where('v.stage', '<>', 'deleted')
-      query = query.where(inTimeSql(budget))
+      query = query.where(inTime)
       query = query.where(prompts ? isPromptSql : sql<boolean>`NOT ${isPromptSql}`)
       for (const condition of conditions) query = query.where(registryConditionSql(condition, 'versions'))
       for (const { field, descending } of orderBy) query = query.orderBy(versionOrderColumns[field], descending ? 'desc' : 'asc')
@@ -300,15 +296,11 @@ export function createRegistryStore(
         .limit(limit + 1)
         .offset(offset)
         .execute()
-      return pageOf(
-        found,
-        limit,
-        ({ id }) => {
-          const { model_name: name, ...row } = selectVersionById.get(id) as unknown as VersionRow & { model_name: string }
-          return versionOf({ id: row.model, name }, row)
-        },
-        versionBytes,
-      )
+      const read = ({ id }: { id: number }) => {
+        const { model_name: name, ...row } = selectVersionById.get(id) as unknown as VersionRow & { model_name: string }
+        return versionOf({ id: row.model, name }, row)
+      }
+      return foundPage(found, { limit, budget, read, bytesOf: versionBytes })
     },
 
     async setAlias(workspace, name, alias, version, expected) {
@@ -352,10 +344,6 @@ function versionBytes({ description, source, runLink, tags }: ModelVersion): num
 
 function modelBytes({ name, description, tags, latestVersions }: RegisteredModel): number {
   return latestVersions.reduce((bytes, version) => bytes + versionBytes(version), textBytes([name, description], tags))
-}
-
-function textBytes(texts: readonly string[], tags: ReadonlyMap<string, string>): number {
-  return [...texts, ...tags.keys(), ...tags.values()].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0)
 }
 
 function takenName(name: string, taken: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): AppError {

@@ -1,5 +1,7 @@
 import type { ModelStage } from '@assay/protocol'
+import type { CallKinds } from '../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../platform/database/comparison.ts'
+import type { Found } from '../platform/database/found-page.ts'
 
 /** Kept in the registry as a model is, with this tag: `true`. */
 export const isPromptTag = 'mlflow.prompt.is_prompt'
@@ -44,6 +46,8 @@ export interface ModelVersionDraft {
   runId: string
   runLink: string
   description: string
+  /** The logged model whose files these are, which is told the version; empty where none is. */
+  modelId: string
   tags: ReadonlyMap<string, string>
 }
 
@@ -66,18 +70,6 @@ interface RegistryQuery<Field> {
   offset: number
 }
 
-/** A part of what a search finds. `more`: there is something behind it. */
-interface Found<T> {
-  items: T[]
-  more: boolean
-}
-
-/**
- * Texts in one answer of a search, in bytes of UTF-8. A prompt's text may have 100,000 characters and a page 200,000 versions: the page then
- * ends earlier, as it may in MLflow's protocol.
- */
-export const maxFoundBytes = 8 * 1024 * 1024
-
 /**
  * Registered models and their versions, of one workspace each; prompts are such models too. Every method rejects with
  * RESOURCE_DOES_NOT_EXIST for a model or version that is unknown, deleted or in another workspace.
@@ -97,10 +89,10 @@ export interface RegistryStore {
   setModelTag(workspace: string, name: string, key: string, value: string): Promise<void>
   /** Nothing happens where there is no such tag, as in MLflow; so for a version's tag and an alias. */
   deleteModelTag(workspace: string, name: string, key: string): Promise<void>
-  /** Ties by name. Ends before `limit` where the texts would be more than `maxFoundBytes`; one is there in any case. */
+  /** Ties by name. Ends before `limit` where the answer would be more than `maxFoundBytes`. */
   searchModels(workspace: string, query: RegistryQuery<ModelOrderField>): Promise<Found<RegisteredModel>>
 
-  /** Numbers go up by one and are never given again. */
+  /** Numbers go up by one and are never given again. @throws RESOURCE_DOES_NOT_EXIST for an unknown logged model, too */
   createVersion(workspace: string, name: string, draft: ModelVersionDraft): Promise<ModelVersion>
   getVersion(workspace: string, name: string, version: number): Promise<ModelVersion>
   describeVersion(workspace: string, name: string, version: number, description: string): Promise<ModelVersion>
@@ -121,4 +113,26 @@ export interface RegistryStore {
   deleteAlias(workspace: string, name: string, alias: string, expected?: number): Promise<void>
   /** @throws INVALID_PARAMETER_VALUE for an unknown alias, as MLflow does */
   getVersionByAlias(workspace: string, name: string, alias: string): Promise<ModelVersion>
+}
+
+export const registryCallKinds: CallKinds<RegistryStore> = {
+  getModel: 'read',
+  getVersion: 'read',
+  getVersionByAlias: 'read',
+  searchModels: 'read',
+  searchVersions: 'read',
+  createModel: 'write',
+  renameModel: 'write',
+  describeModel: 'write',
+  deleteModel: 'write',
+  setModelTag: 'write',
+  deleteModelTag: 'write',
+  createVersion: 'write',
+  describeVersion: 'write',
+  moveVersion: 'write',
+  deleteVersion: 'write',
+  setVersionTag: 'write',
+  deleteVersionTag: 'write',
+  setAlias: 'write',
+  deleteAlias: 'write',
 }

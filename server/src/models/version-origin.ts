@@ -1,4 +1,5 @@
-import { isAppError, type ModelVersionDetail, type VersionOrigin } from '@assay/protocol'
+import type { ModelVersionDetail, VersionOrigin } from '@assay/protocol'
+import { unlessMissing } from '../platform/missing.ts'
 import type { LoggedModelStore, RunStore } from '../runs/index.ts'
 
 /** Of parameters and of metrics, by name. */
@@ -16,9 +17,9 @@ export async function versionOrigin(
   workspace: string,
   { runId, loggedModelId }: Pick<ModelVersionDetail, 'runId' | 'loggedModelId'>,
 ): Promise<VersionOrigin> {
-  const model = loggedModelId === null ? null : await unlessGone(loggedModels.get(workspace, loggedModelId))
+  const model = loggedModelId === null ? null : await loggedModels.get(workspace, loggedModelId).catch(unlessMissing)
   const namedRunId = runId ?? (model?.sourceRunId || null)
-  const run = namedRunId === null ? null : await unlessGone(runs.get(workspace, namedRunId))
+  const run = namedRunId === null ? null : await runs.get(workspace, namedRunId).catch(unlessMissing)
   return {
     run: run && {
       runId: run.runId,
@@ -50,13 +51,4 @@ function metricsOf(metrics: readonly { key: string; value: number }[]): Record<s
   return Object.fromEntries(
     metrics.slice(0, maxOriginEntries).map(({ key, value }) => [key, Number.isFinite(value) ? value : String(value)]),
   )
-}
-
-async function unlessGone<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found
-  } catch (error) {
-    if (isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST') return null
-    throw error
-  }
 }

@@ -15,7 +15,7 @@ const versioned = { name: required(text), version: required(text) }
 
 /** MLflow's calls on model versions, which are also its calls on versions of prompts (3.18, `/api/2.0/mlflow/model-versions/…`). */
 export function versionRoutes(deps: RegistryRouteDeps): Route[] {
-  const { registry, loggedModels } = deps
+  const { registry } = deps
   const { read, write, change } = registryCalls(deps, 'model-versions')
 
   return [
@@ -47,13 +47,10 @@ export function versionRoutes(deps: RegistryRouteDeps): Route[] {
             runId,
             runLink: draft.run_link,
             description: draft.description,
+            modelId,
             tags: draft.tags,
           }),
         )
-        if (modelId !== '') {
-          const noteVersion = () => loggedModels.noteVersion(caller.workspace, modelId, draft.name, version.version)
-          await change(caller, 'logged-model.note-version', modelId, noteVersion)
-        }
         return { model_version: versionMessage(version, caller.workspace) }
       },
     ),

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openMemoryDatabase } from '../platform/database/memory-database.fixture.ts'
-import { TimeBudget } from '../platform/database/time-budget.ts'
 import { createExperimentStore } from './experiment/experiment-store.sqlite.ts'
 import { createLoggedModelStore } from './logged-model/logged-model-store.sqlite.ts'
 import { maxLinkedRuns } from './prompt-link-reader.ts'
@@ -11,13 +10,13 @@ const tag = (...links: [name: string, version: string][]) =>
   new Map([['mlflow.linkedPrompts', JSON.stringify(links.map(([name, version]) => ({ name, version })))]])
 
 function open() {
-  const { db, clock, ...rest } = openMemoryDatabase()
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
   const stores = {
-    experiments: createExperimentStore(db, clock),
-    runs: createRunStore(db, clock),
-    models: createLoggedModelStore(db, clock),
+    experiments: createExperimentStore(db, clock, budget),
+    runs: createRunStore(db, clock, budget),
+    models: createLoggedModelStore(db, clock, budget),
   }
-  return { db, reader: createPromptLinkReader(db, new TimeBudget(db)), ...stores, ...rest }
+  return { db, reader: createPromptLinkReader(db, budget), ...stores, ...rest }
 }
 
 describe('the runs and logged models of a prompt in SQLite', () => {

@@ -1,6 +1,6 @@
 import { createFeedbackToken, notFound, submitFeedback } from '@assay/protocol'
-import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
-import { mutate } from '../governance/index.ts'
+import type { Caller } from '../governance/index.ts'
+import { mutate, type Seam } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { route } from '../platform/http/route.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
@@ -14,7 +14,7 @@ export interface FeedbackRouteDeps {
   key: Buffer
   /** Pages of these origins may send feedback. */
   origins: readonly string[]
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 /** Feedback that tokens may add to one trace: whoever has a token has it for a day. */

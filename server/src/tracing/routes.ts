@@ -22,8 +22,8 @@ import {
   streamRequest,
   timeSeries,
 } from '@assay/protocol'
-import type { AuditSink, Authoriser, Caller } from '../governance/index.ts'
-import { mutate } from '../governance/index.ts'
+import type { Caller } from '../governance/index.ts'
+import { mutate, type Seam } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
@@ -52,11 +52,12 @@ export interface TracingRouteDeps {
   live: LiveHub
   /** Takes work that goes on after the answer; whoever gives it logs what fails. */
   background(work: Promise<void>): void
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const sortFields = { time: 'timestamp_ms', duration: 'duration_ms', cost: 'cost_usd', tokens: 'tokens' } as const
 const defaultPageRows = 50
+const maxListedExperiments = 10_000
 export const maxPageRows = 200
 const defaultFacetValues = 8
 const maxFacetValues = 100
@@ -98,7 +99,7 @@ export function tracingRoutes({
   return [
     route(listExperiments, async (caller) => {
       const [found, activity] = await Promise.all([
-        experiments.search(caller.workspace, { view: 'ACTIVE_ONLY', conditions: [], orderBy: [], limit: 10_000, offset: 0 }),
+        experiments.list(caller.workspace, maxListedExperiments),
         reader.experimentActivity(caller.workspace),
       ])
       const summaries = found.map((experiment) => {

@@ -2,21 +2,31 @@ import { describe, expect, it } from 'vitest'
 import { noAudit, singleUserPolicy } from '../../governance/index.ts'
 import { openMemoryDatabase } from '../../platform/database/memory-database.fixture.ts'
 import { routeCaller } from '../../platform/http/call-route.fixture.ts'
-import { datasetLimits, datasetRoutes, maxPageChars, maxRecordsBodyBytes } from './dataset-routes.ts'
+import { datasetLimits, datasetRoutes, maxBytesReadHere, maxPageChars, maxRecordsBodyBytes } from './dataset-routes.ts'
+import { createRecordDrafts, type RecordDrafts } from './record-drafts.ts'
 import { createDatasetStore } from './dataset-store.sqlite.ts'
 
 const base = '/api/3.0/mlflow/datasets'
 const chars = (count: number): string => 'x'.repeat(count)
 
 function opened() {
-  const { db, clock } = openMemoryDatabase()
+  const { db, clock, budget } = openMemoryDatabase()
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => 0 }
-  const call = routeCaller(datasetRoutes({ datasets: createDatasetStore(db, clock), seam }))
+  const read: ('here' | 'elsewhere')[] = []
+  const drafts = createRecordDrafts(() => undefined)
+  const reader = (where: 'here' | 'elsewhere'): RecordDrafts => ({
+    read(body) {
+      read.push(where)
+      return drafts.read(body)
+    },
+  })
+  const recordDrafts = { here: reader('here'), elsewhere: reader('elsewhere') }
+  const call = routeCaller(datasetRoutes({ datasets: createDatasetStore(db, clock, { budget }), recordDrafts, seam }))
   const create = async (): Promise<string> => {
     const { body } = await call('POST', `${base}/create`, { name: 'd' })
     return (body as { dataset: { dataset_id: string } }).dataset.dataset_id
   }
-  return { call, create }
+  return { call, create, read }
 }
 
 const tags = (count: number): string => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, ''])))
@@ -60,6 +70,14 @@ describe('calls on evaluation datasets', () => {
     const body = (bytes: number) => ({ records: '[]', padding: chars(bytes - '{"records":"[]","padding":""}'.length) })
     expect((await call('POST', path, body(maxRecordsBodyBytes))).status).toBe(200)
     expect((await call('POST', path, body(maxRecordsBodyBytes + 1))).status).toBe(413)
+  })
+
+  it('read a large body with records where no request waits for it', async () => {
+    const { call, create, read } = opened()
+    const path = `${base}/${await create()}/records`
+    const body = (bytes: number) => ({ records: '[]', padding: chars(bytes - '{"records":"[]","padding":""}'.length) })
+    for (const bytes of [maxBytesReadHere, maxBytesReadHere + 1]) expect((await call('POST', path, body(bytes))).status).toBe(200)
+    expect(read).toEqual(['here', 'elsewhere'])
   })
 
   it('answer records in pages of a bounded size', async () => {

@@ -1,29 +1,33 @@
 import { invalidParameter, listDatasetVersions, type Method, type Policy } from '@assay/protocol'
 import {
+  checkCount,
   checkMaxResults,
   int,
   isObject,
   list,
+  mlflowTags,
   nullable,
-  offsetPage,
   pageTokenOf,
+  partPage,
   readOffsetToken,
   readPageToken,
   required,
   text,
   tooLong,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
-import { mlflowCall } from '../../platform/http/mlflow-route.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
+import { mlflowBytesCall, mlflowCall } from '../../platform/http/mlflow-route.ts'
 import { route, type Route } from '../../platform/http/route.ts'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
 import { datasetMessage, recordsJson } from './dataset-message.ts'
 import type { DatasetStore } from './dataset-store.ts'
-import { readRecordDrafts } from './record-drafts.ts'
+import type { RecordDrafts } from './record-drafts.ts'
 
 interface DatasetRouteDeps {
   datasets: DatasetStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  /** In the thread that answers requests, and in another. */
+  recordDrafts: { here: RecordDrafts; elsewhere: RecordDrafts }
+  seam: Seam
 }
 
 export const datasetLimits = {
@@ -37,17 +41,18 @@ export const datasetLimits = {
 } as const
 /** Records come as JSON within JSON, and many at once. Unit: bytes. */
 export const maxRecordsBodyBytes = 64 * 1024 * 1024
+/** Bodies with records above this are read in another thread, since nothing else is answered meanwhile. */
+export const maxBytesReadHere = 256 * 1024
 /** A page of records ends with the one that brings it over this. Unit: characters. */
 export const maxPageChars = 8 * 1024 * 1024
 const defaultResults = 1_000
 const defaultVersions = 50
 const maxVersions = 200
 
-const userTag = 'mlflow.user'
 const base = '/3.0/mlflow/datasets'
 
 /** MLflow's calls on evaluation datasets (3.18, `/api/3.0/mlflow/datasets/…`), and ours on their versions. */
-export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
+export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps): Route[] {
   const call = (method: Method, path: string, policy: Policy) => ({ method, path: base + path, policy })
   const change = <T>(caller: Caller, action: string, id: string, act: () => Promise<T>): Promise<T> => {
     const policy: Policy = action === 'delete' ? 'dataset:delete' : 'dataset:write'
@@ -75,10 +80,10 @@ export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
           experimentIds: query.experiment_ids,
           conditions: parseDatasetFilter(query.filter_string),
           orderBy: parseDatasetOrder(query.order_by),
-          limit: query.max_results + 1,
+          limit: query.max_results,
           offset,
         })
-        return offsetPage('datasets', found, { limit: query.max_results, offset }, (dataset) => datasetMessage(dataset))
+        return partPage('datasets', found, offset, (dataset) => datasetMessage(dataset))
       },
     )
 
@@ -105,7 +110,7 @@ export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
         const tags = readTags(draft.tags)
         const { name, experiment_ids: experimentIds } = draft
         const dataset = await change(caller, 'create', name, () =>
-          datasets.create(caller.workspace, { name, tags, experimentIds, createdBy: tags.get(userTag) ?? null }),
+          datasets.create(caller.workspace, { name, tags, experimentIds, createdBy: tags.get(mlflowTags.user) ?? null }),
         )
         return { dataset: datasetMessage(dataset, experimentIds) }
       },
@@ -137,14 +142,10 @@ export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
     }),
     ...moved('add-experiments'),
     ...moved('remove-experiments'),
-    ...mlflowCall(
-      {
-        ...call('POST', '/:dataset_id/records', 'dataset:write'),
-        fields: { records: required(text) },
-        maxBodyBytes: maxRecordsBodyBytes,
-      },
-      async (caller, message, { params }) => {
-        const drafts = readRecordDrafts(message.records)
+    ...mlflowBytesCall(
+      { ...call('POST', '/:dataset_id/records', 'dataset:write'), maxBodyBytes: maxRecordsBodyBytes },
+      async (caller, body, { params }) => {
+        const drafts = await (body.byteLength > maxBytesReadHere ? recordDrafts.elsewhere : recordDrafts.here).read(body)
         const { inserted, updated } = await change(caller, 'upsert-records', named(params), () =>
           datasets.upsertRecords(caller.workspace, named(params), drafts),
         )
@@ -173,8 +174,7 @@ export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
       { ...call('DELETE', '/:dataset_id/records', 'dataset:write'), fields: { dataset_record_ids: list(text) } },
       async (caller, message, { params }) => {
         const ids = message.dataset_record_ids
-        if (ids.length > datasetLimits.recordIds)
-          throw invalidParameter(`'dataset_record_ids' has ${ids.length} ids; at most ${datasetLimits.recordIds} are taken.`)
+        checkCount('dataset_record_ids', ids.length, datasetLimits.recordIds)
         const deleted = await change(caller, 'delete-records', named(params), () =>
           datasets.deleteRecords(caller.workspace, named(params), ids),
         )
@@ -190,8 +190,7 @@ export function datasetRoutes({ datasets, seam }: DatasetRouteDeps): Route[] {
 }
 
 function checkExperiments(ids: readonly string[]): void {
-  if (ids.length <= datasetLimits.experiments) return
-  throw invalidParameter(`'experiment_ids' has ${ids.length} ids; at most ${datasetLimits.experiments} are taken.`)
+  checkCount('experiment_ids', ids.length, datasetLimits.experiments)
 }
 
 /** `{ "key": value }` as JSON text; what is no text is written as Python writes it, null is left out. */

@@ -2,6 +2,7 @@ import type { WebhookEvent } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
 import type { DatasetQuery, DatasetStore } from './dataset-store.ts'
+import { packDrafts } from './packed-drafts.ts'
 import { readRecordDrafts } from './record-drafts.ts'
 
 export interface OpenDatasetStore {
@@ -33,7 +34,7 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
     offset: 0,
     ...part,
   })
-  const records = (...each: object[]) => readRecordDrafts(JSON.stringify(each))
+  const records = (...each: object[]) => packDrafts(readRecordDrafts(JSON.stringify(each)))
   const all = { version: null, after: 0, limit: 100, maxChars: 1_000_000 }
   const inputsOf = async (datasets: DatasetStore, datasetId: string, version: number | null = null) =>
     (await datasets.records('default', datasetId, { ...all, version })).records.map(({ inputs }) => inputs)
@@ -78,7 +79,7 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
       const { datasets } = open()
       await datasets.create('default', draft('qa'))
       await datasets.create('default', draft('qa'))
-      expect(await datasets.search('default', query())).toHaveLength(2)
+      expect((await datasets.search('default', query())).items).toHaveLength(2)
     })
 
     it('puts records in, and merges those with the same inputs', async () => {
@@ -175,7 +176,7 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
       const same = records({ inputs: { q: 1 }, outputs: 1, expectations: { a: 1 } })
       await datasets.upsertRecords('default', datasetId, same)
       expect(await datasets.upsertRecords('default', datasetId, same)).toEqual({ inserted: 0, updated: 1 })
-      expect(await datasets.upsertRecords('default', datasetId, [])).toEqual({ inserted: 0, updated: 0 })
+      expect(await datasets.upsertRecords('default', datasetId, records())).toEqual({ inserted: 0, updated: 0 })
       expect(await datasets.deleteRecords('default', datasetId, ['dr-none'])).toBe(0)
       expect((await datasets.get('default', datasetId)).version).toBe(1)
     })
@@ -224,7 +225,7 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
       setNowMs(1_000_010)
       await datasets.create('default', draft('beta', { tags: { team: 'blue' }, experimentIds: [other], createdBy: 'ann' }))
       const found = async (filter: string, part: Partial<DatasetQuery> = {}) =>
-        (await datasets.search('default', query({ conditions: parseDatasetFilter(filter), ...part }))).map((each) => each.name)
+        (await datasets.search('default', query({ conditions: parseDatasetFilter(filter), ...part }))).items.map((each) => each.name)
       expect(await found('')).toEqual(['beta', 'alpha'])
       expect(await found("name LIKE 'al%'")).toEqual(['alpha'])
       expect(await found("name IN ('beta', 'x')")).toEqual(['beta'])
@@ -267,7 +268,7 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
       await datasets.delete('default', datasetId)
       await expect(datasets.get('default', datasetId)).rejects.toThrow(`Evaluation dataset with id '${datasetId}' not found`)
       await expect(datasets.records('default', datasetId, all)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
-      await expect(datasets.upsertRecords('default', datasetId, [])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+      await expect(datasets.upsertRecords('default', datasetId, records())).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
     })
 
     it('keeps workspaces apart', async () => {
@@ -278,8 +279,8 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
       await expect(datasets.get('default', datasetId)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await expect(datasets.addToExperiments('other', datasetId, ['0'])).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await datasets.delete('default', datasetId)
-      expect(await datasets.search('default', query({ experimentIds: [theirs] }))).toEqual([])
-      expect(await datasets.search('other', query())).toHaveLength(1)
+      expect((await datasets.search('default', query({ experimentIds: [theirs] }))).items).toEqual([])
+      expect((await datasets.search('other', query())).items).toHaveLength(1)
     })
   })
 }

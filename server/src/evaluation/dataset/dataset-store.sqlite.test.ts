@@ -4,12 +4,12 @@ import { datasetStoreContract, type OpenDatasetStore } from './dataset-store.con
 import { createDatasetStore } from './dataset-store.sqlite.ts'
 
 datasetStoreContract('SQLite', () => {
-  const { db, clock, ...rest } = openMemoryDatabase()
-  const experiments = createExperimentStore(db, clock)
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
+  const experiments = createExperimentStore(db, clock, budget)
   const events: OpenDatasetStore['events'] = []
   const sink = { wants: () => true, append: (...said: OpenDatasetStore['events'][number]) => void events.push(said) }
   return {
-    datasets: createDatasetStore(db, clock, { events: sink }),
+    datasets: createDatasetStore(db, clock, { budget, events: sink }),
     events,
     addExperiment: (workspace, name) => experiments.create(workspace, { name, tags: new Map() }),
     ...rest,

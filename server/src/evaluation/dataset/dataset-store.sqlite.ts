@@ -4,7 +4,8 @@ import { clip, invalidParameter, notFound, type WebhookEvent } from '@assay/prot
 import { isObject, parseExactJson } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
@@ -15,18 +16,20 @@ import { datasetConditionSql } from './dataset-condition.sqlite.ts'
 import { extendSchema } from './dataset-schema.ts'
 import type { DatasetRecord, DatasetStore, EvaluationDataset, RecordDraft } from './dataset-store.ts'
 import type { DatasetTables } from './dataset-tables.ts'
+import { unpackDrafts } from './packed-drafts.ts'
 
 const orderColumns = { name: 'd.name', created_time: 'd.created_ms', last_update_time: 'd.updated_ms' } as const
 
-/** Datasets in SQLite; see 0012-evaluation for the tables. Where `budget` is given, reading is over when it is. */
+/** Datasets in SQLite; see 0012-evaluation for the tables. Reading is over when `budget` is. */
 export function createDatasetStore(
   db: DatabaseSync,
   clock: { nowMs(): number },
-  { budget = null, events = noEvents }: { budget?: TimeBudget | null; events?: EventSink<WebhookEvent<'dataset.updated'>> } = {},
+  { budget, events = noEvents }: { budget: TimeBudget; events?: EventSink<WebhookEvent<'dataset.updated'>> },
 ): DatasetStore {
   const tables = kyselyOn<DatasetTables>(db)
   const experiments = new ExperimentRows(db)
   const selectDataset = db.prepare('SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
+  const selectDatasetById = db.prepare('SELECT * FROM evaluation_dataset WHERE id = ?')
   const selectTags = db.prepare('SELECT key, value FROM evaluation_dataset_tag WHERE dataset = ? ORDER BY key')
   const selectByInput = db.prepare('SELECT * FROM evaluation_record WHERE dataset = ? AND input_hash = ? AND removed_in IS NULL')
   const selectById = db.prepare('SELECT * FROM evaluation_record WHERE dataset = ? AND record_id = ? AND removed_in IS NULL')
@@ -145,8 +148,8 @@ export function createDatasetStore(
     },
 
     async search(workspace, { experimentIds, conditions, orderBy, limit, offset }) {
-      let query = tables.selectFrom('evaluation_dataset as d').selectAll('d').where('d.workspace', '=', workspaceId(db, workspace))
-      query = query.where(inTimeSql(budget))
+      let query = tables.selectFrom('evaluation_dataset as d').select('d.id').where('d.workspace', '=', workspaceId(db, workspace))
+      query = query.where(inTime)
       if (experimentIds.length > 0) {
         const ids = JSON.stringify(experimentIds.map(experimentNumber))
         query = query.where(
@@ -156,8 +159,13 @@ export function createDatasetStore(
       for (const condition of conditions) query = query.where(datasetConditionSql(condition))
       if (orderBy.length === 0) query = query.orderBy('d.created_ms', 'desc')
       for (const { field, descending } of orderBy) query = query.orderBy(orderColumns[field], descending ? 'desc' : 'asc')
-      const rows = await query.orderBy('d.id', 'desc').limit(limit).offset(offset).execute()
-      return rows.map((row) => datasetOf(row))
+      const found = await query
+        .orderBy('d.id', 'desc')
+        .limit(limit + 1)
+        .offset(offset)
+        .execute()
+      const read = ({ id }: { id: number }) => datasetOf(selectDatasetById.get(id) as unknown as DatasetRow)
+      return foundPage(found, { limit, budget, read, bytesOf: datasetBytes })
     },
 
     async setTags(workspace, datasetId, tags) {
@@ -206,13 +214,16 @@ export function createDatasetStore(
       const content = new ContentSum(row.content)
       let lastPlace = Number(selectLastPlace.get(row.id)?.['place'] ?? 0)
       let [inserted, merged, updated] = [0, 0, 0]
-      for (const draft of drafts) {
+      let { schema } = row
+      let by: string | null = null
+      const put = (draft: RecordDraft): void => {
+        by = draft.by ?? by
         const old = selectByInput.get(row.id, draft.inputHash) as RecordRow | undefined
         const record = old === undefined ? newRecord(draft, nowMs) : mergedRecord(old, draft, nowMs)
         if (old === undefined) inserted += 1
         else {
           merged += 1
-          if (isSame(old, record)) continue
+          if (isSame(old, record)) return
           updated += 1
           content.remove(old)
           removeRecord.run(version, old.id)
@@ -224,8 +235,11 @@ export function createDatasetStore(
         const written = [inputs, outputs, expectations, tags, source, createdAtMs, updatedAtMs, createdBy, updatedBy]
         insertRecord.run(row.id, recordId, place, version, draft.inputHash, ...written)
       }
-      const by = drafts.findLast((draft) => draft.by !== null)?.by ?? null
-      await nextVersion(workspace, row, by, extendSchema(row.schema, drafts), { inserted, updated, deleted: 0, content })
+      for (const slice of unpackDrafts(drafts)) {
+        for (const draft of slice) put(draft)
+        schema = extendSchema(schema, slice)
+      }
+      await nextVersion(workspace, row, by, schema, { inserted, updated, deleted: 0, content })
       return { inserted, updated: merged }
     },
 
@@ -254,7 +268,7 @@ export function createDatasetStore(
       // One more is looked at than is answered, to know whether there is more.
       for (const found of selectPage.iterate(row.id, after, wanted) as Iterable<unknown> as Iterable<RecordRow>) {
         if (records.length === limit || chars > maxChars) return { records, next: last }
-        budget?.check()
+        budget.check()
         records.push(recordOf(found))
         last = found.place
         chars += charsOf(found)
@@ -282,6 +296,10 @@ export function createDatasetStore(
 
 type DatasetRow = Selectable<DatasetTables['evaluation_dataset']>
 type RecordRow = Selectable<DatasetTables['evaluation_record']>
+
+function datasetBytes({ name, schema, createdBy, updatedBy, tags }: EvaluationDataset): number {
+  return textBytes([name, schema, createdBy, updatedBy], tags)
+}
 
 function recordOf(row: RecordRow): DatasetRecord {
   return {

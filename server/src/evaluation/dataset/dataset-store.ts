@@ -1,4 +1,7 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+import type { Found } from '../../platform/database/found-page.ts'
+import type { PackedDrafts } from './packed-drafts.ts'
 
 /** Times unix milliseconds. Who made or changed it is null where nobody said. */
 export interface EvaluationDataset {
@@ -99,7 +102,8 @@ export interface DatasetStore {
   get(workspace: string, datasetId: string): Promise<EvaluationDataset>
   /** With its records. Nothing happens where there is none, as in MLflow; so for a tag. */
   delete(workspace: string, datasetId: string): Promise<void>
-  search(workspace: string, query: DatasetQuery): Promise<EvaluationDataset[]>
+  /** Ends before `limit` where the answer would be more than `maxFoundBytes`. */
+  search(workspace: string, query: DatasetQuery): Promise<Found<EvaluationDataset>>
   setTags(workspace: string, datasetId: string, tags: ReadonlyMap<string, string>): Promise<void>
   deleteTag(workspace: string, datasetId: string, key: string): Promise<void>
   /** In ascending order. */
@@ -108,7 +112,7 @@ export interface DatasetStore {
   addToExperiments(workspace: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset>
   removeFromExperiments(workspace: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset>
   /** One whose merge changes nothing counts as updated, too, and makes no new version. */
-  upsertRecords(workspace: string, datasetId: string, drafts: readonly RecordDraft[]): Promise<{ inserted: number; updated: number }>
+  upsertRecords(workspace: string, datasetId: string, drafts: PackedDrafts): Promise<{ inserted: number; updated: number }>
   /** Answers how many there were. */
   deleteRecords(workspace: string, datasetId: string, recordIds: readonly string[]): Promise<number>
   /**
@@ -123,4 +127,20 @@ export interface DatasetStore {
   ): Promise<{ records: DatasetRecord[]; next: number | null }>
   /** Newest first. */
   versions(workspace: string, datasetId: string, page: { before: number | null; limit: number }): Promise<DatasetVersion[]>
+}
+
+export const datasetCalls: CallKinds<DatasetStore> = {
+  get: 'read',
+  search: 'read',
+  experimentIds: 'read',
+  records: 'read',
+  versions: 'read',
+  create: 'write',
+  delete: 'write',
+  setTags: 'write',
+  deleteTag: 'write',
+  addToExperiments: 'write',
+  removeFromExperiments: 'write',
+  upsertRecords: 'write',
+  deleteRecords: 'write',
 }

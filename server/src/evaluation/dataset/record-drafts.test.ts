@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { maxRecords, readRecordDrafts } from './record-drafts.ts'
+import { unpackDrafts } from './packed-drafts.ts'
+import { createRecordDrafts, maxRecords, readRecordDrafts } from './record-drafts.ts'
 
 describe('readRecordDrafts', () => {
   it('reads what a record has, numbers as they were written', () => {
@@ -45,5 +46,32 @@ describe('readRecordDrafts', () => {
     expect(() => readRecordDrafts(list(maxRecords + 1))).toThrow(
       `'records' has ${maxRecords + 1} records; at most ${maxRecords} are taken.`,
     )
+  })
+})
+
+describe('createRecordDrafts', () => {
+  const drafts = createRecordDrafts(() => undefined)
+  const bodyOf = (message: unknown) => Buffer.from(JSON.stringify(message))
+
+  it('reads a body into slices, in order, with what was not said', async () => {
+    const records = Array.from({ length: 1_001 }, (_, q) => (q === 0 ? { inputs: { q }, outputs: null } : { inputs: { q } }))
+    const { slices } = await drafts.read(bodyOf({ records: JSON.stringify(records) }))
+    const read = [...unpackDrafts({ slices })]
+    expect(read.map((slice) => slice.length)).toEqual([500, 500, 1])
+    expect(read.flat()).toEqual(readRecordDrafts(JSON.stringify(records)))
+    expect(read.flat().map(({ outputs }) => outputs)).toEqual([null, ...Array<undefined>(1_000).fill(undefined)])
+  })
+
+  it('refuses what is no such body', async () => {
+    await expect(drafts.read(Buffer.from('{'))).rejects.toThrow('The request body is not valid JSON.')
+    await expect(drafts.read(Buffer.from([0x22, 0xff, 0x22]))).rejects.toThrow('The request body is not valid UTF-8.')
+    await expect(drafts.read(bodyOf({}))).rejects.toThrow("Missing value for required parameter 'records'")
+  })
+
+  it('ends when its time is over', async () => {
+    const late = createRecordDrafts(() => {
+      throw new Error('late')
+    })
+    await expect(late.read(bodyOf({ records: '[{}]' }))).rejects.toThrow('late')
   })
 })

@@ -1,19 +1,47 @@
 import { createHash } from 'node:crypto'
 import { clip, invalidParameter } from '@assay/protocol'
-import { checkJsonDepth, isObject, numberText, parseExactJson, pythonJson } from '@assay/protocol/mlflow'
+import {
+  checkJsonDepth,
+  isObject,
+  mlflowTags,
+  numberText,
+  parseExactJson,
+  pythonJson,
+  readMessage,
+  required,
+  text,
+} from '@assay/protocol/mlflow'
+import { parseJsonBytes } from '../../platform/http/json-body.ts'
 import type { RecordDraft } from './dataset-store.ts'
+import { packDrafts, type PackedDrafts } from './packed-drafts.ts'
 
 /** Records in one call. */
 export const maxRecords = 50_000
 
-const userTag = 'mlflow.user'
 const sourceTypes = ['UNSPECIFIED', 'TRACE', 'HUMAN', 'DOCUMENT', 'CODE']
+
+/** Reads the body of an upsert call. Some ten milliseconds a megabyte. */
+export interface RecordDrafts {
+  /** @throws MALFORMED_REQUEST, and INVALID_PARAMETER_VALUE naming the record */
+  read(body: Uint8Array): Promise<PackedDrafts>
+}
+
+/** In this thread. `goOn` is asked before each record, and throws to end it. */
+export function createRecordDrafts(goOn: () => void): RecordDrafts {
+  return {
+    async read(body) {
+      const raw = parseJsonBytes(body)
+      checkJsonDepth(raw)
+      return packDrafts(readRecordDrafts(readMessage({ records: required(text) }, raw).records, goOn))
+    },
+  }
+}
 
 /**
  * The records of an upsert call, which come as JSON within JSON: `[{ inputs, outputs, expectations, tags, source }]`.
  * @throws INVALID_PARAMETER_VALUE naming the record
  */
-export function readRecordDrafts(json: string): RecordDraft[] {
+export function readRecordDrafts(json: string, goOn: () => void = () => undefined): RecordDraft[] {
   let records: unknown
   try {
     records = parseExactJson(json)
@@ -23,7 +51,10 @@ export function readRecordDrafts(json: string): RecordDraft[] {
   checkJsonDepth(records)
   if (!Array.isArray(records)) throw invalidParameter("'records' must be a JSON list of objects.")
   if (records.length > maxRecords) throw invalidParameter(`'records' has ${records.length} records; at most ${maxRecords} are taken.`)
-  return records.map((record: unknown, at) => readDraft(record, `records[${at}]`))
+  return records.map((record: unknown, at) => {
+    goOn()
+    return readDraft(record, `records[${at}]`)
+  })
 }
 
 function readDraft(record: unknown, path: string): RecordDraft {
@@ -31,7 +62,7 @@ function readDraft(record: unknown, path: string): RecordDraft {
   const inputs = memberObject(record, 'inputs', path) ?? {}
   const expectations = memberObject(record, 'expectations', path)
   const tags = memberObject(record, 'tags', path) ?? {}
-  const by = tags[userTag]
+  const by = tags[mlflowTags.user]
   return {
     // The same bytes as MLflow hashes, so that a record has one hash everywhere.
     inputHash: createHash('sha256')

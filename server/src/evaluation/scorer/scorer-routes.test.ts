@@ -6,9 +6,9 @@ import { maxNameChars, scorerRoutes } from './scorer-routes.ts'
 import { createScorerStore } from './scorer-store.sqlite.ts'
 
 it('calls on scorers take a name up to its limit, and one way to name experiments', async () => {
-  const { db, clock } = openMemoryDatabase()
+  const { db, clock, budget } = openMemoryDatabase()
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs: () => 0 }
-  const call = routeCaller(scorerRoutes({ scorers: createScorerStore(db, clock), seam }))
+  const call = routeCaller(scorerRoutes({ scorers: createScorerStore(db, clock, budget), seam }))
   const register = (chars: number) => ({ experiment_id: '0', name: 'x'.repeat(chars), serialized_scorer: '{}' })
   expect((await call('POST', '/api/3.0/mlflow/scorers/register', register(maxNameChars))).status).toBe(200)
   expect((await call('POST', '/api/3.0/mlflow/scorers/register', register(maxNameChars + 1))).status).toBe(400)

@@ -1,6 +1,6 @@
 import { invalidParameter, type Method, type Policy } from '@assay/protocol'
 import { int, list, nullable, required, text, tooLong } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import type { ScorerStore, ScorerVersion } from './scorer-store.ts'
@@ -8,7 +8,7 @@ import { checkSerializedScorer } from './serialized-scorer.ts'
 
 interface ScorerRouteDeps {
   scorers: ScorerStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 export const maxNameChars = 256

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ScorerStore } from './scorer-store.ts'
+import { maxListedBytes, type ScorerStore } from './scorer-store.ts'
 
 export interface OpenScorerStore {
   scorers: ScorerStore
@@ -55,6 +55,21 @@ export function scorerStoreContract(name: string, open: () => OpenScorerStore): 
       expect(await listed([])).toEqual([])
       expect((await scorers.list('default', '0')).map(({ name }) => name)).toEqual(['a', 'b'])
       await expect(scorers.list('default', gone)).rejects.toEqual(code('INVALID_PARAMETER_VALUE'))
+    })
+
+    it('refuses lists of more bytes than one answer may have, and has each version still', async () => {
+      const { scorers } = open()
+      const half = 'x'.repeat(maxListedBytes / 2)
+      for (const _ of [1, 2]) await scorers.register('default', '0', 'a', half)
+      expect(await scorers.versions('default', '0', 'a')).toHaveLength(2)
+      await scorers.register('default', '0', 'a', 'x')
+      await scorers.register('default', '0', 'b', half)
+      await expect(scorers.versions('default', '0', 'a')).rejects.toEqual(code('REQUEST_TOO_LARGE'))
+      expect(await scorers.list('default', '0')).toHaveLength(2)
+      await scorers.register('default', '0', 'c', half)
+      await scorers.register('default', '0', 'd', half)
+      await expect(scorers.listAcross('default', null)).rejects.toEqual(code('REQUEST_TOO_LARGE'))
+      expect((await scorers.get('default', '0', 'a', 2)).serialized).toBe(half)
     })
 
     it('deletes a version or all', async () => {

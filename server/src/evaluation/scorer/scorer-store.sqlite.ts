@@ -1,33 +1,53 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { notFound } from '@assay/protocol'
+import { AppError, notFound } from '@assay/protocol'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { ExperimentRows, experimentNumber } from '../../runs/index.ts'
-import type { ScorerStore, ScorerVersion } from './scorer-store.ts'
+import { maxListedBytes, type ScorerStore, type ScorerVersion } from './scorer-store.ts'
 import type { ScorerTables } from './scorer-tables.ts'
 
 const selectVersions = `
   SELECT s.experiment, s.scorer_id, s.name, v.version, v.serialized, v.created_ms
   FROM scorer s JOIN scorer_version v ON v.scorer = s.id`
 
-/** Scorers in SQLite; see 0012-evaluation for the tables. */
-export function createScorerStore(db: DatabaseSync, clock: { nowMs(): number }): ScorerStore {
+/** Scorers in SQLite; see 0012-evaluation for the tables. Reading is over when `budget` is. */
+export function createScorerStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): ScorerStore {
   const tables = kyselyOn<ScorerTables>(db)
   const experiments = new ExperimentRows(db)
   const selectScorer = db.prepare('SELECT id FROM scorer WHERE experiment = ? AND name = ?')
-  const selectOfScorer = db.prepare(`${selectVersions} WHERE s.experiment = ? AND s.name = ? ORDER BY v.version`)
+  const selectOfScorer = db.prepare(`${selectVersions} WHERE s.experiment = ? AND s.name = ? AND in_time() ORDER BY v.version`)
   const selectOne = db.prepare(
     `${selectVersions} WHERE s.experiment = ?1 AND s.name = ?2 AND (?3 IS NULL OR v.version = ?3) ORDER BY v.version DESC LIMIT 1`,
   )
   const selectNewest = db.prepare(`
     ${selectVersions} JOIN experiment e ON e.id = s.experiment
     WHERE e.workspace = ?1 AND e.stage = 'active' AND (?2 IS NULL OR s.experiment IN (SELECT value FROM json_each(?2)))
-      AND v.version = (SELECT max(version) FROM scorer_version WHERE scorer = s.id)
+      AND in_time() AND v.version = (SELECT max(version) FROM scorer_version WHERE scorer = s.id)
     ORDER BY s.experiment, s.name`)
 
   const newest = (workspace: string, ids: readonly number[] | null): ScorerVersion[] =>
-    selectNewest.all(workspaceId(db, workspace), ids === null ? null : JSON.stringify(ids)).map((row) => versionOf(row))
+    listed(selectNewest.iterate(workspaceId(db, workspace), ids === null ? null : JSON.stringify(ids)))
+
+  /** @throws REQUEST_TOO_LARGE as soon as there is too much */
+  function listed(rows: Iterable<Record<string, unknown>>): ScorerVersion[] {
+    const versions: ScorerVersion[] = []
+    let bytes = 0
+    for (const row of rows) {
+      budget.check()
+      const version = versionOf(row)
+      bytes += Buffer.byteLength(version.serialized)
+      if (bytes > maxListedBytes) {
+        throw new AppError(
+          'REQUEST_TOO_LARGE',
+          `The scorers asked for are more than ${maxListedBytes} bytes. Ask for one, by its name and version, or delete versions that are not needed.`,
+        )
+      }
+      versions.push(version)
+    }
+    return versions
+  }
 
   return {
     async register(workspace, experimentId, name, serialized) {
@@ -57,9 +77,9 @@ export function createScorerStore(db: DatabaseSync, clock: { nowMs(): number }):
     },
 
     async versions(workspace, experimentId, name) {
-      const rows = selectOfScorer.all(experiments.findActive(workspace, experimentId).id, name)
-      if (rows.length === 0) throw noSuchScorer(experimentId, name, null)
-      return rows.map((row) => versionOf(row))
+      const versions = listed(selectOfScorer.iterate(experiments.findActive(workspace, experimentId).id, name))
+      if (versions.length === 0) throw noSuchScorer(experimentId, name, null)
+      return versions
     },
 
     async get(workspace, experimentId, name, version) {

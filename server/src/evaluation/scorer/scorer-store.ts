@@ -1,3 +1,5 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
+
 /** One version of a scorer. */
 export interface ScorerVersion {
   experimentId: string
@@ -11,7 +13,12 @@ export interface ScorerVersion {
 }
 
 /**
- * Scorers of experiments, in versions. Every method rejects with RESOURCE_DOES_NOT_EXIST for an experiment that is unknown or in another
+ * Of what one list answers, in bytes of UTF-8: MLflow's protocol has no pages for scorers, and each may have a mebibyte.
+ */
+export const maxListedBytes = 32 * 1024 * 1024
+
+/**
+ * Scorers of experiments, in versions. Lists reject with REQUEST_TOO_LARGE beyond `maxListedBytes`. Every method rejects with RESOURCE_DOES_NOT_EXIST for an experiment that is unknown or in another
  * workspace, and with INVALID_PARAMETER_VALUE for one that is deleted.
  */
 export interface ScorerStore {
@@ -29,4 +36,13 @@ export interface ScorerStore {
   get(workspace: string, experimentId: string, name: string, version: number | null): Promise<ScorerVersion>
   /** All versions where `version` is null. A number is not given again while the scorer has a later one. */
   delete(workspace: string, experimentId: string, name: string, version: number | null): Promise<void>
+}
+
+export const scorerCalls: CallKinds<ScorerStore> = {
+  list: 'read',
+  listAcross: 'read',
+  versions: 'read',
+  get: 'read',
+  register: 'write',
+  delete: 'write',
 }

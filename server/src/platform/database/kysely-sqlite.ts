@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { StatementCache } from './statement-cache.ts'
 
 /**
  * A kysely instance whose statements run at once on `db`, in this thread. Whoever owns `db` owns its transactions: the builder's own are
@@ -30,32 +31,19 @@ function sqliteDialect(db: DatabaseSync): Dialect {
 
 type Parameter = string | number | bigint | Uint8Array | null
 
-/** Compiled statements kept, least recently used dropped first. Preparing one costs more than running it. */
-const maxStatements = 200
-
 class SqliteDriver implements Driver, DatabaseConnection {
-  private readonly db: DatabaseSync
-  private readonly statements = new Map<string, StatementSync>()
+  private readonly statements: StatementCache
 
   constructor(db: DatabaseSync) {
-    this.db = db
+    this.statements = new StatementCache(db)
   }
 
   executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const statement = this.prepared(query.sql)
+    const statement = this.statements.get(query.sql)
     const parameters = query.parameters as Parameter[]
     if (statement.columns().length > 0) return Promise.resolve({ rows: statement.all(...parameters) as Row[] })
     const { changes, lastInsertRowid } = statement.run(...parameters)
     return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) })
-  }
-
-  private prepared(sql: string): StatementSync {
-    const statement = this.statements.get(sql) ?? this.db.prepare(sql)
-    this.statements.delete(sql)
-    this.statements.set(sql, statement)
-    const [oldest] = this.statements.keys()
-    if (this.statements.size > maxStatements && oldest !== undefined) this.statements.delete(oldest)
-    return statement
   }
 
   // eslint-disable-next-line require-yield

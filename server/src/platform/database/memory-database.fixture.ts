@@ -2,9 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { migrations } from '../../../migrations/migrations.ts'
 import { migrate } from './migrate.ts'
 import { openSqlite } from './sqlite.ts'
+import { TimeBudget } from './time-budget.ts'
 
 interface MemoryDatabase {
   db: DatabaseSync
+  /** No end, unless a test gives one. */
+  budget: TimeBudget
   clock: { nowMs(): number }
   /** Moves the clock, which starts at 1,000,000. */
   setNowMs(nowMs: number): void
@@ -19,6 +22,7 @@ export function openMemoryDatabase(): MemoryDatabase {
   migrate(db, migrations, nowMs)
   return {
     db,
+    budget: new TimeBudget(db),
     clock: { nowMs: () => nowMs },
     setNowMs: (ms) => {
       nowMs = ms

@@ -44,6 +44,11 @@ export function isDiskFull(error: unknown): boolean {
   return sqliteCode(error) === 13 /* SQLITE_FULL */ || writeFailures.has(extended as number)
 }
 
+/** A constraint of a table was not kept: a name is taken, say. */
+export function isConstraint(error: unknown): boolean {
+  return sqliteCode(error) === 19 /* SQLITE_CONSTRAINT */
+}
+
 /** The file is damaged, or no database at all. */
 export function isDamaged(error: unknown): boolean {
   const code = sqliteCode(error)

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { addLongLike } from './long-like.ts'
 
 /** The time that was given is over. The work was stopped; nothing of it was kept. */
 export class OutOfTime extends Error {
@@ -10,7 +11,8 @@ export class OutOfTime extends Error {
 
 /**
  * How long reads of a connection may go on. SQLite in Node can be neither interrupted nor asked for its progress, so long work asks by
- * itself: statements by the condition `in_time()` on each row that costs something, loops by `check`. One connection, one thread.
+ * itself: statements by the condition `in_time()` on each row that costs something and within long texts (`compareSql`), loops by `check`.
+ * A connection needs one, also where nobody ever gives it a time: then it asks and never ends. One connection, one thread.
  */
 export class TimeBudget {
   private endMs = Infinity
@@ -23,6 +25,7 @@ export class TimeBudget {
       this.check()
       return 1
     })
+    addLongLike(db, () => this.check())
   }
 
   /** Runs `work`, which ends with OutOfTime when it asks after `forMs`. One at a time. */

@@ -21,7 +21,11 @@ let waitingBytes = 0
  */
 export async function jsonBodyOf(context: SentBody, maxBytes = maxJsonBodyBytes): Promise<Record<string, unknown>> {
   if (context.request.method === 'GET') return {}
-  const text = await readText(context, maxBytes)
+  return parseJsonBody(await readText(context, maxBytes))
+}
+
+/** The JSON object in the text of a body, `{}` when it is empty. @throws MALFORMED_REQUEST */
+function parseJsonBody(text: string): Record<string, unknown> {
   if (text === '') return {}
   let body: unknown
   try {
@@ -35,12 +39,40 @@ export async function jsonBodyOf(context: SentBody, maxBytes = maxJsonBodyBytes)
   return body as Record<string, unknown>
 }
 
-async function readText({ request, body }: SentBody, maxBytes: number): Promise<string> {
-  const declared = Number(request.headers.get('content-length') ?? 0)
-  if (declared > maxBytes) throw tooLarge(maxBytes)
+/** As `jsonBodyOf`, of a large body that is parsed elsewhere, by `parseJsonBytes`. */
+export async function jsonBytesOf(context: SentBody, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  await readChunks(context, maxBytes, (chunk) => {
+    if (chunk !== undefined) chunks.push(chunk)
+  })
+  return Buffer.concat(chunks)
+}
+
+/** The JSON object in the bytes of a body. @throws MALFORMED_REQUEST */
+export function parseJsonBytes(body: Uint8Array): Record<string, unknown> {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (cause) {
+    throw noUtf8(cause)
+  }
+  return parseJsonBody(text)
+}
+
+async function readText(context: SentBody, maxBytes: number): Promise<string> {
   // What is no UTF-8 is refused: it would be kept as another text than was sent.
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
+  await readChunks(context, maxBytes, (chunk) => {
+    text += decoder.decode(chunk, { stream: chunk !== undefined })
+  })
+  return text
+}
+
+/** Hands each piece of the body to `take`, and undefined after the last. */
+async function readChunks({ request, body }: SentBody, maxBytes: number, take: (chunk: Uint8Array | undefined) => void): Promise<void> {
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > maxBytes) throw tooLarge(maxBytes)
   let size = 0
   let taken = 0
   try {
@@ -51,17 +83,20 @@ async function readText({ request, body }: SentBody, maxBytes: number): Promise<
       if (waitingBytes + more > maxWaitingJsonBytes) throw noRoom()
       taken += more
       waitingBytes += more
-      text += decoder.decode(chunk, { stream: true })
+      take(chunk)
     }
-    return text + decoder.decode()
+    take(undefined)
   } catch (cause) {
     if (isAppError(cause)) throw cause
-    if (cause instanceof TypeError && 'code' in cause && cause.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new AppError('MALFORMED_REQUEST', 'The request body is not valid UTF-8.', { cause })
+    if (cause instanceof TypeError && 'code' in cause && cause.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw noUtf8(cause)
     throw new AppError('MALFORMED_REQUEST', 'The request body ended before it was whole.', { cause })
   } finally {
     waitingBytes -= taken
   }
+}
+
+function noUtf8(cause: unknown): AppError {
+  return new AppError('MALFORMED_REQUEST', 'The request body is not valid UTF-8.', { cause })
 }
 
 function tooLarge(maxBytes: number): AppError {

@@ -1,6 +1,6 @@
 import type { Method, Policy } from '@assay/protocol'
 import { checkJsonDepth, type Fields, type MessageOf, readMessage } from '@assay/protocol/mlflow'
-import { jsonBodyOf } from './json-body.ts'
+import { jsonBodyOf, jsonBytesOf } from './json-body.ts'
 import { json, type Route, type RouteContext } from './route.ts'
 
 /** MLflow serves every call twice: for clients and for its pages. */
@@ -32,6 +32,19 @@ export function mlflowCall<F extends Fields>(
       const answer = await handle(context.caller, readMessage(fields, raw), context)
       return answer instanceof Response ? answer : json(answer)
     },
+  }))
+}
+
+/** A call of MLflow's REST API with a body so large that it is not read where requests are answered: `handle` gets its bytes. */
+export function mlflowBytesCall(
+  { method, path, policy, maxBodyBytes }: Omit<MlflowCall<Fields>, 'fields' | 'maxBodyBytes'> & { maxBodyBytes: number },
+  handle: (caller: RouteContext['caller'], body: Uint8Array, context: RouteContext) => Promise<object>,
+): Route[] {
+  return prefixes.map((prefix) => ({
+    method,
+    path: prefix + path,
+    policy,
+    handle: async (context) => json(await handle(context.caller, await jsonBytesOf(context, maxBodyBytes), context)),
   }))
 }
 

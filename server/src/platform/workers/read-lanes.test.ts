@@ -67,6 +67,17 @@ describe('ReadLanes', () => {
     })
   })
 
+  it('keeps work that is known to be long out of the thread of the quick ones', async () => {
+    const [quick, long] = [aThread(), aThread()]
+    const longOnly = new ReadLanes(quick, long).longOnly('Send less.')
+    const answers = [longOnly.call('drafts', 'read', []), longOnly.call('drafts', 'read', [])]
+    expect([quick.calls.length, long.calls.length]).toEqual([0, 1])
+    long.calls[0]?.answer('drafts')
+    expect(await answers[0]).toBe('drafts')
+    long.calls[1]?.runOut()
+    await expect(answers[1]).rejects.toThrow('Answering took longer than 10 s and was given up. Send less.')
+  })
+
   it('keeps 16 long reads waiting, and asks one more to come again', async () => {
     const [quick, long] = [aThread(), aThread()]
     const lanes = new ReadLanes(quick, long)

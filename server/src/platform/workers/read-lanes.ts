@@ -1,5 +1,6 @@
 import { AppError } from '@assay/protocol'
 import { OutOfTime } from '../database/time-budget.ts'
+import type { Call } from './messages.ts'
 import type { StoreCaller, StoreWorker } from './store-worker.ts'
 
 /** How long a read may keep the thread of the quick ones. Nearly all end within it. */
@@ -14,7 +15,8 @@ const triesAtOnce = 2
 
 /**
  * Reads of which nobody knows beforehand how long they take. Each is tried for some milliseconds in the thread that answers the quick ones; one
- * that is not done by then begins anew in the other thread, where it may take long. So nothing quick ever waits behind something long.
+ * that is not done by then begins anew in the other thread, where it may take long. So what is quick waits for a few tries, of which each ends
+ * soon after its time: as soon as it asks its budget again.
  */
 export class ReadLanes implements StoreCaller {
   private readonly quick: Lane
@@ -32,17 +34,25 @@ export class ReadLanes implements StoreCaller {
     } catch (error) {
       if (!(error instanceof OutOfTime)) throw error
     }
+    return this.takeLong(
+      { store, method, args },
+      'Ask for less: a shorter time, fewer projects, or a condition that few traces fulfil, such as a status, a tag, a model or a whole word.',
+    )
+  }
+
+  /** For work that is known to be long. `advice` is what is said to whose work took longer than `maxReadMs`. Throws as `call`. */
+  longOnly(advice: string): StoreCaller {
+    return { call: (store, method, args) => this.takeLong({ store, method, args }, advice) }
+  }
+
+  private async takeLong({ store, method, args }: Pick<Call, 'store' | 'method' | 'args'>, advice: string): Promise<unknown> {
     try {
       return await this.long.run(store, method, args)
     } catch (error) {
       if (!(error instanceof OutOfTime)) throw error
       // Not one of the errors that clients try again by themselves: it would take as long once more.
-      throw new AppError(
-        'REQUEST_TOO_LARGE',
-        `Answering took longer than ${maxReadMs / 1000} s and was given up. Ask for less: a shorter time, fewer projects, or a condition that ` +
-          'few traces fulfil, such as a status, a tag, a model or a whole word.',
-        { cause: error },
-      )
+      const message = `Answering took longer than ${maxReadMs / 1000} s and was given up. ${advice}`
+      throw new AppError('REQUEST_TOO_LARGE', message, { cause: error })
     }
   }
 }

@@ -82,9 +82,11 @@ export class StoreWorker implements StoreCaller {
 }
 
 /** A store on another thread. `pick` says which thread a method goes to. */
-export function remoteStore<Store extends object>(store: string, pick: (method: string) => StoreCaller): Store {
+export function remoteStore<Store extends object>(store: string, pick: (method: keyof Store & string) => StoreCaller): Store {
   return new Proxy({} as Store, {
     get: (_target, method) =>
-      typeof method !== 'string' || method === 'then' ? undefined : (...args: unknown[]) => pick(method).call(store, method, args),
+      typeof method !== 'string' || method === 'then'
+        ? undefined
+        : (...args: unknown[]) => pick(method as keyof Store & string).call(store, method, args),
   })
 }

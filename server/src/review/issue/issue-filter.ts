@@ -1,17 +1,6 @@
 import { clip, invalidParameter, readMlflowComparisons, splitMlflowIdentifier } from '@assay/protocol'
 import { pythonRepr } from '@assay/protocol/mlflow'
-
-export interface IssueCondition {
-  on: 'status' | 'source_run_id'
-  op: '=' | '!='
-  value: string
-}
-
-const orderFields = ['name', 'status', 'severity', 'created_timestamp', 'last_updated_timestamp', 'last_seen_timestamp'] as const
-export interface IssueOrder {
-  field: (typeof orderFields)[number]
-  descending: boolean
-}
+import { type IssueCondition, type IssueOrder, issueOrderFields } from './issue-store.ts'
 
 /** MLflow's grammar for issues: comparisons joined by AND. Empty text asks for all. @throws INVALID_PARAMETER_VALUE */
 export function parseIssueFilter(text: string): IssueCondition[] {
@@ -28,11 +17,14 @@ export function parseIssueFilter(text: string): IssueCondition[] {
   })
 }
 
-/** @throws INVALID_PARAMETER_VALUE */
+/**
+ * Not `readMlflowOrders`: MLflow orders issues in a way of its own, which takes a field twice and has one text for all that it refuses.
+ * @throws INVALID_PARAMETER_VALUE with that text
+ */
 export function parseIssueOrder(clauses: readonly string[]): IssueOrder[] {
   return clauses.map((clause) => {
     const [written, direction, extra] = clause.trim().split(/\s+/)
-    const field = orderFields.find((each) => each === written)
+    const field = issueOrderFields.find((each) => each === written)
     const word = direction?.toUpperCase() ?? 'ASC'
     if (field === undefined || extra !== undefined || (word !== 'ASC' && word !== 'DESC'))
       throw invalidParameter(`Invalid issue order_by: ${pythonRepr(clip(clause))}`)

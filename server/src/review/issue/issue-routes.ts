@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { invalidParameter, type Method, type Policy } from '@assay/protocol'
 import { bool, checkMaxResults, int, list, nullable, pageTokenOf, readPageToken, required, text, textMap } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import type { RunStore } from '../../runs/index.ts'
@@ -25,7 +25,7 @@ import {
 interface IssueRouteDeps {
   issues: IssueStore
   runs: RunStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const base = '/3.0/mlflow/issues'
@@ -136,13 +136,13 @@ export function issueRoutes({ issues, runs, seam }: IssueRouteDeps): Route[] {
           .update(JSON.stringify([caller.workspace, message]))
           .digest('hex')
         const offset = offsetIn(page_token, asked)
-        const found = await issues.search(caller.workspace, { ...query, limit: limit + 1, offset })
+        const found = await issues.search(caller.workspace, { ...query, limit, offset })
         const basic = message.view === 'basic'
         return {
-          ...(found.length > 0 && {
-            issues: found.slice(0, limit).map(({ issue, traceCount }) => issueMessage(issue, { traceCount, basic })),
+          ...(found.items.length > 0 && {
+            issues: found.items.map(({ issue, traceCount }) => issueMessage(issue, { traceCount, basic })),
           }),
-          ...(found.length > limit && { next_page_token: pageTokenOf(JSON.stringify({ offset: offset + limit, query: asked })) }),
+          ...(found.more && { next_page_token: pageTokenOf(JSON.stringify({ offset: offset + found.items.length, query: asked })) }),
           ...(message.include_total_count && { total_count: await issues.count(caller.workspace, query) }),
         }
       },

@@ -129,7 +129,7 @@ export function issueStoreContract(name: string, open: () => OpenIssueStore): vo
       await issues.create('default', draft({ name: 'ab', experimentId: other }))
       const found = async (part: Partial<IssueQuery>) => {
         const asked = query({ orderBy: parseIssueOrder(['name']), ...part })
-        const names = (await issues.search('default', asked)).map(({ issue }) => issue.name)
+        const names = (await issues.search('default', asked)).items.map(({ issue }) => issue.name)
         expect(await issues.count('default', asked)).toBe(names.length)
         return names
       }
@@ -161,7 +161,7 @@ export function issueStoreContract(name: string, open: () => OpenIssueStore): vo
       await linkTrace('a'.repeat(32), 'iss-old', 2)
       await linkTrace('b'.repeat(32), 'iss-old', 1)
       const found = async (part: Partial<IssueQuery> & { limit?: number; offset?: number }) =>
-        (await issues.search('default', { ...query(part), ...part })).map(({ issue, traceCount }) => [issue.issueId, traceCount])
+        (await issues.search('default', { ...query(part), ...part })).items.map(({ issue, traceCount }) => [issue.issueId, traceCount])
       expect(await found({})).toEqual([
         ['iss-high', null],
         ['iss-new', null],
@@ -198,7 +198,7 @@ export function issueStoreContract(name: string, open: () => OpenIssueStore): vo
       await issues.create('other', draft({ issueId: 'iss-1', experimentId: await addExperiment('other', 'theirs') }))
       await expect(issues.get('default', 'iss-1')).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await expect(issues.update('default', 'iss-1', { name: 'x' })).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
-      expect(await issues.search('default', query())).toEqual([])
+      expect((await issues.search('default', query())).items).toEqual([])
     })
   })
 }

@@ -5,13 +5,13 @@ import { issueStoreContract } from './issue-store.contract.ts'
 import { createIssueStore } from './issue-store.sqlite.ts'
 
 issueStoreContract('SQLite', () => {
-  const { db, clock, ...rest } = openMemoryDatabase()
-  const experiments = createExperimentStore(db, clock)
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
+  const experiments = createExperimentStore(db, clock, budget)
   const insertLink = db.prepare(`
     INSERT INTO assessment (workspace, id, trace, kind, name, value, source_type, source_id, metadata, created_ms, updated_ms, valid)
     SELECT 1, hex(randomblob(8)), id, 'issue', ?, '"x"', 'HUMAN', 'x', '{}', 0, 0, 1 FROM trace WHERE trace_id = ?`)
   return {
-    issues: createIssueStore(db, clock),
+    issues: createIssueStore(db, clock, budget),
     addExperiment: (workspace, name) => experiments.create(workspace, { name, tags: new Map() }),
     deleteExperiment: (workspace, experimentId) => experiments.delete(workspace, experimentId),
     linkTrace: (traceId, issueId, times) => {

@@ -3,15 +3,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError, clip, notFound } from '@assay/protocol'
 import { type Generated, type RawBuilder, type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import { compareSql, inListSql } from '../../platform/database/compare-sql.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../../runs/index.ts'
 import { issueTraceCountSql } from '../../tracing/index.ts'
 import { ActiveExperiments } from '../active-experiments.sqlite.ts'
-import type { IssueOrder } from './issue-filter.ts'
-import type { IssueQuery, IssueStore } from './issue-store.ts'
+import type { IssueOrder, IssueQuery, IssueStore } from './issue-store.ts'
 import { categoryKey, checkMetadata, type Issue, issueSeverities, type IssueSeverity, issueStatuses, type IssueStatus } from './issue.ts'
 
 /** See 0016-review. */
@@ -38,10 +38,11 @@ interface Tables {
   }
 }
 
-/** Issues in SQLite. Where `budget` is given, reading is over when it is. */
-export function createIssueStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): IssueStore {
+/** Issues in SQLite. Reading is over when `budget` is. */
+export function createIssueStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): IssueStore {
   const tables = kyselyOn<Tables>(db)
   const experiments = new ActiveExperiments(db)
+  const selectById = db.prepare('SELECT * FROM issue WHERE id = ?')
   const selectIssue = db.prepare('SELECT * FROM issue WHERE workspace = ? AND issue_id = ?')
 
   function find(workspace: string, issueId: string): Row {
@@ -51,7 +52,7 @@ export function createIssueStore(db: DatabaseSync, clock: { nowMs(): number }, b
   }
 
   function matching(workspace: string, query: IssueQuery): SelectQueryBuilder<{ i: Tables['issue'] }, 'i', object> {
-    let found = tables.selectFrom('issue as i').where('i.workspace', '=', workspaceId(db, workspace)).where(inTimeSql(budget))
+    let found = tables.selectFrom('issue as i').where('i.workspace', '=', workspaceId(db, workspace)).where(inTime)
     if (query.experimentId !== null) found = found.where('i.experiment', '=', experimentNumber(query.experimentId))
     for (const { on, op, value } of query.conditions) found = found.where(compareSql(sql.ref(`i.${on}`), op, value))
     if (query.name !== null) found = found.where(sql<boolean>`instr(lower(i.name), lower(${query.name})) > 0`)
@@ -123,13 +124,21 @@ export function createIssueStore(db: DatabaseSync, clock: { nowMs(): number }, b
       const count: RawBuilder<number | null> = query.countTraces
         ? issueTraceCountSql(workspaceId(db, workspace), sql.ref('i.issue_id'))
         : sql<null>`NULL`
-      let found = matching(workspace, query).selectAll('i').select(count.as('trace_count'))
+      let found = matching(workspace, query).select(['i.id', count.as('trace_count')])
       if (query.orderBy.length === 0) {
         found = found.orderBy(severityRank, 'desc').orderBy(sql.ref('trace_count'), 'desc').orderBy('i.created_ms', 'desc')
       }
       for (const { field, descending } of query.orderBy) found = found.orderBy(orderColumns[field], descending ? 'desc' : 'asc')
-      const rows = await found.orderBy('i.issue_id', 'desc').limit(query.limit).offset(query.offset).execute()
-      return rows.map(({ trace_count, ...row }) => ({ issue: issueOf(row), traceCount: trace_count }))
+      const ids = await found
+        .orderBy('i.issue_id', 'desc')
+        .limit(query.limit + 1)
+        .offset(query.offset)
+        .execute()
+      const read = ({ id, trace_count: traceCount }: (typeof ids)[number]) => ({
+        issue: issueOf(selectById.get(id) as unknown as Row),
+        traceCount,
+      })
+      return foundPage(ids, { limit: query.limit, budget, read, bytesOf: ({ issue }) => issueBytes(issue) })
     },
 
     async count(workspace, query) {
@@ -161,6 +170,10 @@ function issueOf(row: Row): Issue {
     createdBy: row.created_by,
     updatedBy: row.updated_by,
   }
+}
+
+function issueBytes({ name, description, rootCauses, categories, metadata }: Issue): number {
+  return textBytes([name, description, ...rootCauses, ...categories], metadata)
 }
 
 function categoryColumns(categories: readonly string[]): { categories: string; category_keys: string } {

@@ -1,4 +1,5 @@
-import type { IssueCondition, IssueOrder } from './issue-filter.ts'
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
+import type { Found } from '../../platform/database/found-page.ts'
 import type { Issue, IssueSeverity, IssueStatus } from './issue.ts'
 
 export type IssueDraft = Pick<
@@ -26,6 +27,26 @@ interface IssueChange {
   deleteMetadata?: readonly string[]
 }
 
+/** One condition of MLflow's filter on issues; conditions are AND-ed. */
+export interface IssueCondition {
+  on: 'status' | 'source_run_id'
+  op: '=' | '!='
+  value: string
+}
+
+export const issueOrderFields = [
+  'name',
+  'status',
+  'severity',
+  'created_timestamp',
+  'last_updated_timestamp',
+  'last_seen_timestamp',
+] as const
+export interface IssueOrder {
+  field: (typeof issueOrderFields)[number]
+  descending: boolean
+}
+
 export interface IssueQuery {
   /** Of all experiments where null. */
   experimentId: string | null
@@ -51,7 +72,21 @@ export interface IssueStore {
   get(workspace: string, issueId: string): Promise<Issue>
   /** @throws INVALID_PARAMETER_VALUE where the metadata would go over its limit */
   update(workspace: string, issueId: string, change: IssueChange): Promise<Issue>
-  /** With the number of traces that are linked to each, where it is asked for; else null. */
-  search(workspace: string, query: IssueQuery & { limit: number; offset: number }): Promise<{ issue: Issue; traceCount: number | null }[]>
+  /**
+   * With the number of traces that are linked to each, where it is asked for; else null. Ends before `limit` where the answer would be more
+   * than `maxFoundBytes`.
+   */
+  search(
+    workspace: string,
+    query: IssueQuery & { limit: number; offset: number },
+  ): Promise<Found<{ issue: Issue; traceCount: number | null }>>
   count(workspace: string, query: IssueQuery): Promise<number>
+}
+
+export const issueCalls: CallKinds<IssueStore> = {
+  get: 'read',
+  search: 'read',
+  count: 'read',
+  create: 'write',
+  update: 'write',
 }

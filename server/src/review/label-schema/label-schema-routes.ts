@@ -6,12 +6,12 @@ import {
   maxSearchResults,
   nullable,
   object,
-  offsetPage,
+  partPage,
   readOffsetToken,
   required,
   text,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { checkInput, checkInstruction, checkLabelSchema, checkSchemaName } from './label-schema.ts'
@@ -20,7 +20,7 @@ import type { LabelSchemaStore } from './label-schema-store.ts'
 
 interface LabelSchemaRouteDeps {
   labelSchemas: LabelSchemaStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const defaultResults = 100
@@ -70,8 +70,8 @@ export function labelSchemaRoutes({ labelSchemas, seam }: LabelSchemaRouteDeps):
       async (caller, { experiment_id, max_results: limit, page_token }) => {
         if (limit < 1 || limit > maxSearchResults) throw invalidParameter(`max_results must be between 1 and ${maxSearchResults}.`)
         const offset = readOffsetToken(page_token)
-        const found = await labelSchemas.list(caller.workspace, experiment_id, { limit: limit + 1, offset })
-        return offsetPage('label_schemas', found, { limit, offset }, labelSchemaMessage)
+        const found = await labelSchemas.list(caller.workspace, experiment_id, { limit, offset })
+        return partPage('label_schemas', found, offset, labelSchemaMessage)
       },
     ),
     ...mlflowCall(

@@ -74,7 +74,7 @@ export function labelSchemaStoreContract(name: string, open: () => OpenLabelSche
         await schemas.create('default', '0', draft({ name: each }))
       }
       const listed = async (limit: number, offset: number) =>
-        (await schemas.list('default', '0', { limit, offset })).map((each) => each.name)
+        (await schemas.list('default', '0', { limit, offset })).items.map((each) => each.name)
       expect(await listed(10, 0)).toEqual(['c', 'b', 'a', 'Feedback'])
       expect(await listed(3, 0)).toEqual(['c', 'b', 'a'])
       expect(await listed(3, 3)).toEqual(['Feedback'])
@@ -85,7 +85,7 @@ export function labelSchemaStoreContract(name: string, open: () => OpenLabelSche
     it('has a default question that stays as it is', async () => {
       const { schemas, addExperiment } = open()
       const other = await addExperiment('default', 'other')
-      const [question] = await schemas.list('default', other, page)
+      const [question] = (await schemas.list('default', other, page)).items
       expect(question).toMatchObject({
         experimentId: other,
         name: 'Feedback',
@@ -96,7 +96,7 @@ export function labelSchemaStoreContract(name: string, open: () => OpenLabelSche
       const id = question?.schemaId ?? ''
       expect(await schemas.get('default', id)).toEqual(question)
       expect(await schemas.getByName('default', other, 'Feedback')).toEqual(question)
-      expect((await schemas.list('default', '0', page))[0]?.schemaId).not.toBe(id)
+      expect((await schemas.list('default', '0', page)).items[0]?.schemaId).not.toBe(id)
       await expect(schemas.update('default', id, { name: 'x' })).rejects.toThrow("The experiment's default question cannot be edited.")
       await expect(schemas.delete('default', id)).rejects.toThrow("The experiment's default question cannot be deleted.")
     })
@@ -143,12 +143,12 @@ export function labelSchemaStoreContract(name: string, open: () => OpenLabelSche
       addWorkspace('other')
       const theirs = await addExperiment('other', 'theirs')
       const { schemaId } = await schemas.create('other', theirs, draft())
-      const question = (await schemas.list('other', theirs, page)).at(-1)?.schemaId ?? ''
+      const question = (await schemas.list('other', theirs, page)).items.at(-1)?.schemaId ?? ''
       for (const id of [schemaId, question]) await expect(schemas.get('default', id)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await expect(schemas.list('default', theirs, page)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await schemas.delete('default', schemaId)
       await schemas.delete('default', question)
-      expect(await schemas.list('other', theirs, page)).toHaveLength(2)
+      expect((await schemas.list('other', theirs, page)).items).toHaveLength(2)
     })
   })
 }

@@ -3,11 +3,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError, clip, invalidParameter, notFound } from '@assay/protocol'
 import { type Generated, type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
-import { sqliteCode } from '../../platform/database/sqlite.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
+import { isConstraint } from '../../platform/database/sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { ExperimentRow } from '../../runs/index.ts'
 import { ActiveExperiments } from '../active-experiments.sqlite.ts'
-import { checkSameKind, defaultQuestion, type LabelInput, type LabelSchema } from './label-schema.ts'
+import { checkSameKind, defaultQuestion, defaultSchemaId, type LabelInput, type LabelSchema } from './label-schema.ts'
 import type { LabelSchemaStore } from './label-schema-store.ts'
 
 /** See 0016-review. */
@@ -26,12 +29,13 @@ interface Tables {
   }
 }
 
-const sqliteConstraint = 19
-
-/** Label schemas in SQLite. The default question of an experiment is no row: it follows from the experiment. */
-export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): number }): LabelSchemaStore {
+/**
+ * Label schemas in SQLite. The default question of an experiment is no row: it follows from the experiment. Reading is over when `budget` is.
+ */
+export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): LabelSchemaStore {
   const tables = kyselyOn<Tables>(db)
   const experiments = new ActiveExperiments(db)
+  const selectById = db.prepare('SELECT * FROM label_schema WHERE id = ?')
   const selectExperiment = db.prepare("SELECT * FROM experiment WHERE workspace = ? AND id = ? AND stage = 'active'")
 
   const rowOf = (workspace: string, schemaId: string): Promise<Row | undefined> =>
@@ -60,7 +64,7 @@ export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): numbe
   /** Makes of a taken name what MLflow says. */
   function onTaken(name: string, experiment: number | string) {
     return (error: unknown): never => {
-      if (sqliteCode(error) !== sqliteConstraint) throw error
+      if (!isConstraint(error)) throw error
       throw new AppError('RESOURCE_ALREADY_EXISTS', `Label schema with name '${name}' already exists for experiment '${experiment}'.`)
     }
   }
@@ -105,23 +109,19 @@ export function createLabelSchemaStore(db: DatabaseSync, clock: { nowMs(): numbe
 
     async list(workspace, experimentId, { limit, offset }) {
       const experiment = experiments.find(workspace, experimentId)
-      const rows = await tables
+      const ids = await tables
         .selectFrom('label_schema')
-        .selectAll()
+        .select('id')
         .where('experiment', '=', experiment.id)
+        .where(inTime)
         .orderBy('created_ms', 'desc')
         .orderBy('schema_id')
-        .limit(limit)
-        .offset(offset)
         .execute()
-      const found = rows.map(schemaOf)
-      if (found.length === limit) return found
-      const { count } = await tables
-        .selectFrom('label_schema')
-        .select((each) => each.fn.countAll<number>().as('count'))
-        .where('experiment', '=', experiment.id)
-        .executeTakeFirstOrThrow()
-      return offset <= count ? [...found, defaultSchema(experiment)] : found
+      // The default question is behind all that have a row.
+      const wanted = [...ids, null].slice(offset, offset + limit + 1)
+      const read = (row: { id: number } | null): LabelSchema =>
+        row === null ? defaultSchema(experiment) : schemaOf(selectById.get(row.id) as unknown as Row)
+      return foundPage(wanted, { limit, budget, read, bytesOf: schemaBytes })
     },
 
     async update(workspace, schemaId, { name, instruction, enableComment, input }) {
@@ -168,9 +168,8 @@ function schemaOf(row: Row): LabelSchema {
   }
 }
 
-/** The number of the experiment, which no random id looks like: the digit that says how those are made is never 0. */
-export function defaultSchemaId(experiment: number): string {
-  return `ls-${experiment.toString(16).padStart(32, '0')}`
+function schemaBytes({ name, instruction, input }: LabelSchema): number {
+  return textBytes([name, instruction, JSON.stringify(input)])
 }
 
 function defaultSchema({ id, created_ms }: ExperimentRow): LabelSchema {

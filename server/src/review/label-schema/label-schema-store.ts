@@ -1,3 +1,5 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
+import type { Found } from '../../platform/database/found-page.ts'
 import type { LabelSchema, LabelSchemaDraft } from './label-schema.ts'
 
 /**
@@ -9,8 +11,8 @@ export interface LabelSchemaStore {
   create(workspace: string, experimentId: string, draft: LabelSchemaDraft): Promise<LabelSchema>
   get(workspace: string, schemaId: string): Promise<LabelSchema>
   getByName(workspace: string, experimentId: string, name: string): Promise<LabelSchema>
-  /** Newest first, ties by id; the default question last. */
-  list(workspace: string, experimentId: string, page: { limit: number; offset: number }): Promise<LabelSchema[]>
+  /** Newest first, ties by id; the default question last. Ends before `limit` where the answer would be more than `maxFoundBytes`. */
+  list(workspace: string, experimentId: string, page: { limit: number; offset: number }): Promise<Found<LabelSchema>>
   /**
    * Replaces the named members.
    * @throws RESOURCE_ALREADY_EXISTS, INVALID_PARAMETER_VALUE for the default question and for another kind of input
@@ -22,4 +24,13 @@ export interface LabelSchemaStore {
   ): Promise<LabelSchema>
   /** Nothing happens where there is none, as in MLflow. @throws INVALID_PARAMETER_VALUE for the default question */
   delete(workspace: string, schemaId: string): Promise<void>
+}
+
+export const labelSchemaCalls: CallKinds<LabelSchemaStore> = {
+  get: 'read',
+  getByName: 'read',
+  list: 'read',
+  create: 'write',
+  update: 'write',
+  delete: 'write',
 }

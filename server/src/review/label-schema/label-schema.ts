@@ -31,6 +31,11 @@ export const labelSchemaLimits = { name: 250, instruction: 1_000, label: 64, opt
 /** Of the question that every experiment has; no other one may be called so. */
 export const defaultQuestion = { name: 'Feedback', instruction: 'Share any feedback on this trace.' } as const
 
+/** Of the default question: the number of the experiment, which no random id looks like: the digit that says how those are made is never 0. */
+export function defaultSchemaId(experiment: number): string {
+  return `ls-${experiment.toString(16).padStart(32, '0')}`
+}
+
 /** The names that MLflow's messages have for inputs. */
 const inputNames: Record<LabelInput['kind'], string> = {
   pass_fail: 'InputPassFail',

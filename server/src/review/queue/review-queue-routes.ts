@@ -1,17 +1,6 @@
 import { invalidParameter, type Method, type Policy } from '@assay/protocol'
-import {
-  bool,
-  enumeration,
-  int,
-  list,
-  maxSearchResults,
-  nullable,
-  offsetPage,
-  readOffsetToken,
-  required,
-  text,
-} from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { bool, enumeration, int, list, maxSearchResults, nullable, partPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import {
@@ -29,7 +18,7 @@ import type { ReviewQueueStore } from './review-queue-store.ts'
 
 interface ReviewQueueRouteDeps {
   reviewQueues: ReviewQueueStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const defaultResults = 1_000
@@ -98,10 +87,10 @@ export function reviewQueueRoutes({ reviewQueues, seam }: ReviewQueueRouteDeps):
         const found = await reviewQueues.list(caller.workspace, experiment_id, {
           user: user === null ? null : normalUser(user),
           traceId,
-          limit: limit + 1,
+          limit,
           offset,
         })
-        return offsetPage('review_queues', found, { limit, offset }, queueMessage)
+        return partPage('review_queues', found, offset, queueMessage)
       },
     ),
     ...mlflowCall(
@@ -154,8 +143,8 @@ export function reviewQueueRoutes({ reviewQueues, seam }: ReviewQueueRouteDeps):
       async (caller, { queue_id, status, max_results: limit, page_token }) => {
         checkPage(limit)
         const offset = readOffsetToken(page_token)
-        const found = await reviewQueues.items(caller.workspace, queue_id, { status, limit: limit + 1, offset })
-        return offsetPage('items', found, { limit, offset }, itemMessage)
+        const found = await reviewQueues.items(caller.workspace, queue_id, { status, limit, offset })
+        return partPage('items', found, offset, itemMessage)
       },
     ),
     ...mlflowCall(

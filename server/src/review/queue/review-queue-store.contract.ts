@@ -93,7 +93,7 @@ export function reviewQueueStoreContract(name: string, open: () => OpenReviewQue
       await queues.create('default', '0', draft({ name: 'second', users: ['bob'] }), null)
       await queues.addItems('default', first.queueId, [trace('a')])
       const listed = async (query: Partial<typeof everything> | { user: string } | { traceId: string }) =>
-        (await queues.list('default', '0', { ...everything, ...query })).map((each) => each.name)
+        (await queues.list('default', '0', { ...everything, ...query })).items.map((each) => each.name)
       expect(await listed({})).toEqual(['second', 'first'])
       expect(await listed({ limit: 1, offset: 1 })).toEqual(['first'])
       expect(await listed({ user: 'bob' })).toEqual(['second'])
@@ -158,7 +158,7 @@ export function reviewQueueStoreContract(name: string, open: () => OpenReviewQue
       await queues.addItems('default', queueId, [trace('c')])
       await queues.setStatus('default', queueId, trace('b'), 'COMPLETE', 'ann')
       const listed = async (query: object = {}) =>
-        (await queues.items('default', queueId, { ...anyStatus, ...query })).map(({ traceId }) => traceId[0])
+        (await queues.items('default', queueId, { ...anyStatus, ...query })).items.map(({ traceId }) => traceId[0])
       expect(await listed()).toEqual(['c', 'a', 'b'])
       expect(await listed({ limit: 1, offset: 1 })).toEqual(['a'])
       expect(await listed({ status: 'PENDING' })).toEqual(['c', 'a'])
@@ -193,7 +193,7 @@ export function reviewQueueStoreContract(name: string, open: () => OpenReviewQue
       const { queueId } = await queues.create('default', '0', draft(), null)
       await queues.addItems('default', queueId, [trace('a')])
       deleteTrace(trace('a'))
-      expect(await queues.items('default', queueId, anyStatus)).toEqual([])
+      expect((await queues.items('default', queueId, anyStatus)).items).toEqual([])
     })
 
     it('is gone with its items when it is deleted, twice', async () => {

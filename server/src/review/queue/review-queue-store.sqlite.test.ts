@@ -6,11 +6,11 @@ import { reviewQueueStoreContract } from './review-queue-store.contract.ts'
 import { createReviewQueueStore } from './review-queue-store.sqlite.ts'
 
 reviewQueueStoreContract('SQLite', () => {
-  const { db, clock, ...rest } = openMemoryDatabase()
-  const experiments = createExperimentStore(db, clock)
-  const schemas = createLabelSchemaStore(db, clock)
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
+  const experiments = createExperimentStore(db, clock, budget)
+  const schemas = createLabelSchemaStore(db, clock, budget)
   return {
-    queues: createReviewQueueStore(db, clock),
+    queues: createReviewQueueStore(db, clock, budget),
     addExperiment: (workspace, name) => experiments.create(workspace, { name, tags: new Map() }),
     deleteExperiment: (workspace, experimentId) => experiments.delete(workspace, experimentId),
     addSchema: async (workspace, experimentId, name) => {

@@ -4,19 +4,20 @@ import { AppError, clip, invalidParameter, isAppError, notFound } from '@assay/p
 import { pythonRepr, readTraceId } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
-import { sqliteCode } from '../../platform/database/sqlite.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
+import { isConstraint } from '../../platform/database/sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { ActiveExperiments } from '../active-experiments.sqlite.ts'
 import { TraceRows } from '../../tracing/index.ts'
-import { defaultSchemaId } from '../label-schema/label-schema-store.sqlite.ts'
+import { defaultSchemaId } from '../label-schema/label-schema.ts'
 import type { ReviewQueue, ReviewQueueItem } from './review-queue.ts'
 import type { ReviewQueueStore } from './review-queue-store.ts'
 import type { ReviewQueueTables } from './review-queue-tables.ts'
 
-const sqliteConstraint = 19
-
-/** Review queues in SQLite; see 0016-review for the tables. */
-export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): number }): ReviewQueueStore {
+/** Review queues in SQLite; see 0016-review for the tables. Reading is over when `budget` is. */
+export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): ReviewQueueStore {
   const tables = kyselyOn<ReviewQueueTables>(db)
   const experiments = new ActiveExperiments(db)
   const traces = new TraceRows(db)
@@ -138,13 +139,19 @@ export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): numbe
         .selectFrom('review_queue as q')
         .selectAll('q')
         .where('q.experiment', '=', experiments.find(workspace, experimentId).id)
+        .where(inTime)
       if (user !== null) query = query.where(sql<boolean>`EXISTS (SELECT 1 FROM review_queue_user WHERE queue = q.id AND user = ${user})`)
       if (traceId !== null) {
         const trace = traceOf(workspace, traceId)?.id ?? 0
         query = query.where(sql<boolean>`EXISTS (SELECT 1 FROM review_queue_item WHERE queue = q.id AND trace = ${trace})`)
       }
-      const rows = await query.orderBy('q.created_ms', 'desc').orderBy('q.queue_id').limit(limit).offset(offset).execute()
-      return rows.map(queueOf)
+      const found = await query
+        .orderBy('q.created_ms', 'desc')
+        .orderBy('q.queue_id')
+        .limit(limit + 1)
+        .offset(offset)
+        .execute()
+      return foundPage(found, { limit, budget, read: queueOf, bytesOf: queueBytes })
     },
 
     async update(workspace, queueId, { name, users, schemaIds, owner }) {
@@ -216,11 +223,12 @@ export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): numbe
 
     async items(workspace, queueId, { status, limit, offset }) {
       const row = await find(workspace, queueId)
-      const rows = await sql<Record<string, unknown>>`
+      const { rows } = await sql<Record<string, unknown>>`
         SELECT i.*, lower(hex(t.trace_id)) AS trace_id FROM review_queue_item i JOIN trace t ON t.id = i.trace
-        WHERE i.queue = ${row.id} AND (${status} IS NULL OR i.status = ${status})
-        ORDER BY i.created_ms DESC, t.trace_id LIMIT ${limit} OFFSET ${offset}`.execute(tables)
-      return rows.rows.map((item) => itemOf(row.queue_id, item))
+        WHERE i.queue = ${row.id} AND (${status} IS NULL OR i.status = ${status}) AND ${inTime}
+        ORDER BY i.created_ms DESC, t.trace_id LIMIT ${limit + 1} OFFSET ${offset}`.execute(tables)
+      const read = (item: Record<string, unknown>) => itemOf(row.queue_id, item)
+      return foundPage(rows, { limit, budget, read, bytesOf: ({ completedBy }) => itemBytes + (completedBy?.length ?? 0) })
     },
 
     async setStatus(workspace, queueId, traceId, status, by) {
@@ -244,6 +252,13 @@ export function createReviewQueueStore(db: DatabaseSync, clock: { nowMs(): numbe
 
 type QueueRow = Selectable<ReviewQueueTables['review_queue']>
 
+/** About what an item takes in an answer. */
+const itemBytes = 256
+
+function queueBytes({ name, owner, users, schemaIds }: ReviewQueue): number {
+  return textBytes([name, owner, ...users, ...schemaIds])
+}
+
 function itemOf(queueId: string, row: Record<string, unknown> | undefined): ReviewQueueItem {
   return {
     queueId,
@@ -259,7 +274,7 @@ function itemOf(queueId: string, row: Record<string, unknown> | undefined): Revi
 /** Makes of a taken name what MLflow says. */
 function onTaken(name: string) {
   return (error: unknown): never => {
-    if (sqliteCode(error) !== sqliteConstraint) throw error
+    if (!isConstraint(error)) throw error
     throw new AppError('RESOURCE_ALREADY_EXISTS', `Review queue with name '${name}' already exists (names are case-insensitive).`)
   }
 }

@@ -1,3 +1,5 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
+import type { Found } from '../../platform/database/found-page.ts'
 import type { ReviewQueue, ReviewQueueDraft, ReviewQueueItem, ReviewStatus } from './review-queue.ts'
 
 /**
@@ -12,12 +14,12 @@ export interface ReviewQueueStore {
   get(workspace: string, queueId: string): Promise<ReviewQueue>
   /** Without case. */
   getByName(workspace: string, experimentId: string, name: string): Promise<ReviewQueue>
-  /** Newest first, ties by id. Only queues that `user` is assigned to, and that have the trace, where these are said. */
+  /** Newest first, ties by id. Only queues that `user` is assigned to, and that have the trace, where these are said. Ends before `limit` where the answer would be more than `maxFoundBytes`. */
   list(
     workspace: string,
     experimentId: string,
     query: { user: string | null; traceId: string | null; limit: number; offset: number },
-  ): Promise<ReviewQueue[]>
+  ): Promise<Found<ReviewQueue>>
   /**
    * Replaces the named members.
    * @throws INVALID_PARAMETER_VALUE for a person's queue, and for other label schemas once it has items; RESOURCE_ALREADY_EXISTS
@@ -35,12 +37,26 @@ export interface ReviewQueueStore {
    */
   addItems(workspace: string, queueId: string, traceIds: readonly string[]): Promise<ReviewQueueItem[]>
   removeItems(workspace: string, queueId: string, traceIds: readonly string[]): Promise<void>
-  /** Newest first, ties by trace id. */
+  /** Newest first, ties by trace id. Ends as `list` does. */
   items(
     workspace: string,
     queueId: string,
     query: { status: ReviewStatus | null; limit: number; offset: number },
-  ): Promise<ReviewQueueItem[]>
+  ): Promise<Found<ReviewQueueItem>>
   /** Nothing changes where the item has the status already, whoever says so. @throws RESOURCE_DOES_NOT_EXIST for a trace that is no item */
   setStatus(workspace: string, queueId: string, traceId: string, status: ReviewStatus, by: string | null): Promise<ReviewQueueItem>
+}
+
+export const reviewQueueCalls: CallKinds<ReviewQueueStore> = {
+  get: 'read',
+  getByName: 'read',
+  list: 'read',
+  items: 'read',
+  create: 'write',
+  ensureOfUser: 'write',
+  update: 'write',
+  delete: 'write',
+  addItems: 'write',
+  removeItems: 'write',
+  setStatus: 'write',
 }

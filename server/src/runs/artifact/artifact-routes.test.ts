@@ -14,7 +14,7 @@ import { artifactRoutes } from './artifact-routes.ts'
 
 /** The calls on artifacts over the real stores, in process, until the test ends. */
 function open(publicUrl: string | null = null) {
-  const { db, clock } = openMemoryDatabase()
+  const { db, clock, budget } = openMemoryDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'assay-artifacts-'))
   onTestFinished(() => {
     db.close()
@@ -24,8 +24,8 @@ function open(publicUrl: string | null = null) {
   const blobs = new FolderBlobs(folder)
   const app = createHttpApp({
     routes: artifactRoutes({
-      runs: createRunStore(db, clock),
-      experiments: createExperimentStore(db, clock),
+      runs: createRunStore(db, clock, budget),
+      experiments: createExperimentStore(db, clock, budget),
       blobs,
       publicUrl,
       seam: { authoriser: singleUserPolicy, audit: { record: (entry) => noted.push(entry) }, nowMs: clock.nowMs },

@@ -7,13 +7,13 @@ import {
   keyValueMessages,
   keyValues,
   list,
-  offsetPage,
+  partPage,
   readOffsetToken,
   required,
   text,
   tooLong,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { parseExperimentFilter, parseExperimentOrder } from './experiment-filter.ts'
@@ -21,7 +21,7 @@ import type { Experiment, ExperimentStore, ExperimentView } from './experiment-s
 
 interface ExperimentRouteDeps {
   experiments: ExperimentStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const maxNameChars = 500
@@ -76,10 +76,10 @@ export function experimentRoutes({ experiments, seam }: ExperimentRouteDeps): Ro
       view: query.view_type,
       conditions,
       orderBy,
-      limit: query.max_results + 1,
+      limit: query.max_results,
       offset,
     })
-    return offsetPage('experiments', found, { limit: query.max_results, offset }, (each) => experimentMessage(each, caller.workspace))
+    return partPage('experiments', found, offset, (each) => experimentMessage(each, caller.workspace))
   }
 
   return [

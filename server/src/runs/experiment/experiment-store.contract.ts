@@ -50,6 +50,13 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
       expect(await store.findByName('default', 'c')).toBeNull()
     })
 
+    it('takes any number of tags with an experiment', async () => {
+      const { store } = open()
+      const tags = new Map(Array.from({ length: 11_000 }, (_, n) => [`k${n}`, 'v']))
+      const id = await store.create('default', { name: 'a', tags })
+      expect((await store.get('default', id)).tags.size).toBe(11_000)
+    })
+
     it('refuses a taken name, also one of a deleted experiment', async () => {
       const { store } = open()
       await store.create('default', { name: 'a', tags: none })
@@ -108,7 +115,7 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
       await expect(store.get('other', '1')).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await expect(store.delete('other', '1')).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await expect(store.setTag('other', '1', 'k', 'v')).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
-      expect((await store.search('other', all)).map(({ experimentId }) => experimentId)).toEqual(['2'])
+      expect((await store.search('other', all)).items.map(({ experimentId }) => experimentId)).toEqual(['2'])
     })
 
     describe('search', () => {
@@ -135,7 +142,7 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
         ['ALL', ['0', '1', '2', '3']],
       ])('shows %s', async (view, ids) => {
         const { store } = await filled()
-        expect((await store.search('default', { ...all, view })).map(({ experimentId }) => experimentId)).toEqual(ids)
+        expect((await store.search('default', { ...all, view })).items.map(({ experimentId }) => experimentId)).toEqual(ids)
       })
 
       it.each<[string, ExperimentCondition, string[]]>([
@@ -156,7 +163,9 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
         ['text that is no SQL', { on: 'name', op: '=', value: "' OR 1=1 --" }, []],
       ])('filters by %s', async (_, condition, ids) => {
         const { store } = await filled()
-        expect((await store.search('default', { ...all, conditions: [condition] })).map(({ experimentId }) => experimentId)).toEqual(ids)
+        expect((await store.search('default', { ...all, conditions: [condition] })).items.map(({ experimentId }) => experimentId)).toEqual(
+          ids,
+        )
       })
 
       it('joins conditions by and', async () => {
@@ -165,7 +174,7 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
           { on: 'name', op: 'ILIKE', value: 'alp%' },
           { on: 'tag', key: 'stage', op: '=', value: 'dev' },
         ]
-        expect((await store.search('default', { ...all, conditions })).map(({ experimentId }) => experimentId)).toEqual(['2'])
+        expect((await store.search('default', { ...all, conditions })).items.map(({ experimentId }) => experimentId)).toEqual(['2'])
       })
 
       it('orders with the newest id first among equals, and pages', async () => {
@@ -175,13 +184,21 @@ export function experimentStoreContract(name: string, open: () => OpenExperiment
           conditions: [{ on: 'id', op: 'NOT IN', values: [0] }],
           orderBy: [{ field: 'creation_time', descending: true }],
         }
-        expect((await store.search('default', query)).map(({ experimentId }) => experimentId)).toEqual(['3', '2', '1'])
-        expect((await store.search('default', { ...query, limit: 1, offset: 1 })).map(({ experimentId }) => experimentId)).toEqual(['2'])
+        expect((await store.search('default', query)).items.map(({ experimentId }) => experimentId)).toEqual(['3', '2', '1'])
+        expect((await store.search('default', { ...query, limit: 1, offset: 1 })).items.map(({ experimentId }) => experimentId)).toEqual([
+          '2',
+        ])
+      })
+
+      it('lists those that are active, newest first, up to a number', async () => {
+        const { store } = await filled()
+        const listed = async (limit: number) => (await store.list('default', limit)).map(({ experimentId }) => experimentId)
+        expect([await listed(10), await listed(1)]).toEqual([['2', '1', '0'], ['2']])
       })
 
       it('brings the tags of each', async () => {
         const { store } = await filled()
-        expect((await store.search('default', all)).map(({ tags }) => [...tags])).toEqual([
+        expect((await store.search('default', all)).items.map(({ tags }) => [...tags])).toEqual([
           [],
           [
             ['a.b', 'x'],

@@ -3,6 +3,6 @@ import { experimentStoreContract } from './experiment-store.contract.ts'
 import { createExperimentStore } from './experiment-store.sqlite.ts'
 
 experimentStoreContract('SQLite', () => {
-  const { db, clock, ...rest } = openMemoryDatabase()
-  return { store: createExperimentStore(db, clock), ...rest }
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
+  return { store: createExperimentStore(db, clock, budget), ...rest }
 })

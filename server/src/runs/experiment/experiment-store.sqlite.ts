@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError, invalidParameter, notFound } from '@assay/protocol'
-import type { Kysely } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
-import { sqliteCode } from '../../platform/database/sqlite.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
+import { entriesOf } from '../../platform/database/entries.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
+import { isConstraint } from '../../platform/database/sqlite.ts'
+import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import type { RunTables } from '../run/run-tables.ts'
 import { conditionSql } from './experiment-condition.sqlite.ts'
@@ -13,11 +16,15 @@ import type { ExperimentTables } from './experiment-tables.ts'
 
 const orderColumns = { name: 'name', experiment_id: 'id', creation_time: 'created_ms', last_update_time: 'updated_ms' } as const
 
-/** Experiments in SQLite; see 0002-experiments for the tables. Statements run in the caller's thread and transaction. */
-export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number }): ExperimentStore {
+/** Experiments in SQLite; see 0002-experiments for the tables. Statements run in the caller's thread and transaction. Reading is over when `budget` is. */
+export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): ExperimentStore {
   const tables = kyselyOn<ExperimentTables & Pick<RunTables, 'run'>>(db)
 
   const experiments = new ExperimentRows(db)
+  const selectById = db.prepare('SELECT * FROM experiment WHERE id = ?')
+  const selectTags = db.prepare('SELECT key, value FROM experiment_tag WHERE experiment = ? ORDER BY key')
+  const experimentOf = (row: ExperimentRow): Experiment => ({ ...bareExperiment(row), tags: entriesOf(selectTags.all(row.id)) })
+  const insertTag = db.prepare('INSERT INTO experiment_tag (experiment, key, value) VALUES (?, ?, ?)')
 
   async function insert(workspace: string, name: string, artifactLocation: string | undefined, tags: Map<string, string>): Promise<string> {
     const nowMs = clock.nowMs()
@@ -41,8 +48,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
         .where('id', '=', id)
         .execute()
     }
-    const rows = [...tags].map(([key, value]) => ({ experiment: id, key, value }))
-    if (rows.length > 0) await tables.insertInto('experiment_tag').values(rows).execute()
+    for (const [key, value] of tags) insertTag.run(id, key, value)
     return String(id)
   }
 
@@ -79,8 +85,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
     },
 
     async get(workspace, experimentId) {
-      const row = experiments.find(workspace, experimentId)
-      return experimentOf(row, await tagsOf(tables, [row.id]))
+      return experimentOf(experiments.find(workspace, experimentId))
     },
 
     async findByName(workspace, name) {
@@ -90,20 +95,35 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
         .where('workspace', '=', workspaceId(db, workspace))
         .where('name', '=', name)
         .executeTakeFirst()
-      return row === undefined ? null : experimentOf(row, await tagsOf(tables, [row.id]))
+      return row === undefined ? null : experimentOf(row)
     },
 
     async search(workspace, { view, conditions, orderBy, limit, offset }) {
-      let query = tables.selectFrom('experiment').selectAll().where('workspace', '=', workspaceId(db, workspace))
+      let query = tables.selectFrom('experiment').select('id').where('workspace', '=', workspaceId(db, workspace))
       if (view !== 'ALL') query = query.where('stage', '=', view === 'ACTIVE_ONLY' ? 'active' : 'deleted')
+      query = query.where(inTime)
       for (const condition of conditions) query = query.where(conditionSql(condition))
       for (const { field, descending } of orderBy) query = query.orderBy(orderColumns[field], descending ? 'desc' : 'asc')
-      const rows = await query.orderBy('id', 'desc').limit(limit).offset(offset).execute()
-      const tags = await tagsOf(
-        tables,
-        rows.map(({ id }) => id),
-      )
-      return rows.map((row) => experimentOf(row, tags))
+      const found = await query
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .offset(offset)
+        .execute()
+      const read = ({ id }: { id: number }) => experimentOf(selectById.get(id) as unknown as ExperimentRow)
+      return foundPage(found, { limit, budget, read, bytesOf: experimentBytes })
+    },
+
+    async list(workspace, limit) {
+      const rows = await tables
+        .selectFrom('experiment')
+        .selectAll()
+        .where('workspace', '=', workspaceId(db, workspace))
+        .where('stage', '=', 'active')
+        .where(inTime)
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(bareExperiment)
     },
 
     async rename(workspace, experimentId, newName) {
@@ -145,24 +165,11 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
   }
 }
 
-/** SQLite refuses more bound parameters than this in one statement of its oldest builds. */
-const idsPerStatement = 500
-
-async function tagsOf(tables: Kysely<ExperimentTables & Pick<RunTables, 'run'>>, ids: number[]): Promise<Map<number, Map<string, string>>> {
-  const tags = new Map<number, Map<string, string>>(ids.map((id) => [id, new Map()]))
-  for (let start = 0; start < ids.length; start += idsPerStatement) {
-    const rows = await tables
-      .selectFrom('experiment_tag')
-      .selectAll()
-      .where('experiment', 'in', ids.slice(start, start + idsPerStatement))
-      .orderBy('key')
-      .execute()
-    for (const { experiment, key, value } of rows) tags.get(experiment)?.set(key, value)
-  }
-  return tags
+function experimentBytes({ name, artifactLocation, tags }: Experiment): number {
+  return textBytes([name, artifactLocation], tags)
 }
 
-function experimentOf(row: ExperimentRow, tags: Map<number, Map<string, string>>): Experiment {
+function bareExperiment(row: ExperimentRow): Omit<Experiment, 'tags'> {
   return {
     experimentId: String(row.id),
     name: row.name,
@@ -170,7 +177,6 @@ function experimentOf(row: ExperimentRow, tags: Map<number, Map<string, string>>
     lifecycleStage: row.stage,
     createdAtMs: row.created_ms,
     updatedAtMs: row.updated_ms,
-    tags: tags.get(row.id) ?? new Map(),
   }
 }
 
@@ -178,10 +184,8 @@ function unknownExperiment(id: number): never {
   throw notFound(`No Experiment with id=${id} exists`)
 }
 
-const sqliteConstraint = 19
-
 function takenName(error: unknown, name: string): never {
-  if (sqliteCode(error) !== sqliteConstraint) throw error
+  if (!isConstraint(error)) throw error
   throw new AppError(
     'RESOURCE_ALREADY_EXISTS',
     `Experiment(name=${name}) already exists. Names stay taken while an experiment is deleted: restore it, or use another name.`,

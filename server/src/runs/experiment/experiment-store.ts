@@ -1,4 +1,6 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+import type { Found } from '../../platform/database/found-page.ts'
 
 /** An experiment: a project on the pages. Times unix milliseconds. */
 export interface Experiment {
@@ -46,7 +48,10 @@ export interface ExperimentStore {
   get(workspace: string, experimentId: string): Promise<Experiment>
   /** Null when there is none of that name. Deleted ones are found too. */
   findByName(workspace: string, name: string): Promise<Experiment | null>
-  search(workspace: string, query: ExperimentQuery): Promise<Experiment[]>
+  /** With their tags. Ends before `limit` where the answer would be more than `maxFoundBytes`. */
+  search(workspace: string, query: ExperimentQuery): Promise<Found<Experiment>>
+  /** Those that are active, newest first, without their tags. */
+  list(workspace: string, limit: number): Promise<Omit<Experiment, 'tags'>[]>
   /** @throws RESOURCE_ALREADY_EXISTS, INVALID_STATE for a deleted one. */
   rename(workspace: string, experimentId: string, newName: string): Promise<void>
   /** Its runs are deleted with it. @throws RESOURCE_DOES_NOT_EXIST when it is deleted already, INVALID_PARAMETER_VALUE for `Default`. */
@@ -57,4 +62,18 @@ export interface ExperimentStore {
   setTag(workspace: string, experimentId: string, key: string, value: string): Promise<void>
   /** @throws RESOURCE_DOES_NOT_EXIST when there is no such tag. */
   deleteTag(workspace: string, experimentId: string, key: string): Promise<void>
+}
+
+export const experimentCalls: CallKinds<ExperimentStore> = {
+  get: 'lookup',
+  findByName: 'lookup',
+  search: 'read',
+  list: 'read',
+  create: 'write',
+  ensure: 'write',
+  rename: 'write',
+  delete: 'write',
+  restore: 'write',
+  setTag: 'write',
+  deleteTag: 'write',
 }

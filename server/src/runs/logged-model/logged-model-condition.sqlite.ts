@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { compareSql, inListSql } from '../../platform/database/compare-sql.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import type { DatasetFilter, LoggedModelCondition, LoggedModelOrder } from './logged-model-store.ts'
 
 const columns = {
@@ -47,7 +48,8 @@ function onDatasets(datasets: readonly DatasetFilter[]): RawBuilder<boolean> {
   const each = datasets.map(({ name, digest }) =>
     digest === '' ? sql`dataset_name = ${name}` : sql`(dataset_name = ${name} AND dataset_digest = ${digest})`,
   )
-  return sql<boolean>`(${sql.join(each, sql` OR `)})`
+  // A model may have any number of points on other datasets.
+  return sql<boolean>`(${inTime} AND (${sql.join(each, sql` OR `)}))`
 }
 
 function compared(column: RawBuilder<unknown>, condition: Exclude<LoggedModelCondition, { on: 'metric' }>): RawBuilder<boolean> {

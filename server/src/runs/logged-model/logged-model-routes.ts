@@ -1,12 +1,13 @@
 import { invalidParameter, type Method, type Policy } from '@assay/protocol'
 import {
   bool,
+  checkCount,
   int,
   keyValues,
   list,
   nullable,
   object,
-  offsetPage,
+  partPage,
   pythonRepr,
   readMessage,
   readOffsetToken,
@@ -14,7 +15,7 @@ import {
   text,
   wrongType,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
@@ -30,7 +31,7 @@ import type { LoggedModelOrder, LoggedModelStore, ModelStatus } from './logged-m
 interface LoggedModelRouteDeps {
   models: LoggedModelStore
   blobs: Blobs
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const base = '/2.0/mlflow/logged-models'
@@ -97,26 +98,26 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
         checkCount('datasets', query.datasets.length, maxDatasets)
         checkCount('order_by', query.order_by.length, maxOrders)
         const offset = readOffsetToken(query.page_token)
-        const found = await models.search(caller.workspace, {
+        const found = await models.searchWithHistory(caller.workspace, {
           experimentIds: query.experiment_ids,
           conditions: parseLoggedModelFilter(query.filter),
           datasets: query.datasets.map(readDataset),
           orderBy: query.order_by.map(readOrder),
-          limit: limit + 1,
+          limit,
           offset,
         })
-        return offsetPage('models', found, { limit, offset }, loggedModelMessage)
+        return partPage('models', found, offset, loggedModelMessage)
       },
     ),
     ...mlflowCall({ ...call('GET', '/:model_id', 'run:read'), fields: { allow_deleted: bool } }, async (caller, query, { params }) => ({
-      model: loggedModelMessage(await models.get(caller.workspace, named(params), query.allow_deleted)),
+      model: loggedModelMessage(await models.getWithHistory(caller.workspace, named(params), query.allow_deleted)),
     })),
     ...mlflowCall(
       { ...call('PATCH', '/:model_id', 'run:write'), fields: { status: required(statusField) } },
       async (caller, { status }, { params }) => {
         const id = named(params)
-        const model = await change(caller, 'finalize', id, () => models.finalize(caller.workspace, id, status))
-        return { model: loggedModelMessage(model) }
+        await change(caller, 'finalize', id, () => models.finalize(caller.workspace, id, status))
+        return { model: loggedModelMessage(await models.getWithHistory(caller.workspace, id, false)) }
       },
     ),
     ...mlflowCall({ ...call('DELETE', '/:model_id', 'run:delete'), fields: {} }, async (caller, _, { params }) => {
@@ -176,10 +177,6 @@ function checkName(name: string): void {
   throw invalidParameter(
     `Invalid model name (${pythonRepr(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: (${badNameSigns.map(pythonRepr).join(', ')})`,
   )
-}
-
-function checkCount(member: string, count: number, most: number): void {
-  if (count > most) throw invalidParameter(`'${member}' has ${count} entries; at most ${most} are taken.`)
 }
 
 const datasetFields = { dataset_name: text, dataset_digest: text }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ExperimentStore } from '../experiment/experiment-store.ts'
 import type { RunStore } from '../run/run-store.ts'
 import { modelField, parseLoggedModelFilter } from './logged-model-filter.ts'
-import type { LoggedModelDraft, LoggedModelQuery, LoggedModelStore } from './logged-model-store.ts'
+import { maxModelPoints, type LoggedModelDraft, type LoggedModelQuery, type LoggedModelStore } from './logged-model-store.ts'
 
 export interface OpenLoggedModelStore {
   models: LoggedModelStore
@@ -58,7 +58,8 @@ export function loggedModelStoreContract(name: string, open: () => OpenLoggedMod
         metrics: [],
       })
       setNowMs(1_000_005)
-      expect(await models.finalize('default', model.modelId, 'READY')).toEqual({ ...model, status: 'READY', updatedAtMs: 1_000_005 })
+      await models.finalize('default', model.modelId, 'READY')
+      expect(await models.get('default', model.modelId)).toEqual({ ...model, status: 'READY', updatedAtMs: 1_000_005 })
     })
 
     it('keeps models of workspaces apart, and deleted ones away', async () => {
@@ -69,12 +70,12 @@ export function loggedModelStoreContract(name: string, open: () => OpenLoggedMod
       await expect(models.get('team', modelId)).rejects.toEqual(nobody)
       await expect(models.setTags('team', modelId, new Map([['a', 'b']]))).rejects.toEqual(nobody)
       await expect(models.delete('team', modelId)).rejects.toEqual(nobody)
-      expect(await models.search('team', query())).toEqual([])
+      expect((await models.search('team', query())).items).toEqual([])
       await models.delete('default', modelId)
       await expect(models.get('default', modelId)).rejects.toEqual(nobody)
       await expect(models.finalize('default', modelId, 'READY')).rejects.toEqual(nobody)
-      expect((await models.get('default', modelId, true)).modelId).toBe(modelId)
-      expect(await models.search('default', query())).toEqual([])
+      expect((await models.getWithHistory('default', modelId, true)).modelId).toBe(modelId)
+      expect((await models.search('default', query())).items).toEqual([])
     })
 
     it('sets tags and takes them away, and lets no parameter change', async () => {
@@ -131,6 +132,45 @@ export function loggedModelStoreContract(name: string, open: () => OpenLoggedMod
       )
     })
 
+    it('shows the latest of each metric on each dataset, and all points where the history is asked for', async () => {
+      const { models, runs } = open()
+      const { modelId } = await models.create('default', draft())
+      const { runId } = await runs.create('default', { experimentId: '0', userId: '', startMs: 0, name: 'r', tags: new Map() })
+      const at = (key: string, datasetName: string, step: number, atMs: number, value: number) => ({
+        key,
+        step,
+        atMs,
+        value,
+        model: { id: modelId, datasetName, datasetDigest: '' },
+      })
+      const metrics = [at('acc', 'test', 2, 1, 0.2), at('acc', 'test', 1, 9, 0.1), at('acc', '', 0, 1, 0.5), at('acc', '', 0, 2, 0.6)]
+      await runs.log('default', runId, { metrics: [...metrics, at('loss', '', 0, 0, 1)], params: new Map(), tags: new Map() })
+      const shown = (model: { metrics: readonly { key: string; datasetName: string; value: number }[] } | undefined) =>
+        model?.metrics.map(({ key, datasetName, value }) => `${key} ${datasetName} ${value}`)
+      const latest = ['acc  0.6', 'acc test 0.2', 'loss  1']
+      expect(shown(await models.get('default', modelId))).toEqual(latest)
+      expect(shown((await models.search('default', query())).items[0])).toEqual(latest)
+      const history = ['acc  0.5', 'acc  0.6', 'acc test 0.1', 'acc test 0.2', 'loss  1']
+      expect(shown(await models.getWithHistory('default', modelId, false))).toEqual(history)
+      expect(shown((await models.searchWithHistory('default', query())).items[0])).toEqual(history)
+    })
+
+    it('has the latest of each metric instead of a history that is longer than one answer may be', async () => {
+      const { models, runs } = open()
+      const { modelId } = await models.create('default', draft())
+      const { runId } = await runs.create('default', { experimentId: '0', userId: '', startMs: 0, name: 'r', tags: new Map() })
+      const model = { id: modelId, datasetName: '', datasetDigest: '' }
+      const log = (from: number, count: number) => {
+        const metrics = Array.from({ length: count }, (_, at) => ({ key: 'loss', step: from + at, atMs: 0, value: from + at, model }))
+        return runs.log('default', runId, { metrics, params: new Map(), tags: new Map() })
+      }
+      const metrics = async () => (await models.getWithHistory('default', modelId, false)).metrics
+      await log(0, maxModelPoints)
+      expect(await metrics()).toHaveLength(maxModelPoints)
+      await log(maxModelPoints, 1)
+      expect(await metrics()).toMatchObject([{ key: 'loss', step: maxModelPoints }])
+    })
+
     describe('searching', () => {
       async function filled(): Promise<OpenLoggedModelStore> {
         const store = open()
@@ -162,7 +202,7 @@ export function loggedModelStoreContract(name: string, open: () => OpenLoggedMod
         return store
       }
       const found = async ({ models }: OpenLoggedModelStore, part: Partial<LoggedModelQuery>) =>
-        (await models.search('default', query(part))).map((model) => model.name).join('')
+        (await models.search('default', query(part))).items.map((model) => model.name).join('')
 
       it.each([
         ['', 'cba'],

@@ -5,11 +5,11 @@ import { loggedModelStoreContract } from './logged-model-store.contract.ts'
 import { createLoggedModelStore } from './logged-model-store.sqlite.ts'
 
 loggedModelStoreContract('SQLite', () => {
-  const { db, clock, ...rest } = openMemoryDatabase()
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
   return {
-    models: createLoggedModelStore(db, clock),
-    runs: createRunStore(db, clock),
-    experiments: createExperimentStore(db, clock),
+    models: createLoggedModelStore(db, clock, budget),
+    runs: createRunStore(db, clock, budget),
+    experiments: createExperimentStore(db, clock, budget),
     ...rest,
   }
 })

@@ -1,22 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { invalidParameter, notFound } from '@assay/protocol'
-import { pythonJson, pythonRepr } from '@assay/protocol/mlflow'
+import { mlflowTags, pythonJson, pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { type Found, foundPage, textBytes } from '../../platform/database/found-page.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { experimentNumber } from '../experiment/experiment-id.ts'
 import { ExperimentRows } from '../experiment/experiment-rows.sqlite.ts'
+import { jsonList } from '../json-list.ts'
 import { newRunId } from '../run/run-id.ts'
 import { hasMetricOn, loggedModelConditionSql, loggedModelOrderSql } from './logged-model-condition.sqlite.ts'
-import type { LoggedModel, LoggedModelStore, ModelMetric } from './logged-model-store.ts'
+import { type LoggedModel, type LoggedModelQuery, type LoggedModelStore } from './logged-model-store.ts'
 import type { LoggedModelTables } from './logged-model-tables.ts'
+import { ModelMetricReader } from './model-metric-reader.sqlite.ts'
 
-/** Logged models in SQLite; see 0010-logged-models for the tables. Where `budget` is given, reading is over when it is. */
-export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): LoggedModelStore {
+/** Logged models in SQLite; see 0010-logged-models for the tables. Reading is over when `budget` is. */
+export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): LoggedModelStore {
   const tables = kyselyOn<LoggedModelTables>(db)
   const experiments = new ExperimentRows(db)
   const selectModel = db.prepare('SELECT * FROM logged_model WHERE workspace = ? AND model_id = ?')
@@ -24,9 +27,8 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
     params: db.prepare('SELECT key, value FROM logged_model_param WHERE model = ? ORDER BY key'),
     tags: db.prepare('SELECT key, value FROM logged_model_tag WHERE model = ? ORDER BY key'),
   }
-  const selectMetrics = db.prepare(`
-    SELECT m.key, m.step, m.at_ms, m.value, m.dataset_name, m.dataset_digest, r.run_id FROM logged_model_metric m JOIN run r ON r.id = m.run
-    WHERE m.model = ? ORDER BY m.key, m.step, m.at_ms`)
+  const selectById = db.prepare('SELECT * FROM logged_model WHERE id = ?')
+  const metrics = new ModelMetricReader(db, budget)
 
   function find(workspace: string, modelId: string, deleted: boolean): Row {
     const row = selectModel.get(workspaceId(db, workspace), modelId) as Row | undefined
@@ -34,7 +36,7 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
     return row
   }
 
-  function modelOf(row: Row): LoggedModel {
+  function modelOf(row: Row, of: 'latest' | 'history'): LoggedModel {
     return {
       modelId: row.model_id,
       experimentId: String(row.experiment),
@@ -47,7 +49,7 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
       updatedAtMs: row.updated_ms,
       params: entriesOf(selectEntries.params.all(row.id)),
       tags: entriesOf(selectEntries.tags.all(row.id)),
-      metrics: selectMetrics.all(row.id).map(metricOf),
+      metrics: of === 'latest' ? metrics.latest(row.id) : metrics.history(row.id),
     }
   }
 
@@ -79,6 +81,32 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
     }
   }
 
+  async function search(
+    workspace: string,
+    { experimentIds, conditions, datasets, orderBy, limit, offset }: LoggedModelQuery,
+    of: 'latest' | 'history',
+  ): Promise<Found<LoggedModel>> {
+    let query = tables
+      .selectFrom('logged_model as m')
+      .select('m.id')
+      .where('m.workspace', '=', workspaceId(db, workspace))
+      .where('m.stage', '=', 'active')
+      .where(inListSql(sql.ref('m.experiment'), 'IN', experimentIds.map(experimentNumber)))
+    query = query.where(inTime)
+    for (const condition of conditions) query = query.where(loggedModelConditionSql(condition, datasets))
+    if (datasets.length > 0 && !conditions.some(({ on }) => on === 'metric')) query = query.where(hasMetricOn(datasets))
+    for (const order of orderBy) for (const key of loggedModelOrderSql(order, datasets)) query = query.orderBy(key)
+    if (!orderBy.some((order) => order.on === 'attribute' && order.name === 'creation_timestamp'))
+      query = query.orderBy('m.created_ms', 'desc')
+    const found = await query
+      .orderBy('m.model_id')
+      .limit(limit + 1)
+      .offset(offset)
+      .execute()
+    const read = ({ id }: { id: number }) => modelOf(selectById.get(id) as unknown as Row, of)
+    return foundPage(found, { limit, budget, read, bytesOf: modelBytes })
+  }
+
   return {
     async create(workspace, { experimentId, name, modelType, sourceRunId, params, tags }) {
       const experiment = experiments.findActive(workspace, experimentId)
@@ -103,14 +131,15 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
         .executeTakeFirstOrThrow()
       await setTags(row.id, tags)
       await logParams(row, params)
-      return modelOf(row)
+      return modelOf(row, 'latest')
     },
 
-    get: async (workspace, modelId, deleted = false) => modelOf(find(workspace, modelId, deleted)),
+    get: async (workspace, modelId) => modelOf(find(workspace, modelId, false), 'latest'),
+
+    getWithHistory: async (workspace, modelId, deleted) => modelOf(find(workspace, modelId, deleted), 'history'),
 
     async finalize(workspace, modelId, status) {
       await touch(find(workspace, modelId, false).id, { status })
-      return modelOf(find(workspace, modelId, false))
     },
 
     async delete(workspace, modelId) {
@@ -133,57 +162,27 @@ export function createLoggedModelStore(db: DatabaseSync, clock: { nowMs(): numbe
 
     async noteVersion(workspace, modelId, name, version) {
       const { id } = find(workspace, modelId, false)
-      const noted = listOf(entriesOf(selectEntries.tags.all(id)).get(versionsTag))
-      await setTags(id, new Map([[versionsTag, pythonJson([...noted, { name, version }].slice(-maxNotedVersions))]]))
+      const noted = jsonList(entriesOf(selectEntries.tags.all(id)).get(mlflowTags.modelVersions))
+      await setTags(id, new Map([[mlflowTags.modelVersions, pythonJson([...noted, { name, version }].slice(-maxNotedVersions))]]))
     },
 
     logParams: async (workspace, modelId, params) => logParams(find(workspace, modelId, false), params),
 
-    async search(workspace, { experimentIds, conditions, datasets, orderBy, limit, offset }) {
-      let query = tables
-        .selectFrom('logged_model as m')
-        .selectAll()
-        .where('m.workspace', '=', workspaceId(db, workspace))
-        .where('m.stage', '=', 'active')
-        .where(inListSql(sql.ref('m.experiment'), 'IN', experimentIds.map(experimentNumber)))
-      query = query.where(inTimeSql(budget))
-      for (const condition of conditions) query = query.where(loggedModelConditionSql(condition, datasets))
-      if (datasets.length > 0 && !conditions.some(({ on }) => on === 'metric')) query = query.where(hasMetricOn(datasets))
-      for (const order of orderBy) for (const key of loggedModelOrderSql(order, datasets)) query = query.orderBy(key)
-      if (!orderBy.some((order) => order.on === 'attribute' && order.name === 'creation_timestamp'))
-        query = query.orderBy('m.created_ms', 'desc')
-      const rows = await query.orderBy('m.model_id').limit(limit).offset(offset).execute()
-      return rows.map((row) => {
-        budget?.check()
-        return modelOf(row)
-      })
-    },
+    search: (workspace, query) => search(workspace, query, 'latest'),
+
+    searchWithHistory: (workspace, query) => search(workspace, query, 'history'),
   }
 }
 
-/** What MLflow's client reads the registrations of a model from. Any client may have set it to something else. */
-const versionsTag = 'mlflow.modelVersions'
 const maxNotedVersions = 100
-
-function listOf(text: string | undefined): unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(text ?? '[]')
-    return Array.isArray(parsed) ? parsed : []
-  } catch {
-    return []
-  }
-}
 
 type Row = Selectable<LoggedModelTables['logged_model']>
 
-function metricOf(row: Record<string, unknown>): ModelMetric {
-  return {
-    key: String(row['key']),
-    step: Number(row['step']),
-    atMs: Number(row['at_ms']),
-    value: row['value'] === null ? Number.NaN : Number(row['value']),
-    runId: String(row['run_id']),
-    datasetName: String(row['dataset_name']),
-    datasetDigest: String(row['dataset_digest']),
-  }
+/** About what a point of a metric takes in an answer beside its texts. */
+const pointBytes = 144
+
+function modelBytes({ name, artifactUri, params, tags, metrics }: LoggedModel): number {
+  let bytes = textBytes([name, artifactUri], params, tags)
+  for (const { key, datasetName, datasetDigest } of metrics) bytes += pointBytes + key.length + datasetName.length + datasetDigest.length
+  return bytes
 }

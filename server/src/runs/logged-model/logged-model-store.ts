@@ -1,4 +1,6 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+import type { Found } from '../../platform/database/found-page.ts'
 import type { Metric } from '../run/run-store.ts'
 
 export type ModelStatus = 'UNSPECIFIED' | 'PENDING' | 'READY' | 'FAILED'
@@ -19,8 +21,17 @@ export interface LoggedModel {
   updatedAtMs: number
   params: Map<string, string>
   tags: Map<string, string>
+  /**
+   * By key and dataset: the latest point of each, that of the highest step, then time, then value, at most `maxLatestMetrics`. Or, where the
+   * history is asked for, every point, by key, step and time, as long as they are at most `maxModelPoints`.
+   */
   metrics: ModelMetric[]
 }
+
+/** Metrics of a model that are shown. */
+export const maxLatestMetrics = 5_000
+/** Points of a model that its history may have, about as much as one answer may: of more, the latest of each metric are told. */
+export const maxModelPoints = 50_000
 
 /** A metric of a model, as a run logged it, on a dataset perhaps. */
 export interface ModelMetric extends Metric {
@@ -81,9 +92,10 @@ export interface LoggedModelQuery {
 export interface LoggedModelStore {
   /** It is PENDING. @throws INVALID_PARAMETER_VALUE for an experiment that is deleted */
   create(workspace: string, draft: LoggedModelDraft): Promise<LoggedModel>
-  /** `deleted`: a deleted one, too. */
-  get(workspace: string, modelId: string, deleted?: boolean): Promise<LoggedModel>
-  finalize(workspace: string, modelId: string, status: ModelStatus): Promise<LoggedModel>
+  get(workspace: string, modelId: string): Promise<LoggedModel>
+  /** As MLflow's clients see it. `deleted`: a deleted one, too. */
+  getWithHistory(workspace: string, modelId: string, deleted: boolean): Promise<LoggedModel>
+  finalize(workspace: string, modelId: string, status: ModelStatus): Promise<void>
   delete(workspace: string, modelId: string): Promise<void>
   setTags(workspace: string, modelId: string, tags: ReadonlyMap<string, string>): Promise<void>
   /** @throws RESOURCE_DOES_NOT_EXIST when there is no such tag */
@@ -92,5 +104,21 @@ export interface LoggedModelStore {
   noteVersion(workspace: string, modelId: string, name: string, version: number): Promise<void>
   /** @throws INVALID_PARAMETER_VALUE for a parameter that is there already with another value */
   logParams(workspace: string, modelId: string, params: ReadonlyMap<string, string>): Promise<void>
-  search(workspace: string, query: LoggedModelQuery): Promise<LoggedModel[]>
+  /** Ends before `limit` where the answer would be more than `maxFoundBytes`, and so `searchWithHistory`. */
+  search(workspace: string, query: LoggedModelQuery): Promise<Found<LoggedModel>>
+  searchWithHistory(workspace: string, query: LoggedModelQuery): Promise<Found<LoggedModel>>
+}
+
+export const loggedModelCalls: CallKinds<LoggedModelStore> = {
+  get: 'read',
+  getWithHistory: 'read',
+  search: 'read',
+  searchWithHistory: 'read',
+  create: 'write',
+  finalize: 'write',
+  delete: 'write',
+  setTags: 'write',
+  deleteTag: 'write',
+  noteVersion: 'write',
+  logParams: 'write',
 }

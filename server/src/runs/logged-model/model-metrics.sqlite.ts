@@ -14,12 +14,23 @@ export class ModelMetrics {
       ON CONFLICT (model, key, step, at_ms, run) DO NOTHING`)
   }
 
-  /** A point that is there already stays as it is. @throws RESOURCE_DOES_NOT_EXIST for a model that is not in the run's workspace */
-  log(run: { id: number; workspace: number }, metric: LoggedMetric, model: NonNullable<LoggedMetric['model']>): void {
-    const id = this.selectModel.get(run.workspace, model.id)?.['id']
-    if (id === undefined) throw notFound(`Logged model with ID '${model.id}' not found.`)
-    const { key, step, atMs, value } = metric
+  /** The numbers of the models that `metrics` name, by id. @throws RESOURCE_DOES_NOT_EXIST for one that is not in the workspace */
+  find(workspace: number, metrics: readonly LoggedMetric[]): ReadonlyMap<string, number> {
+    const numbers = new Map<string, number>()
+    for (const { model } of metrics) {
+      if (model === null || numbers.has(model.id)) continue
+      const id = this.selectModel.get(workspace, model.id)?.['id']
+      if (id === undefined) throw notFound(`Logged model with ID '${model.id}' not found.`)
+      numbers.set(model.id, Number(id))
+    }
+    return numbers
+  }
+
+  /** Nothing where the metric names no model. A point that is there already stays as it is. */
+  log(run: number, { key, step, atMs, value, model }: LoggedMetric, models: ReadonlyMap<string, number>): void {
+    const id = model === null ? undefined : models.get(model.id)
+    if (model === null || id === undefined) return
     const kept = Number.isNaN(value) ? null : Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE)
-    this.insert.run(Number(id), key, step, atMs, run.id, kept, model.datasetName, model.datasetDigest)
+    this.insert.run(id, key, step, atMs, run, kept, model.datasetName, model.datasetDigest)
   }
 }

@@ -1,12 +1,11 @@
 import { type ModelDetail, type ModelRow, runPageLimits } from '@assay/protocol'
-import type { LoggedModel, ModelMetric } from '../logged-model/logged-model-store.ts'
+import { mlflowTags } from '@assay/protocol/mlflow'
+import { jsonList } from '../json-list.ts'
+import type { LoggedModel } from '../logged-model/logged-model-store.ts'
 import type { RunRef } from '../run/run-list.ts'
 import type { Run } from '../run/run-store.ts'
 import { entriesOf } from './cut-value.ts'
 import { latestMetric, runRef } from './run-messages.ts'
-
-/** What `models` notes about where a model's files are registered. Any client may have written anything. */
-const versionsTag = 'mlflow.modelVersions'
 
 export function modelRow(model: LoggedModel, source: RunRef | null): ModelRow {
   return {
@@ -14,7 +13,9 @@ export function modelRow(model: LoggedModel, source: RunRef | null): ModelRow {
     modelType: model.modelType,
     createdAtMs: model.createdAtMs,
     sourceRun: source === null ? null : runRef(source),
-    metrics: latestOf(model.metrics).map((metric) => ({ ...latestMetric(metric), dataset: metric.datasetName || null })),
+    metrics: model.metrics
+      .slice(0, runPageLimits.entries)
+      .map((metric) => ({ ...latestMetric(metric), dataset: metric.datasetName || null })),
     versions: versionsOf(model),
   }
 }
@@ -27,7 +28,7 @@ export function modelDetail(model: LoggedModel, { source, usedBy }: { source: Ru
     updatedAtMs: model.updatedAtMs,
     artifactUri: model.artifactUri,
     sourceRun: source === null ? null : runRef(source),
-    metrics: latestOf(model.metrics).map((metric) => ({
+    metrics: model.metrics.slice(0, runPageLimits.entries).map((metric) => ({
       ...latestMetric(metric),
       runId: metric.runId,
       datasetName: metric.datasetName || null,
@@ -45,26 +46,10 @@ function refOf({ modelId, name, status, experimentId }: LoggedModel) {
   return { modelId, name, status, experimentId }
 }
 
-/** The last of each metric on each dataset; they come by key, step and time. */
-function latestOf(metrics: readonly ModelMetric[]): ModelMetric[] {
-  const latest = new Map(metrics.map((metric) => [JSON.stringify([metric.key, metric.datasetName, metric.datasetDigest]), metric]))
-  return [...latest.values()].slice(0, runPageLimits.entries)
-}
-
 function versionsOf({ tags }: LoggedModel): ModelRow['versions'] {
-  const noted = parsed(tags.get(versionsTag))
-  if (!Array.isArray(noted)) return []
-  return noted.flatMap((version: unknown) =>
+  return jsonList(tags.get(mlflowTags.modelVersions)).flatMap((version) =>
     typeof version === 'object' && version !== null && 'name' in version && 'version' in version
       ? [{ name: String(version.name), version: String(version.version) }]
       : [],
   )
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null')
-  } catch {
-    return null
-  }
 }

@@ -2,7 +2,6 @@ import {
   type compareRuns,
   type getLoggedModel,
   type getRun,
-  isAppError,
   type listLoggedModels,
   type listRunKeys,
   type listRuns,
@@ -12,6 +11,7 @@ import {
 } from '@assay/protocol'
 import type { JsonText } from '../../platform/http/route.ts'
 import { jsonText } from '../../platform/http/route.ts'
+import { unlessMissing } from '../../platform/missing.ts'
 import type { LoggedModelQuery, LoggedModelStore } from '../logged-model/logged-model-store.ts'
 import type { RunList, RunListQuery } from '../run/run-list.ts'
 import type { Run, RunStore } from '../run/run-store.ts'
@@ -106,12 +106,12 @@ export function createRunAnswers({ runs, list, models }: RunAnswerDeps): RunAnsw
     },
 
     async models(workspace, query) {
-      const found = await models.search(workspace, query)
-      const shown = found.slice(0, query.limit - 1)
+      // One less than is asked for, which is one more than is shown.
+      const { items: shown, more } = await models.search(workspace, { ...query, limit: query.limit - 1 })
       const sources = await list.refs(workspace, [...new Set(shown.map((model) => model.sourceRunId))])
       return jsonText({
         models: shown.map((model) => modelRow(model, sources.find((run) => run.runId === model.sourceRunId) ?? null)),
-        nextCursor: found.length > shown.length ? String(query.offset + shown.length) : null,
+        nextCursor: more ? String(query.offset + shown.length) : null,
       })
     },
 
@@ -122,9 +122,4 @@ export function createRunAnswers({ runs, list, models }: RunAnswerDeps): RunAnsw
       return jsonText(modelDetail(model, { source, usedBy }))
     },
   }
-}
-
-function unlessMissing(error: unknown): null {
-  if (isAppError(error) && error.code === 'RESOURCE_DOES_NOT_EXIST') return null
-  throw error
 }

@@ -1,16 +1,15 @@
 import { type ComparedRun, type ModelRef, type RunDetail, runPageLimits } from '@assay/protocol'
+import { mlflowTags } from '@assay/protocol/mlflow'
 import type { RunRef } from '../run/run-list.ts'
 import type { DatasetInput, Metric, Run } from '../run/run-store.ts'
 import { cutValue, entriesOf } from './cut-value.ts'
 
-const parentTag = 'mlflow.parentRunId'
-const contextTag = 'mlflow.data.context'
 /** Of what a dataset says about its columns. */
 const maxProfileChars = 65_536
 
 /** The id that a run names as its parent; null where it names none, or itself. */
 export function parentOf(run: Run): string | null {
-  const parent = run.tags.get(parentTag) ?? null
+  const parent = run.tags.get(mlflowTags.parentRunId) ?? null
   return parent === run.runId ? null : parent
 }
 
@@ -65,6 +64,6 @@ function datasetOf({ tags, schema, profile, ...dataset }: DatasetInput): RunDeta
     source: cutValue(dataset.source, maxProfileChars),
     schema: schema === null ? null : cutValue(schema, maxProfileChars),
     profile: profile === null ? null : cutValue(profile, maxProfileChars),
-    context: tags.find(([key]) => key === contextTag)?.[1] ?? null,
+    context: tags.find(([key]) => key === mlflowTags.datasetContext)?.[1] ?? null,
   }
 }

@@ -172,8 +172,8 @@ describe('the pages of runs', () => {
         sourceRun: source,
         versions: [{ name: 'shop', version: '4' }],
         metrics: [
-          { key: 'acc', value: 0.7, dataset: 'test' },
           { key: 'acc', value: 0.9, dataset: null },
+          { key: 'acc', value: 0.7, dataset: 'test' },
         ],
       },
     ])

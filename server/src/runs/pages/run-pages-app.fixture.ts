@@ -18,19 +18,19 @@ import { runPageRoutes } from './run-page-routes.ts'
 
 /** The run pages' API over the real stores, in process, until the test ends. */
 export function openRunPagesApp() {
-  const { db, clock, setNowMs } = openMemoryDatabase()
+  const { db, clock, budget, setNowMs } = openMemoryDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'assay-run-pages-'))
   onTestFinished(() => {
     db.close()
     rmSync(folder, { recursive: true })
   })
-  const runs = createRunStore(db, clock)
-  const models = createLoggedModelStore(db, clock)
-  const experiments = createExperimentStore(db, clock)
+  const runs = createRunStore(db, clock, budget)
+  const models = createLoggedModelStore(db, clock, budget)
+  const experiments = createExperimentStore(db, clock, budget)
   const blobs = new FolderBlobs(folder)
   const app = createHttpApp({
     routes: runPageRoutes({
-      answers: createRunAnswers({ runs, list: createRunList(db), models }),
+      answers: createRunAnswers({ runs, list: createRunList(db, budget), models }),
       runs,
       models,
       experiments,

@@ -1,5 +1,6 @@
 import { clip, invalidParameter } from '@assay/protocol'
 import { checkJsonDepth, isObject, pythonJson, tooLong } from '@assay/protocol/mlflow'
+import { jsonList } from '../json-list.ts'
 
 /** A JSON list: where clients keep what models a run has that are no logged models. */
 export const modelHistoryTag = 'mlflow.log-model.history'
@@ -30,21 +31,11 @@ export function historyEntry(json: string): object {
 
 /** The tag with one more entry. @throws INVALID_PARAMETER_VALUE where it would go over its limit */
 export function withEntry(tag: unknown, entry: object): string {
-  const history = pythonJson([...listOf(tag), entry])
+  const history = pythonJson([...jsonList(tag), entry])
   if (history.length > maxModelHistoryChars) throw tooLong(modelHistoryTag, maxModelHistoryChars)
   return history
 }
 
 function withoutConfig(flavor: unknown): unknown {
   return isObject(flavor) ? Object.fromEntries(Object.entries(flavor).filter(([key]) => key !== 'config')) : flavor
-}
-
-/** A client can set the tag to anything: what is no list lists nothing. */
-function listOf(tag: unknown): unknown[] {
-  try {
-    const listed: unknown = JSON.parse(typeof tag === 'string' ? tag : '[]')
-    return Array.isArray(listed) ? listed : []
-  } catch {
-    return []
-  }
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { compareSql, inListSql } from '../../platform/database/compare-sql.ts'
-import type { RunOrder } from './run-filter.ts'
-import type { RunCondition } from './run-store.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
+import type { RunCondition, RunOrder } from './run-store.ts'
 
 const attributes = {
   run_id: 'run.run_id',
@@ -33,7 +33,7 @@ export function runConditionSql(condition: RunCondition): RawBuilder<boolean> {
       return compared(sql.ref(attributes[condition.name]), condition)
     case 'dataset': {
       const holds = compared(sql.ref(datasetColumns[condition.name]), condition)
-      return sql<boolean>`EXISTS (SELECT 1 FROM run_dataset JOIN dataset ON dataset.id = run_dataset.dataset WHERE run_dataset.run = run.id AND ${holds})`
+      return sql<boolean>`EXISTS (SELECT 1 FROM run_dataset JOIN dataset ON dataset.id = run_dataset.dataset WHERE run_dataset.run = run.id AND ${inTime} AND ${holds})`
     }
   }
 }

@@ -9,7 +9,17 @@ import {
   type WrittenComparison,
 } from '@assay/protocol'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
-import type { RunCondition } from './run-store.ts'
+import {
+  type DatasetKey,
+  datasetKeys,
+  type NumberAttribute,
+  numberAttributes,
+  type RunCondition,
+  type RunOrder,
+  type RunOrderKey,
+  type TextAttribute,
+  textAttributes,
+} from './run-store.ts'
 
 type Entity = 'metric' | 'parameter' | 'tag' | 'attribute' | 'dataset'
 type Cursor = ReturnType<typeof readMlflowComparisons>['cursor']
@@ -31,9 +41,6 @@ const entities: ReadonlyMap<string, Entity> = new Map([
   ['datasets', 'dataset'],
 ])
 
-const textAttributes = ['run_id', 'run_name', 'user_id', 'status', 'artifact_uri'] as const
-const numberAttributes = ['start_time', 'end_time'] as const
-const datasetKeys = ['name', 'digest', 'context'] as const
 const aliases: ReadonlyMap<string, string> = new Map([
   ['created', 'start_time'],
   ['Created', 'start_time'],
@@ -47,10 +54,6 @@ const numberOps: readonly string[] = ['>', '>=', '!=', '=', '<', '<=']
 const textOps: readonly string[] = ['!=', '=', 'LIKE', 'ILIKE']
 const presence: readonly string[] = ['IS NULL', 'IS NOT NULL']
 
-export type TextAttribute = (typeof textAttributes)[number]
-export type NumberAttribute = (typeof numberAttributes)[number]
-export type DatasetKey = (typeof datasetKeys)[number]
-
 /**
  * MLflow's grammar for runs: comparisons joined by AND, of `metrics.`, `params.`, `tags.`, `datasets.` and attributes. Empty text asks for
  * all.
@@ -61,9 +64,6 @@ export function parseRunFilter(text: string): RunCondition[] {
   const { cursor, comparisons } = readMlflowComparisons(text)
   return comparisons.map((written) => conditionOf(cursor, written))
 }
-
-type RunOrderKey = { on: 'metric' | 'parameter' | 'tag'; key: string } | { on: 'attribute'; name: TextAttribute | NumberAttribute }
-export type RunOrder = RunOrderKey & { descending: boolean }
 
 /** `metrics.loss DESC`, `start_time` …, ascending unless told otherwise. @throws INVALID_PARAMETER_VALUE */
 export function parseRunOrder(clauses: readonly string[]): RunOrder[] {

@@ -5,6 +5,11 @@ import { createRunList } from './run-list.sqlite.ts'
 import { createRunStore } from './run-store.sqlite.ts'
 
 runListContract('SQLite', () => {
-  const { db, clock, addWorkspace } = openMemoryDatabase()
-  return { list: createRunList(db), runs: createRunStore(db, clock), experiments: createExperimentStore(db, clock), addWorkspace }
+  const { db, clock, budget, addWorkspace } = openMemoryDatabase()
+  return {
+    list: createRunList(db, budget),
+    runs: createRunStore(db, clock, budget),
+    experiments: createExperimentStore(db, clock, budget),
+    addWorkspace,
+  }
 })

@@ -16,12 +16,12 @@ import type { RunTables } from './run-tables.ts'
  */
 const isParent = sql<boolean>`t.key = 'mlflow.parentRunId'`
 
-/** Runs in SQLite; see 0009-runs and 0014-run-relatives. Where `budget` is given, reading is over when it is. */
-export function createRunList(db: DatabaseSync, budget: TimeBudget | null = null): RunList {
+/** Runs in SQLite; see 0009-runs and 0014-run-relatives. Reading is over when `budget` is. */
+export function createRunList(db: DatabaseSync, budget: TimeBudget): RunList {
   const tables = kyselyOn<RunTables>(db)
   const experiments = new ExperimentRows(db)
   const matching = (workspace: string, query: Pick<RunListQuery, 'experimentId' | 'view' | 'conditions'>) =>
-    matchingRuns({ tables, db, budget }, workspace, { ...query, experimentIds: [query.experimentId] })
+    matchingRuns({ tables, db }, workspace, { ...query, experimentIds: [query.experimentId] })
 
   const selectValue = {
     metric: db.prepare('SELECT value, is_nan FROM metric_series WHERE run = ? AND key = ?'),
@@ -87,7 +87,7 @@ export function createRunList(db: DatabaseSync, budget: TimeBudget | null = null
       const stages = JSON.stringify(stagesOf(query.view))
       return {
         runs: found.map((row): ListedRun => {
-          budget?.check()
+          budget.check()
           const { runId, name, userId, status, startMs, endMs, lifecycleStage } = infoOf(row)
           return {
             runId,

@@ -1,5 +1,4 @@
-import type { RunOrder } from './run-filter.ts'
-import type { RunCondition, RunInfo, RunQuery } from './run-store.ts'
+import type { RunCondition, RunInfo, RunOrder, RunQuery } from './run-store.ts'
 
 /** A column of a list of runs: the latest value of a metric, or a parameter's or tag's. */
 export interface RunColumn {

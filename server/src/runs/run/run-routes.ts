@@ -1,5 +1,6 @@
 import { invalidParameter, type Policy } from '@assay/protocol'
 import {
+  checkCount,
   checkMaxResults,
   enumeration,
   int,
@@ -7,9 +8,10 @@ import {
   keyValues,
   list,
   maxSearchResults,
+  mlflowTags,
   nullable,
   object,
-  offsetPage,
+  partPage,
   readMessage,
   readOffsetToken,
   required,
@@ -17,7 +19,7 @@ import {
   tooLong,
   where,
 } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { checkedBatch, checkedMetric, checkedParam, checkedTag, checkTagSize, metricFields, readBatch } from './run-batch.ts'
@@ -30,10 +32,9 @@ import { type DatasetInput, runStatuses, type RunStore } from './run-store.ts'
 
 interface RunRouteDeps {
   runs: RunStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
-const runNameTag = 'mlflow.runName'
 const maxDatasetSummaries = 1_000
 const maxSummarisedExperiments = 20
 /** Of one `log-inputs`, and characters of what a dataset says. */
@@ -77,7 +78,7 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
       { ...write('create'), fields: { experiment_id: text, user_id: text, run_name: text, start_time: int, tags: keyValues } },
       async (caller, draft) => {
         for (const [key, value] of draft.tags) checkTagSize(key, value)
-        const tagged = draft.tags.get(runNameTag) ?? ''
+        const tagged = draft.tags.get(mlflowTags.runName) ?? ''
         if (draft.run_name !== '' && tagged !== '' && draft.run_name !== tagged) {
           throw invalidParameter(
             `Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='${draft.run_name}', mlflow.runName='${tagged}').`,
@@ -196,10 +197,10 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
           view: query.run_view_type,
           conditions,
           orderBy,
-          limit: query.max_results + 1,
+          limit: query.max_results,
           offset,
         })
-        return offsetPage('runs', found, { limit: query.max_results, offset }, runMessage)
+        return partPage('runs', found, offset, runMessage)
       },
     ),
     ...mlflowCall(
@@ -235,10 +236,6 @@ export function runRoutes({ runs, seam }: RunRouteDeps): Route[] {
 function checkRunId(runId: string): void {
   if (!/^[a-zA-Z0-9][\w-]{0,255}$/.test(runId))
     throw invalidParameter(`Invalid value ${JSON.stringify(runId)} for parameter 'run_id' supplied.`)
-}
-
-function checkCount(member: string, count: number, most: number): void {
-  if (count > most) throw invalidParameter(`'${member}' has ${count} entries; at most ${most} are taken.`)
 }
 
 const datasetFields = {

@@ -115,7 +115,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
       await runs.log('default', runId, batch({ metrics: [point('m', 0, 1)] }))
       expect(await runs.metricHistory('team', runId, 'm', { limit: 1, offset: 0 })).toEqual([])
       expect(await runs.sampleMetric('team', { runIds: [runId], key: 'm', most: 1, steps: null })).toEqual([])
-      expect(await runs.search('team', query())).toEqual([])
+      expect((await runs.search('team', query())).items).toEqual([])
     })
 
     it('updates status, end and name, and the name is a tag as well', async () => {
@@ -209,16 +209,23 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
       await expect(runs.log('default', runId, batch({ params: { depth: '4' } }))).rejects.toThrow(
         `Changing param values is not allowed. Param with key='depth' was already logged with value='3' for run ID='${runId}'. Attempted logging new value '4'.`,
       )
-      await expect(runs.log('default', runId, batch({ params: { depth: '4', lr: '0.1' } }))).rejects.toThrow(
+      const refused = batch({ metrics: [point('loss', 0, 1)], params: { fresh: '', depth: '4' }, tags: { fresh: '' } })
+      await expect(runs.log('default', runId, refused)).rejects.toThrow(
         `Params were already logged='[{'key': 'depth', 'old_value': '3', 'new_value': '4'}]' for run ID='${runId}'.`,
       )
-      expect((await runs.get('default', runId)).params).toEqual(
-        new Map([
-          ['depth', '3'],
-          ['lr', '0.1'],
-          ['more', ''],
-        ]),
-      )
+      const run = await runs.get('default', runId)
+      expect(Object.fromEntries(run.params)).toEqual({ depth: '3', lr: '0.1', more: '' })
+      expect([run.metrics, run.tags.has('fresh')]).toEqual([[], false])
+    })
+
+    it('logs nothing of a batch with a metric of an unknown model', async () => {
+      const { runs } = open()
+      const { runId } = await runs.create('default', draft())
+      const model = { id: 'm-gone', datasetName: '', datasetDigest: '' }
+      const { metrics, ...rest } = batch({ metrics: [point('loss', 0, 1), point('acc', 0, 1)], params: { depth: '3' } })
+      const refused = { ...rest, metrics: metrics.map((metric, at) => ({ ...metric, model: at === 0 ? null : model })) }
+      await expect(runs.log('default', runId, refused)).rejects.toThrow("Logged model with ID 'm-gone' not found.")
+      expect(await runs.get('default', runId)).toMatchObject({ metrics: [], params: new Map() })
     })
 
     it('takes tags away, and says where there is none', async () => {
@@ -228,14 +235,14 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
       await expect(runs.deleteTag('default', runId, 'team')).rejects.toThrow(`No tag with name: team in run with id ${runId}`)
     })
 
-    it('has datasets once, with the tags of the first time, and models in the order logged', async () => {
+    it('has datasets and models once, with the tags and the step of the first time, models in the order logged', async () => {
       const { runs } = open()
       const { runId } = await runs.create('default', draft())
       const dataset = { name: 'd', digest: 'x', sourceType: 'local', source: 's', schema: null, profile: '{}' }
       const tags: [string, string][] = [['mlflow.data.context', 'train']]
       await runs.logInputs('default', runId, [{ ...dataset, tags }], ['m-2'])
       await runs.logInputs('default', runId, [{ ...dataset, tags: [] }], ['m-1', 'm-2'])
-      for (let i = 0; i < 2; i++) await runs.logOutputs('default', runId, [{ modelId: 'm-9', step: 4 }])
+      for (const step of [4, 5]) await runs.logOutputs('default', runId, [{ modelId: 'm-9', step }])
       expect(await runs.get('default', runId)).toMatchObject({
         datasets: [{ ...dataset, tags }],
         modelInputs: ['m-2', 'm-1'],
@@ -277,7 +284,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
         return store
       }
       const found = async ({ runs }: OpenRunStore, part: Partial<RunQuery>) =>
-        (await runs.search('default', query(part))).map((run) => run.name).join('')
+        (await runs.search('default', query(part))).items.map((run) => run.name).join('')
 
       it.each([
         ['', 'dcba'],
@@ -317,7 +324,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
         const store = await filled()
         expect(await found(store, { limit: 3 })).toBe('dcb')
         expect(await found(store, { limit: 3, offset: 3 })).toBe('a')
-        const [first] = await store.runs.search('default', query({ limit: 1 }))
+        const [first] = (await store.runs.search('default', query({ limit: 1 }))).items
         await store.runs.delete('default', first?.runId ?? '')
         expect(await found(store, {})).toBe('cba')
         expect(await found(store, { view: 'DELETED_ONLY' })).toBe('d')
@@ -347,7 +354,7 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
                 'default',
                 query({ experimentIds: ['0', other], orderBy: [{ on: 'metric', key: 'loss', descending }], limit, offset }),
               )
-            ).map((run) => run.name)
+            ).items.map((run) => run.name)
           expect(await sorted(200, 0)).toEqual(expected.slice(0, 200))
           expect(await sorted(50, 130)).toEqual(expected.slice(130, 180))
           // All of them: those without a number come behind.

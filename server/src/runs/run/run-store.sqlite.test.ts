@@ -4,6 +4,6 @@ import { runStoreContract } from './run-store.contract.ts'
 import { createRunStore } from './run-store.sqlite.ts'
 
 runStoreContract('SQLite', () => {
-  const { db, clock, ...rest } = openMemoryDatabase()
-  return { runs: createRunStore(db, clock), experiments: createExperimentStore(db, clock), ...rest }
+  const { db, clock, budget, ...rest } = openMemoryDatabase()
+  return { runs: createRunStore(db, clock, budget), experiments: createExperimentStore(db, clock, budget), ...rest }
 })

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { invalidParameter, notFound } from '@assay/protocol'
-import { pythonRepr } from '@assay/protocol/mlflow'
+import { mlflowTags, pythonRepr } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { kyselyOn } from '../../platform/database/kysely-sqlite.ts'
-import { inTimeSql } from '../../platform/database/in-time-sql.ts'
+import { foundPage, textBytes } from '../../platform/database/found-page.ts'
+import { inTime } from '../../platform/database/in-time-sql.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { inListSql } from '../../platform/database/compare-sql.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
@@ -19,24 +20,20 @@ import { RunDetails } from './run-details.sqlite.ts'
 import { newRunId } from './run-id.ts'
 import { infoOf } from './run-info.ts'
 import { matchingRuns } from './run-matching.sqlite.ts'
-import type { Metric, RunQuery, RunStore } from './run-store.ts'
+import type { Metric, Run, RunQuery, RunStore } from './run-store.ts'
 import type { RunTables } from './run-tables.ts'
 import { RunsByMetric } from './runs-by-metric.sqlite.ts'
 
-const runNameTag = 'mlflow.runName'
-const contextTag = 'mlflow.data.context'
-
 /**
- * Runs in SQLite; see 0009-runs for the tables. Statements run in the caller's thread and transaction. Where `budget` is given, reading is
- * over when it is.
+ * Runs in SQLite; see 0009-runs for the tables. Statements run in the caller's thread and transaction. Reading is over when `budget` is.
  */
-export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget | null = null): RunStore {
+export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, budget: TimeBudget): RunStore {
   const tables = kyselyOn<RunTables & ExperimentTables>(db)
   const experiments = new ExperimentRows(db)
   const series = new MetricSeries(db)
-  const points = new MetricReader(db, () => budget?.check())
+  const points = new MetricReader(db, () => budget.check())
   const details = new RunDetails(db)
-  const byMetric = new RunsByMetric(tables, db, budget)
+  const byMetric = new RunsByMetric(tables, db)
   const modelMetrics = new ModelMetrics(db)
   const insertParam = db.prepare('INSERT INTO run_param (run, key, value) VALUES (?, ?, ?)')
   const selectParam = db.prepare('SELECT value FROM run_param WHERE run = ? AND key = ?')
@@ -47,6 +44,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     'INSERT INTO run_model (run, kind, model_id, step) VALUES (?, ?, ?, ?) ON CONFLICT (run, kind, model_id) DO NOTHING',
   )
   const selectRun = db.prepare('SELECT * FROM run WHERE workspace = ? AND run_id = ?')
+  const selectRunById = db.prepare('SELECT * FROM run WHERE id = ?')
 
   const findAny = (workspace: string, runId: string): Row | undefined => selectRun.get(workspaceId(db, workspace), runId) as Row | undefined
 
@@ -62,26 +60,29 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     throw invalidParameter(`The run ${row.run_id} must be in the 'active' state. Current state is ${row.stage}.`)
   }
 
-  function logParams(row: Row, params: ReadonlyMap<string, string>): void {
+  /** Those of `params` that the run has not. @throws INVALID_PARAMETER_VALUE */
+  function freshParams(row: Row, params: ReadonlyMap<string, string>): [key: string, value: string][] {
+    const fresh: [key: string, value: string][] = []
     const changed: { key: string; old_value: string; new_value: string }[] = []
     for (const [key, value] of params) {
       const logged = selectParam.get(row.id, key)?.['value'] as string | undefined
-      if (logged === undefined) insertParam.run(row.id, key, value)
+      if (logged === undefined) fresh.push([key, value])
       else if (logged !== value) changed.push({ key, old_value: logged, new_value: value })
     }
     if (changed.length > 0) throw changedParams(row.run_id, changed, params.size === 1)
+    return fresh
   }
 
   const selectTag = db.prepare('SELECT value FROM run_tag WHERE run = ? AND key = ?')
 
   async function setTags(row: Row, tags: ReadonlyMap<string, string>): Promise<void> {
     for (const [key, value] of tags) upsertTag.run(row.id, key, value)
-    const name = tags.get(runNameTag)
+    const name = tags.get(mlflowTags.runName)
     if (name) await tables.updateTable('run').set({ name }).where('id', '=', row.id).execute()
   }
 
-  async function sorted(workspace: string, { orderBy, limit, offset, ...matching }: RunQuery): Promise<Row[]> {
-    let query = matchingRuns({ tables, db, budget }, workspace, matching).selectAll('run')
+  async function sorted(workspace: string, { orderBy, limit, offset, ...matching }: RunQuery): Promise<{ id: number }[]> {
+    let query = matchingRuns({ tables, db }, workspace, matching).select('run.id')
     for (const order of orderBy) for (const key of runOrderSql(order)) query = query.orderBy(key)
     const saysStart = orderBy.some((order) => order.on === 'attribute' && order.name === 'start_time')
     if (!saysStart) query = query.orderBy('start_ms', 'desc')
@@ -109,7 +110,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
         })
         .returningAll()
         .executeTakeFirstOrThrow()
-      await setTags(row, new Map([...tags, [runNameTag, name]]))
+      await setTags(row, new Map([...tags, [mlflowTags.runName, name]]))
       return details.of(row)
     },
 
@@ -117,7 +118,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
     async update(workspace, runId, { status, endMs, name }) {
       const row = findActive(workspace, runId)
-      if (name) await setTags(row, new Map([[runNameTag, name]]))
+      if (name) await setTags(row, new Map([[mlflowTags.runName, name]]))
       const changes = { ...(status !== undefined && { status }), ...(endMs !== undefined && { end_ms: endMs }) }
       if (Object.keys(changes).length > 0) await tables.updateTable('run').set(changes).where('id', '=', row.id).execute()
       return infoOf(find(workspace, runId))
@@ -135,9 +136,12 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
     async log(workspace, runId, { metrics, params, tags }) {
       const row = findActive(workspace, runId)
-      logParams(row, params)
+      // All that may be refused comes before the first thing that is written.
+      const fresh = freshParams(row, params)
+      const models = modelMetrics.find(row.workspace, metrics)
+      for (const [key, value] of fresh) insertParam.run(row.id, key, value)
       for (const [key, points] of byKey(metrics)) series.append(row.id, key, points)
-      for (const metric of metrics) if (metric.model !== null) modelMetrics.log(row, metric, metric.model)
+      for (const metric of metrics) modelMetrics.log(row.id, metric, models)
       await setTags(row, tags)
     },
 
@@ -165,7 +169,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
           .onConflict((conflict) => conflict.columns(['experiment', 'name', 'digest']).doUpdateSet({ name: dataset.name }))
           .returning('id')
           .executeTakeFirstOrThrow()
-        const context = tags.find(([key]) => key === contextTag)?.[1] ?? null
+        const context = tags.find(([key]) => key === mlflowTags.datasetContext)?.[1] ?? null
         await tables
           .insertInto('run_dataset')
           .values({ run: row.id, dataset: id, context, tags: JSON.stringify(tags) })
@@ -189,18 +193,17 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
         .distinct()
         .where('experiment.workspace', '=', workspaceId(db, workspace))
         .where(inListSql(sql.ref('experiment.id'), 'IN', experimentIds.map(experimentNumber)))
-        .where(inTimeSql(budget))
+        .where(inTime)
         .limit(limit)
         .execute()
       return found.map(({ experiment, ...summary }) => ({ experimentId: String(experiment), ...summary }))
     },
 
     async search(workspace, query) {
-      const rows = (await byMetric.first(workspace, query)) ?? (await sorted(workspace, query))
-      return rows.map((row) => {
-        budget?.check()
-        return { ...details.of(row), modelInputs: [] }
-      })
+      const wanted = { ...query, limit: query.limit + 1 }
+      const found = (await byMetric.first(workspace, wanted)) ?? (await sorted(workspace, wanted))
+      const read = ({ id }: { id: number }): Run => ({ ...details.of(selectRunById.get(id) as unknown as Row), modelInputs: [] })
+      return foundPage(found, { limit: query.limit, budget, read, bytesOf: runBytes })
     },
 
     async metricHistory(workspace, runId, key, page) {
@@ -221,6 +224,18 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 }
 
 type Row = Selectable<RunTables['run']>
+
+/** About what a metric takes in an answer beside its key, and a run without all that it has. */
+const metricBytes = 96
+const runRowBytes = 512
+
+function runBytes({ name, userId, artifactUri, metrics, params, tags, datasets, modelOutputs }: Run): number {
+  let bytes = runRowBytes + textBytes([name, userId, artifactUri], params, tags)
+  for (const { key } of metrics) bytes += metricBytes + key.length
+  for (const { modelId } of modelOutputs) bytes += metricBytes + modelId.length
+  for (const { name, digest, source, schema, profile, tags } of datasets) bytes += textBytes([name, digest, source, schema, profile], tags)
+  return bytes
+}
 
 function byKey(metrics: readonly Metric[]): Map<string, Metric[]> {
   const points = new Map<string, Metric[]>()

@@ -1,6 +1,7 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
+import type { Found } from '../../platform/database/found-page.ts'
 import type { MetricPoint } from '../metric/point-block.ts'
-import type { DatasetKey, NumberAttribute, RunOrder, TextAttribute } from './run-filter.ts'
 
 export const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const
 export type RunStatus = (typeof runStatuses)[number]
@@ -73,6 +74,13 @@ export interface RunBatch {
   tags: ReadonlyMap<string, string>
 }
 
+export const textAttributes = ['run_id', 'run_name', 'user_id', 'status', 'artifact_uri'] as const
+export const numberAttributes = ['start_time', 'end_time'] as const
+export const datasetKeys = ['name', 'digest', 'context'] as const
+export type TextAttribute = (typeof textAttributes)[number]
+export type NumberAttribute = (typeof numberAttributes)[number]
+export type DatasetKey = (typeof datasetKeys)[number]
+
 /** One condition of MLflow's run filter; conditions are AND-ed. What is missing fulfils only `IS NULL`, NaN only `!=`. */
 export type RunCondition =
   | { on: 'metric'; key: string; op: NumberOp; value: number }
@@ -83,6 +91,9 @@ export type RunCondition =
   | { on: 'attribute'; name: TextAttribute; op: 'IN' | 'NOT IN'; values: string[] }
   | { on: 'dataset'; name: DatasetKey; op: TextOp; value: string }
   | { on: 'dataset'; name: DatasetKey; op: 'IN' | 'NOT IN'; values: string[] }
+
+export type RunOrderKey = { on: 'metric' | 'parameter' | 'tag'; key: string } | { on: 'attribute'; name: TextAttribute | NumberAttribute }
+export type RunOrder = RunOrderKey & { descending: boolean }
 
 export interface RunQuery {
   experimentIds: readonly string[]
@@ -124,10 +135,15 @@ export interface RunStore {
   deleteTag(workspace: string, runId: string, key: string): Promise<void>
   /** A dataset that the run has already is passed over, its tags too. */
   logInputs(workspace: string, runId: string, datasets: readonly DatasetInput[], modelIds: readonly string[]): Promise<void>
+  /** A model that the run has already keeps its step. */
   logOutputs(workspace: string, runId: string, models: readonly { modelId: string; step: number }[]): Promise<void>
   /** At most `limit`, one for each dataset and context. */
   datasetSummaries(workspace: string, experimentIds: readonly string[], limit: number): Promise<DatasetSummary[]>
-  search(workspace: string, query: RunQuery): Promise<Run[]>
+  /**
+   * Whole runs, from `offset` on. Ends before `limit` where the answer would be more than `maxFoundBytes`. All that fulfil the conditions are
+   * sorted for each page, unless the first by one metric are asked for.
+   */
+  search(workspace: string, query: RunQuery): Promise<Found<Run>>
   /** Points of one metric by time, step, value; none of an unknown run, as in MLflow, and so for samples. */
   metricHistory(workspace: string, runId: string, key: string, page: { limit: number; offset: number }): Promise<MetricPoint[]>
   /** At most `most` points of each run, evenly spread over its points by step, with the first and the last; steps inclusive. */
@@ -140,4 +156,22 @@ export interface RunStore {
    * them; `total` is how many there are. Null where the run has no such metric.
    */
   metricCurve(workspace: string, runId: string, key: string, most: number): Promise<{ total: number; points: MetricPoint[] } | null>
+}
+
+export const runCalls: CallKinds<RunStore> = {
+  get: 'read',
+  search: 'read',
+  metricHistory: 'read',
+  sampleMetric: 'read',
+  metricCurve: 'read',
+  datasetSummaries: 'read',
+  create: 'write',
+  update: 'write',
+  delete: 'write',
+  restore: 'write',
+  log: 'write',
+  appendModel: 'write',
+  deleteTag: 'write',
+  logInputs: 'write',
+  logOutputs: 'write',
 }

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Kysely, type Selectable, sql } from 'kysely'
-import type { TimeBudget } from '../../platform/database/time-budget.ts'
+import { type Kysely, sql } from 'kysely'
 import { experimentNumber } from '../experiment/experiment-id.ts'
 import { matchesSql } from './run-matching.sqlite.ts'
 import type { RunQuery } from './run-store.ts'
@@ -16,22 +15,20 @@ const manyRuns = 2_000
 export class RunsByMetric {
   private readonly tables: Kysely<RunTables>
   private readonly db: DatabaseSync
-  private readonly budget: TimeBudget | null
 
-  constructor(tables: Kysely<RunTables>, db: DatabaseSync, budget: TimeBudget | null) {
+  constructor(tables: Kysely<RunTables>, db: DatabaseSync) {
     this.tables = tables
     this.db = db
-    this.budget = budget
   }
 
-  async first(workspace: string, query: RunQuery): Promise<Selectable<RunTables['run']>[] | null> {
+  async first(workspace: string, query: RunQuery): Promise<{ id: number }[] | null> {
     const [order, ...more] = query.orderBy
     if (order?.on !== 'metric' || more.length > 0 || !this.hasMany(query.experimentIds)) return null
-    const matches = matchesSql({ db: this.db, budget: this.budget }, workspace, query)
+    const matches = matchesSql(this.db, workspace, query)
     const direction = order.descending ? sql`DESC` : sql`ASC`
     // CROSS JOIN: SQLite would begin with the runs, and sort them all.
-    const { rows } = await sql<Selectable<RunTables['run']>>`
-      SELECT run.* FROM metric_series m CROSS JOIN run ON run.id = m.run
+    const { rows } = await sql<{ id: number }>`
+      SELECT run.id FROM metric_series m CROSS JOIN run ON run.id = m.run
       WHERE m.key = ${order.key} AND m.is_nan = 0 AND ${matches}
       ORDER BY m.value ${direction}, run.start_ms DESC, run.run_id LIMIT ${query.limit} OFFSET ${query.offset}`.execute(this.tables)
     return rows.length === query.limit ? rows : null

@@ -1,6 +1,6 @@
 import type { CompareOp } from '@assay/protocol'
 import type { FieldFilter } from './compare-sql.ts'
-import { textMatcher } from './text-match.ts'
+import { textMatcher } from '../../platform/database/text-match.ts'
 
 /** `null` stands for a value that is no single one: empty, a list, a map, bytes. */
 type Value = string | number | boolean | null

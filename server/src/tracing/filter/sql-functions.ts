@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
-import { textMatcher } from './text-match.ts'
+import { textMatcher } from '../../platform/database/text-match.ts'
 
 const maxCachedPatterns = 100
 

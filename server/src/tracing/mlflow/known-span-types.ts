@@ -1,5 +1,5 @@
 import { type Filter, keys, spanTypes } from '@assay/protocol'
-import { textMatcher } from '../filter/text-match.ts'
+import { textMatcher } from '../../platform/database/text-match.ts'
 
 /** MLflow's span types that are kept under another of the same meaning. The span's own attribute still has the word that was sent. */
 const keptAs: ReadonlyMap<string, string> = new Map([['CHAT_MODEL', 'LLM']])

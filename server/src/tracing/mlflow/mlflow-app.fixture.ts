@@ -1,4 +1,5 @@
 import type { AuditEntry, Authoriser } from '../../governance/index.ts'
+import { TimeBudget } from '../../platform/database/time-budget.ts'
 import { Guard } from '../../platform/http/guard.ts'
 import { createHttpApp } from '../../platform/http/http-app.ts'
 import { createExperimentStore, experimentRoutes } from '../../runs/index.ts'
@@ -32,7 +33,7 @@ export function openMlflowApp(authoriser: Authoriser): MlflowApp {
     },
     nowMs,
   }
-  const experiments = createExperimentStore(opened.db, { nowMs })
+  const experiments = createExperimentStore(opened.db, { nowMs }, new TimeBudget(opened.db))
   const assessments = createAssessmentStore(opened.db)
   const links = createTraceLinkStore(opened.db, (...tag) => opened.writer.setTag(...tag))
   const attachments = createAttachmentStore(opened.db)

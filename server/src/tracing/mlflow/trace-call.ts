@@ -1,6 +1,6 @@
 import { AppError, isAppError, notFound } from '@assay/protocol'
 import { readTraceId } from '@assay/protocol/mlflow'
-import type { AuditSink, Authoriser } from '../../governance/index.ts'
+import type { Seam } from '../../governance/index.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
 import type { AssessmentStore } from '../store/assessment-store.ts'
 import type { AttachmentStore } from '../store/attachment-store.ts'
@@ -20,7 +20,7 @@ export interface TraceRouteDeps {
   /** The prices that hold in an experiment. */
   bookOf(workspace: string, experimentId: string): Promise<PriceBook>
   experiments: ExperimentStore
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
   /** Resolves after `ms` milliseconds. */
   delay: (ms: number) => Promise<void>
 }

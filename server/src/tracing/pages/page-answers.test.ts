@@ -1,5 +1,6 @@
 import type { getTraceMessages, ResponseOf } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
+import { TimeBudget } from '../../platform/database/time-budget.ts'
 import { createExperimentStore } from '../../runs/index.ts'
 import { openSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
 import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
@@ -18,7 +19,7 @@ const chat = (id: string, content: unknown) =>
 async function openAnswers(check = (): void => undefined) {
   const opened = openSqliteSpans()
   const attachments = createAttachmentStore(opened.db)
-  const experiments = createExperimentStore(opened.db, { nowMs: () => 0 })
+  const experiments = createExperimentStore(opened.db, { nowMs: () => 0 }, new TimeBudget(opened.db))
   await opened.writer.write(
     'default',
     aBatch([chat('a', 'Where is it?'), chat('b', [{ type: 'image_url', image_url: { url: attachmentUrl } }]), chat('c', 'Thanks.')]),

@@ -1,6 +1,7 @@
 import type { Endpoint } from '@assay/protocol'
 import { expect } from 'vitest'
 import { noAudit, singleUserPolicy } from '../../governance/index.ts'
+import { TimeBudget } from '../../platform/database/time-budget.ts'
 import { Guard } from '../../platform/http/guard.ts'
 import { createHttpApp } from '../../platform/http/http-app.ts'
 import { createExperimentStore } from '../../runs/index.ts'
@@ -31,7 +32,7 @@ export function openPagesApp(nowMs = () => Date.now()): PagesApp {
   const opened = openSqliteSpans()
   const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs }
   let work: Promise<void> = Promise.resolve()
-  const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs })
+  const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs }, new TimeBudget(opened.db))
   const attachments = createAttachmentStore(opened.db)
   const app = createHttpApp({
     routes: tracingRoutes({

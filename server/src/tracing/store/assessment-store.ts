@@ -1,4 +1,5 @@
 import type { Assessment } from '@assay/protocol'
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 
 export interface AssessmentDraft {
   /** Given by the caller or made here (`a-` + 32 hex). */
@@ -36,4 +37,11 @@ export interface AssessmentStore {
     nowMs: number,
   ): Promise<Assessment>
   delete(workspace: string, traceId: string, assessmentId: string): Promise<void>
+}
+
+export const assessmentCalls: CallKinds<AssessmentStore> = {
+  get: 'lookup',
+  create: 'write',
+  update: 'write',
+  delete: 'write',
 }

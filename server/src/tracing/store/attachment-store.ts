@@ -1,3 +1,5 @@
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
+
 /** Largest attachment of a trace. Unit: bytes. */
 export const maxAttachmentBytes = 16 * 1024 * 1024
 
@@ -7,4 +9,9 @@ export interface AttachmentStore {
   put(workspace: string, traceId: string, attachmentId: string, data: Uint8Array): Promise<void>
   /** Null when there is none. @throws INTERNAL_ERROR when what is stored is damaged. */
   get(workspace: string, traceId: string, attachmentId: string): Promise<Uint8Array | null>
+}
+
+export const attachmentCalls: CallKinds<AttachmentStore> = {
+  get: 'lookup',
+  put: 'write',
 }

@@ -1,4 +1,5 @@
 import type { ProjectPrice } from '@assay/protocol'
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 
 /** Prices that projects state themselves. An experiment of another workspace is RESOURCE_DOES_NOT_EXIST. */
 export interface PriceStore {
@@ -13,6 +14,9 @@ export interface PriceStore {
   /** Experiments of all workspaces in which a change of prices has not come through: the server was stopped meanwhile. */
   halfRepriced(): Promise<{ workspace: string; experimentId: string }[]>
 }
+
+/** The writer says what is half done: nobody else may change it meanwhile. */
+export const priceCalls: CallKinds<PriceStore> = { prices: 'lookup', setPrices: 'write', reprice: 'write', halfRepriced: 'write' }
 
 /** Brings a change of prices through, step by step so that ingest gets its turns. */
 export async function repriceAll(prices: PriceStore, workspace: string, experimentId: string): Promise<void> {

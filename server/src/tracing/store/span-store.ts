@@ -1,4 +1,5 @@
 import type { Assessment, Filter, OrderBy, SpanType, TraceStatus, Usage } from '@assay/protocol'
+import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { SpanPrice } from '../pricing/span-pricer.ts'
 import type { SpanFacts, SpanPreviews } from './span-facts.ts'
 
@@ -319,4 +320,22 @@ export interface SpanReader {
   experimentActivity(workspace: string): Promise<Map<string, { traceCount: number; lastTraceAtMs: number }>>
   /** Spans accepted but not yet searchable by words and in rollups; of a great many not all are counted, and there are more. */
   indexLag(): Promise<number>
+}
+
+export const spanReads: CallKinds<SpanReader> = {
+  getTrace: 'lookup',
+  getTraces: 'lookup',
+  getSpan: 'lookup',
+  indexLag: 'lookup',
+  searchTraces: 'read',
+  countTraces: 'read',
+  searchSpans: 'read',
+  resourceTags: 'read',
+  skeleton: 'read',
+  listStoredSpans: 'read',
+  series: 'read',
+  facets: 'read',
+  conversations: 'read',
+  users: 'read',
+  experimentActivity: 'read',
 }
