@@ -75,7 +75,7 @@ describe('calls on workspaces', () => {
         if (status === 201) await upload('team-b').then(uploaded)
         return status
       }
-      expect((await Promise.all([create(), create()])).toSorted()).toEqual([201, 400])
+      expect((await Promise.all([create(), create()])).toSorted((a, b) => a - b)).toEqual([201, 400])
       expect(await blobs.list('team-b', [])).toHaveLength(1)
     })
 
