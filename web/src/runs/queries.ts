@@ -3,7 +3,6 @@ import {
   deleteRuns,
   getLoggedModel,
   getRun,
-  isAppError,
   listArtifacts,
   listLoggedModels,
   listRunKeys,
@@ -38,11 +37,16 @@ export function curvePoints(curves: number): number {
   return Math.max(2, Math.min(runPageLimits.curvePoints, Math.floor(runPageLimits.points / Math.max(1, curves))))
 }
 
+/** What begins the cache key of every question whose answer a change to a run can alter. */
+export function runsKey(api: ApiClient): string[] {
+  return [api.workspace, 'runs']
+}
+
 /** Every question that these pages ask, with its cache key. Keys begin with the workspace, so that no answer crosses over. */
 export const queries = {
   /** `asOf` holds the cursor of the first page that is shown, so that what comes later moves nothing until it is let in. */
   runs: (api: ApiClient, scope: RunListScope, asOf: { cursor: string | undefined }) => ({
-    queryKey: [api.workspace, 'runs', scope],
+    queryKey: [...runsKey(api), 'list', scope],
     async queryFn({ pageParam, signal }: Asked & { pageParam: string | undefined }) {
       const cursor = pageParam ?? asOf.cursor
       const page = await api.call(listRuns, { ...scope, ...(cursor !== undefined && { cursor }), limit: pageRows }, { signal })
@@ -55,19 +59,19 @@ export const queries = {
 
   /** The first children of a run, as rows of its list. */
   children: (api: ApiClient, scope: RunListScope, parentRunId: string) => ({
-    queryKey: [api.workspace, 'runs', scope, 'children', parentRunId],
+    queryKey: [...runsKey(api), 'list', scope, 'children', parentRunId],
     queryFn: ({ signal }: Asked) =>
       api.call(listRuns, { ...scope, nesting: 'children', parentRunId, limit: runPageLimits.rows }, { signal }),
   }),
 
   keys: (api: ApiClient, experimentId: string) => ({
-    queryKey: [api.workspace, 'run-keys', experimentId],
+    queryKey: [...runsKey(api), 'keys', experimentId],
     queryFn: ({ signal }: Asked) => api.call(listRunKeys, { experimentId }, { signal }),
     staleTime: 30_000,
   }),
 
   run: (api: ApiClient, runId: string) => ({
-    queryKey: [api.workspace, 'run', runId],
+    queryKey: [...runsKey(api), 'run', runId],
     queryFn: ({ signal }: Asked) => api.call(getRun, { runId }, { signal }),
   }),
 
@@ -77,7 +81,7 @@ export const queries = {
   }),
 
   compared: (api: ApiClient, runIds: readonly string[]) => ({
-    queryKey: [api.workspace, 'compared-runs', runIds],
+    queryKey: [...runsKey(api), 'compared', runIds],
     queryFn: ({ signal }: Asked) => api.call(compareRuns, { runIds: [...runIds] }, { signal }),
   }),
 
@@ -89,7 +93,7 @@ export const queries = {
   }),
 
   models: (api: ApiClient, experimentId: string, filter: string) => ({
-    queryKey: [api.workspace, 'logged-models', experimentId, filter],
+    queryKey: [...runsKey(api), 'logged-models', experimentId, filter],
     queryFn: ({ pageParam, signal }: Asked & { pageParam: string | undefined }) =>
       api.call(
         listLoggedModels,
@@ -101,7 +105,7 @@ export const queries = {
   }),
 
   model: (api: ApiClient, modelId: string) => ({
-    queryKey: [api.workspace, 'logged-model', modelId],
+    queryKey: [...runsKey(api), 'logged-model', modelId],
     queryFn: ({ signal }: Asked) => api.call(getLoggedModel, { modelId }, { signal }),
   }),
 
@@ -120,18 +124,35 @@ export interface ArtifactOwner {
   id: string
 }
 
+/** What became of a change to many runs. */
+export interface ChangedRuns {
+  /** In which it was made. */
+  done: string[]
+  missing: string[]
+  /** What stopped it before it came to all; null where nothing did. */
+  error: unknown
+}
+
 /** Every change that these pages make. Of more runs than the server takes at once, part after part. */
 export const changes = {
-  deleteRuns: (api: ApiClient, runIds: readonly string[]) =>
-    inParts(runIds, (part) => api.call(deleteRuns, { runIds: part }).catch(unlessGone)),
+  deleteRuns: (api: ApiClient, runIds: readonly string[]) => inParts(runIds, (part) => api.call(deleteRuns, { runIds: part })),
   restoreRuns: (api: ApiClient, runIds: readonly string[]) => inParts(runIds, (part) => api.call(restoreRuns, { runIds: part })),
 }
 
-async function inParts(runIds: readonly string[], change: (part: string[]) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < runIds.length; at += runPageLimits.runs) await change(runIds.slice(at, at + runPageLimits.runs))
-}
-
-/** Somebody else was faster: what was to go is gone. */
-function unlessGone(error: unknown): void {
-  if (!isAppError(error) || error.code !== 'RESOURCE_DOES_NOT_EXIST') throw error
+async function inParts(
+  runIds: readonly string[],
+  change: (part: string[]) => Promise<ResponseOf<typeof deleteRuns>>,
+): Promise<ChangedRuns> {
+  const changed: ChangedRuns = { done: [], missing: [], error: null }
+  for (let at = 0; at < runIds.length; at += runPageLimits.runs) {
+    const part = runIds.slice(at, at + runPageLimits.runs)
+    try {
+      const { missing } = await change(part)
+      changed.missing.push(...missing)
+      changed.done.push(...part.filter((id) => !missing.includes(id)))
+    } catch (error) {
+      return { ...changed, error }
+    }
+  }
+  return changed
 }

@@ -101,22 +101,24 @@ export const sampleCurves = defineEndpoint({
   errors: ['INVALID_PARAMETER_VALUE'],
 })
 
+/** Those that are not there are passed over, and named in `missing`. */
 export const deleteRuns = defineEndpoint({
   method: 'POST',
   path: `${base}/runs/delete`,
   policy: 'run:delete',
   request: z.object({ runIds }),
-  response: z.object({}),
-  errors: ['RESOURCE_DOES_NOT_EXIST'],
+  response: z.object({ missing: z.array(z.string()) }),
+  errors: ['INVALID_PARAMETER_VALUE'],
 })
 
+/** As `deleteRuns`. */
 export const restoreRuns = defineEndpoint({
   method: 'POST',
   path: `${base}/runs/restore`,
   policy: 'run:write',
   request: z.object({ runIds }),
-  response: z.object({}),
-  errors: ['RESOURCE_DOES_NOT_EXIST'],
+  response: z.object({ missing: z.array(z.string()) }),
+  errors: ['INVALID_PARAMETER_VALUE'],
 })
 
 /** Logged models of an experiment, newest first. `filter` is MLflow's grammar. */

@@ -1,3 +1,4 @@
+import { runPageLimits } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
@@ -80,7 +81,7 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
     x: () => activeId !== null && selection.toggle(activeId),
     z: () => activeId !== null && fold(activeId),
     n: () => newer > 0 && showNew(),
-    c: () => (selected.size > 1 ? navigate(comparePath(experimentId, [...selected])) : false),
+    c: () => (selected.size > 1 && selected.size <= runPageLimits.runs ? navigate(comparePath(experimentId, [...selected])) : false),
     Escape: () => (selected.size > 0 ? selection.clear() : false),
     '1': () => set({ tab: 'runs' }),
     '2': () => set({ tab: 'charts' }),
@@ -188,6 +189,7 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
               experimentId={experimentId}
               selected={selected}
               areDeleted={state.view === 'deleted'}
+              onGone={(runIds) => selection.drop(...runIds)}
               onClear={selection.clear}
             />
           )}
