@@ -26,12 +26,12 @@ export function TagSection({ title, name, version, tags, tagCount }: TagSectionP
   const [draft, setDraft] = useState<{ key: string; value: string } | null>(null)
 
   const set = async (key: string, value: string | null) => {
-    const before = tags[key] ?? null
     try {
       await change({
         done: value === null ? `Tag ${key} removed` : `Tag ${key} set`,
         make: (api) => registryChanges.tag(api, name, version, key, value),
-        undo: (api) => registryChanges.tag(api, name, version, key, before),
+        // Its value may be none of those shown.
+        undo: (api, { before }) => registryChanges.tag(api, name, version, key, before),
       })
       setDraft(null)
     } catch (error) {
