@@ -1,7 +1,7 @@
 import { runPageLimits } from '@assay/protocol'
 import { useLocation } from 'wouter'
 import { Button } from '../../ui/Button.tsx'
-import { comparePath } from '../paths.ts'
+import { comparePath } from '../compare/compare-url.ts'
 import { runsInWords, useRunChanges } from '../use-run-changes.ts'
 import styles from './RunSelectionBar.module.css'
 
