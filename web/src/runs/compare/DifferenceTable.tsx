@@ -5,12 +5,12 @@ import { formatValue } from '../../ui/chart/chart-number.ts'
 import { seriesColour } from '../../ui/chart/series-colour.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyFace } from '../../ui/Faces.tsx'
-import { formatDuration } from '../../ui/format/duration.ts'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { TimeCell } from '../../ui/TimeCell.tsx'
 import { useZone } from '../../ui/zone.ts'
 import { runPath } from '../paths.ts'
+import { formatRunDuration } from '../run-duration.ts'
 import { RunStatusMark } from '../RunStatusMark.tsx'
 import styles from './DifferenceTable.module.css'
 import { type ComparedEntry, numberOf } from './run-differences.ts'
@@ -59,7 +59,7 @@ export function DifferenceTable({ runs, entries, all }: DifferenceTableProps) {
           <tr>
             <th scope="row">Duration</th>
             {runs.map((run) => (
-              <td key={run.runId}>{run.endMs !== null && formatDuration(run.endMs - run.startMs)}</td>
+              <td key={run.runId}>{formatRunDuration(run)}</td>
             ))}
           </tr>
           {(['params', 'metrics', 'tags'] as const).map((kind) => {
