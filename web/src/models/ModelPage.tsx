@@ -196,6 +196,8 @@ export default function ModelPage({ name }: { name: string }) {
               activeKey={active}
               onActive={setActive}
               selected={selected}
+              // Two are compared: the last ones.
+              onSelected={(keys) => setSelected(new Set([...keys].slice(-2)))}
               onOpen={({ version }, fresh) =>
                 fresh ? void open(href(modelVersionPath(name, version)), '_blank', 'noopener') : navigate(modelVersionPath(name, version))
               }
