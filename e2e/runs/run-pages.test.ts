@@ -54,7 +54,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     return watched.page
   }
   const list = (query = '') => `/p/${seeded.experimentId}/runs${query}`
-  const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
+  const rows = (page: Page) => page.locator('[role=row][aria-selected]')
   const names = (page: Page) => rows(page).locator('a').allTextContents()
   const header = (page: Page, name: string) => page.getByRole('button', { name: `Sort by ${name}` })
 
@@ -127,6 +127,98 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await page.getByRole('checkbox', { name: 'system/cpu' }).check()
       await header(page, 'metrics.system/cpu').waitFor()
       expect(new URL(page.url()).searchParams.get('cols')).toBe('metrics.system/cpu,params.lr')
+    })
+
+    it('has each value below its own column while other columns are on their way', async () => {
+      const page = await open(list('?q=attributes.run_name+=+%27resnet-1%27&cols=metrics.loss,params.lr'))
+      const cells = async () => (await rows(page).getByRole('gridcell').allTextContents()).slice(4)
+      await expect.poll(cells).toEqual(['0.033333', '0.03'])
+      const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>()
+      await page.route('**/experiments/*/runs', async (route) => {
+        await mayAnswer
+        await route.continue()
+      })
+      await page.getByRole('button', { name: /^Columns/ }).click()
+      await page.getByRole('checkbox', { name: 'loss' }).uncheck()
+      await header(page, 'metrics.loss').waitFor({ state: 'detached' })
+      expect(await cells()).toEqual(['0.03'])
+      await page.getByRole('checkbox', { name: 'depth' }).check()
+      await header(page, 'params.depth').waitFor()
+      expect(await cells()).toEqual(['0.03', ''])
+      answer()
+      await expect.poll(cells).toEqual(['0.03', '18'])
+    })
+
+    it('follows runs below one that is open', async () => {
+      const parent = await createRun(server.url, seeded.experimentId, { name: 'long sweep', startMs: Date.now() })
+      const tags = { 'mlflow.parentRunId': parent }
+      const child = await createRun(server.url, seeded.experimentId, { name: 'short child', startMs: Date.now(), tags })
+      const page = await open(list('?group=1&q=attributes.run_name+=+%27short+child%27'))
+      await page.getByRole('button', { name: '1 below long sweep' }).click()
+      const row = rows(page).filter({ hasText: 'short child' })
+      await row.getByRole('img', { name: 'Running' }).waitFor()
+      await mlflow(server.url, 'runs/update', { run_id: child, status: 'FINISHED', end_time: Date.now() })
+      await row.getByRole('img', { name: 'Running' }).waitFor({ state: 'detached', timeout: 15_000 })
+      for (const run_id of [child, parent]) await mlflow(server.url, 'runs/delete', { run_id })
+    })
+
+    it('is selected and folded by keys that are no letters', async () => {
+      const page = await open(list('?group=1'))
+      await rows(page).first().waitFor()
+      await page.evaluate("localStorage.setItem('assay.shortcuts', 'false')")
+      await page.getByRole('treegrid', { name: 'Runs' }).focus()
+      for (const key of ['End', 'ArrowRight']) await page.keyboard.press(key)
+      await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep', 'resnet-2', 'resnet-1', 'resnet-0'])
+      const row = (name: string) => rows(page).filter({ hasText: name })
+      expect([await row('sweep').getAttribute('aria-expanded'), await row('resnet-1').getAttribute('aria-level')]).toEqual(['true', '2'])
+      const selection = page.getByRole('region', { name: 'Selection' })
+      for (const key of ['ArrowRight', 'Space']) await page.keyboard.press(key)
+      await selection.getByText('1 run selected').waitFor()
+      for (const key of ['Shift+ArrowDown', 'Shift+ArrowDown']) await page.keyboard.press(key)
+      await selection.getByText('3 runs selected').waitFor()
+      await page.keyboard.press('Shift+ArrowUp')
+      await selection.getByText('2 runs selected').waitFor()
+      for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key)
+      await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep'])
+    })
+
+    it('is selected from one run to another by the mouse', async () => {
+      const page = await open(list())
+      const box = (name: string) => page.getByRole('checkbox', { name: `Select ${name}` })
+      const row = (name: string) => rows(page).filter({ hasText: name })
+      await row('exploded').hover()
+      await box('exploded').check()
+      await row('resnet-0').click({ modifiers: ['Shift'] })
+      await page.getByText('4 runs selected').waitFor()
+      await row('resnet-1').hover()
+      await box('resnet-1').click({ modifiers: ['Shift'] })
+      await page.getByText('3 runs selected').waitFor()
+      expect(new URL(page.url()).pathname).toBe(list())
+    })
+
+    it('sorts numbers within names of columns by size', async () => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'layers' })
+      const run_id = await createRun(server.url, experiment_id, { name: 'deep', startMs: Date.now() })
+      const metrics = ['layer 10', 'layer 9', 'layer 2'].map((key) => ({ key, value: 1, timestamp: 1, step: 0 }))
+      await mlflow(server.url, 'runs/log-batch', { run_id, metrics })
+      const page = await open(`/p/${experiment_id}/runs`)
+      await header(page, 'metrics.layer 2').waitFor()
+      expect((await page.getByRole('columnheader').allTextContents()).slice(4)).toEqual(['layer 2', 'layer 9', 'layer 10'])
+    })
+
+    it('deletes what is selected past what somebody else deleted for good, and says so', async () => {
+      const ids: string[] = []
+      for (const name of ['doomed-1', 'doomed-2']) ids.push(await createRun(server.url, seeded.experimentId, { name, startMs: Date.now() }))
+      const page = await open(list('?q=attributes.run_name+LIKE+%27doomed%25%27'))
+      await rows(page).first().waitFor()
+      await page.getByRole('grid').focus()
+      for (const key of ['ArrowDown', 'Shift+ArrowDown']) await page.keyboard.press(key)
+      await page.route('**/runs/delete', (route) =>
+        route.continue({ postData: JSON.stringify({ runIds: [ids[1], 'f'.repeat(32), ids[0]] }) }),
+      )
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText('2 runs deleted · 1 run not found').waitFor()
+      await page.getByText('No run matches.').waitFor()
     })
 
     it('deletes what is selected and takes it back', async () => {
@@ -249,6 +341,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     const stations = page.getByRole('list', { name: 'Lineage' })
     await stations.waitFor()
     expect(await stations.getByRole('link').allTextContents()).toEqual(['a1b2c3d4', 'caption v2', 'resnet-2'])
+    expect(await stations.getByRole('link', { name: 'caption' }).getAttribute('href')).toBe('/prompts/caption?v=2')
     await page.getByRole('link', { name: 'cifar' }).waitFor()
   })
 
@@ -336,7 +429,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       const run = `${list()}/${seeded.childIds[0]}`
       const compared = `${list()}/compare?runs=${seeded.childIds.join(',')}`
       return {
-        runs: [list('?group=1'), '[role=grid] [role=row][aria-selected]'],
+        runs: [list('?group=1'), '[role=treegrid] [role=row][aria-selected]'],
         'charts of runs': [list('?tab=charts'), 'canvas'],
         'no match': [list('?q=metrics.loss+<+-1'), 'text=No run matches.'],
         run: [run, 'text=Parameters'],

@@ -11,16 +11,27 @@ import {
   type ResponseOf,
   restoreRuns,
   runPageLimits,
+  type RunRow,
   sampleCurves,
   searchModelVersions,
 } from '@assay/protocol'
 import type { ApiClient } from '../api/api-client.ts'
+import { byNaturalOrder } from '../ui/natural-order.ts'
+import { filterText } from './filter-text.ts'
 
 /** What a list of runs is asked for, besides its place. */
 export type RunListScope = Omit<RequestOf<typeof listRuns>, 'cursor' | 'limit'>
-export type RunListPage = ResponseOf<typeof listRuns>
+/** A row of the list with its values by column, `metrics.loss`; null where it has none. */
+export interface ListedRun extends Omit<RunRow, 'values'> {
+  values: Readonly<Record<string, RunRow['values'][number]>>
+}
+export interface RunListPage extends Omit<ResponseOf<typeof listRuns>, 'runs'> {
+  runs: ListedRun[]
+}
 
 const pageRows = 200
+/** Of a run. */
+const shownVersions = 100
 const everyMs = 4000
 
 interface Asked {
@@ -49,7 +60,7 @@ export const queries = {
     queryKey: [...runsKey(api), 'list', scope],
     async queryFn({ pageParam, signal }: Asked & { pageParam: string | undefined }) {
       const cursor = pageParam ?? asOf.cursor
-      const page = await api.call(listRuns, { ...scope, ...(cursor !== undefined && { cursor }), limit: pageRows }, { signal })
+      const page = await listed(api, { ...scope, ...(cursor !== undefined && { cursor }), limit: pageRows }, signal)
       if (pageParam === undefined) asOf.cursor = page.cursor
       return page
     },
@@ -60,13 +71,17 @@ export const queries = {
   /** The first children of a run, as rows of its list. */
   children: (api: ApiClient, scope: RunListScope, parentRunId: string) => ({
     queryKey: [...runsKey(api), 'list', scope, 'children', parentRunId],
-    queryFn: ({ signal }: Asked) =>
-      api.call(listRuns, { ...scope, nesting: 'children', parentRunId, limit: runPageLimits.rows }, { signal }),
+    queryFn: ({ signal }: Asked) => listed(api, { ...scope, nesting: 'children', parentRunId, limit: runPageLimits.rows }, signal),
   }),
 
+  /** In natural order. */
   keys: (api: ApiClient, experimentId: string) => ({
     queryKey: [...runsKey(api), 'keys', experimentId],
-    queryFn: ({ signal }: Asked) => api.call(listRunKeys, { experimentId }, { signal }),
+    async queryFn({ signal }: Asked) {
+      const { metrics, params, tags, exact } = await api.call(listRunKeys, { experimentId }, { signal })
+      const sorted = (keys: readonly string[]) => keys.toSorted(byNaturalOrder)
+      return { metrics: sorted(metrics), params: sorted(params), tags: sorted(tags), exact }
+    },
     staleTime: 30_000,
   }),
 
@@ -77,7 +92,8 @@ export const queries = {
 
   versionsOfRun: (api: ApiClient, runId: string) => ({
     queryKey: [api.workspace, 'model-versions', runId],
-    queryFn: ({ signal }: Asked) => api.call(searchModelVersions, { filter: `run_id = '${runId.replaceAll("'", '')}'` }, { signal }),
+    queryFn: ({ signal }: Asked) =>
+      api.call(searchModelVersions, { filter: `run_id = ${filterText(runId)}`, max_results: shownVersions }, { signal }),
   }),
 
   compared: (api: ApiClient, runIds: readonly string[]) => ({
@@ -116,6 +132,17 @@ export const queries = {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }: ResponseOf<typeof listArtifacts>) => nextCursor ?? undefined,
   }),
+}
+
+/** A page whose values have the names of their columns: while other columns are asked for, these rows go on being shown. */
+async function listed(api: ApiClient, request: RequestOf<typeof listRuns>, signal: AbortSignal): Promise<RunListPage> {
+  const { columns = [] } = request
+  const page = await api.call(listRuns, request, { signal })
+  const runs = page.runs.map(({ values, ...run }) => ({
+    ...run,
+    values: Object.fromEntries(columns.map((name, place) => [name, values[place] ?? null])),
+  }))
+  return { ...page, runs }
 }
 
 /** Whose files are looked at. */

@@ -171,7 +171,10 @@ export const searchModelVersions = defineEndpoint({
   method: 'GET',
   path: '/ajax-api/2.0/mlflow/model-versions/search',
   policy: 'model:read',
-  request: z.object({ filter: z.string() }),
-  response: z.object({ model_versions: z.optional(z.array(z.object({ name: z.string(), version: z.string() }))) }),
+  request: z.object({ filter: z.string(), max_results: z.number() }),
+  response: z.object({
+    model_versions: z.optional(z.array(z.object({ name: z.string(), version: z.string() }))),
+    next_page_token: z.optional(z.string()),
+  }),
   errors: ['INVALID_PARAMETER_VALUE'],
 })
