@@ -1,7 +1,7 @@
 import { smooth } from './smooth.ts'
 import type { Range } from './scale.ts'
 
-/** A line: `xs` in order, `ys` of the same length, NaN for a gap. */
+/** A line: `xs` in order, `ys` of the same length. What is not finite is a gap. */
 export interface LineSeries {
   id: string
   label: string
