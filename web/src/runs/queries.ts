@@ -1,6 +1,7 @@
 import {
   compareRuns,
   deleteRuns,
+  deleteRunTag,
   getLoggedModel,
   getRun,
   listArtifacts,
@@ -9,11 +10,13 @@ import {
   listRuns,
   type RequestOf,
   type ResponseOf,
+  renameRun,
   restoreRuns,
   runPageLimits,
   type RunRow,
   sampleCurves,
   searchModelVersions,
+  setRunTag,
 } from '@assay/protocol'
 import type { ApiClient } from '../api/api-client.ts'
 import { byNaturalOrder } from '../ui/natural-order.ts'
@@ -85,9 +88,14 @@ export const queries = {
     staleTime: 30_000,
   }),
 
+  /** With what was logged in natural order. */
   run: (api: ApiClient, runId: string) => ({
     queryKey: [...runsKey(api), 'run', runId],
-    queryFn: ({ signal }: Asked) => api.call(getRun, { runId }, { signal }),
+    async queryFn({ signal }: Asked) {
+      const run = await api.call(getRun, { runId }, { signal })
+      const sorted = <Entry extends { key: string }>(entries: readonly Entry[]) => entries.toSorted((a, b) => byNaturalOrder(a.key, b.key))
+      return { ...run, metrics: sorted(run.metrics), params: sorted(run.params), tags: sorted(run.tags) }
+    },
   }),
 
   versionsOfRun: (api: ApiClient, runId: string) => ({
@@ -101,8 +109,9 @@ export const queries = {
     queryFn: ({ signal }: Asked) => api.call(compareRuns, { runIds: [...runIds] }, { signal }),
   }),
 
-  curves: (api: ApiClient, runIds: readonly string[], keys: readonly string[], maxPoints: number) => ({
-    queryKey: [api.workspace, 'curves', runIds, keys, maxPoints],
+  /** Of runs that go on, or of those that ended: what was logged last comes after the last look at one that went on. */
+  curves: (api: ApiClient, runIds: readonly string[], keys: readonly string[], maxPoints: number, goOn: boolean) => ({
+    queryKey: [api.workspace, 'curves', runIds, keys, maxPoints, goOn],
     queryFn: ({ signal }: Asked) => api.call(sampleCurves, { runIds: [...runIds], keys: [...keys], maxPoints }, { signal }),
     // A hundred thousand numbers, shared by nobody: comparing them one by one costs more than it saves.
     structuralSharing: false,
@@ -163,6 +172,10 @@ export interface ChangedRuns {
 /** Every change that these pages make. Of more runs than the server takes at once, part after part. */
 export const changes = {
   deleteRuns: (api: ApiClient, runIds: readonly string[]) => inParts(runIds, (part) => api.call(deleteRuns, { runIds: part })),
+  rename: (api: ApiClient, runId: string, name: string) => api.call(renameRun, { run_id: runId, run_name: name }),
+  /** A value of null takes the tag away. */
+  tag: (api: ApiClient, runId: string, key: string, value: string | null) =>
+    value === null ? api.call(deleteRunTag, { run_id: runId, key }) : api.call(setRunTag, { run_id: runId, key, value }),
   restoreRuns: (api: ApiClient, runIds: readonly string[]) => inParts(runIds, (part) => api.call(restoreRuns, { runIds: part })),
 }
 

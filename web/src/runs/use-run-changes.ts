@@ -1,3 +1,4 @@
+import type { RunDetail } from '@assay/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/ApiContext.tsx'
 import { useToast } from '../ui/Toasts.tsx'
@@ -37,4 +38,37 @@ export function useRunChanges() {
   const remove = (ids: readonly string[]): Promise<string[]> => told(changes.deleteRuns(api, ids), 'deleted', restore)
   const restore = (ids: readonly string[]): Promise<string[]> => told(changes.restoreRuns(api, ids), 'restored', remove)
   return { remove, restore }
+}
+
+/** Changes what a run is called and tagged, and says so with the way back. Throws what the server refuses. */
+export function useRunEdits(run: RunDetail) {
+  const api = useApi()
+  const toast = useToast()
+  const refresh = useRefresh()
+
+  const change = async (done: string, make: () => Promise<unknown>, undo: () => Promise<unknown>): Promise<void> => {
+    await make().finally(refresh)
+    const back = () =>
+      undo()
+        .catch((error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), kind: 'error' }))
+        .finally(() => void refresh())
+    toast({ text: done, undo: () => void back() })
+  }
+  return {
+    rename: (name: string): Promise<void> =>
+      change(
+        'Run renamed',
+        () => changes.rename(api, run.runId, name),
+        () => changes.rename(api, run.runId, run.name),
+      ),
+    /** A value of null takes the tag away. */
+    tag(key: string, value: string | null): Promise<void> {
+      const before = run.tags.find((tag) => tag.key === key)?.value ?? null
+      return change(
+        value === null ? `Tag ${key} removed` : `Tag ${key} set`,
+        () => changes.tag(api, run.runId, key, value),
+        () => changes.tag(api, run.runId, key, before),
+      )
+    },
+  }
 }

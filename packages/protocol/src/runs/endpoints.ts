@@ -121,6 +121,34 @@ export const restoreRuns = defineEndpoint({
   errors: ['INVALID_PARAMETER_VALUE'],
 })
 
+/** MLflow's own call, for the page's part of what it can change; so are those below. */
+export const renameRun = defineEndpoint({
+  method: 'POST',
+  path: '/ajax-api/2.0/mlflow/runs/update',
+  policy: 'run:write',
+  request: z.object({ run_id: z.string(), run_name: z.string() }),
+  response: z.object({}),
+  errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
+})
+
+export const setRunTag = defineEndpoint({
+  method: 'POST',
+  path: '/ajax-api/2.0/mlflow/runs/set-tag',
+  policy: 'run:write',
+  request: z.object({ run_id: z.string(), key: z.string(), value: z.string() }),
+  response: z.object({}),
+  errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
+})
+
+export const deleteRunTag = defineEndpoint({
+  method: 'POST',
+  path: '/ajax-api/2.0/mlflow/runs/delete-tag',
+  policy: 'run:write',
+  request: z.object({ run_id: z.string(), key: z.string() }),
+  response: z.object({}),
+  errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
+})
+
 /** Logged models of an experiment, newest first. `filter` is MLflow's grammar. */
 export const listLoggedModels = defineEndpoint({
   method: 'POST',
