@@ -27,8 +27,15 @@ export function useRegistryChange(): <Made>(change: Change<Made>) => Promise<voi
         .catch((error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), kind: 'error' }))
         .finally(() => void refresh())
     }
+    const attempt = async <Made>(make: Change<Made>['make']): Promise<Made> => {
+      try {
+        return await make(api)
+      } finally {
+        await refresh()
+      }
+    }
     return async <Made>({ done, make, undo }: Change<Made>) => {
-      const made = await make(api).finally(refresh)
+      const made = await attempt(make)
       // Not before what is shown says so too, and with it the dialog closes: until then keys are the dialog's.
       toast({ text: done, ...(undo !== undefined && { undo: () => undone(undo(api, made)) }) })
     }

@@ -166,7 +166,7 @@ export interface ChangedRuns {
   done: string[]
   missing: string[]
   /** What stopped it before it came to all; null where nothing did. */
-  error: unknown
+  error: Error | null
 }
 
 /** Every change that these pages make. Of more runs than the server takes at once, part after part. */
@@ -191,7 +191,7 @@ async function inParts(
       changed.missing.push(...missing)
       changed.done.push(...part.filter((id) => !missing.includes(id)))
     } catch (error) {
-      return { ...changed, error }
+      return { ...changed, error: error instanceof Error ? error : new Error(String(error)) }
     }
   }
   return changed

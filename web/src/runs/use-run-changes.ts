@@ -28,7 +28,7 @@ export function useRunChanges() {
       text: [
         `${runsInWords(ids.length)} ${done}`,
         ...(missing.length > 0 ? [`${runsInWords(missing.length)} not found`] : []),
-        ...(error === null ? [] : [error instanceof Error ? error.message : String(error)]),
+        ...(error === null ? [] : [error.message]),
       ].join(' · '),
       kind: error === null ? 'done' : 'error',
       ...(ids.length > 0 && { undo: () => void undo(ids) }),
@@ -47,7 +47,11 @@ export function useRunEdits(run: RunDetail) {
   const refresh = useRefresh()
 
   const change = async (done: string, make: () => Promise<unknown>, undo: () => Promise<unknown>): Promise<void> => {
-    await make().finally(refresh)
+    try {
+      await make()
+    } finally {
+      await refresh()
+    }
     const back = () =>
       undo()
         .catch((error: unknown) => toast({ text: error instanceof Error ? error.message : String(error), kind: 'error' }))

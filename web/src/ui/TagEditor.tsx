@@ -66,8 +66,18 @@ export function TagEditor({ title, tags, tagCount, onSet }: TagEditorProps) {
             if (draft.key.trim() !== '') void set(draft.key.trim(), draft.value)
           }}
         >
-          <TextField label="Key" autoFocus value={draft.key} onChange={(event) => setDraft({ ...draft, key: event.target.value })} />
-          <TextField label="Value" value={draft.value} onChange={(event) => setDraft({ ...draft, value: event.target.value })} />
+          <TextField
+            label="Key"
+            autoFocus={draft.key === ''}
+            value={draft.key}
+            onChange={(event) => setDraft({ ...draft, key: event.target.value })}
+          />
+          <TextField
+            label="Value"
+            autoFocus={draft.key !== ''}
+            value={draft.value}
+            onChange={(event) => setDraft({ ...draft, value: event.target.value })}
+          />
           <span className={styles.buttons}>
             <Button onClick={() => setDraft(null)}>Cancel</Button>
             <Button type="submit">Set tag</Button>

@@ -11,7 +11,7 @@ export interface RunLine {
   open: boolean | null
 }
 
-export interface RestLine {
+interface RestLine {
   below: ListedRun
   /** Matching runs below it that are not listed. */
   count: number

@@ -85,12 +85,14 @@ export function RunOverview({ experimentId, run }: { experimentId: string; run: 
         {run.lifecycleStage === 'deleted' ? (
           <ValueTable title="Tags" entries={tags} empty="None." />
         ) : (
-          <TagEditor
-            title="Tags"
-            tags={Object.fromEntries(tags.slice(0, shownTags).map(({ key, value }) => [key, value]))}
-            tagCount={tags.length}
-            onSet={tag}
-          />
+          <div className={styles.tags}>
+            <TagEditor
+              title="Tags"
+              tags={Object.fromEntries(tags.slice(0, shownTags).map(({ key, value }) => [key, value]))}
+              tagCount={tags.length}
+              onSet={tag}
+            />
+          </div>
         )}
         <details className={styles.details}>
           <summary>Tags of the client, {systemTags.length}</summary>
