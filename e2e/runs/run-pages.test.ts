@@ -175,6 +175,41 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       for (const run_id of [child, parent]) await mlflow(server.url, 'runs/delete', { run_id })
     })
 
+    it('leads from a line of those that are not listed to all runs below one', async () => {
+      const page = await open(list('?group=1'))
+      await page.route('**/experiments/*/runs', async (route) => {
+        const response = await route.fetch()
+        const answer = (await response.json()) as { total: number }
+        const isBelow = (route.request().postDataJSON() as { nesting?: string }).nesting === 'children'
+        await route.fulfill({ response, json: isBelow ? { ...answer, total: answer.total + 7 } : answer })
+      })
+      await page.getByRole('button', { name: '3 below sweep' }).click()
+      await rows(page).filter({ hasText: '7 more' }).waitFor()
+      await page.getByRole('treegrid').focus()
+      for (const key of ['End', 'Space']) await page.keyboard.press(key)
+      expect(await page.getByRole('region', { name: 'Selection' }).count()).toBe(0)
+      await page.keyboard.press('Enter')
+      await page.getByRole('grid').waitFor()
+      await expect.poll(() => names(page)).toEqual(['resnet-2', 'resnet-1', 'resnet-0'])
+      expect(await page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe(`tags.mlflow.parentRunId = '${seeded.parentId}'`)
+    })
+
+    it('compares no more than a hundred runs, by the key neither', async () => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'hundreds' })
+      for (let at = 0; at < 101; at++) await createRun(server.url, experiment_id, { name: `run ${at}`, startMs: Date.now() + at })
+      const page = await open(`/p/${experiment_id}/runs`)
+      await rows(page).first().waitFor()
+      await page.getByRole('grid').focus()
+      for (const key of ['Home', 'Shift+End']) await page.keyboard.press(key)
+      await page.getByText('101 runs selected').waitFor()
+      await page.keyboard.press('c')
+      expect(new URL(page.url()).pathname).toBe(`/p/${experiment_id}/runs`)
+      await page.keyboard.press('Shift+ArrowUp')
+      await page.getByText('100 runs selected').waitFor()
+      await page.keyboard.press('c')
+      await page.waitForURL('**/runs/compare?runs=*')
+    })
+
     it('is selected and folded by keys that are no letters', async () => {
       const page = await open(list('?group=1'))
       await rows(page).first().waitFor()
