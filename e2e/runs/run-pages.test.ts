@@ -54,7 +54,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     return watched.page
   }
   const list = (query = '') => `/p/${seeded.experimentId}/runs${query}`
-  const rows = (page: Page) => page.locator('[role=grid] [role=row][aria-selected]')
+  const rows = (page: Page) => page.locator('[role=row][aria-selected]')
   const names = (page: Page) => rows(page).locator('a').allTextContents()
   const header = (page: Page, name: string) => page.getByRole('button', { name: `Sort by ${name}` })
 
@@ -101,6 +101,18 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await expect.poll(() => names(page)).toEqual(['exploded'])
     })
 
+    it('is as it was when a filter that is being typed is left by Escape', async () => {
+      const page = await open(list('?q=attributes.run_name+=+%27exploded%27'))
+      await rows(page).first().waitFor()
+      const filter = page.getByRole('combobox', { name: 'Filter' })
+      await filter.focus()
+      await page.keyboard.type(' AND metrics.loss <')
+      for (let at = 0; at < 2; at++) await page.keyboard.press('Escape')
+      await expect.poll(() => filter.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(false)
+      expect(await filter.inputValue()).toBe("attributes.run_name = 'exploded'")
+      expect(new URL(page.url()).searchParams.get('q')).toBe("attributes.run_name = 'exploded'")
+    })
+
     it('underlines what cannot be read', async () => {
       mayRefuse = true
       const page = await open(list('?q=bogus.x+=+1'))
@@ -127,6 +139,134 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await page.getByRole('checkbox', { name: 'system/cpu' }).check()
       await header(page, 'metrics.system/cpu').waitFor()
       expect(new URL(page.url()).searchParams.get('cols')).toBe('metrics.system/cpu,params.lr')
+    })
+
+    it('has each value below its own column while other columns are on their way', async () => {
+      const page = await open(list('?q=attributes.run_name+=+%27resnet-1%27&cols=metrics.loss,params.lr'))
+      const cells = async () => (await rows(page).getByRole('gridcell').allTextContents()).slice(4)
+      await rows(page).first().waitFor()
+      await expect.poll(cells).toEqual(['0.033333', '0.03'])
+      const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>()
+      await page.route('**/experiments/*/runs', async (route) => {
+        await mayAnswer
+        await route.continue()
+      })
+      await page.getByRole('button', { name: /^Columns/ }).click()
+      await page.getByRole('checkbox', { name: 'loss' }).uncheck()
+      await header(page, 'metrics.loss').waitFor({ state: 'detached' })
+      expect(await cells()).toEqual(['0.03'])
+      await page.getByRole('checkbox', { name: 'depth' }).check()
+      await header(page, 'params.depth').waitFor()
+      expect(await cells()).toEqual(['0.03', ''])
+      answer()
+      await expect.poll(cells).toEqual(['0.03', '18'])
+    })
+
+    it('follows runs below one that is open', async () => {
+      const parent = await createRun(server.url, seeded.experimentId, { name: 'long sweep', startMs: Date.now() })
+      const tags = { 'mlflow.parentRunId': parent }
+      const child = await createRun(server.url, seeded.experimentId, { name: 'short child', startMs: Date.now(), tags })
+      const page = await open(list('?group=1&q=attributes.run_name+=+%27short+child%27'))
+      await page.getByRole('button', { name: '1 below long sweep' }).click()
+      const row = rows(page).filter({ hasText: 'short child' })
+      await row.getByRole('img', { name: 'Running' }).waitFor()
+      await mlflow(server.url, 'runs/update', { run_id: child, status: 'FINISHED', end_time: Date.now() })
+      await row.getByRole('img', { name: 'Running' }).waitFor({ state: 'detached', timeout: 15_000 })
+      for (const run_id of [child, parent]) await mlflow(server.url, 'runs/delete', { run_id })
+    })
+
+    it('leads from a line of those that are not listed to all runs below one', async () => {
+      const page = await open(list('?group=1'))
+      await page.route('**/experiments/*/runs', async (route) => {
+        const response = await route.fetch()
+        const answer = (await response.json()) as { total: number }
+        const isBelow = (route.request().postDataJSON() as { nesting?: string }).nesting === 'children'
+        await route.fulfill({ response, json: isBelow ? { ...answer, total: answer.total + 7 } : answer })
+      })
+      await page.getByRole('button', { name: '3 below sweep' }).click()
+      await rows(page).filter({ hasText: '7 more' }).waitFor()
+      await page.getByRole('treegrid').focus()
+      for (const key of ['End', 'Space']) await page.keyboard.press(key)
+      expect(await page.getByRole('region', { name: 'Selection' }).count()).toBe(0)
+      await page.keyboard.press('Enter')
+      await page.getByRole('grid').waitFor()
+      await expect.poll(() => names(page)).toEqual(['resnet-2', 'resnet-1', 'resnet-0'])
+      expect(await page.getByRole('combobox', { name: 'Filter' }).inputValue()).toBe(`tags.mlflow.parentRunId = '${seeded.parentId}'`)
+    })
+
+    it('compares no more than a hundred runs, by the key neither', async () => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'hundreds' })
+      for (let at = 0; at < 101; at++) await createRun(server.url, experiment_id, { name: `run ${at}`, startMs: Date.now() + at })
+      const page = await open(`/p/${experiment_id}/runs`)
+      await rows(page).first().waitFor()
+      await page.getByRole('grid').focus()
+      for (const key of ['Home', 'Shift+End']) await page.keyboard.press(key)
+      await page.getByText('101 runs selected').waitFor()
+      await page.keyboard.press('c')
+      expect(new URL(page.url()).pathname).toBe(`/p/${experiment_id}/runs`)
+      await page.keyboard.press('Shift+ArrowUp')
+      await page.getByText('100 runs selected').waitFor()
+      await page.keyboard.press('c')
+      await page.waitForURL('**/runs/compare?runs=*')
+    })
+
+    it('is selected and folded by keys that are no letters', async () => {
+      const page = await open(list('?group=1'))
+      await rows(page).first().waitFor()
+      await page.evaluate("localStorage.setItem('assay.shortcuts', 'false')")
+      await page.getByRole('treegrid', { name: 'Runs' }).focus()
+      for (const key of ['End', 'ArrowRight']) await page.keyboard.press(key)
+      await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep', 'resnet-2', 'resnet-1', 'resnet-0'])
+      const row = (name: string) => rows(page).filter({ hasText: name })
+      expect([await row('sweep').getAttribute('aria-expanded'), await row('resnet-1').getAttribute('aria-level')]).toEqual(['true', '2'])
+      const selection = page.getByRole('region', { name: 'Selection' })
+      for (const key of ['ArrowRight', 'Space']) await page.keyboard.press(key)
+      await selection.getByText('1 run selected').waitFor()
+      for (const key of ['Shift+ArrowDown', 'Shift+ArrowDown']) await page.keyboard.press(key)
+      await selection.getByText('3 runs selected').waitFor()
+      await page.keyboard.press('Shift+ArrowUp')
+      await selection.getByText('2 runs selected').waitFor()
+      for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key)
+      await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep'])
+    })
+
+    it('is selected from one run to another by the mouse', async () => {
+      const page = await open(list())
+      const box = (name: string) => page.getByRole('checkbox', { name: `Select ${name}` })
+      const row = (name: string) => rows(page).filter({ hasText: name })
+      await row('exploded').hover()
+      await box('exploded').check()
+      await row('resnet-0').click({ modifiers: ['Shift'] })
+      await page.getByText('4 runs selected').waitFor()
+      await row('resnet-1').hover()
+      await box('resnet-1').click({ modifiers: ['Shift'] })
+      await page.getByText('3 runs selected').waitFor()
+      expect(new URL(page.url()).pathname).toBe(list())
+    })
+
+    it('sorts numbers within names of columns by size', async () => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'layers' })
+      const run_id = await createRun(server.url, experiment_id, { name: 'deep', startMs: Date.now() })
+      const metrics = ['layer 10', 'layer 9', 'layer 2'].map((key) => ({ key, value: 1, timestamp: 1, step: 0 }))
+      await mlflow(server.url, 'runs/log-batch', { run_id, metrics })
+      const page = await open(`/p/${experiment_id}/runs`)
+      await header(page, 'metrics.layer 2').waitFor()
+      expect((await page.getByRole('columnheader').allTextContents()).slice(4)).toEqual(['layer 2', 'layer 9', 'layer 10'])
+    })
+
+    it('deletes what is selected past what somebody else deleted for good, and says so', async () => {
+      const ids: string[] = []
+      for (const name of ['doomed-1', 'doomed-2']) ids.push(await createRun(server.url, seeded.experimentId, { name, startMs: Date.now() }))
+      const page = await open(list('?q=attributes.run_name+LIKE+%27doomed%25%27'))
+      await rows(page).first().waitFor()
+      await page.getByRole('grid').focus()
+      for (const key of ['ArrowDown', 'Shift+ArrowDown']) await page.keyboard.press(key)
+      await page.route('**/runs/delete', (route) =>
+        route.continue({ postData: JSON.stringify({ runIds: [ids[1], 'f'.repeat(32), ids[0]] }) }),
+      )
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText('2 runs deleted · 1 run not found').waitFor()
+      await page.getByText('No run matches.').waitFor()
     })
 
     it('deletes what is selected and takes it back', async () => {
@@ -204,6 +344,96 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await page.waitForURL((url) => ['axis=relative', 'smooth=0.6', 'log=1'].every((part) => url.search.includes(part)))
     })
 
+    it('are drawn as their axis, smoothing and scale say', async () => {
+      const said = async (query: string, steps: number) => {
+        const page = await open(`${list()}/${seeded.childIds[2]}?view=charts&${query}`)
+        const chart = page.getByRole('figure', { name: 'loss' })
+        await chart.getByRole('group').focus()
+        for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowRight')
+        const text = await chart.getByRole('status').textContent()
+        const picture = await chart.locator('canvas').screenshot()
+        await page.context().close()
+        return { text, picture }
+      }
+      const plain = await said('', 2)
+      expect(plain.text).toBe('step 1: resnet-0 0.5')
+      // (1 × 0.6 × 0.4 + 0.5 × 0.4) / (1 − 0.6²)
+      expect((await said('smooth=0.6', 2)).text).toBe('step 1: resnet-0 0.6875')
+      expect((await said('axis=relative', 2)).text).toMatch(/^time since start 1 ms: resnet-0 0\.5$/)
+      expect((await said('log=1', 2)).picture.equals(plain.picture)).toBe(false)
+    })
+
+    it('have the last points of a run that ended while it was followed', async () => {
+      const run_id = await createRun(server.url, seeded.experimentId, { name: 'followed', startMs: Date.now() })
+      const log = (steps: number[]) =>
+        mlflow(server.url, 'runs/log-batch', {
+          run_id,
+          metrics: steps.map((step) => ({ key: 'loss', value: step, timestamp: step, step })),
+        })
+      await log([0, 1, 2])
+      const page = await open(`${list()}/${run_id}?view=charts`)
+      const chart = page.getByRole('figure', { name: 'loss' })
+      await chart.locator('canvas').waitFor()
+      await chart.getByRole('button', { name: /^Table/ }).click()
+      await expect.poll(() => chart.locator('tbody tr').count()).toBe(3)
+      await log([3, 4, 5, 6])
+      await mlflow(server.url, 'runs/update', { run_id, status: 'FINISHED', end_time: Date.now() })
+      await page.getByText('Finished', { exact: true }).waitFor({ timeout: 15_000 })
+      await expect.poll(() => chart.locator('tbody tr').count()).toBe(7)
+      await mlflow(server.url, 'runs/delete', { run_id })
+    })
+
+    it('are followed only while they are in view', async () => {
+      const run_id = await createRun(server.url, seeded.experimentId, { name: 'wide', startMs: Date.now() })
+      const keys = Array.from({ length: 24 }, (_, at) => `m${at}`)
+      await mlflow(server.url, 'runs/log-batch', { run_id, metrics: keys.map((key) => ({ key, value: 1, timestamp: 1, step: 0 })) })
+      const page = await open(`${list()}/${run_id}?view=charts`)
+      const chart = (name: string) => page.getByRole('figure', { name, exact: true })
+      await chart('m0').locator('canvas').waitFor()
+      await chart('m23').scrollIntoViewIfNeeded()
+      await chart('m23').locator('canvas').waitFor()
+      const asked: string[] = []
+      page.on('request', (request) => {
+        if (request.url().endsWith('/runs/curves')) asked.push(...(request.postDataJSON() as { keys: string[] }).keys)
+      })
+      await expect.poll(() => asked.filter((key) => key === 'm23').length, { timeout: 20_000 }).toBeGreaterThan(1)
+      expect(asked).not.toContain('m0')
+      await mlflow(server.url, 'runs/delete', { run_id })
+    })
+
+    it('leave a gap where a run diverged, and call it infinite', async () => {
+      const run_id = await createRun(server.url, seeded.experimentId, { name: 'diverged', startMs: Date.now() })
+      const values = [2.3, 1.9, 'Infinity', 1.5]
+      await mlflow(server.url, 'runs/log-batch', {
+        run_id,
+        metrics: values.map((value, step) => ({ key: 'loss', value, timestamp: step, step })),
+      })
+      await mlflow(server.url, 'runs/update', { run_id, status: 'FINISHED', end_time: Date.now() })
+      const page = await open(`${list()}/${run_id}?view=charts&smooth=0.5`)
+      const chart = page.getByRole('figure', { name: 'loss' })
+      await chart.getByRole('group').focus()
+      const said = () => chart.getByRole('status').textContent()
+      for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight')
+      await expect.poll(said).toBe('step 2: diverged ∞')
+      await page.keyboard.press('ArrowRight')
+      // As if the infinite one were not there: (2.3 / 8 + 1.9 / 4 + 1.5 / 2) / (1 − 1 / 8)
+      await expect.poll(said).toBe('step 3: diverged 1.7286')
+      await mlflow(server.url, 'runs/delete', { run_id })
+    })
+
+    it('are small beside every metric of a run, also beyond the first hundred', async () => {
+      const run_id = await createRun(server.url, seeded.experimentId, { name: 'many', startMs: Date.now() })
+      const keys = Array.from({ length: 150 }, (_, at) => `m${at}`)
+      for (const step of [0, 1])
+        await mlflow(server.url, 'runs/log-batch', { run_id, metrics: keys.map((key) => ({ key, value: step, timestamp: step, step })) })
+      const page = await open(`${list()}/${run_id}`)
+      await page
+        .getByRole('row', { name: /^m149 / })
+        .locator('svg path')
+        .waitFor({ state: 'attached' })
+      await mlflow(server.url, 'runs/delete', { run_id })
+    })
+
     it('follow a run that goes on', async () => {
       const page = await open(`${list()}/${seeded.runningId}`)
       await page.getByText('No metric was logged.').waitFor()
@@ -228,6 +458,39 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     await page.getByRole('figure', { name: 'system/cpu' }).waitFor()
   })
 
+  it('a run is renamed and tagged, and all of it taken back', async () => {
+    const run_id = await createRun(server.url, seeded.experimentId, { name: 'first name', startMs: Date.now(), tags: { team: 'old' } })
+    const stored = async () => {
+      const answer = await fetch(`${server.url}/api/2.0/mlflow/runs/get?run_id=${run_id}`)
+      const { run } = (await answer.json()) as { run: { info: { run_name: string }; data: { tags: { key: string; value: string }[] } } }
+      const tags = run.data.tags.filter(({ key }) => !key.startsWith('mlflow.')).map(({ key, value }) => `${key} ${value}`)
+      return [run.info.run_name, ...tags]
+    }
+    const page = await open(`${list()}/${run_id}`)
+    await page.getByRole('button', { name: 'Rename this run' }).click()
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByRole('textbox', { name: 'Name' }).fill('second name')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'second name' }).waitFor()
+    expect(await stored()).toEqual(['second name', 'team old'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('heading', { level: 1, name: 'first name' }).waitFor()
+
+    await page.getByRole('button', { name: 'Change tag team' }).click()
+    await page.getByRole('textbox', { name: 'Value' }).fill('new')
+    expect(await axeViolations(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.getByText('Tag team set').waitFor()
+    expect(await stored()).toEqual(['first name', 'team new'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(stored).toEqual(['first name', 'team old'])
+    await page.getByRole('button', { name: 'Remove tag team' }).click()
+    await expect.poll(stored).toEqual(['first name'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(stored).toEqual(['first name', 'team old'])
+    await mlflow(server.url, 'runs/delete', { run_id })
+  })
+
   it('a comparison shows what differs, and all of it when asked to', async () => {
     const page = await open(`${list()}/compare?runs=${seeded.childIds.join(',')}`)
     const keys = () => page.locator('tbody th[scope=row]').allTextContents()
@@ -236,11 +499,64 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     await page.keyboard.press('d')
     await expect.poll(keys).toEqual(['Started', 'Duration', 'depth', 'lr', 'accuracy', 'loss', 'system/cpu', 'val/acc', 'team'])
     await page.keyboard.press('3')
-    await expect.poll(() => page.locator('svg polyline').count()).toBeGreaterThan(2)
+    // A line for each run, drawn twice: as it is seen, and as it is pointed at. Each has a place on all three axes.
+    const lines = () => page.locator('svg polyline').evaluateAll((all) => all.map((line) => line.getAttribute('points')?.split(' ').length))
+    await expect.poll(lines).toEqual([3, 3, 3, 3, 3, 3])
     await page.keyboard.press('4')
     await page.getByRole('link', { name: 'resnet-0: 0.1' }).waitFor()
     await page.keyboard.press('2')
     await page.getByRole('figure', { name: 'loss' }).waitFor()
+  })
+
+  it('a comparison places a run that diverged beside none of the others', async () => {
+    const ids: string[] = []
+    for (const [name, value] of [
+      ['nine', 9],
+      ['ten', 10],
+      ['hundred', 100],
+      ['diverged', 'NaN'],
+    ] as const) {
+      const run_id = await createRun(server.url, seeded.experimentId, { name, startMs: Date.now() })
+      const metrics = [{ key: 'loss', value, timestamp: 1, step: 0 }]
+      await mlflow(server.url, 'runs/log-batch', { run_id, metrics, params: [{ key: 'lr', value: String(ids.length) }] })
+      ids.push(run_id)
+    }
+    const page = await open(`${list()}/compare?runs=${ids.join(',')}&view=scatter&x=params.lr&y=metrics.loss`)
+    await page.locator('circle').first().waitFor()
+    const points = await page
+      .locator('circle')
+      .evaluateAll((all) => all.map((point) => ({ name: point.ariaLabel?.split(':')[0], y: Number(point.getAttribute('cy')) })))
+    expect(points.toSorted((a, b) => b.y - a.y).map(({ name }) => name)).toEqual(['nine', 'ten', 'hundred'])
+    expect(await page.getByRole('status').allTextContents()).toContain('1 of 4 runs lack one of them, or it is not finite')
+    for (const run_id of ids) await mlflow(server.url, 'runs/delete', { run_id })
+  })
+
+  it('a comparison of very many metrics draws a part of them, and finds each', async () => {
+    const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'very wide' })
+    const ids: string[] = []
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']) {
+      const run_id = await createRun(server.url, experiment_id, { name, startMs: Date.now() })
+      const metrics = Array.from({ length: 1000 }, (_, at) => ({ key: `layer ${at}`, value: at + ids.length, timestamp: 1, step: 0 }))
+      await mlflow(server.url, 'runs/log-batch', { run_id, metrics })
+      ids.push(run_id)
+    }
+    const page = await open(`/p/${experiment_id}/runs/compare?runs=${ids.join(',')}`)
+    const row = (name: string) =>
+      page.getByRole('row', { name, exact: false }).filter({ has: page.getByRole('rowheader', { name, exact: true }) })
+    await row('layer 599').waitFor()
+    expect(await row('layer 600').count()).toBe(0)
+    await page.getByRole('button', { name: '400 more of 1,000' }).click()
+    await row('layer 999').waitFor()
+    await page.getByRole('searchbox', { name: 'Find a parameter, metric or tag' }).fill('layer 77')
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(2 + 1 + 11)
+    await page.keyboard.press('Escape')
+    await page.goto(`${server.url}/p/${experiment_id}/runs/compare?runs=${ids.join(',')}&view=parallel`)
+    await expect.poll(() => page.getByRole('checkbox').count()).toBe(108)
+    await page.goto(`${server.url}/p/${experiment_id}/runs/compare?runs=${ids.join(',')}&view=scatter`)
+    await expect.poll(() => page.getByRole('combobox', { name: 'Up' }).locator('option').count()).toBe(201)
+    await page.getByRole('searchbox', { name: 'Find a parameter or metric' }).fill('layer 998')
+    await page.getByRole('combobox', { name: 'Up' }).selectOption('metrics.layer 998')
+    await page.waitForURL('**y=metrics.layer+998')
   })
 
   it('a logged model shows its lineage', async () => {
@@ -249,6 +565,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     const stations = page.getByRole('list', { name: 'Lineage' })
     await stations.waitFor()
     expect(await stations.getByRole('link').allTextContents()).toEqual(['a1b2c3d4', 'caption v2', 'resnet-2'])
+    expect(await stations.getByRole('link', { name: 'caption' }).getAttribute('href')).toBe('/prompts/caption?v=2')
     await page.getByRole('link', { name: 'cifar' }).waitFor()
   })
 
@@ -287,6 +604,25 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await page.keyboard.press('ArrowLeft')
       await page.keyboard.press('ArrowLeft')
       await item('data.json').waitFor({ state: 'detached' })
+    })
+
+    it('are one stop of the Tab key, also where the chosen file is gone or its folder folded', async () => {
+      mayRefuse = true
+      const page = await open(files('hostile/gone.txt'))
+      const item = (name: string) => page.getByRole('treeitem', { name })
+      const focused = () => page.evaluate<string>("document.activeElement.closest('[role=treeitem]')?.textContent ?? ''")
+      const reach = async () => {
+        await page.getByRole('button', { name: /Back to the list/ }).focus()
+        for (let at = 0; at < 8 && (await focused()) === ''; at++) await page.keyboard.press('Tab')
+        return focused()
+      }
+      await item('data.json').waitFor()
+      expect(await reach()).toMatch(/^hostile/)
+      await item('data.json').click()
+      await item('hostile').click()
+      expect(await reach()).toMatch(/^hostile/)
+      await page.keyboard.press('Shift+Tab')
+      expect(await focused()).toBe('')
     })
 
     it('show the beginning of what is long, and say what is no text', async () => {
@@ -336,7 +672,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       const run = `${list()}/${seeded.childIds[0]}`
       const compared = `${list()}/compare?runs=${seeded.childIds.join(',')}`
       return {
-        runs: [list('?group=1'), '[role=grid] [role=row][aria-selected]'],
+        runs: [list('?group=1'), '[role=treegrid] [role=row][aria-selected]'],
         'charts of runs': [list('?tab=charts'), 'canvas'],
         'no match': [list('?q=metrics.loss+<+-1'), 'text=No run matches.'],
         run: [run, 'text=Parameters'],

@@ -115,6 +115,80 @@ describe.skipIf(chromiumPath() === null)('the registry of models in Chromium', {
     await page.getByText('@champion moved from v1 to v2').waitFor()
   })
 
+  it('keep a description that is being typed while the server does not answer', async () => {
+    const { name } = await aModel()
+    const page = await open(modelVersionPath(name, 1))
+    await page.getByRole('button', { name: 'Change description' }).click()
+    const field = page.getByRole('textbox', { name: 'Description, in Markdown' })
+    await field.fill('half an hour of writing')
+    // What is old is asked for again when the network is back; each question is repeated twice before it counts as failed.
+    await page.waitForTimeout(5100)
+    let refused = 0
+    await page.route('**/api/**', async (route) => {
+      refused += route.request().url().includes('/versions/1') ? 1 : 0
+      await route.abort()
+    })
+    await page.context().setOffline(true)
+    await page.waitForFunction(() => !navigator.onLine)
+    await page.context().setOffline(false)
+    await expect.poll(() => refused, { timeout: 20_000 }).toBeGreaterThanOrEqual(3)
+    await page.waitForTimeout(500)
+    expect(await field.inputValue()).toBe('half an hour of writing')
+  })
+
+  it('say by which column they are sorted', async () => {
+    await aModel()
+    const page = await open('/models?sort=name')
+    await rows(page).first().waitFor()
+    const sorted = () =>
+      page
+        .getByRole('columnheader')
+        .evaluateAll((heads) => heads.flatMap((head) => (head.ariaSort === 'none' ? [] : (head.ariaSort ?? []))))
+    expect(await sorted()).toEqual(['ascending'])
+    await page.getByRole('button', { name: 'Sort by changed' }).click()
+    await expect.poll(sorted).toEqual(['descending'])
+  })
+
+  it('get a tag back as it was, also one that is beyond those shown', async () => {
+    const { name, registry } = await aModel()
+    for (let at = 0; at < 210; at++)
+      await registry.call('POST', '2.0/mlflow/registered-models/set-tag', {
+        name,
+        key: `t${String(at).padStart(3, '0')}`,
+        value: `old ${at}`,
+      })
+    const valueOf = async (key: string) =>
+      (
+        await registry.call<{ registered_model: { tags: { key: string; value: string }[] } }>(
+          'GET',
+          `2.0/mlflow/registered-models/get?name=${name}`,
+        )
+      ).registered_model.tags.find((tag) => tag.key === key)?.value
+    const page = await open(modelPath(name))
+    await page.getByText(/^\d+ more$/).waitFor()
+    expect(await page.getByText('t209', { exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Add to tags' }).click()
+    await page.getByRole('textbox', { name: 'Key' }).fill('t209')
+    await page.getByRole('textbox', { name: 'Value' }).fill('new')
+    await page.getByRole('button', { name: 'Set tag' }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => valueOf('t209')).toBe('old 209')
+  })
+
+  it('are compared by what was logged, not by what is written', async () => {
+    const registry = seed()
+    const runs = [
+      await registry.run('one', { metrics: { tokens: 1_234_567, loss: 0.123_456_11 } }),
+      await registry.run('two', { metrics: { tokens: 1_234_568, loss: 0.123_456_49 } }),
+    ]
+    await registry.model('close', [{ runId: runs[0] ?? '' }, { runId: runs[1] ?? '' }])
+    const page = await open(`${modelPath('close')}?compare=1,2`)
+    const cells = (text: string) => page.getByRole('row', { name: text }).getByRole('cell').allInnerTexts()
+    await page.getByRole('row', { name: 'tokens' }).waitFor()
+    expect(await cells('tokens')).toEqual(['1,234,567', '1,234,568', '+1'])
+    expect(await cells('loss')).toEqual(['0.123456', '0.123456', '+3.8e-7'])
+  })
+
   it('are deleted, a version or all of it', async () => {
     const { name } = await aModel()
     const page = await open(modelVersionPath(name, 3))

@@ -174,6 +174,30 @@ describe.skipIf(chromiumPath() === null)('a prompt in Chromium', { timeout: 90_0
     await page.getByRole('button', { name: 'Delete alias beta' }).waitFor()
   })
 
+  it('keeps no draft of a commit message for another version', async () => {
+    const { name, registry } = await aPrompt()
+    const messageOf = async (version: number) =>
+      (
+        await registry.call<{ model_version: { description?: string } }>(
+          'GET',
+          `2.0/mlflow/model-versions/get?name=${name}&version=${version}`,
+        )
+      ).model_version.description
+    const before = await messageOf(1)
+    const page = await open(`${promptPath(name)}?v=2`)
+    await ready(page)
+    await page.getByRole('button', { name: 'Change commit message' }).click()
+    await page.getByRole('textbox', { name: 'Commit message' }).fill('about version 2')
+    await page.getByRole('navigation', { name: 'Versions' }).getByRole('link', { name: /v1/ }).click()
+    await page.getByRole('button', { name: 'Change commit message' }).click()
+    const field = page.getByRole('textbox', { name: 'Commit message' })
+    expect(await field.inputValue()).toBe(before)
+    await field.fill('about version 1')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect.poll(() => messageOf(1)).toBe('about version 1')
+    expect(await messageOf(2)).not.toMatch(/^about/)
+  })
+
   it('becomes a new version when it is edited', async () => {
     const { name, registry } = await aPrompt()
     const page = await open(promptPath(name))

@@ -172,7 +172,7 @@ describe("the registry's calls for pages", () => {
     for (let i = 0; i < 2; i++) await opened.registry.createVersion('default', 'm', draft)
     await opened.ask(describeModel, { name: 'm', description: '# M' })
     await opened.ask(describeVersion, { name: 'm', version: 1, description: 'first' })
-    await opened.ask(setRegistryTag, { name: 'm', version: null, key: 'a/b', value: '1' })
+    expect(await opened.ask(setRegistryTag, { name: 'm', version: null, key: 'a/b', value: '1' })).toEqual({ before: null })
     await opened.ask(setRegistryTag, { name: 'm', version: 1, key: 'c', value: '2' })
     await opened.ask(moveVersion, { name: 'm', version: 1, stage: 'Production', archiveOthers: false })
     expect(await opened.ask(moveVersion, { name: 'm', version: 2, stage: 'Production', archiveOthers: true })).toEqual({})
@@ -186,8 +186,8 @@ describe("the registry's calls for pages", () => {
       tags: { c: '2' },
       stage: 'Archived',
     })
-    await opened.ask(setRegistryTag, { name: 'm', version: null, key: 'a/b', value: null })
-    await opened.ask(setRegistryTag, { name: 'm', version: 1, key: 'c', value: null })
+    expect(await opened.ask(setRegistryTag, { name: 'm', version: null, key: 'a/b', value: null })).toEqual({ before: '1' })
+    expect(await opened.ask(setRegistryTag, { name: 'm', version: 1, key: 'c', value: null })).toEqual({ before: '2' })
     expect(await opened.ask(listModels, {})).toMatchObject({ models: [{ name: 'm', tags: {} }] })
     expect(await opened.ask(getVersion, { name: 'm', version: 1 })).toMatchObject({ tags: {} })
     expect(await opened.ask(moveVersion, { name: 'm', version: 2, stage: 'None', archiveOthers: true })).toMatchObject({

@@ -131,6 +131,7 @@ export function registryPageRoutes(deps: RegistryPageDeps): Route[] {
     route(setRegistryTag, async (caller, { name, version, key, value }) => {
       checkRegistryTag(key, value ?? '')
       const { workspace } = caller
+      const { tags } = await (version === null ? registry.getModel(workspace, name) : registry.getVersion(workspace, name, version))
       if (version === null) {
         await change(caller, value === null ? 'model.delete-tag' : 'model.set-tag', name, () =>
           value === null ? registry.deleteModelTag(workspace, name, key) : registry.setModelTag(workspace, name, key, value),
@@ -142,7 +143,7 @@ export function registryPageRoutes(deps: RegistryPageDeps): Route[] {
             : registry.setVersionTag(workspace, name, version, key, value),
         )
       }
-      return {}
+      return { before: tags.get(key) ?? null }
     }),
     route(deleteRegisteredModel, async (caller, { name }) => {
       await change(caller, 'model.delete', name, () => registry.deleteModel(caller.workspace, name))

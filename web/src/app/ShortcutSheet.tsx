@@ -10,7 +10,8 @@ const sections: { title: string; keys: [string, string][] }[] = [
     keys: [
       ['j k', 'next, previous row'],
       ['Enter', 'open'],
-      ['x', 'select'],
+      ['x Space', 'select'],
+      ['Shift ↑ ↓', 'select on to the next row'],
       ['+ -', 'thumb up, down'],
       ['e', 'errors only'],
       ['/', 'filter'],
@@ -38,7 +39,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
     title: 'Runs',
     keys: [
       ['c', 'compare what is selected'],
-      ['z', 'fold or open runs below'],
+      ['z ← →', 'fold or open runs below'],
       ['n', 'show new runs'],
       ['1 2 3 4', 'views of a run, of runs'],
       ['d', 'only differences'],

@@ -1,8 +1,10 @@
+import { formatValue } from '../ui/chart/chart-number.ts'
 import { classNames } from '../ui/class-names.ts'
 import { LongText } from '../ui/LongText.tsx'
 import { SafeText } from '../ui/SafeText.tsx'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import styles from './CompareTable.module.css'
+import type { ValueRow } from './metric-rows.ts'
 import type { SettingRow } from './setting-rows.ts'
 
 /**
@@ -16,7 +18,7 @@ export function CompareTable({
   after,
 }: {
   title: string
-  rows: readonly SettingRow[]
+  rows: readonly (SettingRow | ValueRow)[]
   before: number
   after: number
 }) {
@@ -33,7 +35,7 @@ export function CompareTable({
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.name} className={classNames(row.before !== row.after && styles.differs)}>
+          <tr key={row.name} className={classNames(differs(row) && styles.differs)}>
             <th scope="row">
               <SafeText text={oneLine(row.name)} />
             </th>
@@ -47,12 +49,20 @@ export function CompareTable({
   )
 }
 
-/** The difference of two numbers; a word for what is on one side only; empty for what is the same. */
-function changeOf({ before, after }: SettingRow): string {
-  if (before === after) return ''
+function differs(row: SettingRow | ValueRow): boolean {
+  return 'differs' in row ? row.differs : row.before !== row.after
+}
+
+/** The difference of two numbers, also of those that are written as texts; a word for what is on one side only; empty for what is the same. */
+function changeOf(row: SettingRow | ValueRow): string {
+  const { before, after } = row
+  if (!differs(row)) return ''
   if (before === null) return 'new'
   if (after === null) return 'gone'
-  const difference = Number(after) - Number(before)
-  if (before.trim() === '' || after.trim() === '' || !Number.isFinite(difference)) return 'changed'
-  return `${difference > 0 ? '+' : '−'}${Number(Math.abs(difference).toPrecision(4))}`
+  const difference = ('difference' in row ? row.difference : null) ?? differenceOf(before, after)
+  return Number.isFinite(difference) ? `${difference > 0 ? '+' : ''}${formatValue(difference, 4)}` : 'changed'
+}
+
+function differenceOf(before: string, after: string): number {
+  return before.trim() === '' || after.trim() === '' ? Number.NaN : Number(after) - Number(before)
 }

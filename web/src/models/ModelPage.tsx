@@ -172,15 +172,17 @@ export default function ModelPage({ name }: { name: string }) {
     >
       <div className={styles.panes}>
         <div className={styles.list}>
-          {error !== null || query.error !== null ? (
-            <>
-              <HiddenTitle>{shownName}</HiddenTitle>
-              <ErrorFace error={error ?? query.error} retry={() => void refetch()} />
-            </>
-          ) : compared !== null ? (
+          {head !== undefined && compared !== null ? (
             <VersionCompare name={name} versions={compared} />
           ) : query.data === undefined ? (
-            <SkeletonRows rows={12} rowPx={28} />
+            (error ?? query.error) === null ? (
+              <SkeletonRows rows={12} rowPx={28} />
+            ) : (
+              <>
+                <HiddenTitle>{shownName}</HiddenTitle>
+                <ErrorFace error={error ?? query.error} retry={() => void (head === undefined ? refetch() : query.refetch())} />
+              </>
+            )
           ) : versions.length === 0 ? (
             <EmptyFace title="This model has no version." />
           ) : (
@@ -194,6 +196,8 @@ export default function ModelPage({ name }: { name: string }) {
               activeKey={active}
               onActive={setActive}
               selected={selected}
+              // Two are compared: the last ones.
+              onSelected={(keys) => setSelected(new Set([...keys].slice(-2)))}
               onOpen={({ version }, fresh) =>
                 fresh ? void open(href(modelVersionPath(name, version)), '_blank', 'noopener') : navigate(modelVersionPath(name, version))
               }

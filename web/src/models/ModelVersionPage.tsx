@@ -1,5 +1,5 @@
 import { type ModelStage, modelStages } from '@assay/protocol'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, Redirect, useLocation } from 'wouter'
 import { useApi } from '../api/ApiContext.tsx'
@@ -43,11 +43,9 @@ export default function ModelVersionPage({ name, version }: { name: string; vers
   const [dialog, setDialog] = useState<'alias' | 'delete' | { stage: ModelStage } | null>(null)
   const [editing, setEditing] = useState(false)
   usePageTitle(`${name} v${version}`)
-  const shown = { placeholderData: keepPreviousData }
-  const { data: head, error: headError } = useQuery(registryQueries.head(api, name))
-  const { data: detail, error: versionError } = useQuery({ ...registryQueries.version(api, name, version), ...shown })
-  const { data: origin } = useQuery({ ...registryQueries.origin(api, name, version), ...shown, enabled: head?.kind === 'model' })
-  const error = headError ?? versionError
+  const { data: head, error: headError, refetch: refetchHead } = useQuery(registryQueries.head(api, name))
+  const { data: detail, error: versionError, refetch: refetchVersion } = useQuery(registryQueries.version(api, name, version))
+  const { data: origin } = useQuery({ ...registryQueries.origin(api, name, version), enabled: head?.kind === 'model' })
 
   const step = (to: number | null | undefined) => typeof to === 'number' && navigate(modelVersionPath(name, to))
   useShortcuts({
@@ -73,7 +71,7 @@ export default function ModelVersionPage({ name, version }: { name: string; vers
           </Crumb>
           {detail !== undefined && <StageTag stage={detail.stage} />}
           <BarSpace />
-          {head !== undefined && detail !== undefined && error === null && (
+          {head !== undefined && detail !== undefined && (
             <BarActions>
               <IconButton
                 icon="chevronLeft"
@@ -116,10 +114,12 @@ export default function ModelVersionPage({ name, version }: { name: string; vers
         </>
       }
     >
-      {error !== null ? (
-        <ErrorFace error={error} />
-      ) : head === undefined || detail === undefined ? (
-        <SkeletonRows rows={12} rowPx={28} />
+      {head === undefined || detail === undefined ? (
+        (headError ?? versionError) === null ? (
+          <SkeletonRows rows={12} rowPx={28} />
+        ) : (
+          <ErrorFace error={headError ?? versionError} retry={() => void Promise.all([refetchHead(), refetchVersion()])} />
+        )
       ) : (
         <div className={styles.panes}>
           <div className={styles.content} tabIndex={0} role="region" aria-label={`Version ${version}`}>

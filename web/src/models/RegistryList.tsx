@@ -54,7 +54,7 @@ export function RegistryList({ kind, title, pathOf, columns, className, empty }:
       key: 'name',
       head: 'Name',
       className: styles.name,
-      sorted: 'none',
+      sorted: state.sort === 'name' ? 'ascending' : 'none',
       onSort: () => set({ sort: 'name' }),
       cell: (row) => (
         <>

@@ -13,10 +13,12 @@ export function VersionCompare({ name, versions: [before, after] }: { name: stri
   const api = useApi()
   const [was, is] = [useQuery(registryQueries.version(api, name, before)), useQuery(registryQueries.version(api, name, after))]
   const [from, to] = [useQuery(registryQueries.origin(api, name, before)), useQuery(registryQueries.origin(api, name, after))]
-  const error = was.error ?? is.error ?? from.error ?? to.error
-  if (error !== null) return <ErrorFace error={error} />
-  if (was.data === undefined || is.data === undefined || from.data === undefined || to.data === undefined)
-    return <SkeletonRows rows={8} rowPx={28} />
+  if (was.data === undefined || is.data === undefined || from.data === undefined || to.data === undefined) {
+    const asked = [was, is, from, to]
+    const failed = asked.find(({ error }) => error !== null)
+    if (failed === undefined) return <SkeletonRows rows={8} rowPx={28} />
+    return <ErrorFace error={failed.error} retry={() => void Promise.all(asked.map(({ refetch }) => refetch()))} />
+  }
   const of = (origin: typeof from.data, what: 'params' | 'metrics') => ({ ...origin.model?.[what], ...origin.run?.[what] })
   const tables = [
     { title: 'Metrics', rows: valueRows(of(from.data, 'metrics'), of(to.data, 'metrics')) },

@@ -27,44 +27,12 @@ interface PromptContextProps {
 export function PromptContext({ head, target, base, use, pathOf }: PromptContextProps) {
   const { name } = head
   const change = useRegistryChange()
-  const [editing, setEditing] = useState<'message' | 'description' | null>(null)
-  const describe = (version: number | null, what: string, before: string) => (text: string) =>
-    change({
-      done: `${what} changed`,
-      make: (api) => registryChanges.describe(api, name, version, text),
-      undo: (api) => registryChanges.describe(api, name, version, before),
-    })
+  const [editing, setEditing] = useState(false)
   const alias = target.aliases.find(isServing) ?? target.aliases[0] ?? null
   return (
     <SidePane label="About this prompt">
-      <SideSection
-        title={`Version ${target.version}`}
-        end={editing !== 'message' && <IconButton icon="edit" label="Change commit message" onClick={() => setEditing('message')} />}
-      >
-        <EditableText
-          label="Commit message"
-          text={target.description}
-          editing={editing === 'message'}
-          onEditing={(on) => setEditing(on ? 'message' : null)}
-          onSave={describe(target.version, 'Commit message', target.description)}
-        >
-          {target.description === '' ? (
-            <SideNone>No commit message</SideNone>
-          ) : (
-            <p className={styles.message}>
-              <LongText text={target.description} maxChars={1000} />
-            </p>
-          )}
-        </EditableText>
-        <p className={styles.by}>
-          {target.author !== null && (
-            <b>
-              <SafeText text={oneLine(target.author)} />
-            </b>
-          )}{' '}
-          <Moment timeMs={target.createdAtMs} />
-        </p>
-      </SideSection>
+      {/* What is being typed is about this version, and goes with it. */}
+      <CommitMessage key={`message ${target.version}`} name={name} target={target} />
       <AliasSection
         name={name}
         aliases={head.aliases}
@@ -79,21 +47,27 @@ export function PromptContext({ head, target, base, use, pathOf }: PromptContext
       </SideSection>
       <SideSection
         title="Description"
-        end={editing !== 'description' && <IconButton icon="edit" label="Change description" onClick={() => setEditing('description')} />}
+        end={!editing && <IconButton icon="edit" label="Change description" onClick={() => setEditing(true)} />}
       >
         <EditableText
           label="Description, in Markdown"
           text={head.description}
-          editing={editing === 'description'}
-          onEditing={(on) => setEditing(on ? 'description' : null)}
-          onSave={describe(null, 'Description', head.description)}
+          editing={editing}
+          onEditing={setEditing}
+          onSave={(text) =>
+            change({
+              done: 'Description changed',
+              make: (api) => registryChanges.describe(api, name, null, text),
+              undo: (api) => registryChanges.describe(api, name, null, head.description),
+            })
+          }
         >
           {head.description === '' ? <SideNone>None</SideNone> : <Markdown text={head.description} />}
         </EditableText>
       </SideSection>
       <TagSection title="Prompt tags" name={name} version={null} tags={head.tags} tagCount={head.tagCount} />
       <TagSection
-        key={target.version}
+        key={`tags ${target.version}`}
         title="Version tags"
         name={name}
         version={target.version}
@@ -101,5 +75,48 @@ export function PromptContext({ head, target, base, use, pathOf }: PromptContext
         tagCount={target.tagCount}
       />
     </SidePane>
+  )
+}
+
+/** Why a version changed, by whom and when. */
+function CommitMessage({ name, target }: { name: string; target: ModelVersionDetail }) {
+  const change = useRegistryChange()
+  const [editing, setEditing] = useState(false)
+  const { version, description, author, createdAtMs } = target
+  return (
+    <SideSection
+      title={`Version ${version}`}
+      end={!editing && <IconButton icon="edit" label="Change commit message" onClick={() => setEditing(true)} />}
+    >
+      <EditableText
+        label="Commit message"
+        text={description}
+        editing={editing}
+        onEditing={setEditing}
+        onSave={(text) =>
+          change({
+            done: 'Commit message changed',
+            make: (api) => registryChanges.describe(api, name, version, text),
+            undo: (api) => registryChanges.describe(api, name, version, description),
+          })
+        }
+      >
+        {description === '' ? (
+          <SideNone>No commit message</SideNone>
+        ) : (
+          <p className={styles.message}>
+            <LongText text={description} maxChars={1000} />
+          </p>
+        )}
+      </EditableText>
+      <p className={styles.by}>
+        {author !== null && (
+          <b>
+            <SafeText text={oneLine(author)} />
+          </b>
+        )}{' '}
+        <Moment timeMs={createdAtMs} />
+      </p>
+    </SideSection>
   )
 }

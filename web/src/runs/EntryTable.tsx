@@ -2,6 +2,7 @@ import { type ReactNode, useId, useState } from 'react'
 import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { formatCount } from '../ui/format/number.ts'
+import { LongText } from '../ui/LongText.tsx'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
 import styles from './EntryTable.module.css'
@@ -12,16 +13,21 @@ interface EntryTableProps<Entry> {
   empty: string
   /** Heads of the columns behind the key's. */
   heads: readonly string[]
+  /** The lines of those that are shown: `EntryRows`. */
+  children: (shown: readonly Entry[]) => ReactNode
+}
+
+interface EntryRowsProps<Entry> {
+  entries: readonly Entry[]
   /** The cells behind the key. */
   cells: (entry: Entry) => readonly ReactNode[]
-  nameOf?: (entry: Entry) => ReactNode
 }
 
 const searchedFrom = 12
 const shownAtFirst = 200
 
 /** Keys with what belongs to each, in one table; many can be searched, and the last ones are shown when asked for. */
-export function EntryTable<Entry extends { key: string }>({ title, entries, empty, heads, cells, nameOf }: EntryTableProps<Entry>) {
+export function EntryTable<Entry extends { key: string }>({ title, entries, empty, heads, children }: EntryTableProps<Entry>) {
   const id = useId()
   const [typed, setTyped] = useState('')
   const [shown, setShown] = useState(shownAtFirst)
@@ -58,20 +64,34 @@ export function EntryTable<Entry extends { key: string }>({ title, entries, empt
                 ))}
               </tr>
             </thead>
-            <tbody>
-              {found.slice(0, shown).map((entry, at) => (
-                <tr key={`${entry.key} ${at}`}>
-                  <th scope="row">{nameOf?.(entry) ?? <SafeText text={oneLine(entry.key)} />}</th>
-                  {cells(entry).map((cell, place) => (
-                    <td key={heads[place]}>{cell}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
+            <tbody>{children(found.slice(0, shown))}</tbody>
           </table>
           {found.length > shown && <Button onClick={() => setShown(found.length)}>All {formatCount(found.length)}</Button>}
         </div>
       )}
     </section>
+  )
+}
+
+/** Lines of a table of entries. */
+export function EntryRows<Entry extends { key: string }>({ entries, cells }: EntryRowsProps<Entry>) {
+  return entries.map((entry, at) => (
+    <tr key={`${entry.key} ${at}`}>
+      <th scope="row">
+        <SafeText text={oneLine(entry.key)} />
+      </th>
+      {cells(entry).map((cell, place) => (
+        <td key={place}>{cell}</td>
+      ))}
+    </tr>
+  ))
+}
+
+/** Keys with a text each. */
+export function ValueTable({ title, entries, empty }: Omit<EntryTableProps<{ key: string; value: string }>, 'heads' | 'children'>) {
+  return (
+    <EntryTable title={title} entries={entries} empty={empty} heads={['Value']}>
+      {(shown) => <EntryRows entries={shown} cells={({ value }) => [<LongText key="value" text={value} maxChars={300} />]} />}
+    </EntryTable>
   )
 }

@@ -3,7 +3,7 @@ import { oneLine } from '../ui/safe/visible-text.ts'
 import { SafeText } from '../ui/SafeText.tsx'
 import { linkedPrompts } from './linked-prompts.ts'
 import styles from './LinkedPrompts.module.css'
-import { promptPath } from './paths.ts'
+import { promptVersionPath } from './paths.ts'
 import { SideSection } from './SideSection.tsx'
 
 /** The prompts that a run or model was linked to. */
@@ -14,7 +14,7 @@ export function LinkedPrompts({ tags }: { tags: readonly { key: string; value: s
       <ul>
         {prompts.map(({ name, version }) => (
           <li key={`${name} ${version}`} className={styles.item}>
-            <Link href={promptPath(name)} className={styles.link}>
+            <Link href={promptVersionPath(name, version)} className={styles.link}>
               <SafeText text={oneLine(name)} />
             </Link>
             v<SafeText text={oneLine(version)} />

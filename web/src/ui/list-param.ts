@@ -1,21 +1,10 @@
-import type { Param } from './url-codec.ts'
+import { type Param, textsParam } from './url-codec.ts'
 
-/** Texts of any kind, apart by commas; null is absent, and none is a lone comma. */
+/** As `textsParam`, where no list is not the same as an empty one: null is absent, and none is a lone comma. */
 export const listParam: Param<readonly string[] | null> = {
-  parse: (text) =>
-    text === ','
-      ? []
-      : text
-          .split(',')
-          .filter((item) => item !== '')
-          .map(decoded),
-  format: (list) =>
-    list === null ? '' : list.length === 0 ? ',' : list.map((item) => item.replaceAll('%', '%25').replaceAll(',', '%2C')).join(','),
+  parse: textsParam.parse,
+  format: (list) => (list === null ? '' : list.length === 0 ? ',' : textsParam.format(list)),
   fallback: null,
-}
-
-function decoded(item: string): string {
-  return item.replaceAll(/%2C/gi, ',').replaceAll('%25', '%')
 }
 
 /** Yes or no; yes is `1`. */

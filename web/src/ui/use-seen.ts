@@ -1,17 +1,21 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 
-/** Whether the element has come near to what is in view, once and for all. */
-export function useSeen<E extends Element>(): [RefObject<E | null>, boolean] {
+/** Whether the element is near to what is in view, and whether it ever was. */
+export function useSeen<E extends Element>(): { ref: RefObject<E | null>; inView: boolean; seen: boolean } {
   const ref = useRef<E>(null)
-  const [seen, setSeen] = useState(false)
+  const [state, setState] = useState({ inView: false, seen: false })
   useEffect(() => {
     const element = ref.current
-    if (element === null || seen) return
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true), {
-      rootMargin: '400px',
-    })
+    if (element === null) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        const inView = entries.at(-1)?.isIntersecting === true
+        setState(({ seen }) => ({ inView, seen: seen || inView }))
+      },
+      { rootMargin: '400px' },
+    )
     observer.observe(element)
     return () => observer.disconnect()
-  }, [seen])
-  return [ref, seen]
+  }, [])
+  return { ref, ...state }
 }

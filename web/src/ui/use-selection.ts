@@ -19,7 +19,8 @@ export function useSelection(list: string) {
     [list],
   )
   const toggle = useCallback((key: string) => change((keys) => void (keys.delete(key) || keys.add(key))), [change])
-  const drop = useCallback((key: string) => change((keys) => void keys.delete(key)), [change])
+  const set = useCallback((keys: ReadonlySet<string>) => setSelection({ list, keys }), [list])
+  const drop = useCallback((...gone: string[]) => change((keys) => gone.forEach((key) => keys.delete(key))), [change])
   const clear = useCallback(() => change((keys) => keys.clear()), [change])
-  return { selected, toggle, drop, clear }
+  return { selected, set, toggle, drop, clear }
 }

@@ -193,7 +193,8 @@ export const setRegistryTag = defineEndpoint({
   path: `${one}/tags`,
   policy: 'model:write',
   request: z.object({ ...named, version: z.nullable(version), key: z.string(), value: z.nullable(z.string()) }),
-  response: z.object({}),
+  /** What the tag was; null where there was none. */
+  response: z.object({ before: z.nullable(z.string()) }),
   errors: refused,
 })
 

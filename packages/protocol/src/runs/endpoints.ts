@@ -101,22 +101,52 @@ export const sampleCurves = defineEndpoint({
   errors: ['INVALID_PARAMETER_VALUE'],
 })
 
+/** Those that are not there are passed over, and named in `missing`. */
 export const deleteRuns = defineEndpoint({
   method: 'POST',
   path: `${base}/runs/delete`,
   policy: 'run:delete',
   request: z.object({ runIds }),
-  response: z.object({}),
-  errors: ['RESOURCE_DOES_NOT_EXIST'],
+  response: z.object({ missing: z.array(z.string()) }),
+  errors: ['INVALID_PARAMETER_VALUE'],
 })
 
+/** As `deleteRuns`. */
 export const restoreRuns = defineEndpoint({
   method: 'POST',
   path: `${base}/runs/restore`,
   policy: 'run:write',
   request: z.object({ runIds }),
+  response: z.object({ missing: z.array(z.string()) }),
+  errors: ['INVALID_PARAMETER_VALUE'],
+})
+
+/** MLflow's own call, for the page's part of what it can change; so are those below. */
+export const renameRun = defineEndpoint({
+  method: 'POST',
+  path: '/ajax-api/2.0/mlflow/runs/update',
+  policy: 'run:write',
+  request: z.object({ run_id: z.string(), run_name: z.string() }),
   response: z.object({}),
-  errors: ['RESOURCE_DOES_NOT_EXIST'],
+  errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
+})
+
+export const setRunTag = defineEndpoint({
+  method: 'POST',
+  path: '/ajax-api/2.0/mlflow/runs/set-tag',
+  policy: 'run:write',
+  request: z.object({ run_id: z.string(), key: z.string(), value: z.string() }),
+  response: z.object({}),
+  errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
+})
+
+export const deleteRunTag = defineEndpoint({
+  method: 'POST',
+  path: '/ajax-api/2.0/mlflow/runs/delete-tag',
+  policy: 'run:write',
+  request: z.object({ run_id: z.string(), key: z.string() }),
+  response: z.object({}),
+  errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
 })
 
 /** Logged models of an experiment, newest first. `filter` is MLflow's grammar. */
@@ -169,7 +199,10 @@ export const searchModelVersions = defineEndpoint({
   method: 'GET',
   path: '/ajax-api/2.0/mlflow/model-versions/search',
   policy: 'model:read',
-  request: z.object({ filter: z.string() }),
-  response: z.object({ model_versions: z.optional(z.array(z.object({ name: z.string(), version: z.string() }))) }),
+  request: z.object({ filter: z.string(), max_results: z.number() }),
+  response: z.object({
+    model_versions: z.optional(z.array(z.object({ name: z.string(), version: z.string() }))),
+    next_page_token: z.optional(z.string()),
+  }),
   errors: ['INVALID_PARAMETER_VALUE'],
 })

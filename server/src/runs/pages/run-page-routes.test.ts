@@ -146,6 +146,16 @@ describe('the pages of runs', () => {
     expect([await names('active'), await names('deleted')]).toEqual([['a', 'b'], []])
   })
 
+  it('delete and restore past what is not there, and name it', async () => {
+    const { aRun, ask, runs } = openRunPagesApp()
+    const ids = [await aRun('a'), 'gone', await aRun('b')]
+    const stages = async () => Promise.all([ids[0], ids[2]].map(async (id) => (await runs.get('default', id ?? '')).lifecycleStage))
+    expect(await ask(deleteRuns, { runIds: ids })).toEqual({ missing: ['gone'] })
+    expect(await stages()).toEqual(['deleted', 'deleted'])
+    expect(await ask(restoreRuns, { runIds: ids })).toEqual({ missing: ['gone'] })
+    expect(await stages()).toEqual(['active', 'active'])
+  })
+
   it('list and show logged models: latest metrics by dataset, who made and who read them, where they are registered', async () => {
     const { aRun, ask, runs, models, refused } = openRunPagesApp()
     const runId = await aRun('trainer', { tags: { 'mlflow.source.git.commit': 'abc' } })

@@ -4,6 +4,7 @@ import {
   getLoggedModel,
   getRun,
   invalidParameter,
+  isAppError,
   listArtifacts,
   listLoggedModels,
   listRunKeys,
@@ -67,20 +68,20 @@ export function runPageRoutes({ answers, runs, models, experiments, blobs, seam 
         throw invalidParameter(`These are up to ${most} points; at most ${runPageLimits.points} are drawn at once. Ask for fewer of each.`)
       return answers.curves(caller.workspace, query)
     }),
-    route(deleteRuns, async (caller, { runIds }) => {
-      for (const id of runIds)
-        await mutate(seam, { caller, policy: 'run:delete', action: 'run.delete', resource: { type: 'run', id } }, () =>
+    route(deleteRuns, async (caller, { runIds }) => ({
+      missing: await eachThere(runIds, (id) =>
+        mutate(seam, { caller, policy: 'run:delete', action: 'run.delete', resource: { type: 'run', id } }, () =>
           runs.delete(caller.workspace, id),
-        )
-      return {}
-    }),
-    route(restoreRuns, async (caller, { runIds }) => {
-      for (const id of runIds)
-        await mutate(seam, { caller, policy: 'run:write', action: 'run.restore', resource: { type: 'run', id } }, () =>
+        ),
+      ),
+    })),
+    route(restoreRuns, async (caller, { runIds }) => ({
+      missing: await eachThere(runIds, (id) =>
+        mutate(seam, { caller, policy: 'run:write', action: 'run.restore', resource: { type: 'run', id } }, () =>
           runs.restore(caller.workspace, id),
-        )
-      return {}
-    }),
+        ),
+      ),
+    })),
     route(listLoggedModels, async (caller, { experimentId, filter = '', cursor, limit = defaultRows }) => {
       await experiments.get(caller.workspace, experimentId)
       return answers.models(caller.workspace, {
@@ -100,6 +101,17 @@ export function runPageRoutes({ answers, runs, models, experiments, blobs, seam 
       return { root: root.join('/'), ...artifactPage(entries, cursor) }
     }),
   ]
+}
+
+/** Changes one after the other those that are there, so that one that somebody else removed stops none behind it; the ids of the others. */
+async function eachThere(ids: readonly string[], change: (id: string) => Promise<void>): Promise<string[]> {
+  const missing: string[] = []
+  for (const id of ids)
+    await change(id).catch((error: unknown) => {
+      if (!isAppError(error) || error.code !== 'RESOURCE_DOES_NOT_EXIST') throw error
+      missing.push(id)
+    })
+  return missing
 }
 
 const columnKinds: Record<string, RunColumn['on']> = { metrics: 'metric', params: 'parameter', tags: 'tag' }

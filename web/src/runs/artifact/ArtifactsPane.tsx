@@ -20,8 +20,8 @@ export function ArtifactsPane({ owner, path, onPath }: ArtifactsPaneProps) {
   const api = useApi()
   const top = useInfiniteQuery(queries.folder(api, owner, ''))
   const [first] = top.data?.pages ?? []
-  if (top.error !== null) return <ErrorFace error={top.error} retry={() => void top.refetch()} />
-  if (first === undefined) return <SkeletonRows rows={8} rowPx={26} />
+  if (first === undefined)
+    return top.error === null ? <SkeletonRows rows={8} rowPx={26} /> : <ErrorFace error={top.error} retry={() => void top.refetch()} />
   if (first.entries.length === 0) return <EmptyFace title="No artifact was logged." />
   return (
     <SplitPane

@@ -53,7 +53,7 @@ export function FilePreview({ path, address }: { path: string; address: string }
       <div className={styles.body} tabIndex={0} role="group" aria-label="Preview">
         {preview.kind === 'none' ? (
           <EmptyFace title="This kind of file has no preview." />
-        ) : error !== null ? (
+        ) : error !== null && data === undefined ? (
           <ErrorFace error={error} retry={() => void refetch()} />
         ) : data === undefined ? (
           <SkeletonRows rows={8} rowPx={26} />

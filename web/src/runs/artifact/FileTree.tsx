@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { formatBytes } from '../../ui/format/number.ts'
@@ -22,11 +22,13 @@ function foldersOf(path: string): string[] {
 }
 
 /**
- * Folders and files, each folder asked for when it is opened. Arrow keys move, right opens and left folds a folder, Enter shows a file: one
- * item has the focus at a time.
+ * Folders and files, each folder asked for when it is opened. Arrow keys move, right opens and left folds a folder, Enter shows a file. The
+ * tree is one stop of the Tab key, whatever is open or gone: it hands the focus on to the item that had it last, else to the chosen file,
+ * else to the first.
  */
 export function FileTree({ owner, path, onPath }: FileTreeProps) {
   const ref = useRef<HTMLUListElement>(null)
+  const lastFocused = useRef<Element | null>(null)
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(foldersOf(path)))
   const fold = (folder: string, isOpen: boolean) => {
     const next = new Set(open)
@@ -34,7 +36,13 @@ export function FileTree({ owner, path, onPath }: FileTreeProps) {
     else next.delete(folder)
     setOpen(next)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Tab' && event.shiftKey) {
+      // Out of the tree, not to itself, which would hand the focus back.
+      const tree = event.currentTarget
+      tree.tabIndex = -1
+      setTimeout(() => (tree.tabIndex = 0))
+    }
     const items = [...(ref.current?.querySelectorAll<HTMLElement>('[role=treeitem]') ?? [])]
     const now = items.findIndex((item) => item === document.activeElement)
     const item = items[now]
@@ -60,8 +68,18 @@ export function FileTree({ owner, path, onPath }: FileTreeProps) {
     event.stopPropagation()
     act()
   }
+  const onFocus = (event: FocusEvent) => {
+    const tree = event.currentTarget
+    if (event.target !== tree) {
+      lastFocused.current = event.target
+      return
+    }
+    const last = lastFocused.current !== null && tree.contains(lastFocused.current) ? lastFocused.current : null
+    const item = last ?? tree.querySelector('[role=treeitem][aria-selected=true]') ?? tree.querySelector('[role=treeitem]')
+    if (item instanceof HTMLElement) item.focus()
+  }
   return (
-    <ul ref={ref} className={styles.tree} role="tree" aria-label="Files" onKeyDown={onKeyDown}>
+    <ul ref={ref} className={styles.tree} role="tree" aria-label="Files" tabIndex={0} onFocus={onFocus} onKeyDown={onKeyDown}>
       <Folder owner={owner} folder="" level={1} open={open} onFold={fold} path={path} onPath={onPath} />
     </ul>
   )
@@ -80,7 +98,7 @@ function Folder(props: FolderProps) {
   const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery(queries.folder(api, owner, folder))
   const entries = data?.pages.flatMap((page) => page.entries) ?? []
   const indent = { paddingLeft: 8 + (level - 1) * 16 }
-  if (error !== null)
+  if (error !== null && data === undefined)
     return (
       <li role="none" className={styles.note} style={indent}>
         {error.message}
@@ -88,10 +106,9 @@ function Folder(props: FolderProps) {
     )
   return (
     <>
-      {entries.map(({ name, isFolder, bytes }, at) => {
+      {entries.map(({ name, isFolder, bytes }) => {
         const own = folder === '' ? name : `${folder}/${name}`
         const isOpen = isFolder && open.has(own)
-        const isFirst = level === 1 && at === 0 && path === ''
         return (
           <li key={own} role="none">
             <div
@@ -100,7 +117,7 @@ function Folder(props: FolderProps) {
               aria-expanded={isFolder ? isOpen : undefined}
               aria-selected={own === path}
               data-folder={isFolder ? own : undefined}
-              tabIndex={own === path || isFirst ? 0 : -1}
+              tabIndex={-1}
               className={classNames(styles.item, own === path && styles.current)}
               style={indent}
               onClick={() => (isFolder ? onFold(own, !isOpen) : onPath(own))}

@@ -1,7 +1,5 @@
 import { runPageLimits } from '@assay/protocol'
-import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { useApi } from '../../api/ApiContext.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { LineChart } from '../../ui/chart/LineChart.tsx'
 import { colouredSeries, seriesColour } from '../../ui/chart/series-colour.ts'
@@ -12,10 +10,10 @@ import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { useSeen } from '../../ui/use-seen.ts'
 import { useZone } from '../../ui/zone.ts'
-import { curvePoints, queries, whileRunning } from '../queries.ts'
 import type { ChartState } from './chart-url.ts'
 import { curveLines, type DrawnRun } from './curve-lines.ts'
 import styles from './MetricCharts.module.css'
+import { useCurves } from './use-curves.ts'
 
 interface MetricChartsProps {
   runs: readonly DrawnRun[]
@@ -66,17 +64,11 @@ export function MetricCharts({ runs, keys, state, note = null }: MetricChartsPro
 const xLabels = { step: 'step', time: 'time', relative: 'time since start' } as const
 
 function MetricChart({ metric, runs, state }: { metric: string; runs: readonly DrawnRun[]; state: ChartState }) {
-  const api = useApi()
   const zone = useZone()
-  const [ref, seen] = useSeen<HTMLDivElement>()
+  const { ref, inView, seen } = useSeen<HTMLDivElement>()
   const drawn = runs.slice(0, runPageLimits.runs)
-  const ids = drawn.map(({ runId }) => runId)
-  const { data, error } = useQuery({
-    ...queries.curves(api, ids, [metric], curvePoints(ids.length)),
-    enabled: seen && ids.length > 0,
-    refetchInterval: whileRunning(drawn.some(({ status }) => status === 'RUNNING')),
-  })
-  const lines = useMemo(() => curveLines(drawn, data?.curves ?? [], state.axis), [JSON.stringify(ids), data, state.axis])
+  const { curves, error, isWaiting } = useCurves(metric, drawn, { inView, seen })
+  const lines = useMemo(() => curveLines(drawn, curves, state.axis), [JSON.stringify(drawn), curves, state.axis])
   const formatX = state.axis === 'time' ? (ms: number) => formatDayMinute(ms, zone) : state.axis === 'relative' ? formatTick : undefined
   return (
     <div ref={ref} className={styles.cell}>
@@ -90,7 +82,7 @@ function MetricChart({ metric, runs, state }: { metric: string; runs: readonly D
         empty={
           error !== null ? (
             <span role="alert">{error.message}</span>
-          ) : data === undefined ? null : state.log && data.curves.length > 0 ? (
+          ) : isWaiting || !seen ? null : state.log && curves.length > 0 ? (
             'No value above 0 to show on a logarithmic axis.'
           ) : (
             'None of these runs logged it.'

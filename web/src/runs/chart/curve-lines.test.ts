@@ -5,14 +5,20 @@ const runs = [
   { runId: 'b', name: 'two', status: 'FINISHED' },
   { runId: 'a', name: 'one', status: 'FINISHED' },
 ]
-const curves = [{ runId: 'a', key: 'loss', total: 3, steps: [0, 1, 2], startMs: 5000, timesMs: [0, 200, 100], values: [1, null, 3] }]
+const curve = { runId: 'a', key: 'loss', total: 3, steps: [0, 1, 2], startMs: 5000, timesMs: [0, 200, 100], values: [1, null, 3] }
+const curves = [curve]
 
 describe('curveLines', () => {
   it('has a line for each run in their order, with gaps where NaN was logged', () =>
     expect(curveLines(runs, curves, 'step')).toEqual([
-      { id: 'b', label: 'two', xs: [], ys: [] },
-      { id: 'a', label: 'one', xs: [0, 1, 2], ys: [1, Number.NaN, 3] },
+      { id: 'b', label: 'two', xs: [], ys: [], total: 0 },
+      { id: 'a', label: 'one', xs: [0, 1, 2], ys: [1, Number.NaN, 3], total: 3 },
     ]))
+
+  it('has what is infinite as such, however it is stored', () => {
+    const stored = [{ ...curve, values: [1, Number.MAX_VALUE, -Number.MAX_VALUE] }]
+    expect(curveLines(runs, stored, 'step')[1]?.ys).toEqual([1, Infinity, -Infinity])
+  })
 
   it('stands in order of time, whatever the steps say', () => {
     expect(curveLines(runs, curves, 'time')[1]).toMatchObject({ xs: [5000, 5100, 5200], ys: [1, 3, Number.NaN] })

@@ -1,6 +1,7 @@
 import type { MetricCurve } from '@assay/protocol'
 import type { LineSeries } from '../../ui/chart/line-series.ts'
 import type { ChartAxis } from './chart-url.ts'
+import { loggedNumber } from './logged-number.ts'
 
 /** A run as a chart names it. */
 export interface DrawnRun {
@@ -17,9 +18,9 @@ export function curveLines(runs: readonly DrawnRun[], curves: readonly MetricCur
   const byRun = new Map(curves.map((curve) => [curve.runId, curve]))
   return runs.map(({ runId, name }) => {
     const curve = byRun.get(runId)
-    const points = curve === undefined ? [] : curve.values.map((value, at): [number, number] => [xOf(curve, at, axis), value ?? Number.NaN])
+    const points = curve === undefined ? [] : curve.values.map((value, at): [number, number] => [xOf(curve, at, axis), loggedNumber(value)])
     if (axis !== 'step') points.sort(([a], [b]) => a - b)
-    return { id: runId, label: name, xs: points.map(([x]) => x), ys: points.map(([, y]) => y) }
+    return { id: runId, label: name, xs: points.map(([x]) => x), ys: points.map(([, y]) => y), total: curve?.total ?? 0 }
   })
 }
 

@@ -9,16 +9,17 @@ import { CopyButton } from '../../ui/CopyButton.tsx'
 import { EmptyFace, ErrorFace, SkeletonRows } from '../../ui/Faces.tsx'
 import { HiddenTitle } from '../../ui/Hidden.tsx'
 import { BarActions, BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
+import { byNaturalOrder } from '../../ui/natural-order.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
 import { ChartSettings } from '../chart/ChartSettings.tsx'
 import { MetricCharts } from '../chart/MetricCharts.tsx'
 import { lastRunsSearch } from '../list/last-runs.ts'
-import { runsInWords } from '../list/RunSelectionBar.tsx'
 import { runsPath } from '../paths.ts'
 import { queries, whileRunning } from '../queries.ts'
 import { isSystemMetric } from '../run-column.ts'
+import { runsInWords } from '../use-run-changes.ts'
 import styles from './ComparePage.module.css'
 import { compareUrl, type CompareView } from './compare-url.ts'
 import { DifferenceTable } from './DifferenceTable.tsx'
@@ -48,7 +49,7 @@ export function ComparePage({ experimentId }: { experimentId: string }) {
   const runs = useMemo(() => data?.runs ?? [], [data])
   const entries = useMemo(() => runDifferences(runs), [runs])
   const axes = useMemo(() => axisEntries(entries), [entries])
-  const keys = useMemo(() => [...new Set(runs.flatMap((run) => run.metrics.map(({ key }) => key)))].sort(), [runs])
+  const keys = useMemo(() => [...new Set(runs.flatMap((run) => run.metrics.map(({ key }) => key)))].sort(byNaturalOrder), [runs])
   const back = `${runsPath(experimentId)}${lastRunsSearch(experimentId)}`
   usePageTitle(`Compare ${runsInWords(runIds.length)}`)
   useShortcuts({

@@ -1,16 +1,18 @@
 import type { ComparedRun } from '@assay/protocol'
-import { Fragment } from 'react'
+import { Fragment, useState } from 'react'
 import { Link } from 'wouter'
+import { Button } from '../../ui/Button.tsx'
 import { formatValue } from '../../ui/chart/chart-number.ts'
 import { seriesColour } from '../../ui/chart/series-colour.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyFace } from '../../ui/Faces.tsx'
-import { formatDuration } from '../../ui/format/duration.ts'
+import { formatCount } from '../../ui/format/number.ts'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { TimeCell } from '../../ui/TimeCell.tsx'
 import { useZone } from '../../ui/zone.ts'
 import { runPath } from '../paths.ts'
+import { formatRunDuration } from '../run-duration.ts'
 import { RunStatusMark } from '../RunStatusMark.tsx'
 import styles from './DifferenceTable.module.css'
 import { type ComparedEntry, numberOf } from './run-differences.ts'
@@ -22,18 +24,41 @@ interface DifferenceTableProps {
   all: boolean
 }
 
+const searchedFrom = 12
+const cellsAtOnce = 6_000
+const leastRowsAtOnce = 20
+const noneShown = { params: 0, metrics: 0, tags: 0 }
+
 const titles = { params: 'Parameters', metrics: 'Metrics', tags: 'Tags' } as const
 
-/** Runs as columns, and what they have as lines; numbers of a metric with what they are more or less than the first run's. */
+/**
+ * Runs as columns, and what they have as lines; numbers of a metric with what they are more or less than the first run's. Of each kind so
+ * many lines are drawn at first as a browser bears, and more when asked for.
+ */
 export function DifferenceTable({ runs, entries, all }: DifferenceTableProps) {
   const zone = useZone()
-  const shown = entries.filter((entry) => all || entry.differs)
+  const [typed, setTyped] = useState('')
+  const [more, setMore] = useState(noneShown)
+  const rowsAtOnce = Math.max(leastRowsAtOnce, Math.floor(cellsAtOnce / runs.length))
+  const offered = entries.filter((entry) => all || entry.differs)
+  const shown = offered.filter(({ key }) => key.toLowerCase().includes(typed.trim().toLowerCase()))
   return (
     <div className={styles.scroll} tabIndex={0} role="group" aria-label="Differences">
       <table className={styles.table}>
         <thead>
           <tr>
-            <td />
+            <td>
+              {offered.length >= searchedFrom && (
+                <input
+                  type="search"
+                  className={styles.search}
+                  placeholder="Find"
+                  aria-label="Find a parameter, metric or tag"
+                  value={typed}
+                  onChange={(event) => setTyped(event.target.value)}
+                />
+              )}
+            </td>
             {runs.map((run, place) => (
               <th key={run.runId} scope="col">
                 <span className={styles.head}>
@@ -59,29 +84,47 @@ export function DifferenceTable({ runs, entries, all }: DifferenceTableProps) {
           <tr>
             <th scope="row">Duration</th>
             {runs.map((run) => (
-              <td key={run.runId}>{run.endMs !== null && formatDuration(run.endMs - run.startMs)}</td>
+              <td key={run.runId}>{formatRunDuration(run)}</td>
             ))}
           </tr>
           {(['params', 'metrics', 'tags'] as const).map((kind) => {
             const lines = shown.filter((entry) => entry.kind === kind)
             if (lines.length === 0) return null
+            const drawn = rowsAtOnce + more[kind]
             return (
               <Fragment key={kind}>
                 <tr className={styles.group}>
                   <th scope="rowgroup" colSpan={runs.length + 1}>
-                    {titles[kind]}
+                    {titles[kind]} <span className={styles.count}>{formatCount(lines.length)}</span>
                   </th>
                 </tr>
-                {lines.map((entry) => (
+                {lines.slice(0, drawn).map((entry) => (
                   <EntryRow key={entry.key} entry={entry} runs={runs} />
                 ))}
+                {lines.length > drawn && (
+                  <tr>
+                    <td colSpan={runs.length + 1}>
+                      <Button onClick={() => setMore({ ...more, [kind]: more[kind] + rowsAtOnce })}>
+                        {formatCount(Math.min(rowsAtOnce, lines.length - drawn))} more of {formatCount(lines.length)}
+                      </Button>
+                    </td>
+                  </tr>
+                )}
               </Fragment>
             )
           })}
         </tbody>
       </table>
       {shown.length === 0 && (
-        <EmptyFace title={entries.length === 0 ? 'Nothing was logged to these runs.' : 'Nothing differs between these runs.'} />
+        <EmptyFace
+          title={
+            entries.length === 0
+              ? 'Nothing was logged to these runs.'
+              : offered.length === 0
+                ? 'Nothing differs between these runs.'
+                : 'None of these names has that in it.'
+          }
+        />
       )}
     </div>
   )

@@ -1,14 +1,16 @@
 import type { ComparedRun } from '@assay/protocol'
 import { useMemo, useRef, useState } from 'react'
-import { parallelAxis, parallelPaths } from '../../ui/chart/parallel-axes.ts'
+import { parallelPaths } from '../../ui/chart/parallel-axes.ts'
 import { seriesColour } from '../../ui/chart/series-colour.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyFace } from '../../ui/Faces.tsx'
+import { formatCount } from '../../ui/format/number.ts'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { useWidth } from '../../ui/use-width.ts'
+import { runsInWords } from '../use-run-changes.ts'
 import styles from './ParallelCoordinates.module.css'
-import { type ComparedEntry, entryName } from './run-differences.ts'
+import { axisOf, type ComparedEntry, entryName } from './run-differences.ts'
 
 interface ParallelCoordinatesProps {
   runs: readonly ComparedRun[]
@@ -23,18 +25,23 @@ const heightPx = 380
 const [topPx, bottomPx, sidePx] = [44, 16, 90]
 const axesAtFirst = 8
 const leastAxisPx = 96
+const mostOffered = 100
 
 /** A line for each run over axes of parameters and metrics. The same is said in words by the table of differences. */
 export function ParallelCoordinates({ runs, entries, axes, onAxes }: ParallelCoordinatesProps) {
   const ref = useRef<HTMLDivElement>(null)
   const width = useWidth(ref)
   const [pointed, setPointed] = useState<string | null>(null)
+  const [typed, setTyped] = useState('')
   const chosen = useMemo(() => {
     const known = new Map(entries.map((entry) => [entryName(entry), entry]))
     // What was measured last stands at the end, where the eye comes to rest.
     return axes === null ? [...known.values()].slice(-axesAtFirst) : axes.flatMap((name) => known.get(name) ?? [])
   }, [entries, axes])
-  const laid = useMemo(() => chosen.map((entry) => parallelAxis(entry.key, entry.values)), [chosen])
+  const laid = useMemo(() => chosen.map(axisOf), [chosen])
+  const found = entries.filter(({ key }) => key.toLowerCase().includes(typed.trim().toLowerCase()))
+  const names = new Set(chosen.map(entryName))
+  const broken = runs.filter((_, place) => chosen.some((entry, at) => laid[at]?.placeOf(entry.values[place]) === null)).length
   if (entries.length < 2) return <EmptyFace title="These runs have fewer than two parameters or metrics that differ." />
 
   const plotPx = Math.max(width, 2 * sidePx + (laid.length - 1) * leastAxisPx)
@@ -87,28 +94,44 @@ export function ParallelCoordinates({ runs, entries, axes, onAxes }: ParallelCoo
       </div>
       <p className={styles.pointedName} role="status">
         {pointed === null ? (
-          'Point at a line to see whose it is.'
+          `Point at a line to see whose it is.${broken > 0 ? ` ${broken} of ${runsInWords(runs.length)} lack a finite value on an axis: their lines are broken there.` : ''}`
         ) : (
           <SafeText text={oneLine(runs.find((run) => run.runId === pointed)?.name ?? '')} />
         )}
       </p>
       <fieldset className={styles.choice}>
         <legend>Axes</legend>
-        {entries.map((entry) => {
+        {entries.length > mostOffered && (
+          <input
+            type="search"
+            className={styles.search}
+            placeholder="Find"
+            aria-label="Find a parameter or metric"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
+        {offered(found, chosen).map((entry) => {
           const name = entryName(entry)
-          const names = chosen.map(entryName)
           return (
             <label key={name} className={styles.option}>
               <input
                 type="checkbox"
-                checked={names.includes(name)}
-                onChange={() => onAxes(names.includes(name) ? names.filter((each) => each !== name) : [...names, name])}
+                checked={names.has(name)}
+                onChange={() => onAxes(names.has(name) ? [...names].filter((each) => each !== name) : [...names, name])}
               />
               <SafeText text={oneLine(entry.key)} />
             </label>
           )
         })}
+        {found.length > mostOffered && <span className={styles.note}>{formatCount(found.length)} in all: type a part of the name.</span>}
       </fieldset>
     </div>
   )
+}
+
+/** What could be an axis, up to so many, behind those that are one and are not among them. */
+function offered(found: readonly ComparedEntry[], chosen: readonly ComparedEntry[]): ComparedEntry[] {
+  const first = found.slice(0, mostOffered)
+  return [...chosen.filter((entry) => !first.includes(entry)), ...first]
 }

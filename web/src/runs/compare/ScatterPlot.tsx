@@ -1,14 +1,15 @@
 import type { ComparedRun } from '@assay/protocol'
 import { useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { parallelAxis } from '../../ui/chart/parallel-axes.ts'
 import { seriesColour } from '../../ui/chart/series-colour.ts'
 import { EmptyFace } from '../../ui/Faces.tsx'
+import { formatCount } from '../../ui/format/number.ts'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { useWidth } from '../../ui/use-width.ts'
 import { runPath } from '../paths.ts'
-import { type ComparedEntry, entryName } from './run-differences.ts'
+import { runsInWords } from '../use-run-changes.ts'
+import { axisOf, type ComparedEntry, entryName } from './run-differences.ts'
 import styles from './ScatterPlot.module.css'
 
 interface ScatterPlotProps {
@@ -21,22 +22,20 @@ interface ScatterPlotProps {
 }
 
 const heightPx = 420
+const mostOffered = 200
 const [leftPx, rightPx, topPx, bottomPx] = [90, 24, 16, 32]
 
-/** A point for each run over two parameters or metrics; a run that lacks one of them is left out, and counted. */
+/** A point for each run over two parameters or metrics; a run that lacks one of them, or where it is not finite, is left out, and counted. */
 export function ScatterPlot({ runs, entries, x, y, onChange }: ScatterPlotProps) {
   const ref = useRef<HTMLDivElement>(null)
   const width = useWidth(ref)
   const [, navigate] = useLocation()
   const [pointed, setPointed] = useState<ComparedRun | null>(null)
+  const [typed, setTyped] = useState('')
   const of = (name: string) => entries.find((entry) => entryName(entry) === name)
   const across = of(x) ?? entries[0]
   const up = of(y) ?? entries.find((entry) => entry.kind === 'metrics' && entry !== across) ?? entries.find((entry) => entry !== across)
-  const axes = useMemo(
-    () =>
-      across === undefined || up === undefined ? null : { x: parallelAxis(across.key, across.values), y: parallelAxis(up.key, up.values) },
-    [across, up],
-  )
+  const axes = useMemo(() => (across === undefined || up === undefined ? null : { x: axisOf(across), y: axisOf(up) }), [across, up])
   if (axes === null || across === undefined || up === undefined)
     return <EmptyFace title="These runs have fewer than two parameters or metrics that differ." />
 
@@ -46,28 +45,41 @@ export function ScatterPlot({ runs, entries, x, y, onChange }: ScatterPlotProps)
     const [placeX, placeY] = [axes.x.placeOf(across.values[at]), axes.y.placeOf(up.values[at])]
     return placeX === null || placeY === null ? [] : [{ run, at, x: toX(placeX), y: toY(placeY) }]
   })
+  const found = entries.filter((entry) => entryName(entry).toLowerCase().includes(typed.trim().toLowerCase()))
+  const first = found.slice(0, mostOffered)
   const select = (label: string, current: ComparedEntry, change: (name: string) => void) => (
     <label className={styles.field}>
       {label}
       <select className={styles.select} value={entryName(current)} onChange={(event) => change(event.target.value)}>
-        {entries.map((entry) => (
+        {[...(first.includes(current) ? [] : [current]), ...first].map((entry) => (
           <option key={entryName(entry)} value={entryName(entry)}>
             {visibleText(oneLine(entryName(entry)))}
           </option>
         ))}
+        {found.length > mostOffered && <option disabled>{formatCount(found.length)} in all: find by name</option>}
       </select>
     </label>
   )
   return (
     <div className={styles.page}>
       <div className={styles.fields}>
+        {entries.length > mostOffered && (
+          <input
+            type="search"
+            className={styles.search}
+            placeholder="Find"
+            aria-label="Find a parameter or metric"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        )}
         {select('Across', across, (name) => onChange({ x: name }))}
         {select('Up', up, (name) => onChange({ y: name }))}
         <span className={styles.note} role="status">
           {pointed !== null ? (
             <SafeText text={oneLine(pointed.name)} />
           ) : points.length < runs.length ? (
-            `${runs.length - points.length} of ${runs.length} runs lack one of them`
+            `${runs.length - points.length} of ${runsInWords(runs.length)} lack one of them, or it is not finite`
           ) : null}
         </span>
       </div>

@@ -1,6 +1,7 @@
 import { flagParam, listParam } from '../../ui/list-param.ts'
 import { textParam, urlCodec, wordParam } from '../../ui/url-codec.ts'
 import { type ChartState, chartParams } from '../chart/chart-url.ts'
+import { runsPath } from '../paths.ts'
 
 const compareViews = ['differences', 'charts', 'parallel', 'scatter'] as const
 export type CompareView = (typeof compareViews)[number]
@@ -24,3 +25,8 @@ export const compareUrl = urlCodec<CompareState>({
   y: textParam(),
   ...chartParams,
 })
+
+/** The comparison of these runs, as it is shown at first. */
+export function comparePath(experimentId: string, runIds: readonly string[]): string {
+  return `${runsPath(experimentId)}/compare?${compareUrl.format({ ...compareUrl.parse(''), runs: runIds })}`
+}

@@ -1,4 +1,6 @@
 import type { ComparedRun } from '@assay/protocol'
+import { numberAxis, type ParallelAxis, parallelAxis } from '../../ui/chart/parallel-axes.ts'
+import { byNaturalOrder } from '../../ui/natural-order.ts'
 import { isSystemMetric } from '../run-column.ts'
 
 type Kind = 'params' | 'metrics' | 'tags'
@@ -14,12 +16,12 @@ export interface ComparedEntry {
 
 const kinds: readonly Kind[] = ['params', 'metrics', 'tags']
 
-/** Everything that any of the runs has, by kind and key. Tags that a client writes for itself are left out. */
+/** Everything that any of the runs has, by kind, then keys in natural order. Tags that a client writes for itself are left out. */
 export function runDifferences(runs: readonly ComparedRun[]): ComparedEntry[] {
   return kinds.flatMap((kind) => {
     const of = runs.map((run) => new Map<string, number | string>(run[kind].map(({ key, value }) => [key, value])))
     const keys = [...new Set(of.flatMap((values) => [...values.keys()]))].filter((key) => kind !== 'tags' || !key.startsWith('mlflow.'))
-    return keys.sort().map((key) => {
+    return keys.sort(byNaturalOrder).map((key) => {
       const values = of.map((entries) => entries.get(key))
       return { kind, key, values, differs: values.some((value) => value !== values[0]) }
     })
@@ -47,4 +49,9 @@ export function axisEntries(entries: readonly ComparedEntry[]): ComparedEntry[] 
 
 export function entryName({ kind, key }: Pick<ComparedEntry, 'kind' | 'key'>): string {
   return `${kind}.${key}`
+}
+
+/** A metric's axis is one of numbers; a parameter's may be one of words. */
+export function axisOf({ kind, key, values }: ComparedEntry): ParallelAxis {
+  return kind === 'metrics' ? numberAxis(key, values) : parallelAxis(key, values)
 }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Kbd } from '../../ui/Button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { FilterError } from '../../ui/FilterError.tsx'
@@ -21,7 +22,7 @@ interface FilterBarProps {
 
 /**
  * A filter in MLflow's grammar, completed while it is typed: arrow keys choose, Enter or Tab takes what is chosen, Enter applies, Escape
- * leaves. Words without a comparison look for a name.
+ * leaves and puts back what was applied. Words without a comparison look for a name.
  */
 export function FilterBar({ filter, onChange, words, nameField = 'attributes.run_name', placeholder, error, inputRef }: FilterBarProps) {
   const id = useId()
@@ -66,7 +67,11 @@ export function FilterBar({ filter, onChange, words, nameField = 'attributes.run
     else if (event.key === 'Escape') {
       event.stopPropagation()
       if (isOpen) setCaret(null)
-      else event.currentTarget.blur()
+      else {
+        // The loss of the focus applies what is typed by then: what was applied before.
+        flushSync(() => type(filter, null))
+        event.currentTarget.blur()
+      }
     }
   }
 

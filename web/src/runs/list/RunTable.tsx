@@ -1,21 +1,22 @@
-import type { RunRow } from '@assay/protocol'
 import { type ReactNode, useMemo } from 'react'
 import { Link } from 'wouter'
 import { classNames } from '../../ui/class-names.ts'
 import { formatValue } from '../../ui/chart/chart-number.ts'
-import { formatDuration } from '../../ui/format/duration.ts'
+import { formatCount } from '../../ui/format/number.ts'
 import { Hidden } from '../../ui/Hidden.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { type GridColumn, RowGrid } from '../../ui/RowGrid.tsx'
+import { type GridColumn, RowGrid, type RowTree } from '../../ui/RowGrid.tsx'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { TimeCell } from '../../ui/TimeCell.tsx'
 import { useStable } from '../../ui/use-stable.ts'
 import { useZone } from '../../ui/zone.ts'
 import { runPath } from '../paths.ts'
+import type { ListedRun } from '../queries.ts'
 import { columnName, type RunColumn, writtenColumn } from '../run-column.ts'
+import { formatRunDuration } from '../run-duration.ts'
 import { RunStatusMark } from '../RunStatusMark.tsx'
-import type { ListedRow } from './run-rows.ts'
+import { isRun, type ListedRow, type RunLine } from './run-rows.ts'
 import styles from './RunTable.module.css'
 
 interface RunTableProps {
@@ -33,8 +34,13 @@ interface RunTableProps {
   onActive: (runId: string) => void
   selected: ReadonlySet<string>
   onSelect: (runId: string) => void
+  onSelected: (runIds: ReadonlySet<string>) => void
+  /** Runs stand below others. */
+  nested: boolean
   onFold: (runId: string) => void
-  onOpen: (run: RunRow, fresh: boolean) => void
+  onOpen: (run: ListedRun, fresh: boolean) => void
+  /** All that is below a run, as a list of its own. */
+  onRest: (runId: string) => void
   onEnd: () => void
 }
 
@@ -43,7 +49,8 @@ const [startedPx, durationPx, columnPx] = [100, 84, 112]
 
 /** The list of runs: one line each, and a column for each metric, parameter and tag that is chosen. */
 export function RunTable(props: RunTableProps) {
-  const { experimentId, rows, summary, overlay, rowCount, columns, order, activeId, onActive, selected, onOpen, onEnd } = props
+  const { experimentId, rows, summary, overlay, rowCount, columns, order, activeId, onActive, selected, onSelected, nested } = props
+  const { onOpen, onRest, onEnd } = props
   const zone = useZone()
   const onSelect = useStable(props.onSelect)
   const onFold = useStable(props.onFold)
@@ -59,25 +66,32 @@ export function RunTable(props: RunTableProps) {
         key: 'select',
         head: <Hidden>Selected</Hidden>,
         className: styles.select,
-        cell: ({ run }, state) =>
-          (state.hovered || state.active || state.selected) && (
-            <label className={styles.selectArea}>
-              <input
-                type="checkbox"
-                className={styles.check}
-                aria-label={`Select ${visibleText(oneLine(run.name))}`}
-                checked={state.selected}
-                tabIndex={-1}
-                onChange={() => onSelect(run.runId)}
-              />
-            </label>
-          ),
+        cell: ofRun(
+          ({ run }, state) =>
+            (state.hovered || state.active || state.selected) && (
+              <label className={styles.selectArea}>
+                <input
+                  type="checkbox"
+                  className={styles.check}
+                  aria-label={`Select ${visibleText(oneLine(run.name))}`}
+                  checked={state.selected}
+                  tabIndex={-1}
+                  onChange={() => onSelect(run.runId)}
+                />
+              </label>
+            ),
+        ),
       },
       {
         key: 'name',
         head: summary,
         className: styles.name,
-        cell: (row) => <NameCell experimentId={experimentId} row={row} onFold={onFold} />,
+        cell: (row) =>
+          isRun(row) ? (
+            <NameCell experimentId={experimentId} row={row} onFold={onFold} />
+          ) : (
+            <RestCell depth={row.depth} count={row.count} />
+          ),
       },
       {
         key: 'started',
@@ -86,19 +100,20 @@ export function RunTable(props: RunTableProps) {
         ...(order === ''
           ? { sorted: 'descending' as const, onSort: () => onOrder('attributes.start_time ASC') }
           : { ...sortable('attributes.start_time'), onSort: () => onOrder('') }),
-        cell: ({ run }) => <TimeCell timeMs={run.startMs} zone={zone} />,
+        cell: ofRun(({ run }) => <TimeCell timeMs={run.startMs} zone={zone} />),
       },
       {
         key: 'duration',
         head: 'Duration',
         numeric: true,
         className: styles.quiet,
-        cell: ({ run }) => run.endMs !== null && formatDuration(run.endMs - run.startMs),
+        cell: ofRun(({ run }) => formatRunDuration(run)),
       },
       ...columns.map((column, place): GridColumn<ListedRow> => {
+        const name = columnName(column)
         const isFirst = columns[place - 1]?.kind !== column.kind
         return {
-          key: columnName(column),
+          key: name,
           head: (
             <span className={styles.head} title={`${kindNames[column.kind]}: ${visibleText(oneLine(column.key))}`}>
               <SafeText text={oneLine(column.key)} />
@@ -107,12 +122,20 @@ export function RunTable(props: RunTableProps) {
           numeric: column.kind === 'metrics',
           className: classNames(styles.value, isFirst && styles.first),
           ...sortable(writtenColumn(column)),
-          cell: ({ run }) => <ValueCell value={run.values[place] ?? null} />,
+          cell: ofRun(({ run }) => <ValueCell value={run.values[name] ?? null} />),
         }
       }),
     ]
   }, [experimentId, summary, columns, order, zone, onSelect, onFold, onOrder])
 
+  const tree = useMemo<RowTree<ListedRow>>(
+    () => ({
+      levelOf: ({ depth }) => depth + 1,
+      openOf: (row) => (isRun(row) ? row.open : null),
+      onFold: (row) => isRun(row) && onFold(row.run.runId),
+    }),
+    [onFold],
+  )
   const template = useMemo(
     () => ({
       columns: `var(--select) minmax(var(--name), 1fr) ${startedPx}px ${durationPx}px ${columns.map(() => `${columnPx}px`).join(' ')}`,
@@ -131,15 +154,36 @@ export function RunTable(props: RunTableProps) {
       rowCount={rowCount}
       activeKey={activeId}
       onActive={onActive}
-      onOpen={({ run }, fresh) => onOpen(run, fresh)}
+      onOpen={(row, fresh) => (isRun(row) ? onOpen(row.run, fresh) : onRest(row.below.runId))}
       selected={selected}
+      onSelected={onSelected}
+      isSelectable={isRun}
+      tree={nested ? tree : undefined}
       onEnd={onEnd}
       overlay={overlay}
     />
   )
 }
 
-const rowKey = ({ run }: ListedRow) => run.runId
+const rowKey = (row: ListedRow) => (isRun(row) ? row.run.runId : `rest of ${row.below.runId}`)
+
+/** A cell that a line has only where it is a run. */
+function ofRun(draw: (line: RunLine, state: Parameters<GridColumn<ListedRow>['cell']>[1]) => ReactNode): GridColumn<ListedRow>['cell'] {
+  return (row, state) => isRun(row) && draw(row, state)
+}
+
+function RestCell({ depth, count }: { depth: number; count: number }) {
+  return (
+    <>
+      <Indent depth={depth} />
+      <span className={styles.rest}>{formatCount(count)} more</span>
+    </>
+  )
+}
+
+function Indent({ depth }: { depth: number }) {
+  return depth > 0 && <span style={{ width: Math.min(depth, 8) * 16 }} className={styles.indent} />
+}
 
 function NameCell({
   experimentId,
@@ -147,13 +191,13 @@ function NameCell({
   onFold,
 }: {
   experimentId: string
-  row: ListedRow
+  row: RunLine
   onFold: (runId: string) => void
 }) {
   const name = oneLine(run.name)
   return (
     <>
-      {depth > 0 && <span style={{ width: Math.min(depth, 8) * 16 }} className={styles.indent} />}
+      <Indent depth={depth} />
       {open !== null && (
         <button
           type="button"

@@ -1,3 +1,4 @@
+import { runPageLimits } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
@@ -16,7 +17,9 @@ import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
 import { ChartSettings } from '../chart/ChartSettings.tsx'
 import { MetricCharts } from '../chart/MetricCharts.tsx'
-import { comparePath, runPath } from '../paths.ts'
+import { comparePath } from '../compare/compare-url.ts'
+import { filterText } from '../filter-text.ts'
+import { runPath } from '../paths.ts'
 import { queries, type RunListScope } from '../queries.ts'
 import { columnName, defaultColumns, isSystemMetric, parseColumn } from '../run-column.ts'
 import { VersionsFrame } from '../VersionsFrame.tsx'
@@ -27,6 +30,7 @@ import { runFilterWords } from './filter-words.ts'
 import { rememberRunsSearch } from './last-runs.ts'
 import { RunSelectionBar } from './RunSelectionBar.tsx'
 import styles from './RunsPage.module.css'
+import { isRun } from './run-rows.ts'
 import { RunTable } from './RunTable.tsx'
 import { type RunsState, runsUrl, runViews } from './runs-url.ts'
 import { useRunList } from './use-run-list.ts'
@@ -70,6 +74,7 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
   const selection = useSelection(JSON.stringify([experimentId, state.view, state.q]))
   const { selected } = selection
 
+  const activeRun = rows.filter(isRun).find(({ run }) => run.runId === activeId)
   const fold = (runId: string) => {
     const next = new Set(open)
     if (!next.delete(runId)) next.add(runId)
@@ -77,10 +82,10 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
   }
   useShortcuts({
     '/': () => inputRef.current?.focus(),
-    x: () => activeId !== null && selection.toggle(activeId),
-    z: () => activeId !== null && fold(activeId),
+    x: () => activeRun !== undefined && selection.toggle(activeRun.run.runId),
+    z: () => activeRun !== undefined && fold(activeRun.run.runId),
     n: () => newer > 0 && showNew(),
-    c: () => (selected.size > 1 ? navigate(comparePath(experimentId, [...selected])) : false),
+    c: () => (selected.size > 1 && selected.size <= runPageLimits.runs ? navigate(comparePath(experimentId, [...selected])) : false),
     Escape: () => (selected.size > 0 ? selection.clear() : false),
     '1': () => set({ tab: 'runs' }),
     '2': () => set({ tab: 'charts' }),
@@ -89,7 +94,10 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
   const wordsOf = useMemo(() => runFilterWords(keys), [keys])
   const isEmpty = query.data !== undefined && total === 0
   const isFresh = isEmpty && state.q === '' && state.view === 'active' && newer === 0
-  const drawn = rows.slice(0, mostDrawnRuns).map(({ run }) => run)
+  const drawn = rows
+    .filter(isRun)
+    .slice(0, mostDrawnRuns)
+    .map(({ run }) => run)
 
   return (
     <VersionsFrame
@@ -175,12 +183,15 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
             onActive={setActiveId}
             selected={selected}
             onSelect={selection.toggle}
+            onSelected={selection.set}
+            nested={state.group}
             onFold={fold}
             onOpen={(run, fresh) => {
               const path = runPath(experimentId, run.runId)
               if (fresh) globalThis.open(href(path), '_blank', 'noopener')
               else navigate(path)
             }}
+            onRest={(runId) => set({ q: withParent(state.q, runId), group: false })}
             onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
           />
           {selected.size > 0 && (
@@ -188,6 +199,7 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
               experimentId={experimentId}
               selected={selected}
               areDeleted={state.view === 'deleted'}
+              onGone={(runIds) => selection.drop(...runIds)}
               onClear={selection.clear}
             />
           )}
@@ -195,6 +207,11 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
       )}
     </VersionsFrame>
   )
+}
+
+/** What a filter finds below a run. */
+function withParent(filter: string, runId: string): string {
+  return [...(filter === '' ? [] : [filter]), `tags.mlflow.parentRunId = ${filterText(runId)}`].join(' AND ')
 }
 
 function ViewButtons({ view, onChange }: Pick<RunsState, 'view'> & { onChange: (view: RunsState['view']) => void }) {

@@ -52,7 +52,13 @@ describe('filterOf', () => {
   it.each([
     ['', ''],
     ['brisk otter', "attributes.run_name ILIKE '%brisk otter%'"],
-    ["it's", "attributes.run_name ILIKE '%its%'"],
+    ["it's", "attributes.run_name ILIKE '%it''s%'"],
+    ['what is best', "attributes.run_name ILIKE '%what is best%'"],
+    ['like in production', "attributes.run_name ILIKE '%like in production%'"],
+    ['tags.team like', 'tags.team like'],
+    ['params.`a b` not in', 'params.`a b` not in'],
+    ["run_name ilike 'x%'", "run_name ilike 'x%'"],
+    ['end_time is not null', 'end_time is not null'],
     ['metrics.loss < 1', 'metrics.loss < 1'],
     ["tags.team in ('a')", "tags.team in ('a')"],
   ])('%s', (typed, filter) => expect(filterOf(typed, 'attributes.run_name')).toBe(filter))

@@ -1,3 +1,5 @@
+import { filterText } from '../filter-text.ts'
+
 /** A text that may stand at the caret: `text` replaces `from` … `to` of the filter. */
 interface Completion {
   text: string
@@ -77,9 +79,13 @@ function clauseStart(text: string): number {
   return start
 }
 
-/** Words without any comparison look for a name. */
+/** A comparison: by a sign; by a word behind what only an identifier looks like; or by a word before what only its operand looks like. */
+const comparison =
+  /[=<>]|\b(?:metrics?|param(?:eter)?s?|tags?|attributes?|datasets?)\.(?:[\w./-]+|`[^`]*`|"[^"]*")\s+(?:not\s+)?(?:i?like|in|is)\b|\bi?like\s+['"]|\bin\s*\(|\bis\s+(?:not\s+)?null\b/i
+
+/** Words without any comparison look for a name. `%` and `_` in them stand for any text and any sign: the grammar has no way to quote them. */
 export function filterOf(typed: string, nameField: string): string {
   const text = typed.trim()
-  if (text === '' || /[=<>]|\b(?:i?like|in|is)\b/i.test(text)) return text
-  return `${nameField} ILIKE '%${text.replaceAll("'", '')}%'`
+  if (text === '' || comparison.test(text)) return text
+  return `${nameField} ILIKE ${filterText(`%${text}%`)}`
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueries } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
-import { queries, type RunListScope, whileRunning } from '../queries.ts'
+import { queries, type RunListPage, type RunListScope, whileRunning } from '../queries.ts'
 import { runRows } from './run-rows.ts'
 
 /** Runs go on being asked for only while so many pages of them are shown: each costs a request. */
@@ -18,16 +18,21 @@ export function useRunList(scope: RunListScope, open: ReadonlySet<string>) {
   const query = useInfiniteQuery({
     ...queries.runs(api, scope, asOf),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => {
-      const pages = state.data?.pages ?? []
-      return whileRunning(pages.length <= mostFollowedPages && pages.some((page) => page.runs.some((run) => run.status === 'RUNNING')))
-    },
+    refetchInterval: ({ state }) => whileRunning(goOn(state.data?.pages ?? [])),
   })
   const runs = useMemo(() => query.data?.pages.flatMap((page) => page.runs) ?? [], [query.data])
 
   const openIds = scope.nesting === 'top' ? [...open] : []
-  const children = useQueries({ queries: openIds.map((runId) => queries.children(api, scope, runId)) })
-  const rows = runRows(runs, { open, childrenOf: (runId) => children[openIds.indexOf(runId)]?.data?.runs ?? [] })
+  // A run that goes on may begin others below it, which are then to be found whatever those do that are known.
+  const listGoesOn = goOn(query.data?.pages ?? [])
+  const children = useQueries({
+    queries: openIds.map((runId) => ({
+      ...queries.children(api, scope, runId),
+      refetchInterval: ({ state }: { state: { data: RunListPage | undefined } }) =>
+        whileRunning(listGoesOn || goOn(state.data === undefined ? [] : [state.data])),
+    })),
+  })
+  const rows = runRows(runs, { open, childrenOf: (runId) => children[openIds.indexOf(runId)]?.data })
 
   const first = query.data?.pages[0]
   return {
@@ -40,4 +45,8 @@ export function useRunList(scope: RunListScope, open: ReadonlySet<string>) {
       void query.refetch()
     },
   }
+}
+
+function goOn(pages: readonly RunListPage[]): boolean {
+  return pages.length <= mostFollowedPages && pages.some((page) => page.runs.some((run) => run.status === 'RUNNING'))
 }

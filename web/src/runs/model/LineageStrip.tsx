@@ -6,7 +6,7 @@ import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { linkedPrompts } from '../linked-prompts.ts'
-import { promptPath, registeredVersionPath, runPath } from '../paths.ts'
+import { promptVersionPath, registeredVersionPath, runPath } from '../paths.ts'
 import { RunStatusMark } from '../RunStatusMark.tsx'
 import { SourceCommit } from '../SourceCommit.tsx'
 import styles from './LineageStrip.module.css'
@@ -30,7 +30,7 @@ export function LineageStrip({ model, traces }: LineageStripProps) {
       </Station>
       <Station icon="chat" title="Prompts">
         {prompts.slice(0, shownOfEach).map(({ name, version }) => (
-          <Link key={`${name} ${version}`} href={promptPath(name)} className={styles.link}>
+          <Link key={`${name} ${version}`} href={promptVersionPath(name, version)} className={styles.link}>
             <SafeText text={oneLine(name)} /> v<SafeText text={oneLine(version)} />
           </Link>
         ))}

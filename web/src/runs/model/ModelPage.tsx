@@ -9,7 +9,6 @@ import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorFace, SkeletonRows } from '../../ui/Faces.tsx'
 import { formatCount } from '../../ui/format/number.ts'
 import { HiddenTitle } from '../../ui/Hidden.tsx'
-import { LongText } from '../../ui/LongText.tsx'
 import { BarActions, BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
@@ -19,7 +18,7 @@ import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
 import { useZone } from '../../ui/zone.ts'
 import { ArtifactsPane } from '../artifact/ArtifactsPane.tsx'
-import { EntryTable } from '../EntryTable.tsx'
+import { EntryRows, EntryTable, ValueTable } from '../EntryTable.tsx'
 import { modelTraces } from '../linked-traces.ts'
 import { loggedModelsPath, runPath } from '../paths.ts'
 import { queries } from '../queries.ts'
@@ -122,32 +121,26 @@ function ModelOverview({ model }: { model: ModelDetail }) {
           entries={model.metrics}
           empty="No metric was logged for this model."
           heads={['Dataset', 'Latest', 'Step']}
-          cells={({ datasetName, value, step, runId }) => [
-            datasetName === null ? (
-              ''
-            ) : (
-              <Link key="dataset" href={runPath(model.experimentId, runId)} className={styles.link}>
-                <SafeText text={oneLine(datasetName)} />
-              </Link>
-            ),
-            <b key="value">{formatValue(Number(value), 6)}</b>,
-            formatCount(step),
-          ]}
-        />
-        <EntryTable
-          title="Parameters"
-          entries={model.params}
-          empty="No parameter was logged."
-          heads={['Value']}
-          cells={({ value }) => [<LongText key="value" text={value} maxChars={300} />]}
-        />
-        <EntryTable
-          title="Tags"
-          entries={tags}
-          empty="None."
-          heads={['Value']}
-          cells={({ value }) => [<LongText key="value" text={value} maxChars={300} />]}
-        />
+        >
+          {(shown) => (
+            <EntryRows
+              entries={shown}
+              cells={({ datasetName, value, step, runId }) => [
+                datasetName === null ? (
+                  ''
+                ) : (
+                  <Link key="dataset" href={runPath(model.experimentId, runId)} className={styles.link}>
+                    <SafeText text={oneLine(datasetName)} />
+                  </Link>
+                ),
+                <b key="value">{formatValue(Number(value), 6)}</b>,
+                formatCount(step),
+              ]}
+            />
+          )}
+        </EntryTable>
+        <ValueTable title="Parameters" entries={model.params} empty="No parameter was logged." />
+        <ValueTable title="Tags" entries={tags} empty="None." />
         <SideSection title="Read by" count={model.usedBy.length}>
           <ul>
             {model.usedBy.map((run) => (

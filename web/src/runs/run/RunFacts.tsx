@@ -1,12 +1,12 @@
 import type { RunDetail } from '@assay/protocol'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { formatDuration } from '../../ui/format/duration.ts'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { TimeCell } from '../../ui/TimeCell.tsx'
 import { useZone } from '../../ui/zone.ts'
 import { runPath } from '../paths.ts'
+import { formatRunDuration } from '../run-duration.ts'
 import { RunStatusMark, statusWords } from '../RunStatusMark.tsx'
 import { SourceCommit, tagOf } from '../SourceCommit.tsx'
 import styles from './RunFacts.module.css'
@@ -15,6 +15,7 @@ import styles from './RunFacts.module.css'
 export function RunFacts({ experimentId, run }: { experimentId: string; run: RunDetail }) {
   const zone = useZone()
   const user = run.userId || tagOf(run.tags, 'mlflow.user') || ''
+  const duration = formatRunDuration(run)
   const source = tagOf(run.tags, 'mlflow.source.name') ?? ''
   return (
     <dl className={styles.facts}>
@@ -26,7 +27,7 @@ export function RunFacts({ experimentId, run }: { experimentId: string; run: Run
       <Fact name="Started">
         <TimeCell timeMs={run.startMs} zone={zone} />
       </Fact>
-      {run.endMs !== null && <Fact name="Duration">{formatDuration(run.endMs - run.startMs)}</Fact>}
+      {duration !== null && <Fact name="Duration">{duration}</Fact>}
       {user !== '' && (
         <Fact name="By">
           <SafeText text={oneLine(user)} />

@@ -1,21 +1,20 @@
-import { countTraces, type ModelRef, type RunDetail, runPageLimits } from '@assay/protocol'
+import { countTraces, type ModelRef, type RunDetail } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
-import { formatValue } from '../../ui/chart/chart-number.ts'
-import { Sparkline } from '../../ui/chart/Sparkline.tsx'
 import { formatCount } from '../../ui/format/number.ts'
-import { LongText } from '../../ui/LongText.tsx'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
-import { EntryTable } from '../EntryTable.tsx'
+import { EntryTable, ValueTable } from '../EntryTable.tsx'
 import { runTraces } from '../linked-traces.ts'
 import { loggedModelPath, runPath } from '../paths.ts'
-import { queries, whileRunning } from '../queries.ts'
+import { useRunEdits } from '../use-run-changes.ts'
+import { TagEditor } from '../../ui/TagEditor.tsx'
 import { isSystemMetric } from '../run-column.ts'
 import { RunStatusMark } from '../RunStatusMark.tsx'
 import { tagOf } from '../SourceCommit.tsx'
+import { MetricRows } from './MetricRows.tsx'
 import { DatasetList } from './DatasetList.tsx'
 import { LinkedPrompts } from '../LinkedPrompts.tsx'
 import { RunVersions } from './RunVersions.tsx'
@@ -23,25 +22,19 @@ import styles from './RunOverview.module.css'
 import { SideSection } from '../SideSection.tsx'
 import { Markdown } from '../../ui/Markdown.tsx'
 
-const sparklinePoints = 60
+const shownTags = 200
 
 /** What was logged to a run, and what is about it elsewhere. */
 export function RunOverview({ experimentId, run }: { experimentId: string; run: RunDetail }) {
   const api = useApi()
   const metrics = useMemo(() => run.metrics.filter(({ key }) => !isSystemMetric(key)), [run.metrics])
-  const drawn = metrics.slice(0, runPageLimits.metrics).map(({ key }) => key)
-  const { data } = useQuery({
-    ...queries.curves(api, [run.runId], drawn, sparklinePoints),
-    enabled: drawn.length > 0,
-    refetchInterval: whileRunning(run.status === 'RUNNING'),
-  })
-  const curves = useMemo(() => new Map(data?.curves.map((curve) => [curve.key, curve.values.map((value) => value ?? Number.NaN)])), [data])
   const traces = runTraces(run)
   const { data: traceCount } = useQuery({
     queryKey: [api.workspace, 'count', 'run', run.runId],
     queryFn: ({ signal }) => api.call(countTraces, { experimentId: run.experimentId, q: traces.q }, { signal }),
   })
   const note = tagOf(run.tags, 'mlflow.note.content') ?? ''
+  const { tag } = useRunEdits(run)
   const tags = run.tags.filter(({ key }) => !key.startsWith('mlflow.'))
   const systemTags = run.tags.filter(({ key }) => key.startsWith('mlflow.') && key !== 'mlflow.note.content')
 
@@ -53,24 +46,10 @@ export function RunOverview({ experimentId, run }: { experimentId: string; run: 
             <Markdown text={note} />
           </div>
         )}
-        <EntryTable
-          title="Metrics"
-          entries={metrics}
-          empty="No metric was logged."
-          heads={['Over time', 'Latest', 'Step']}
-          cells={({ key, value, step }) => [
-            <Sparkline key="line" values={curves.get(key) ?? []} />,
-            <b key="value">{formatValue(Number(value), 6)}</b>,
-            formatCount(step),
-          ]}
-        />
-        <EntryTable
-          title="Parameters"
-          entries={run.params}
-          empty="No parameter was logged."
-          heads={['Value']}
-          cells={({ value }) => [<LongText key="value" text={value} maxChars={300} />]}
-        />
+        <EntryTable title="Metrics" entries={metrics} empty="No metric was logged." heads={['Over time', 'Latest', 'Step']}>
+          {(shown) => <MetricRows run={run} metrics={metrics} shown={shown} />}
+        </EntryTable>
+        <ValueTable title="Parameters" entries={run.params} empty="No parameter was logged." />
       </div>
       <aside className={styles.side} aria-label="About this run">
         <SideSection title="Traces" count={traceCount?.count}>
@@ -103,22 +82,21 @@ export function RunOverview({ experimentId, run }: { experimentId: string; run: 
           </ul>
           {run.childCount > run.children.length && <p>{formatCount(run.childCount - run.children.length)} more</p>}
         </SideSection>
-        <EntryTable
-          title="Tags"
-          entries={tags}
-          empty="None."
-          heads={['Value']}
-          cells={({ value }) => [<LongText key="value" text={value} maxChars={300} />]}
-        />
+        {run.lifecycleStage === 'deleted' ? (
+          <ValueTable title="Tags" entries={tags} empty="None." />
+        ) : (
+          <div className={styles.tags}>
+            <TagEditor
+              title="Tags"
+              tags={Object.fromEntries(tags.slice(0, shownTags).map(({ key, value }) => [key, value]))}
+              tagCount={tags.length}
+              onSet={tag}
+            />
+          </div>
+        )}
         <details className={styles.details}>
           <summary>Tags of the client, {systemTags.length}</summary>
-          <EntryTable
-            title="Tags of the client"
-            entries={systemTags}
-            empty="None."
-            heads={['Value']}
-            cells={({ value }) => [<LongText key="value" text={value} maxChars={300} />]}
-          />
+          <ValueTable title="Tags of the client" entries={systemTags} empty="None." />
         </details>
       </aside>
     </div>

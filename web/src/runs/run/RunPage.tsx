@@ -1,5 +1,6 @@
 import type { RunDetail } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { ProjectMenu } from '../../tracing/index.ts'
@@ -16,10 +17,11 @@ import { ArtifactsPane } from '../artifact/ArtifactsPane.tsx'
 import { ChartSettings } from '../chart/ChartSettings.tsx'
 import { MetricCharts } from '../chart/MetricCharts.tsx'
 import { lastRunsSearch } from '../list/last-runs.ts'
-import { useRunChanges } from '../list/RunSelectionBar.tsx'
 import { runsPath } from '../paths.ts'
 import { queries, whileRunning } from '../queries.ts'
 import { isSystemMetric } from '../run-column.ts'
+import { useRunChanges } from '../use-run-changes.ts'
+import { RenameDialog } from './RenameDialog.tsx'
 import { RunFacts } from './RunFacts.tsx'
 import { RunOverview } from './RunOverview.tsx'
 import styles from './RunPage.module.css'
@@ -61,6 +63,7 @@ function LoadedRun({ experimentId, run }: { experimentId: string; run: RunDetail
   const [, navigate] = useLocation()
   const [state, set] = useUrlState(runUrl)
   const change = useRunChanges()
+  const [isRenaming, setRenaming] = useState(false)
   const back = `${runsPath(experimentId)}${lastRunsSearch(experimentId)}`
   const name = visibleText(oneLine(run.name))
   usePageTitle(run.name)
@@ -96,7 +99,10 @@ function LoadedRun({ experimentId, run }: { experimentId: string; run: RunDetail
             {run.lifecycleStage === 'deleted' ? (
               <Button onClick={() => void change.restore([run.runId])}>Restore</Button>
             ) : (
-              <IconButton icon="trash" label="Delete this run" onClick={() => void change.remove([run.runId])} />
+              <>
+                <IconButton icon="edit" label="Rename this run" onClick={() => setRenaming(true)} />
+                <IconButton icon="trash" label="Delete this run" onClick={() => void change.remove([run.runId])} />
+              </>
             )}
             <CopyButton label="Copy run id" text={run.runId} />
             <CopyButton icon="link" label="Copy link to this run" text={() => location.href} />
@@ -111,6 +117,7 @@ function LoadedRun({ experimentId, run }: { experimentId: string; run: RunDetail
         </div>
       }
     >
+      {isRenaming && <RenameDialog run={run} onClose={() => setRenaming(false)} />}
       {state.view === 'overview' && <RunOverview experimentId={experimentId} run={run} />}
       {state.view === 'charts' && <MetricCharts runs={drawn} keys={keys.filter((key) => !isSystemMetric(key))} state={state} />}
       {state.view === 'system' && <MetricCharts runs={drawn} keys={systemKeys} state={state} />}

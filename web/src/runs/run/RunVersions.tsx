@@ -24,6 +24,7 @@ export function RunVersions({ runId }: { runId: string }) {
           </li>
         ))}
       </ul>
+      {(data?.next_page_token ?? '') !== '' && <p>These are the first {versions.length}.</p>}
     </SideSection>
   )
 }

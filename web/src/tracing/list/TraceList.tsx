@@ -124,6 +124,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
         onActive={setActiveId}
         selected={selected}
         onSelect={selection.toggle}
+        onSelected={selection.set}
         onOpen={open}
         onThumb={onThumb}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}

@@ -35,6 +35,7 @@ interface TraceTableProps {
   onActive: (traceId: string) => void
   selected: ReadonlySet<string>
   onSelect: (traceId: string) => void
+  onSelected: (traceIds: ReadonlySet<string>) => void
   onOpen: (trace: TraceSummary, fresh: boolean) => void
   onThumb: (trace: TraceSummary, up: boolean) => void
   onEnd: () => void
@@ -54,6 +55,7 @@ export function TraceTable({
   onActive,
   selected,
   onSelect,
+  onSelected,
   onOpen,
   onThumb,
   onEnd,
@@ -159,6 +161,7 @@ export function TraceTable({
       onActive={onActive}
       onOpen={onOpen}
       selected={selected}
+      onSelected={onSelected}
       onEnd={onEnd}
       overlay={overlay}
     />

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Button, IconButton } from '../Button.tsx'
+import { formatCount } from '../format/number.ts'
 import { Hidden } from '../Hidden.tsx'
 import { oneLine, visibleText } from '../safe/visible-text.ts'
 import { SafeText } from '../SafeText.tsx'
@@ -152,12 +153,18 @@ export function LineChart({
   }
 
   const name = visibleText(oneLine(title))
+  const thinned = series.reduce((most, { xs, total }) => (total > xs.length ? Math.max(most, total) : most), 0)
   return (
     <figure className={styles.chart} aria-label={name}>
       <figcaption className={styles.head}>
         <span className={styles.title} title={name}>
           <SafeText text={oneLine(title)} />
         </span>
+        {thinned > 0 && (
+          <span className={styles.note} title="Drawn are the first, the last, and the least and greatest of equal parts between them.">
+            of {formatCount(thinned)} points
+          </span>
+        )}
         {zoom !== null && <Button onClick={() => setZoom(null)}>Show all</Button>}
         <IconButton
           icon="table"

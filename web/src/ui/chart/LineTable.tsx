@@ -1,3 +1,4 @@
+import { formatCount } from '../format/number.ts'
 import { oneLine } from '../safe/visible-text.ts'
 import { SafeText } from '../SafeText.tsx'
 import { formatValue } from './chart-number.ts'
@@ -53,7 +54,12 @@ export function LineTable({ title, series, xLabel, formatX }: LineTableProps) {
           </tbody>
         </table>
       )}
-      {only !== undefined && series.length === 1 && only.xs.length > mostPoints && <p>The first {mostPoints} points.</p>}
+      {only !== undefined && series.length === 1 && (only.total > only.xs.length || only.xs.length > mostPoints) && (
+        <p>
+          The first {Math.min(mostPoints, only.xs.length)} of the {formatCount(only.xs.length)} points that are drawn
+          {only.total > only.xs.length && `, the least and greatest of equal parts of ${formatCount(only.total)}`}.
+        </p>
+      )}
     </div>
   )
 }
@@ -70,7 +76,7 @@ function SummaryRow({ line }: { line: LineSeries }) {
       <td>{line.ys.length > 0 && formatValue(line.ys.at(-1) ?? Number.NaN)}</td>
       <td>{of(finite, (values) => values.reduce((a, b) => Math.min(a, b)))}</td>
       <td>{of(finite, (values) => values.reduce((a, b) => Math.max(a, b)))}</td>
-      <td>{line.xs.length}</td>
+      <td>{formatCount(line.total)}</td>
     </tr>
   )
 }

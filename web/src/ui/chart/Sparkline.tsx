@@ -2,7 +2,7 @@ import styles from './Sparkline.module.css'
 
 const [widthPx, heightPx] = [104, 20]
 
-/** A line of values without axes; NaN is a gap. Decoration: its last value stands beside it. */
+/** A line of values without axes; what is not finite is a gap. Decoration: its last value stands beside it. */
 export function Sparkline({ values }: { values: readonly number[] }) {
   const finite = values.filter((value) => Number.isFinite(value))
   const [least, most] = finite.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity])

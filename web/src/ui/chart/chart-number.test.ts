@@ -11,6 +11,8 @@ describe('formatValue', () => {
     [19_284, '19284'],
     [1_234_567.8, '1,234,568'],
     [-1.797e308, '−1.797e308'],
+    [-Number.MAX_VALUE, '−∞'],
+    [Infinity, '∞'],
     [Number.NaN, 'NaN'],
   ])('%d is %s', (value, text) => expect(formatValue(value)).toBe(text))
 })

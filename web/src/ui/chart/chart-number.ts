@@ -1,7 +1,8 @@
 /** `0.8934`, `12.5`, `1.2e-5`, `19,284`: a measured value with the digits that tell it from its neighbours. */
 export function formatValue(value: number, digits = 5): string {
   if (Number.isNaN(value)) return 'NaN'
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
+  // The greatest number there is stands for the infinite in stores that have none.
+  if (Math.abs(value) >= Number.MAX_VALUE) return value > 0 ? '∞' : '−∞'
   if (value === 0) return '0'
   const size = Math.abs(value)
   if (size >= 1e15 || size < 1e-4)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nearestIndex, nearestPoints, plotted, xExtent, yExtent } from './line-series.ts'
 
-const line = (id: string, xs: number[], ys: number[]) => ({ id, label: id, xs, ys })
+const line = (id: string, xs: number[], ys: number[]) => ({ id, label: id, xs, ys, total: xs.length })
 
 describe('the extent of lines', () => {
   const lines = plotted([line('a', [0, 1, 2], [5, Number.NaN, -1]), line('b', [4, 9], [2, 100])], 0)

@@ -1,12 +1,14 @@
 import { smooth } from './smooth.ts'
 import type { Range } from './scale.ts'
 
-/** A line: `xs` in order, `ys` of the same length, NaN for a gap. */
+/** A line: `xs` in order, `ys` of the same length. What is not finite is a gap. */
 export interface LineSeries {
   id: string
   label: string
   xs: readonly number[]
   ys: readonly number[]
+  /** Points that there are; more than `xs` has where these are the ones that show its shape. */
+  total: number
 }
 
 /** A line as it is drawn: smoothed, with what was logged behind it where the two differ. */

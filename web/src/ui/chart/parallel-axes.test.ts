@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mostCategories, parallelAxis, parallelPaths } from './parallel-axes.ts'
+import { mostCategories, numberAxis, parallelAxis, parallelPaths } from './parallel-axes.ts'
 
 describe('parallelAxis', () => {
   it('goes by size where every value is a number, however it is written', () => {
@@ -15,9 +15,8 @@ describe('parallelAxis', () => {
       { place: 1, text: 'sgd' },
     ])
   })
-  it('has no place for what is missing or NaN', () => {
-    expect(parallelAxis('a', [1, 2]).placeOf(undefined)).toBe(null)
-    expect(parallelAxis('a', [1, 2]).placeOf('NaN')).toBe(null)
+  it('has no place for what is missing', () => {
+    expect(parallelAxis('a', [1, undefined, 2]).placeOf(undefined)).toBe(null)
     expect(parallelAxis('a', ['x']).placeOf('')).toBe(null)
   })
   it('puts the only value into the middle', () => {
@@ -33,6 +32,15 @@ describe('parallelAxis', () => {
     expect(texts(mostCategories)).toHaveLength(mostCategories)
     expect(texts(mostCategories + 1).map(({ text }) => text)).toEqual(['t00', 't20'])
   })
+})
+
+describe('numberAxis', () => {
+  it('goes by size whatever one of the values is, and has no place for that one', () => {
+    const axis = numberAxis('loss', [9, 10, 'NaN', Number.MAX_VALUE, 109, undefined])
+    expect([9, 59, 109].map(axis.placeOf)).toEqual([0, 0.5, 1])
+    expect(['NaN', Number.MAX_VALUE, undefined].map(axis.placeOf)).toEqual([null, null, null])
+  })
+  it('has no place where no value is finite', () => expect(numberAxis('loss', ['NaN', undefined]).placeOf('NaN')).toBe(null))
 })
 
 describe('parallelPaths', () => {

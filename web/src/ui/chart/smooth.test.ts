@@ -16,6 +16,8 @@ describe('smooth', () => {
     expect([first, gap, second]).toEqual([1, Number.NaN, smooth([1, 3], 0.5)[1]])
   })
 
+  it('does not let what is infinite spread', () => expect(smooth([1, Infinity, 1, -Infinity], 0.5)).toEqual([1, Infinity, 1, -Infinity]))
+
   it('keeps a constant, and never leaves the values', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1 }), weight, (values, by) => {

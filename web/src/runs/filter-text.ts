@@ -1,0 +1,4 @@
+/** A text as MLflow's filters quote it. */
+export function filterText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
