@@ -8,9 +8,9 @@ import { type Context, activeContext, runInContext } from './context.ts'
 
 const scopeKey = Symbol.for('assay.entity-scope')
 
-/** Of one scope. Runs are nested: the last is the active one. */
+/** Of one scope. Runs are nested: the last that has not ended is the active one. It may have been ended in another scope. */
 interface EntityScope {
-  readonly runs: ActiveRun[]
+  runs: ActiveRun[]
   modelId: string | undefined
 }
 
@@ -31,22 +31,27 @@ export function inOwnScope<T>(fn: () => T): T {
 
 /** The run that is active here; `undefined` where none is. */
 export function activeRun(): ActiveRun | undefined {
-  return scopeOf(activeContext()).runs.at(-1)
+  return activeRunIn(activeContext())
 }
 
 export function activeRunId(context: Context = activeContext()): string | undefined {
-  return scopeOf(context).runs.at(-1)?.runId
+  return activeRunIn(context)?.runId
+}
+
+function activeRunIn(context: Context): ActiveRun | undefined {
+  return scopeOf(context).runs.findLast((run) => !run.ended)
 }
 
 export function enterRun(run: ActiveRun): void {
-  scopeOf(activeContext()).runs.push(run)
+  const scope = scopeOf(activeContext())
+  // A program that starts one after the other must not keep them all.
+  scope.runs = [...scope.runs.filter(({ ended }) => !ended), run]
 }
 
-/** Wherever it stands: runs need not end in the order in which they were started. */
-export function leaveRun(runId: string): void {
-  const { runs } = scopeOf(activeContext())
-  const at = runs.findLastIndex((run) => run.runId === runId)
-  if (at >= 0) runs.splice(at, 1)
+/** Also one that could not be ended. */
+export function leaveRun(run: ActiveRun): void {
+  const scope = scopeOf(activeContext())
+  scope.runs = scope.runs.filter((other) => other !== run)
 }
 
 export function activeModelId(context: Context = activeContext()): string | undefined {

@@ -2,7 +2,7 @@ import { activeRunId, enterRun, inOwnScope, leaveRun } from '../core/active-enti
 import { AssayError, invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
 import { keyValues } from '../rest/message.ts'
-import { ActiveRun } from './active-run.ts'
+import { ActiveRun, type RunEnd } from './active-run.ts'
 import { activeExperimentId } from './experiment.ts'
 import { setTags } from './log.ts'
 import { contextTags } from './run-context.ts'
@@ -34,7 +34,8 @@ export interface CreateRunOptions {
   tags?: Record<string, string>
 }
 
-const runs = new Map<string, ActiveRun>()
+/** Runs that this process has started and that have not ended, by id; `end` is how one ended whose end the server does not know yet. */
+const openRuns = new Map<string, { run: ActiveRun; end?: RunEnd }>()
 let lastRunId: string | undefined
 
 /**
@@ -42,6 +43,7 @@ let lastRunId: string | undefined
  *
  * With a function: it is active in there and in all that is called from there, and ends when the function has: FINISHED, or FAILED when it
  * throws. Without: it is active in the whole program until `endRun()`, `run.end()` or the end of an `await using` block.
+ * @throws AssayError when the server cannot be told that it began or ended; what the function threw goes before.
  * @throws AssayError, `INVALID_STATE` when a run is active and neither `nested` nor `parentRunId` says where the new one belongs.
  */
 export function startRun(options?: StartRunOptions): Promise<ActiveRun>
@@ -60,27 +62,32 @@ export async function startRun<T>(
   }
   return inOwnScope(async () => {
     enter(run)
+    let result: T
     try {
-      const result = await body(run)
-      await endIfRunning(run, 'FINISHED')
-      return result
+      result = await body(run)
     } catch (error) {
       // What the program threw is what it hears of, also when the server cannot be told.
-      await endIfRunning(run, 'FAILED').catch(() => {})
+      await run.end('FAILED').catch(() => {})
       throw error
+    } finally {
+      leaveRun(run)
     }
+    await run.end()
+    return result
   })
 }
 
 function enter(run: ActiveRun): void {
   enterRun(run)
-  runs.set(run.runId, run)
+  openRuns.set(run.runId, { run })
   lastRunId = run.runId
 }
 
-/** The program may have ended it. */
-async function endIfRunning(run: ActiveRun, status: RunStatus): Promise<void> {
-  if (runs.has(run.runId)) await endRun(status, { runId: run.runId })
+async function tellEnd(runId: string, end: RunEnd): Promise<void> {
+  const open = openRuns.get(runId)
+  if (open !== undefined) open.end = end
+  await updateRun(runId, end)
+  openRuns.delete(runId)
 }
 
 async function openRun(options: StartRunOptions): Promise<ActiveRun> {
@@ -107,7 +114,7 @@ async function openRun(options: StartRunOptions): Promise<ActiveRun> {
         ...tags,
       },
     }),
-    endRun,
+    tellEnd,
   )
 }
 
@@ -123,7 +130,7 @@ async function resume(runId: string, { runName, tags }: { runName: string | unde
   assertActive(present)
   await updateRun(runId, { status: 'RUNNING', runName })
   if (Object.keys(tags).length > 0) await setTags(tags, { runId })
-  return new ActiveRun(await fetchRun(runId), endRun)
+  return new ActiveRun(await fetchRun(runId), tellEnd)
 }
 
 function assertActive({ runId, lifecycleStage }: Run): void {
@@ -144,13 +151,16 @@ export async function createRun(options: CreateRunOptions = {}): Promise<Run> {
   return readRun(answer['run'])
 }
 
-/** Ends the active run, or another. Nothing when none is active. */
+/**
+ * Ends the active run, or another. Nothing when none is active.
+ * @throws AssayError when the server cannot be told: the run is then still active, and can be ended again.
+ */
 export async function endRun(status: RunStatus = 'FINISHED', options: { runId?: string; endedAt?: Date } = {}): Promise<void> {
   const runId = options.runId ?? activeRunId()
   if (runId === undefined) return
-  leaveRun(runId)
-  runs.delete(runId)
-  await updateRun(runId, { status, endedAt: options.endedAt ?? new Date() })
+  const { endedAt = new Date() } = options
+  const run = openRuns.get(runId)?.run
+  await (run === undefined ? updateRun(runId, { status, endedAt }) : run.end(status, { endedAt }))
 }
 
 /** The active run, or else the one that was active last in this process, as it is now. */
