@@ -96,7 +96,8 @@ export {
 } from './runs/log.ts'
 export type { Dataset, DatasetInput, Metric, Run, RunStatus } from './runs/run.ts'
 export { type SearchRunsOptions, deleteRun, getMetricHistory, getParentRun, getRun, restoreRun, searchRuns } from './runs/search-runs.ts'
-export { type CreateRunOptions, type StartRunOptions, createRun, endRun, lastActiveRun, startRun, updateRun } from './runs/start-run.ts'
+export { type CreateRunOptions, type StartRunOptions, createRun, endRun, lastActiveRun, startRun } from './runs/start-run.ts'
+export { type RunChange, updateRun } from './runs/update-run.ts'
 
 export {
   type ArtifactSource,

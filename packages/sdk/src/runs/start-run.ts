@@ -2,11 +2,13 @@ import { activeRunId, enterRun, inOwnScope, leaveRun } from '../core/active-enti
 import { AssayError, invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
 import { keyValues } from '../rest/message.ts'
-import { ActiveRun, type RunEnd } from './active-run.ts'
+import { ActiveRun } from './active-run.ts'
 import { activeExperimentId } from './experiment.ts'
 import { setTags } from './log.ts'
+import { keepOpenRun, openRun, tellEnd } from './open-runs.ts'
 import { contextTags } from './run-context.ts'
 import { type Run, type RunStatus, readRun } from './run.ts'
+import { updateRun } from './update-run.ts'
 
 export interface StartRunOptions {
   /** Goes on with this run. */
@@ -34,15 +36,15 @@ export interface CreateRunOptions {
   tags?: Record<string, string>
 }
 
-/** Runs that this process has started and that have not ended, by id; `end` is how one ended whose end the server does not know yet. */
-const openRuns = new Map<string, { run: ActiveRun; end?: RunEnd }>()
 let lastRunId: string | undefined
 
 /**
  * Starts a run and makes it the active one, to which `logMetric` and the others write.
  *
  * With a function: it is active in there and in all that is called from there, and ends when the function has: FINISHED, or FAILED when it
- * throws. Without: it is active in the whole program until `endRun()`, `run.end()` or the end of an `await using` block.
+ * throws. Without: it is active in the whole program until `endRun()`, `run.end()` or the end of an `await using` block. One that is open when
+ * nothing keeps the program alive any more ends FINISHED, if the server answers within 2 s; after a crash, a signal or `process.exit()` it
+ * stays RUNNING.
  * @throws AssayError when the server cannot be told that it began or ended; what the function threw goes before.
  * @throws AssayError, `INVALID_STATE` when a run is active and neither `nested` nor `parentRunId` says where the new one belongs.
  */
@@ -55,7 +57,7 @@ export async function startRun<T>(
 ): Promise<ActiveRun | T> {
   const options = typeof first === 'function' ? {} : first
   const body = typeof first === 'function' ? first : second
-  const run = await openRun(options)
+  const run = await makeRun(options)
   if (body === undefined) {
     enter(run)
     return run
@@ -79,18 +81,11 @@ export async function startRun<T>(
 
 function enter(run: ActiveRun): void {
   enterRun(run)
-  openRuns.set(run.runId, { run })
+  keepOpenRun(run)
   lastRunId = run.runId
 }
 
-async function tellEnd(runId: string, end: RunEnd): Promise<void> {
-  const open = openRuns.get(runId)
-  if (open !== undefined) open.end = end
-  await updateRun(runId, end)
-  openRuns.delete(runId)
-}
-
-async function openRun(options: StartRunOptions): Promise<ActiveRun> {
+async function makeRun(options: StartRunOptions): Promise<ActiveRun> {
   const outer = activeRunId()
   if (outer !== undefined && options.nested !== true && options.parentRunId === undefined) {
     throw new AssayError(
@@ -159,7 +154,7 @@ export async function endRun(status: RunStatus = 'FINISHED', options: { runId?: 
   const runId = options.runId ?? activeRunId()
   if (runId === undefined) return
   const { endedAt = new Date() } = options
-  const run = openRuns.get(runId)?.run
+  const run = openRun(runId)
   await (run === undefined ? updateRun(runId, { status, endedAt }) : run.end(status, { endedAt }))
 }
 
@@ -167,13 +162,6 @@ export async function endRun(status: RunStatus = 'FINISHED', options: { runId?: 
 export async function lastActiveRun(): Promise<Run | undefined> {
   const runId = activeRunId() ?? lastRunId
   return runId === undefined ? undefined : fetchRun(runId)
-}
-
-/** Changes what is given. */
-export async function updateRun(runId: string, change: { status?: RunStatus; runName?: string; endedAt?: Date }): Promise<void> {
-  await callApi('POST', '/api/2.0/mlflow/runs/update', {
-    json: { run_id: runId, status: change.status, run_name: change.runName, end_time: change.endedAt?.getTime() },
-  })
 }
 
 /** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. A deleted one is found. */
