@@ -2,6 +2,7 @@ import { AssayError, invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
 import { asRecord, date, keyValues, list, optionalText, text, textMap } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
+import { sendValue } from '../rest/send-value.ts'
 
 export interface ModelVersion {
   name: string
@@ -133,7 +134,7 @@ export function searchModelVersions(options: SearchModelVersionsOptions = {}): P
 }
 
 export async function setModelVersionTag(name: string, version: number | string, key: string, value: unknown): Promise<void> {
-  await callApi('POST', `${api}/set-tag`, { json: { name, version: String(version), key, value: String(value) } })
+  await sendValue('POST', `${api}/set-tag`, { name, version: String(version), key }, value)
 }
 
 export async function deleteModelVersionTag(name: string, version: number | string, key: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { callApi } from '../rest/call-api.ts'
 import { asRecord, date, keyValues, list, optionalText, text, textMap } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
+import { sendValue } from '../rest/send-value.ts'
 import { type ModelVersion, readModelVersion } from './model-version.ts'
 
 /** A name under which versions of a model are kept. */
@@ -69,7 +70,7 @@ export async function deleteRegisteredModel(name: string): Promise<void> {
 }
 
 export async function setRegisteredModelTag(name: string, key: string, value: unknown): Promise<void> {
-  await callApi('POST', `${api}/set-tag`, { json: { name, key, value: String(value) } })
+  await sendValue('POST', `${api}/set-tag`, { name, key }, value)
 }
 
 export async function deleteRegisteredModelTag(name: string, key: string): Promise<void> {

@@ -5,6 +5,7 @@ import { AssayError, invalid, isMissing } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
 import { type Message, asRecord, date, keyValues, list, optionalText, text, textMap } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
+import { sendValue } from '../rest/send-value.ts'
 
 /** Where runs, traces and logged models are kept together. */
 export interface Experiment {
@@ -147,9 +148,7 @@ export async function setExperimentTag(key: string, value: unknown, options: { e
 export async function setExperimentTags(tags: Record<string, unknown>, options: { experimentId?: string } = {}): Promise<void> {
   const id = options.experimentId ?? (await activeExperimentId())
   await Promise.all(
-    Object.entries(tags).map(([key, value]) =>
-      callApi('POST', `${api}/set-experiment-tag`, { json: { experiment_id: id, key, value: String(value) } }),
-    ),
+    Object.entries(tags).map(([key, value]) => sendValue('POST', `${api}/set-experiment-tag`, { experiment_id: id, key }, value)),
   )
 }
 
