@@ -1,5 +1,6 @@
 /* Reading an answer's fields. MLflow leaves out what is empty, and writes 64-bit integers as text: both read as the value they mean. */
 
+import { safeText } from '../core/safe-text.ts'
 import { toJson } from '../core/serialize.ts'
 
 export type Message = Readonly<Record<string, unknown>>
@@ -56,7 +57,7 @@ export function keyValues(map: Readonly<Record<string, unknown>> | undefined): {
  */
 export function textOf(value: unknown): string | undefined {
   if (value === undefined) return undefined
-  if (typeof value !== 'object' || value === null) return String(value)
+  if (typeof value !== 'object' || value === null) return safeText(value)
   const json = toJson(value)
   return typeof json === 'string' ? json : JSON.stringify(json)
 }
