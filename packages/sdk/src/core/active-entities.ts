@@ -11,10 +11,12 @@ const scopeKey = Symbol.for('assay.entity-scope')
 /** Of one scope. Runs are nested: the last that has not ended is the active one. It may have been ended in another scope. */
 interface EntityScope {
   runs: ActiveRun[]
+  /** How many are being made that will be active here. */
+  comingRuns: number
   modelId: string | undefined
 }
 
-const processScope: EntityScope = { runs: [], modelId: undefined }
+const processScope: EntityScope = { runs: [], comingRuns: 0, modelId: undefined }
 let environmentModelId: string | undefined
 
 function scopeOf(context: Context): EntityScope {
@@ -25,7 +27,7 @@ function scopeOf(context: Context): EntityScope {
 export function inOwnScope<T>(fn: () => T): T {
   const context = activeContext()
   const { runs, modelId } = scopeOf(context)
-  const own: EntityScope = { runs: [...runs], modelId }
+  const own: EntityScope = { runs: [...runs], comingRuns: 0, modelId }
   return runInContext(context.setValue(scopeKey, own), fn)
 }
 
@@ -40,6 +42,22 @@ export function activeRunId(context: Context = activeContext()): string | undefi
 
 function activeRunIn(context: Context): ActiveRun | undefined {
   return scopeOf(context).runs.findLast((run) => !run.ended)
+}
+
+/** Whether a run is being made by `makingRun` here. */
+export function isRunComing(): boolean {
+  return scopeOf(activeContext()).comingRuns > 0
+}
+
+/** While `make` makes what will be the active run: nothing else may find the place free meanwhile. */
+export async function makingRun<T>(make: () => Promise<T>): Promise<T> {
+  const scope = scopeOf(activeContext())
+  scope.comingRuns++
+  try {
+    return await make()
+  } finally {
+    scope.comingRuns--
+  }
 }
 
 export function enterRun(run: ActiveRun): void {

@@ -128,6 +128,32 @@ describe('startRun', () => {
     expect(ended(calls)).toEqual(['id of a FINISHED'])
   })
 
+  it('keeps the place of a run that is being started', async () => {
+    await answering(makingRuns(), async () => {
+      const first = startRun({ runName: 'first' })
+      await expect(startRun({ runName: 'second' })).rejects.toMatchObject({ code: 'INVALID_STATE' })
+      await expect(startRun({ runName: 'third' }, () => {})).rejects.toMatchObject({ code: 'INVALID_STATE' })
+      const run = await first
+      expect(activeRun()).toBe(run)
+      await run.end()
+      await startRun({ runName: 'fourth' }, () => {})
+    })
+    const broken = makingRuns({ 'POST /api/2.0/mlflow/runs/create': { status: 500 } })
+    await answering(broken, async () => {
+      for (let again = 0; again < 2; again++) await expect(startRun({ runName: 'a' })).rejects.toMatchObject({ status: 500 })
+    })
+  })
+
+  it.each([{ experimentId: '1' }, { parentRunId: 'p' }, { git: true }])('goes on with a run, but not with %j', async (options) => {
+    const calls = await answering(makingRuns(), async () => {
+      await expect(startRun({ runId: 'a', ...options })).rejects.toMatchObject({
+        code: 'INVALID_PARAMETER_VALUE',
+        message: 'run a has been made: leave out experimentId, parentRunId and git, which are for a new one',
+      })
+    })
+    expect(calls).toEqual([])
+  })
+
   it('throws what the program threw, also when the server cannot be told', async () => {
     const broken = makingRuns({ 'POST /api/2.0/mlflow/runs/update': { status: 500 } })
     await answering(broken, async () => {

@@ -1,4 +1,4 @@
-import { activeRunId, enterRun, inOwnScope, leaveRun } from '../core/active-entities.ts'
+import { activeRunId, enterRun, inOwnScope, isRunComing, leaveRun, makingRun } from '../core/active-entities.ts'
 import { AssayError, invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
 import { keyValues } from '../rest/message.ts'
@@ -11,7 +11,7 @@ import { type Run, type RunStatus, readRun } from './run.ts'
 import { updateRun } from './update-run.ts'
 
 export interface StartRunOptions {
-  /** Goes on with this run. */
+  /** Goes on with this run: `runName`, `description` and `tags` are written to it. Not with `experimentId`, `parentRunId` or `git`. */
   runId?: string
   /** Default: one that the server makes up. */
   runName?: string
@@ -46,7 +46,7 @@ let lastRunId: string | undefined
  * nothing keeps the program alive any more ends FINISHED, if the server answers within 2 s; after a crash, a signal or `process.exit()` it
  * stays RUNNING.
  * @throws AssayError when the server cannot be told that it began or ended; what the function threw goes before.
- * @throws AssayError, `INVALID_STATE` when a run is active and neither `nested` nor `parentRunId` says where the new one belongs.
+ * @throws AssayError, `INVALID_STATE` when a run is active or being started and neither `nested` nor `parentRunId` says where the new one belongs.
  */
 export function startRun(options?: StartRunOptions): Promise<ActiveRun>
 export function startRun<T>(body: (run: ActiveRun) => T | Promise<T>): Promise<T>
@@ -57,11 +57,15 @@ export async function startRun<T>(
 ): Promise<ActiveRun | T> {
   const options = typeof first === 'function' ? {} : first
   const body = typeof first === 'function' ? first : second
-  const run = await makeRun(options)
+  assertPlaceFor(options)
   if (body === undefined) {
-    enter(run)
-    return run
+    return makingRun(async () => {
+      const run = await makeRun(options)
+      enter(run)
+      return run
+    })
   }
+  const run = await makeRun(options)
   return inOwnScope(async () => {
     enter(run)
     let result: T
@@ -85,18 +89,25 @@ function enter(run: ActiveRun): void {
   lastRunId = run.runId
 }
 
-async function makeRun(options: StartRunOptions): Promise<ActiveRun> {
-  const outer = activeRunId()
-  if (outer !== undefined && options.nested !== true && options.parentRunId === undefined) {
-    throw new AssayError(
-      `run ${outer} is active: end it by endRun() first, or give nested: true to start a run below it`,
-      0,
-      'INVALID_STATE',
-    )
+function assertPlaceFor({ runId, nested = false, experimentId, parentRunId, git }: StartRunOptions): void {
+  if (runId !== undefined && (experimentId !== undefined || parentRunId !== undefined || git === true)) {
+    throw invalid(`run ${runId} has been made: leave out experimentId, parentRunId and git, which are for a new one`)
   }
+  const outer = activeRunId()
+  if (nested || parentRunId !== undefined || (outer === undefined && !isRunComing())) return
+  throw new AssayError(
+    outer === undefined
+      ? 'another run is being started: wait for it, or give startRun a function'
+      : `run ${outer} is active: end it by endRun() first, or give nested: true to start a run below it`,
+    0,
+    'INVALID_STATE',
+  )
+}
+
+async function makeRun(options: StartRunOptions): Promise<ActiveRun> {
   const tags = describedTags(options)
   if (options.runId !== undefined) return resume(options.runId, { runName: options.runName, tags })
-  const parentRunId = options.parentRunId ?? outer
+  const parentRunId = options.parentRunId ?? activeRunId()
   if (options.parentRunId !== undefined) assertActive(await fetchRun(options.parentRunId))
   return new ActiveRun(
     await createRun({
