@@ -1,5 +1,5 @@
 import { callApi } from '../rest/call-api.ts'
-import { asRecord, date, keyValues, list, optionalText, text, textMap } from '../rest/message.ts'
+import { asRecord, date, keyValues, list, number, optionalText, text, textMap } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
 import { sendValue } from '../rest/send-value.ts'
 import { type ModelVersion, readModelVersion } from './model-version.ts'
@@ -12,7 +12,7 @@ export interface RegisteredModel {
   updatedAt: Date
   tags: Record<string, string>
   /** Version by alias. */
-  aliases: Record<string, string>
+  aliases: Record<string, number>
   /** The newest of each stage. */
   latestVersions: ModelVersion[]
 }
@@ -78,7 +78,7 @@ export async function deleteRegisteredModelTag(name: string, key: string): Promi
 }
 
 /** Lets a name such as `champion` mean this version; it then means no other. */
-export async function setRegisteredModelAlias(name: string, alias: string, version: number | string): Promise<void> {
+export async function setRegisteredModelAlias(name: string, alias: string, version: number): Promise<void> {
   await callApi('POST', `${api}/alias`, { json: { name, alias, version: String(version) } })
 }
 
@@ -105,7 +105,9 @@ function readRegisteredModel(value: unknown): RegisteredModel {
     createdAt: date(model['creation_timestamp']),
     updatedAt: date(model['last_updated_timestamp']),
     tags: textMap(model['tags']),
-    aliases: Object.fromEntries(list(model['aliases']).map((alias) => [text(asRecord(alias)['alias']), text(asRecord(alias)['version'])])),
+    aliases: Object.fromEntries(
+      list(model['aliases']).map((alias) => [text(asRecord(alias)['alias']), number(asRecord(alias)['version'])]),
+    ),
     latestVersions: list(model['latest_versions']).map(readModelVersion),
   }
 }

@@ -233,11 +233,5 @@ export async function deletePromptModelConfig(name: string, version: number): Pr
 }
 
 function readPrompt({ name, description, createdAt, tags, aliases }: RegisteredModel): Prompt {
-  return {
-    name,
-    description,
-    createdAt,
-    tags: ownTags(tags),
-    aliases: Object.fromEntries(Object.entries(aliases).map(([alias, version]) => [alias, Number(version)])),
-  }
+  return { name, description, createdAt, tags: ownTags(tags), aliases }
 }
