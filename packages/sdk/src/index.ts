@@ -34,6 +34,7 @@ export { currentTraceId } from './core/trace-id.ts'
 export { type TraceFacts, updateTrace, withSession } from './core/trace-scope.ts'
 
 export { AssayError } from './rest/assay-error.ts'
+export type { ErrorCode } from './rest/error-code.ts'
 export type { Page, Paged } from './rest/paged.ts'
 export type { Assessment } from './traces/assessment.ts'
 export {
