@@ -97,11 +97,13 @@ export async function getModelVersion(name: string, version: number): Promise<Mo
   return readModelVersion((await callApi('GET', `${api}/get`, { query: { name, version: String(version) } }))['model_version'])
 }
 
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. */
 export async function updateModelVersion(name: string, version: number, { description }: { description: string }): Promise<ModelVersion> {
   const answer = await callApi('PATCH', `${api}/update`, { json: { name, version: String(version), description } })
   return readModelVersion(answer['model_version'])
 }
 
+/** With `archiveExistingVersions` the others of that stage become Archived; by default they stay. */
 export async function transitionModelVersionStage(
   name: string,
   version: number,
@@ -129,10 +131,18 @@ export function searchModelVersions(options: SearchModelVersionsOptions = {}): P
   })
 }
 
+/**
+ * Takes the place of the value before.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ */
 export async function setModelVersionTag(name: string, version: number, key: string, value: unknown): Promise<void> {
   await sendValue('POST', `${api}/set-tag`, { name, version: String(version), key }, value)
 }
 
+/**
+ * Nothing for a tag that it does not have.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ */
 export async function deleteModelVersionTag(name: string, version: number, key: string): Promise<void> {
   await callApi('DELETE', `${api}/delete-tag`, { json: { name, version: String(version), key } })
 }

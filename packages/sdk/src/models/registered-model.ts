@@ -59,6 +59,7 @@ export async function renameRegisteredModel(name: string, newName: string): Prom
   return readRegisteredModel(answer['registered_model'])
 }
 
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. */
 export async function updateRegisteredModel(name: string, { description }: { description: string }): Promise<RegisteredModel> {
   const answer = await callApi('PATCH', `${api}/update`, { json: { name, description } })
   return readRegisteredModel(answer['registered_model'])
@@ -69,10 +70,18 @@ export async function deleteRegisteredModel(name: string): Promise<void> {
   await callApi('DELETE', `${api}/delete`, { json: { name } })
 }
 
+/**
+ * Takes the place of the value before.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name.
+ */
 export async function setRegisteredModelTag(name: string, key: string, value: unknown): Promise<void> {
   await sendValue('POST', `${api}/set-tag`, { name, key }, value)
 }
 
+/**
+ * Nothing for a tag that it does not have.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name.
+ */
 export async function deleteRegisteredModelTag(name: string, key: string): Promise<void> {
   await callApi('DELETE', `${api}/delete-tag`, { json: { name, key } })
 }
@@ -82,6 +91,10 @@ export async function setRegisteredModelAlias(name: string, alias: string, versi
   await callApi('POST', `${api}/alias`, { json: { name, alias, version: String(version) } })
 }
 
+/**
+ * The version stays. Nothing for an alias that there is not.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name.
+ */
 export async function deleteRegisteredModelAlias(name: string, alias: string): Promise<void> {
   await callApi('DELETE', `${api}/alias`, { json: { name, alias } })
 }

@@ -178,6 +178,10 @@ export async function deletePrompt(name: string): Promise<void> {
   forgetPrompts(name)
 }
 
+/**
+ * For good; its number is not given again.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ */
 export async function deletePromptVersion(name: string, version: number): Promise<void> {
   await deleteModelVersion(name, version)
   forgetPrompts(name)
@@ -195,6 +199,7 @@ export async function setPromptAlias(name: string, alias: string, version: numbe
   forgetPrompts(name)
 }
 
+/** The version stays. Nothing for an alias that there is not. */
 export async function deletePromptAlias(name: string, alias: string): Promise<void> {
   await deleteRegisteredModelAlias(name, alias)
   forgetPrompts(name)
@@ -205,19 +210,35 @@ export async function getPromptTags(name: string): Promise<Record<string, string
   return ownTags((await getRegisteredModel(name)).tags)
 }
 
+/**
+ * Of the prompt, not of a version.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ */
 export async function setPromptTag(name: string, key: string, value: unknown): Promise<void> {
   await setRegisteredModelTag(name, key, value)
 }
 
+/**
+ * Nothing for a tag that it does not have.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt.
+ */
 export async function deletePromptTag(name: string, key: string): Promise<void> {
   await deleteRegisteredModelTag(name, key)
 }
 
+/**
+ * Takes the place of the value before.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ */
 export async function setPromptVersionTag(name: string, version: number, key: string, value: unknown): Promise<void> {
   await setModelVersionTag(name, version, key, value)
   forgetPrompts(name)
 }
 
+/**
+ * Nothing for a tag that it does not have.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ */
 export async function deletePromptVersionTag(name: string, version: number, key: string): Promise<void> {
   await deleteModelVersionTag(name, version, key)
   forgetPrompts(name)
@@ -228,6 +249,10 @@ export async function setPromptModelConfig(name: string, version: number, modelC
   await setPromptVersionTag(name, version, modelConfigKey, modelConfigText(modelConfig))
 }
 
+/**
+ * Nothing where there is none.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ */
 export async function deletePromptModelConfig(name: string, version: number): Promise<void> {
   await deletePromptVersionTag(name, version, modelConfigKey)
 }

@@ -23,7 +23,9 @@ export interface RunEnd {
 /** Tells the server. */
 type TellEnd = (runId: string, end: RunEnd) => Promise<void>
 
-/** A run that this program has started. What is written through it goes to it, whichever run is active. */
+/**
+ * A run that this program has started. Its methods are the functions of these names, of which all go to this run, whichever is active.
+ */
 export class ActiveRun {
   readonly runId: string
   readonly experimentId: string

@@ -50,6 +50,10 @@ export async function logParams(params: Readonly<Record<string, unknown>>, optio
   await logBatch({ ...options, params })
 }
 
+/**
+ * One point of a metric; those before it stay. Also into a run that has ended.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for what is no number and for a deleted run, `RESOURCE_DOES_NOT_EXIST` for an unknown run.
+ */
 export async function logMetric(key: string, value: number, options: MetricOptions = {}): Promise<void> {
   const json = { run_id: runIdOf(options), ...metricMessage(metricPoint(key, value, options)) }
   await callApi('POST', '/api/2.0/mlflow/runs/log-metric', { json })
@@ -61,6 +65,10 @@ export async function logMetrics(metrics: Readonly<Record<string, number>>, opti
   await logBatch({ runId: options.runId, metrics: Object.entries(metrics).map(([key, value]) => metricPoint(key, value, timed)) })
 }
 
+/**
+ * Takes the place of the value before. Kept like a parameter.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for a deleted run.
+ */
 export async function setTag(key: string, value: unknown, options: RunOption = {}): Promise<void> {
   await sendValue('POST', '/api/2.0/mlflow/runs/set-tag', { run_id: runIdOf(options), key }, value)
 }
@@ -70,6 +78,7 @@ export async function setTags(tags: Readonly<Record<string, unknown>>, options: 
   await logBatch({ ...options, tags })
 }
 
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for a tag that the run does not have. */
 export async function deleteTag(key: string, options: RunOption = {}): Promise<void> {
   await callApi('POST', '/api/2.0/mlflow/runs/delete-tag', { json: { run_id: runIdOf(options), key } })
 }

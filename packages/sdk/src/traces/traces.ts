@@ -102,6 +102,10 @@ export async function setTraceTag(key: string, value: unknown, options: { traceI
   await sendValue('PATCH', await tagsPath(options), { key }, value)
 }
 
+/**
+ * Of the running trace unless another is named.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for a tag that it does not have.
+ */
 export async function deleteTraceTag(key: string, options: { traceId?: string } = {}): Promise<void> {
   await callApi('DELETE', await tagsPath(options), { json: { key } })
 }
