@@ -1,4 +1,4 @@
-import { type CallOptions, callApi } from '../rest/call-api.ts'
+import { callApi } from '../rest/call-api.ts'
 import type { RunStatus } from './run.ts'
 
 export interface RunChange {
@@ -12,9 +12,15 @@ export async function updateRun(runId: string, change: RunChange): Promise<void>
   await sendRunChange(runId, change)
 }
 
-export async function sendRunChange(runId: string, change: RunChange, options: CallOptions = {}): Promise<void> {
+/** Written out and not `CallOptions`: the package's declarations would need Node's types. */
+interface Patience {
+  maxRetries?: number
+  timeoutMs?: number
+}
+
+export async function sendRunChange(runId: string, change: RunChange, patience: Patience = {}): Promise<void> {
   await callApi('POST', '/api/2.0/mlflow/runs/update', {
-    ...options,
+    ...patience,
     json: { run_id: runId, status: change.status, run_name: change.runName, end_time: change.endedAt?.getTime() },
   })
 }
