@@ -18,9 +18,10 @@ interface Patience {
   timeoutMs?: number
 }
 
-export async function sendRunChange(runId: string, change: RunChange, patience: Patience = {}): Promise<void> {
+export async function sendRunChange(runId: string, change: RunChange, { maxRetries, timeoutMs }: Patience = {}): Promise<void> {
   await callApi('POST', '/api/2.0/mlflow/runs/update', {
-    ...patience,
     json: { run_id: runId, status: change.status, run_name: change.runName, end_time: change.endedAt?.getTime() },
+    maxRetries,
+    timeoutMs,
   })
 }
