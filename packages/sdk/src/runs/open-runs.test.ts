@@ -65,7 +65,7 @@ describe('at the end of the program', () => {
       process.once('exit', () => console.log(performance.now() - began))`
     const { code, stdout, stderr } = await run(program, sink.url)
     expect(code).toBe(0)
-    expect(stderr).toMatch(/^\[assay\] not ended before the program ended: run r1, since .*2 s.*\n$/)
+    expect(stderr).toMatch(/^\[assay\] not ended before the program ended: run r1, since .+\n$/)
     expect(ended(sink.requests)).toEqual(['r1 FINISHED'])
     // A second for a machine that does other things too.
     expect(Number(stdout)).toBeLessThan(3000)
