@@ -68,6 +68,10 @@ export function artifactsContract(): void {
         const { runId: own } = await sdk.createRun()
         await sdk.logArtifacts(source, { runId: own, artifactPath: 'kept' })
         await sdk.logArtifact(join(source, 'config.yaml'), { runId: own, artifactPath: 'kept/again' })
+        await sdk.logArtifact(join(source, 'weights', 'deep'), { runId: own, artifactPath: 'folders' })
+        expect((await sdk.listArtifacts({ runId: own, artifactPath: 'folders/deep' })).map(({ path }) => path)).toEqual([
+          'folders/deep/empty',
+        ])
 
         expect(await sdk.getArtifactUri('kept', { runId: own })).toMatch(/^mlflow-artifacts:\/.*\/kept$/)
         const local = await sdk.downloadArtifacts({ runId: own, artifactPath: 'kept', dstPath: join(folder, 'back') })
@@ -90,7 +94,7 @@ export function artifactsContract(): void {
       },
     )
 
-    it('of any size go through as they are read', async () => {
+    it('of 64 MiB go through whole', async () => {
       const mebibyte = Buffer.alloc(1 << 20, 'x')
       const large = join(folder, 'large.bin')
       const sizeMiB = 64
@@ -122,6 +126,13 @@ export function artifactsContract(): void {
         await sdk.logModelArtifact(modelId, join(folder, 'MLmodel'))
         expect((await sdk.listLoggedModelArtifacts(modelId)).map(({ path }) => path).sort()).toEqual(['MLmodel', 'prompts'])
         expect(await sdk.loadText({ artifactUri: `models:/${modelId}/prompts/first.txt` })).toBe('You are kind.')
+        for (const id of [(await sdk.createLoggedModel({ name: 'without files' })).modelId, modelId]) {
+          await sdk.registerModel(`models:/${id}`, 'sdk with files')
+        }
+        await sdk.transitionModelVersionStage('sdk with files', 2, 'Staging')
+        for (const which of ['2', 'latest', 'Staging']) {
+          expect(await sdk.loadText({ artifactUri: `models:/sdk with files/${which}/prompts/first.txt` })).toBe('You are kind.')
+        }
       },
     )
   })

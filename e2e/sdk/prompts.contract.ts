@@ -72,6 +72,13 @@ export function promptsContract(url: () => string): void {
       },
     )
 
+    it('is registered by several programs at once: each adds a version', async () => {
+      const templates = ['a', 'b', 'c', 'd']
+      const added = await Promise.all(templates.map((template) => sdk.registerPrompt({ name: 'sdk-at-once', template })))
+      expect(new Set(added.map(({ version }) => version))).toEqual(new Set([1, 2, 3, 4]))
+      expect(added.map(({ template }) => template)).toEqual(templates)
+    })
+
     it('of a chat keeps its messages, and is typed as what it is', async () => {
       const template = [
         { role: 'system', content: 'You are {{style}}.' },
@@ -157,6 +164,7 @@ export function promptsContract(url: () => string): void {
         expect(await sdk.getPromptVersion('sdk-found-1', 1)).toBeUndefined()
         await sdk.deletePrompt('sdk-found-1')
         expect(await sdk.getPrompt('sdk-found-1')).toBeUndefined()
+        await expect(sdk.createPromptVersion('sdk-found-model', 'x')).rejects.toMatchObject({ code: 'INVALID_PARAMETER_VALUE' })
         await expect(sdk.deletePrompt('sdk-found-model')).rejects.toMatchObject({ code: 'INVALID_PARAMETER_VALUE' })
       },
     )

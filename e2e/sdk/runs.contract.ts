@@ -212,6 +212,9 @@ export function runsContract(): void {
       const history: number[] = []
       for await (const { step } of sdk.getMetricHistory(runId, 'loss')) history.push(step)
       expect(history).toEqual(metrics.map(({ step }) => step))
+      const page = await sdk.getMetricHistory(runId, 'loss', { maxResults: 600 })
+      const { items: rest } = await sdk.getMetricHistory(runId, 'loss', { maxResults: 600, pageToken: page.nextPageToken })
+      expect([...page.items, ...rest].map(({ step }) => step)).toEqual(history)
       const run = await sdk.getRun(runId)
       expect([Object.keys(run.params).length, run.metrics, run.tags['a']]).toEqual([150, { loss: 1 / 1100 }, 'b'])
     })

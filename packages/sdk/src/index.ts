@@ -35,7 +35,7 @@ export { type TraceFacts, updateTrace, withSession } from './core/trace-scope.ts
 
 export { AssayError } from './rest/assay-error.ts'
 export type { ErrorCode } from './rest/error-code.ts'
-export type { Page, Paged } from './rest/paged.ts'
+export type { Page, PageOptions, Paged } from './rest/paged.ts'
 export type { Assessment } from './traces/assessment.ts'
 export {
   type AssessmentChange,

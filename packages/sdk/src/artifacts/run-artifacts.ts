@@ -3,7 +3,7 @@ import { type RunOption, runIdOf } from '../runs/log.ts'
 import { invalid } from '../rest/assay-error.ts'
 import { readText } from '../rest/exchange.ts'
 import { type ArtifactRoot, resolveArtifactUri, rootOfModel, rootOfRun } from './artifact-root.ts'
-import { download, listFolder, openFile, uploadBytes, uploadFile, uploadFolder } from './transfer.ts'
+import { download, listFolder, openFile, upload, uploadBytes, uploadFolder } from './transfer.ts'
 
 export interface UploadOptions extends RunOption {
   /** Folder among the run's artifacts. Default: its root. */
@@ -12,19 +12,25 @@ export interface UploadOptions extends RunOption {
 
 /** Which files: those of a run, the active one by default, or what an address names. */
 export interface ArtifactSource extends RunOption {
-  /** `runs:/<id>/<path>`, `models:/<id or name>/…` or `mlflow-artifacts:/…`. */
+  /**
+   * `runs:/<id>/<path>`, `mlflow-artifacts:/…`, `models:/<id of a logged model>/<path>`, or of a registered model
+   * `models:/<name>/<version, latest or stage>/<path>` and `models:/<name>@<alias>/<path>`.
+   */
   artifactUri?: string
   /** Below the run or the address. Default: everything. */
   artifactPath?: string
 }
 
-/** A file of any size: it is read while it is sent. */
+/**
+ * A file of any size, which is read while it is sent, under its own name. One that grows meanwhile is kept as it was at the beginning. Of a
+ * folder, the folder with everything in it.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for what is not there or cannot be read, and for a file that shrinks while it is sent.
+ */
 export async function logArtifact(localPath: string, options: UploadOptions = {}): Promise<void> {
-  const { basename } = await import('node:path')
-  await uploadFile(await rootOfRun(runIdOf(options)), inFolder(options.artifactPath, basename(localPath)), localPath)
+  await upload(await rootOfRun(runIdOf(options)), options.artifactPath ?? '', localPath)
 }
 
-/** A folder with everything in it, 8 files at a time. */
+/** Everything that a folder holds, 8 files at a time. No other is begun once one has failed; what was sent before it stays. */
 export async function logArtifacts(localFolder: string, options: UploadOptions = {}): Promise<void> {
   await uploadFolder(await rootOfRun(runIdOf(options)), options.artifactPath ?? '', localFolder)
 }
@@ -61,11 +67,11 @@ export async function downloadArtifacts({ dstPath, ...source }: ArtifactSource &
   return download(root, path, dstPath ?? (await temporaryFolder()))
 }
 
-/** A file's content as it comes. */
+/** A file's content as it comes. Each has a connection of its own, which is closed when it has been read or cancelled. */
 export async function openArtifact(source: ArtifactSource): Promise<ReadableStream<Uint8Array>> {
   const { root, path } = await find(source)
   const { Readable } = await import('node:stream')
-  return Readable.toWeb(await openFile(root, path)) as unknown as ReadableStream<Uint8Array>
+  return Readable.toWeb(await openFile(root, path, { ownConnection: true })) as unknown as ReadableStream<Uint8Array>
 }
 
 /**
@@ -88,10 +94,9 @@ export async function getArtifactUri(artifactPath = '', options: RunOption = {})
   return `mlflow-artifacts:/${[...segments, artifactPath].filter((part) => part !== '').join('/')}`
 }
 
-/** Among the files of a logged model. */
+/** Among the files of a logged model; a file or a folder, as `logArtifact` has it. */
 export async function logModelArtifact(modelId: string, localPath: string): Promise<void> {
-  const { basename } = await import('node:path')
-  await uploadFile(await rootOfModel(modelId), basename(localPath), localPath)
+  await upload(await rootOfModel(modelId), '', localPath)
 }
 
 /** The same for a folder with everything in it, 8 files at a time. */

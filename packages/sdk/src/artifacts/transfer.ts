@@ -1,4 +1,6 @@
+import type { FileHandle } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
+import { describeFailure } from '../core/http.ts'
 import { AssayError, invalid } from '../rest/assay-error.ts'
 import { callApi, openApi } from '../rest/call-api.ts'
 import { asRecord, list, number, text } from '../rest/message.ts'
@@ -25,29 +27,74 @@ export async function uploadBytes(root: ArtifactRoot, path: string, bytes: Uint8
   await callApi('PUT', artifactPath(root, fileName(path)), { body: { bytes, type: bytesType } })
 }
 
-/** Reads the file while it is sent. */
-export async function uploadFile(root: ArtifactRoot, path: string, localPath: string): Promise<void> {
+/**
+ * Puts a file, or a folder with all its files, into `folder` under its own name; "" is the root. A file that grows or is replaced meanwhile is
+ * sent as it was at the beginning.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for what is not there or cannot be read, and for a file that shrinks while it is sent.
+ */
+export async function upload(root: ArtifactRoot, folder: string, localPath: string): Promise<void> {
   const { stat } = await import('node:fs/promises')
-  const { size } = await stat(localPath)
-  await callApi('PUT', artifactPath(root, fileName(path)), { body: { file: localPath, sizeBytes: size, type: bytesType } })
+  const { basename, resolve } = await import('node:path')
+  const path = [folder, basename(resolve(localPath))].filter((part) => part !== '').join('/')
+  const found = await stat(localPath).catch(cannotRead(localPath))
+  await (found.isDirectory() ? uploadFolder(root, path, localPath) : uploadFile(root, path, localPath))
 }
 
-/** All files of a local folder, its own folders included, 8 at a time. Links to folders are not followed. */
+async function uploadFile(root: ArtifactRoot, path: string, localPath: string): Promise<void> {
+  const { open } = await import('node:fs/promises')
+  const { Readable } = await import('node:stream')
+  // Opened once: every try sends what this file was, whatever stands at its path by then.
+  const file = await open(localPath).catch(cannotRead(localPath))
+  try {
+    const { size: sizeBytes } = await file.stat()
+    const body = { open: () => Readable.from(piecesOf(file, sizeBytes, localPath), { objectMode: false }), sizeBytes, type: bytesType }
+    await callApi('PUT', artifactPath(root, fileName(path)), { body })
+  } finally {
+    await file.close()
+  }
+}
+
+/** The first `sizeBytes` of a file. */
+async function* piecesOf(file: FileHandle, sizeBytes: number, localPath: string): AsyncGenerator<Uint8Array> {
+  if (sizeBytes === 0) return
+  let sentBytes = 0
+  try {
+    for await (const piece of file.createReadStream({ start: 0, end: sizeBytes - 1, autoClose: false })) {
+      sentBytes += (piece as Uint8Array).length
+      yield piece as Uint8Array
+    }
+  } catch (error) {
+    cannotRead(localPath)(error)
+  }
+  if (sentBytes < sizeBytes)
+    throw invalid(`"${localPath}" had ${sizeBytes} bytes, and ${sentBytes} when they were sent: nothing was logged`)
+}
+
+function cannotRead(localPath: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new AssayError(`"${localPath}" cannot be read: ${describeFailure(cause)}`, 0, 'INVALID_PARAMETER_VALUE', cause)
+  }
+}
+
+/**
+ * All files of a local folder, its own folders included, 8 at a time. Links to folders are not followed. Nothing more is begun once a file
+ * fails; those that came before it stay.
+ */
 export async function uploadFolder(root: ArtifactRoot, path: string, localFolder: string): Promise<void> {
   const { readdir, stat } = await import('node:fs/promises')
   const { join, relative, sep } = await import('node:path')
   const folder = pathSegments(path)
-  const entries = await readdir(localFolder, { recursive: true, withFileTypes: true })
+  const entries = await readdir(localFolder, { recursive: true, withFileTypes: true }).catch(cannotRead(localFolder))
   await eachOf(entries, async (entry) => {
     const file = join(entry.parentPath, entry.name)
-    const isFile = entry.isSymbolicLink() ? (await stat(file)).isFile() : entry.isFile()
+    const isFile = entry.isSymbolicLink() ? (await stat(file).catch(cannotRead(file))).isFile() : entry.isFile()
     if (isFile) await uploadFile(root, [...folder, ...relative(localFolder, file).split(sep)].join('/'), file)
   })
 }
 
-/** The file's content as it comes. */
-export function openFile(root: ArtifactRoot, path: string): Promise<IncomingMessage> {
-  return openApi('GET', artifactPath(root, fileName(path)))
+/** The file's content as it comes. `ownConnection` for who may stop reading it. */
+export function openFile(root: ArtifactRoot, path: string, options: { ownConnection?: boolean } = {}): Promise<IncomingMessage> {
+  return openApi('GET', artifactPath(root, fileName(path)), options)
 }
 
 /**
@@ -101,10 +148,16 @@ function fileName(path: string): string {
   return path
 }
 
+/** Once one fails, those under way are waited for, and no other is begun. */
 async function eachOf<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
   const rest = items.values()
+  const failures: unknown[] = []
   const worker = async (): Promise<void> => {
-    for (const item of rest) await act(item)
+    for (const item of rest) {
+      if (failures.length > 0) return
+      await act(item).catch((error: unknown) => failures.push(error))
+    }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
+  if (failures.length > 0) throw failures[0]
 }

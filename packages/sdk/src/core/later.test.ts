@@ -64,5 +64,8 @@ describe('laterPaged', () => {
     const failing = laterPaged(async () => ({ find: () => paged(() => Promise.reject(new Error('no'))) }), 'find')
     await expect(failing()).rejects.toThrow('no')
     expect(await failing().catch((error) => String(error))).toBe('Error: no')
+    let settled = 0
+    await expect(failing().finally(() => settled++)).rejects.toThrow('no')
+    expect(settled).toBe(1)
   })
 })

@@ -27,6 +27,7 @@ export function laterPaged(load: () => Promise<Part>, name: string): (...args: u
       // oxlint-disable-next-line unicorn/no-thenable -- to be awaited is what it is for
       then: (onPage, onError) => firstPage().then(onPage, onError),
       catch: (onError) => firstPage().catch(onError),
+      finally: (onSettled) => firstPage().finally(onSettled),
       async *[Symbol.asyncIterator]() {
         await find()
         yield* found as Paged<unknown>

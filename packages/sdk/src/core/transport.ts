@@ -1,11 +1,13 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent, IncomingMessage } from 'node:http'
 import { urlToHttpOptions } from 'node:url'
 import { startedSpansHeader } from '@assay/protocol/constants'
 import { parseRetryAfter } from './backoff.ts'
+import { type HttpModule, describeFailure, loadHttp } from './http.ts'
 import { readPartialSuccess } from './partial-success.ts'
 
 const requestTimeoutMs = 10_000
 const maxAnswerBytes = 65_536
+/** OTLP's own list: it is shorter than that of the API. */
 const retryableStatuses = new Set([429, 502, 503, 504])
 
 export type SendResult =
@@ -31,11 +33,8 @@ export interface Transport {
   close(): void
 }
 
-type HttpModule = { Agent: typeof Agent; request: (options: RequestOptions) => ClientRequest }
-
 /**
- * OTLP over HTTP/1.1 with one kept connection. node:http is loaded with the first request: it is most of what importing this package
- * would cost. Neither the socket nor the timeout keeps the process alive; whoever waits for the result must.
+ * OTLP over HTTP/1.1 with one kept connection. Neither the socket nor the timeout keeps the process alive; whoever waits for the result must.
  */
 export function createTransport(options: TransportOptions): Transport {
   const url = new URL(`${options.url.href.replace(/\/$/, '')}/v1/traces`)
@@ -50,7 +49,7 @@ export function createTransport(options: TransportOptions): Transport {
   const invalidHeader = Object.keys(options.headers).find((name) => !canBeSent(name, options.headers[name]))
 
   async function load(): Promise<{ http: HttpModule; agent: Agent }> {
-    const http: HttpModule = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+    const http = await loadHttp(url.protocol)
     agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
     return { http, agent }
   }
@@ -63,7 +62,7 @@ export function createTransport(options: TransportOptions): Transport {
       const parts = options.gzip ? [await compress(body)] : body
       return await exchange(connection, parts)
     } catch (error) {
-      return { status: 'retry', reason: describe(error), retryAfterMs: undefined }
+      return { status: 'retry', reason: describeFailure(error), retryAfterMs: undefined }
     }
   }
 
@@ -139,11 +138,4 @@ function excerpt(answer: Buffer): string {
     .replaceAll(/[\p{Cc}\uFFFD\s]+/gu, ' ')
     .trim()
   return text === '' ? '' : `: ${text}`
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  // An address tried over IPv6 and IPv4 fails with an AggregateError whose own message is empty.
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return error.message === '' ? code || error.name : error.message
 }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { answering } from '../../test/answering.ts'
-import { createDataset, getDataset, recordsPerCall } from './evaluation-dataset.ts'
+import { init } from '../index.ts'
+import {
+  type EvaluationDataset,
+  addDatasetToExperiments,
+  createDataset,
+  getDataset,
+  recordBytesPerCall,
+  recordsPerCall,
+  removeDatasetFromExperiments,
+} from './evaluation-dataset.ts'
 
 const dataset = { dataset: { dataset_id: 'd-1', name: 'questions' } }
 const records = 'POST /api/3.0/mlflow/datasets/d-1/records'
@@ -21,6 +30,62 @@ describe('an evaluation dataset', () => {
     }
     expect(recordsPerCall).toBe(1000)
     expect([await counts(0), await counts(1000), await counts(1001)]).toEqual([[], [1000], [1000, 1]])
+  })
+
+  it('sends no more bytes in a call than a server takes, and a record that has more alone', async () => {
+    const mebibyte = 'x'.repeat(1 << 20)
+    const calls = await answering(
+      { 'POST /api/3.0/mlflow/datasets/create': dataset, 'GET /api/3.0/mlflow/datasets/d-1': dataset },
+      async () => {
+        const made = await createDataset('questions')
+        await made.mergeRecords([3, 17, 8, 7, 2].map((times, n) => ({ inputs: { n, text: mebibyte.repeat(times) } })))
+      },
+    )
+    const sent = calls
+      .filter(({ call }) => call === records)
+      .map(({ body }) => (JSON.parse((body as { records: string }).records) as { inputs: { n: number } }[]).map(({ inputs }) => inputs.n))
+    expect(recordBytesPerCall).toBe(16 * 1024 * 1024)
+    expect(sent).toEqual([[0], [1], [2, 3], [4]])
+  })
+
+  it.each([
+    ['records', (made: EvaluationDataset) => made.mergeRecords([{ inputs: { n: 1 } }])],
+    ['add-experiments', () => addDatasetToExperiments('d-1', ['1'])],
+    ['remove-experiments', () => removeDatasetFromExperiments('d-1', ['1'])],
+  ])('is changed in spite of a server that is busy for a moment: %s', async (change, act) => {
+    let tries = 0
+    const calls = await answering(
+      {
+        'POST /api/3.0/mlflow/datasets/create': dataset,
+        'GET /api/3.0/mlflow/datasets/d-1': dataset,
+        [`POST /api/3.0/mlflow/datasets/d-1/${change}`]: () => (++tries === 1 ? { status: 503, headers: { 'retry-after': '0' } } : dataset),
+      },
+      async ({ url }) => {
+        init({ url, openTelemetry: false, log: () => {}, maxRetries: 1 })
+        await act(await createDataset('questions'))
+      },
+    )
+    expect(calls.filter(({ call }) => call.endsWith(change))).toHaveLength(2)
+  })
+
+  it('gives its records page by page to who asks so', async () => {
+    await answering(
+      {
+        'GET /api/3.0/mlflow/datasets/d-1': dataset,
+        'GET /api/3.0/mlflow/datasets/d-1/records': ({ path }) => {
+          const { max_results: size, page_token: token } = Object.fromEntries(new URL(path, 'http://x').searchParams)
+          return { records: JSON.stringify([{ dataset_record_id: `${size} after ${token}` }]), next_page_token: 'more' }
+        },
+      },
+      async () => {
+        const found = await getDataset({ datasetId: 'd-1' })
+        expect(await found.records({ maxResults: 2, pageToken: 'here' })).toMatchObject({
+          items: [{ recordId: '2 after here' }],
+          nextPageToken: 'more',
+        })
+        expect((await found.records()).items).toMatchObject([{ recordId: '1000 after undefined' }])
+      },
+    )
   })
 
   it('says where a record comes from, as MLflow infers it', async () => {

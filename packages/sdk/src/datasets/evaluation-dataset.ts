@@ -1,7 +1,8 @@
 import { AssayError, invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
+import { filterText } from '../rest/filter-text.ts'
 import { asRecord, date, list, number, optionalText, text } from '../rest/message.ts'
-import { type Paged, paged } from '../rest/paged.ts'
+import { type PageOptions, type Paged, paged } from '../rest/paged.ts'
 import { userName } from '../runs/run-context.ts'
 
 /** What an evaluation asks, and what it expects. */
@@ -38,6 +39,8 @@ const api = '/api/3.0/mlflow/datasets'
 const recordPage = 1000
 /** Of one call, so that a large set does not become one large request. */
 export const recordsPerCall = 1000
+/** Of their JSON, in one call: written as text within JSON it may grow to twice that, and servers take 64 MiB. A larger record goes alone. */
+export const recordBytesPerCall = 16 * 1024 * 1024
 
 /** Records to evaluate with, kept on the server. Two with the same inputs are one. */
 export class EvaluationDataset {
@@ -64,20 +67,24 @@ export class EvaluationDataset {
     this.updatedAt = fields.updatedAt
   }
 
-  /** Adds records, or what is new in them to those with the same inputs. Any number, 1000 a call. Gives the set as it is then. */
+  /**
+   * Adds records, or what is new in them to those with the same inputs. Any number, at most 1000 a call; when one fails, those before it have
+   * been stored, and may be given again. Gives the set as it is then.
+   */
   async mergeRecords(records: readonly DatasetRecordInput[]): Promise<EvaluationDataset> {
     const user = userName()
-    for (let at = 0; at < records.length; at += recordsPerCall) {
-      const some = records.slice(at, at + recordsPerCall).map((record) => recordMessage(record, user))
-      await callApi('POST', `${api}/${this.datasetId}/records`, { json: { records: JSON.stringify(some) } })
+    for (const some of callsOf(records, user)) {
+      await callApi('POST', `${api}/${this.datasetId}/records`, { json: { records: `[${some.join(',')}]` } })
     }
     return getDataset({ datasetId: this.datasetId })
   }
 
-  /** Newest first. */
-  records(): Paged<DatasetRecord> {
-    return paged(async (pageToken) => {
-      const answer = await callApi('GET', `${api}/${this.datasetId}/records`, { query: { max_results: recordPage, page_token: pageToken } })
+  /** Newest first, 1000 a page unless `maxResults` says otherwise. `await` gives the first page, `for await` all records. */
+  records(options: PageOptions = {}): Paged<DatasetRecord> {
+    return paged(async (pageToken = options.pageToken) => {
+      const answer = await callApi('GET', `${api}/${this.datasetId}/records`, {
+        query: { max_results: options.maxResults ?? recordPage, page_token: pageToken },
+      })
       return { items: list(fromJson(answer['records'])).map(readRecord), nextPageToken: optionalText(answer['next_page_token']) }
     })
   }
@@ -125,7 +132,7 @@ export async function createDataset(
  */
 export async function getDataset(which: { datasetId: string } | { name: string }): Promise<EvaluationDataset> {
   if ('datasetId' in which) return readDataset((await callApi('GET', `${api}/${encodeURIComponent(which.datasetId)}`))['dataset'])
-  const { items } = await searchDatasets({ filter: `name = '${which.name.replaceAll("'", "''")}'`, maxResults: 2 })
+  const { items } = await searchDatasets({ filter: `name = ${filterText(which.name)}`, maxResults: 2 })
   const [found, other] = items
   if (found === undefined) throw new AssayError(`no evaluation dataset is called "${which.name}"`, 404, 'RESOURCE_DOES_NOT_EXIST')
   if (other !== undefined) throw invalid(`several evaluation datasets are called "${which.name}"; name one by datasetId`)
@@ -185,6 +192,24 @@ export async function removeDatasetFromExperiments(datasetId: string, experiment
 async function changeExperiments(change: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset> {
   const json = { dataset_id: datasetId, experiment_ids: experimentIds }
   return readDataset((await callApi('POST', `${api}/${encodeURIComponent(datasetId)}/${change}`, { json }))['dataset'])
+}
+
+/** The records of each call, as JSON. */
+function* callsOf(records: readonly DatasetRecordInput[], user: string): Generator<string[]> {
+  let some: string[] = []
+  let bytes = 0
+  for (const record of records) {
+    const json = JSON.stringify(recordMessage(record, user))
+    const jsonBytes = Buffer.byteLength(json)
+    if (some.length === recordsPerCall || (some.length > 0 && bytes + jsonBytes > recordBytesPerCall)) {
+      yield some
+      some = []
+      bytes = 0
+    }
+    some.push(json)
+    bytes += jsonBytes
+  }
+  if (some.length > 0) yield some
 }
 
 function recordMessage({ inputs, expectations, outputs, tags, source }: DatasetRecordInput, user: string): object {

@@ -1,5 +1,6 @@
 import { inOwnScope, useModel } from '../core/active-entities.ts'
 import { invalid } from '../rest/assay-error.ts'
+import { filterText } from '../rest/filter-text.ts'
 import { type GitFacts, readGitFacts, tagsOfGit } from './git-facts.ts'
 import {
   type LoggedModel,
@@ -58,7 +59,7 @@ async function findOrMake({ name, modelId, git = false, ...options }: ActiveMode
 async function newestNamed(name: string | undefined, experimentId: string | undefined): Promise<LoggedModel | undefined> {
   if (name === undefined) throw invalid('setActiveModel takes a name or a modelId')
   const { items } = await searchLoggedModels({
-    filter: `name = '${name.replaceAll("'", "''")}'`,
+    filter: `name = ${filterText(name)}`,
     experimentIds: experimentId === undefined ? undefined : [experimentId],
     maxResults: 1,
   })
@@ -72,7 +73,7 @@ async function newestNamed(name: string | undefined, experimentId: string | unde
 export async function enableGitModelVersioning({ remote = 'origin' } = {}): Promise<{ model: LoggedModel; git: GitFacts } | undefined> {
   const git = await readGitFacts({ remote })
   if (git?.branch === undefined) return undefined
-  const identity = Object.entries(tagsOfGit(git)).map(([key, value]) => `tags.\`${key}\` = '${value.replaceAll("'", "''")}'`)
+  const identity = Object.entries(tagsOfGit(git)).map(([key, value]) => `tags.\`${key}\` = ${filterText(value)}`)
   const { items } = await searchLoggedModels({ filter: identity.join(' AND '), maxResults: 1 })
   const tags = tagsOfGit(git, { withDiff: true })
   const [present] = items

@@ -1,5 +1,6 @@
-import { AssayError, invalid } from '../rest/assay-error.ts'
+import { invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
+import { createUnlessThere } from '../rest/create-unless-there.ts'
 import { asRecord, date, keyValues, list, number, optionalText, text, textMap } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
 import { sendValue } from '../rest/send-value.ts'
@@ -75,15 +76,15 @@ export async function registerModel(
   name: string,
   options: Pick<CreateModelVersionOptions, 'tags' | 'description'> = {},
 ): Promise<ModelVersion> {
-  try {
-    await callApi('POST', '/api/2.0/mlflow/registered-models/create', { json: { name } })
-  } catch (error) {
-    if (!(error instanceof AssayError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error
-  }
+  await createNameUnlessThere(name)
   const [, scheme, id, path = ''] = /^(runs|models):\/+([^/]+)\/?(.*)$/.exec(modelUri) ?? []
   if (scheme === 'models' && id?.startsWith('m-') === true) return createModelVersion(name, { ...options, source: modelUri, modelId: id })
   if (scheme === 'runs' && id !== undefined) return createModelVersion(name, { ...options, source: await sourceInRun(id, path), runId: id })
   throw invalid(`"${modelUri}" cannot be registered; give models:/<id of a logged model> or runs:/<run id>/<path>`)
+}
+
+async function createNameUnlessThere(name: string): Promise<void> {
+  await createUnlessThere(() => callApi('POST', '/api/2.0/mlflow/registered-models/create', { json: { name } }))
 }
 
 /** A run's files by their own address, as MLflow's client gives it. */
@@ -121,7 +122,10 @@ export async function deleteModelVersion(name: string, version: number): Promise
   await callApi('DELETE', `${api}/delete`, { json: { name, version: String(version) } })
 }
 
-/** Without versions of prompts, unless the filter asks for them: ``tags.`mlflow.prompt.is_prompt` = 'true'``. */
+/**
+ * Without versions of prompts, unless the filter asks for them: ``tags.`mlflow.prompt.is_prompt` = 'true'``.
+ * `await` gives the first page, `for await` goes through all that is found.
+ */
 export function searchModelVersions(options: SearchModelVersionsOptions = {}): Paged<ModelVersion> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('GET', `${api}/search`, {
@@ -157,11 +161,7 @@ export async function copyModelVersion(sourceUri: string, destinationName: strin
   const [, name = '', version = ''] = /^models:\/+([^/@]+)\/(\d+)$/.exec(sourceUri) ?? []
   if (name === '') throw invalid(`"${sourceUri}" names no version; it would be models:/<name>/<version>`)
   const source = await getModelVersion(name, Number(version))
-  try {
-    await callApi('POST', '/api/2.0/mlflow/registered-models/create', { json: { name: destinationName } })
-  } catch (error) {
-    if (!(error instanceof AssayError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error
-  }
+  await createNameUnlessThere(destinationName)
   return createModelVersion(destinationName, {
     source: `models:/${source.name}/${source.version}`,
     runId: source.runId,

@@ -43,7 +43,10 @@ export async function getRegisteredModel(name: string): Promise<RegisteredModel>
   return readRegisteredModel((await callApi('GET', `${api}/get`, { query: { name } }))['registered_model'])
 }
 
-/** Without prompts, unless the filter asks for them: ``tags.`mlflow.prompt.is_prompt` = 'true'``. By name unless told otherwise. */
+/**
+ * Without prompts, unless the filter asks for them: ``tags.`mlflow.prompt.is_prompt` = 'true'``. By name unless told otherwise.
+ * `await` gives the first page, `for await` goes through all that is found.
+ */
 export function searchRegisteredModels(options: RegistrySearchOptions = {}): Paged<RegisteredModel> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('GET', `${api}/search`, {

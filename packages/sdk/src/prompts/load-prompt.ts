@@ -1,13 +1,13 @@
 import { activeModelId, activeRunId } from '../core/active-entities.ts'
 import { inBackground, tellTrouble } from '../core/background-work.ts'
 import { connection } from '../core/connection.ts'
-import { AssayError, invalid } from '../rest/assay-error.ts'
+import { invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
 import { readModelVersion } from '../models/model-version.ts'
 import { activeExperimentId } from '../runs/experiment.ts'
 import { type PromptAddress, parsePromptUri } from './prompt-address.ts'
-import { PromptCache } from './prompt-cache.ts'
-import { linkPromptToExperiment, linkPromptVersionToModel, linkPromptVersionToRun, linkToRunningTrace } from './prompt-links.ts'
+import { PromptCache, isGone } from './prompt-cache.ts'
+import { linkOnce, linkPromptToExperiment, linkToRunningTrace } from './prompt-links.ts'
 import type { ChatMessage } from './prompt-template.ts'
 import { type PromptVersion, readPromptVersion } from './prompt-version.ts'
 
@@ -39,7 +39,7 @@ const cache = new PromptCache<PromptVersion>(() => performance.now())
 
 /**
  * A version of a prompt by name, `prompts:/<name>/<version>` or `prompts:/<name>@<alias>`. It is kept in this process: what is past its time
- * is asked for anew, and given all the same while the server cannot answer.
+ * is asked for anew, and given all the same, after 2 s at the latest, unless the server says that it is no longer there.
  *
  * It is tied to what is active: the running trace, the run, the logged model. In the background; `flush()` waits for it.
  * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` or, for an unknown alias, `INVALID_PARAMETER_VALUE`, as MLflow has it.
@@ -90,14 +90,13 @@ async function find(address: PromptAddress, options: LoadPromptOptions): Promise
       onOutage: (error) => tellTrouble('prompts', `prompts are given as they were loaded before, since ${String(error)}`),
     })
   } catch (error) {
-    const missing = error instanceof AssayError && ['RESOURCE_DOES_NOT_EXIST', 'INVALID_PARAMETER_VALUE'].includes(error.code)
-    if (missing && options.allowMissing === true && error.status !== 0) return undefined
+    if (options.allowMissing === true && isGone(error)) return undefined
     throw error
   }
 }
 
 async function fetchVersion(address: PromptAddress, hasStale: boolean): Promise<PromptVersion> {
-  const patience = hasStale ? { maxRetries: 0, timeoutMs: refreshTimeoutMs } : {}
+  const patience = { onceWithinMs: hasStale ? refreshTimeoutMs : undefined }
   const answer =
     'version' in address
       ? await callApi('GET', '/api/2.0/mlflow/model-versions/get', { query: { ...address }, ...patience })
@@ -123,8 +122,6 @@ function defaultTtlSeconds(address: PromptAddress): number {
 function link(prompt: PromptVersion, { linkToModel = true, modelId = activeModelId() }: LoadPromptOptions): void {
   linkToRunningTrace(prompt)
   const runId = activeRunId()
-  if (runId !== undefined) inBackground('tying a prompt to the run', () => linkPromptVersionToRun(runId, prompt))
-  if (linkToModel && modelId !== undefined) {
-    inBackground('tying a prompt to the logged model', () => linkPromptVersionToModel(prompt, modelId))
-  }
+  if (runId !== undefined) linkOnce('run', runId, prompt)
+  if (linkToModel && modelId !== undefined) linkOnce('logged model', modelId, prompt)
 }

@@ -54,23 +54,27 @@ describe('PromptCache', () => {
     await expect(get('a', 0)).rejects.toBe(unreachable)
   })
 
-  it.each([unreachable, new AssayError('busy', 429, 'UNKNOWN'), new AssayError('broken', 500, 'INTERNAL_ERROR')])(
-    'gives what it has while the server is out: %s',
-    async (error) => {
-      const { clock, asked, outages, get, answerWith } = aCache()
-      await get('a')
-      clock.ms += 60
-      answerWith(() => Promise.reject(error))
-      expect([await get('a'), await get('a'), asked.length, outages]).toEqual(['a 1', 'a 1', 2, [error]])
-      clock.ms += outagePauseMs - 1
-      expect([await get('a'), asked.length]).toEqual(['a 1', 2])
-      clock.ms += 1
-      expect([await get('a'), asked.length]).toEqual(['a 1', 3])
-      clock.ms += outagePauseMs
-      answerWith(() => Promise.resolve('new'))
-      expect(await get('a')).toBe('new')
-    },
-  )
+  it.each([
+    unreachable,
+    new AssayError('busy', 429, 'UNKNOWN'),
+    new AssayError('broken', 500, 'INTERNAL_ERROR'),
+    new AssayError('token expired', 401, 'UNAUTHENTICATED'),
+    new AssayError('no prompt', 0, 'INVALID_PARAMETER_VALUE'),
+    new TypeError('what nobody has thought of'),
+  ])('gives what it has while the server is out: %s', async (error) => {
+    const { clock, asked, outages, get, answerWith } = aCache()
+    await get('a')
+    clock.ms += 60
+    answerWith(() => Promise.reject(error))
+    expect([await get('a'), await get('a'), asked.length, outages]).toEqual(['a 1', 'a 1', 2, [error]])
+    clock.ms += outagePauseMs - 1
+    expect([await get('a'), asked.length]).toEqual(['a 1', 2])
+    clock.ms += 1
+    expect([await get('a'), asked.length]).toEqual(['a 1', 3])
+    clock.ms += outagePauseMs
+    answerWith(() => Promise.resolve('new'))
+    expect(await get('a')).toBe('new')
+  })
 
   it('has nothing to give for what it never saw', async () => {
     const { get, answerWith } = aCache()
@@ -78,12 +82,12 @@ describe('PromptCache', () => {
     await expect(get('a')).rejects.toBe(unreachable)
   })
 
-  it('forgets what is gone', async () => {
+  it.each([missing, new AssayError('no such alias', 400, 'INVALID_PARAMETER_VALUE')])('forgets what is gone: %s', async (error) => {
     const { clock, cache, get, answerWith } = aCache()
     await get('a')
     clock.ms += 60
-    answerWith(() => Promise.reject(missing))
-    await expect(get('a')).rejects.toBe(missing)
+    answerWith(() => Promise.reject(error))
+    await expect(get('a')).rejects.toBe(error)
     expect(cache.size).toBe(0)
   })
 

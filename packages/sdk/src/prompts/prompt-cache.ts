@@ -2,6 +2,8 @@ import { AssayError } from '../rest/assay-error.ts'
 
 /** Entries beyond this push out the one that was asked for longest ago. */
 export const maxCachedPrompts = 1000
+/** What MLflow says of an unknown name or version, and of an unknown alias. */
+const missingCodes = new Set(['RESOURCE_DOES_NOT_EXIST', 'INVALID_PARAMETER_VALUE'])
 /** While the server is out, how long what is at hand is given without asking. */
 export const outagePauseMs = 10_000
 
@@ -17,13 +19,13 @@ export interface CacheRequest<Value> {
   ttlMs: number
   /** `hasStale`: something is at hand in case it takes long. */
   load: (hasStale: boolean) => Promise<Value>
-  /** Told when a value past its time is given since the server is out. */
-  onOutage: (error: AssayError) => void
+  /** Told why a value past its time is given. */
+  onOutage: (error: unknown) => void
 }
 
 /**
- * Values by key, at most 1000. What is past its time is loaded anew, once for all that ask at the same moment; when the server cannot answer,
- * what was loaded last is given instead. A refusal, of an unknown prompt for example, forgets it and is thrown.
+ * Values by key, at most 1000. What is past its time is loaded anew, once for all that ask at the same moment; when that fails, what was
+ * loaded last is given instead. Only when the server says that it is not there, it is forgotten, and that is thrown.
  */
 export class PromptCache<Value> {
   readonly #entries = new Map<string, Entry<Value>>()
@@ -46,7 +48,7 @@ export class PromptCache<Value> {
     try {
       return await this.#load(key, request, entry !== undefined)
     } catch (error) {
-      if (entry === undefined || !isOutage(error)) throw error
+      if (entry === undefined || isGone(error)) throw error
       entry.askAgainAtMs = this.#nowMs() + outagePauseMs
       request.onOutage(error)
       return entry.value
@@ -77,7 +79,7 @@ export class PromptCache<Value> {
         return value
       },
       (error: unknown) => {
-        if (!isOutage(error)) this.#entries.delete(key)
+        if (isGone(error)) this.#entries.delete(key)
         throw error
       },
     )
@@ -100,7 +102,10 @@ export class PromptCache<Value> {
   }
 }
 
-/** The server cannot be reached or cannot answer, which says nothing about what was asked for. */
-function isOutage(error: unknown): error is AssayError {
-  return error instanceof AssayError && (error.code === 'UNREACHABLE' || error.status === 429 || error.status >= 500)
+/**
+ * The server itself says that there is no such prompt, or no such alias of it. Everything else may be over in a moment: also what a proxy says
+ * in its place (a page of its own, a login, a 404), and a token that has expired.
+ */
+export function isGone(error: unknown): boolean {
+  return error instanceof AssayError && error.status >= 400 && missingCodes.has(error.code)
 }

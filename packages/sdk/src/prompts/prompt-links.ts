@@ -1,4 +1,6 @@
 import { currentSpan } from '../core/active-span.ts'
+import { inBackground } from '../core/background-work.ts'
+import { connection } from '../core/connection.ts'
 import { activeContext, spanKey } from '../core/context.ts'
 import { RecordedSpan } from '../core/recorded-span.ts'
 import { type PromptReference, noteThePrompt } from '../core/trace-notes.ts'
@@ -16,18 +18,54 @@ import { parsePromptUri } from './prompt-address.ts'
 import { experimentIdsKey, linkedPromptsKey } from './prompt-keys.ts'
 import { type PromptVersion, readPromptVersion } from './prompt-version.ts'
 
-/** One change of a tag that is read first at a time: two at once would lose one of them. */
-let lastChange: Promise<unknown> = Promise.resolve()
+/** By what is changed. */
+const lastChanges = new Map<string, Promise<unknown>>()
 
-function oneAtATime<T>(change: () => Promise<T>): Promise<T> {
-  const next = lastChange.then(change, change)
-  lastChange = next
+/** One change of a tag that is read first at a time: two at once would lose one of them. */
+function oneAtATime<T>(changed: string, change: () => Promise<T>): Promise<T> {
+  const next = (lastChanges.get(changed) ?? Promise.resolve()).then(change, change)
+  lastChanges.set(changed, next)
+  const done = (): void => {
+    if (lastChanges.get(changed) === next) lastChanges.delete(changed)
+  }
+  next.then(done, done)
   return next
+}
+
+/** Links beyond this push out the oldest, which is made again with the next load: that changes nothing. */
+const maxKnownLinks = 1000
+/** What `linkOnce` has made, or is making. */
+const knownLinks = new Set<string>()
+
+/**
+ * Links a version to what uses it, in the background, unless this process has done so: a program that loads a prompt for each request asks the
+ * server once. What fails is tried again with the next load.
+ */
+export function linkOnce(user: 'run' | 'logged model', id: string, prompt: PromptReference): void {
+  const link = linkName(id, prompt)
+  if (knownLinks.has(link)) return
+  knownLinks.add(link)
+  for (const oldest of knownLinks) {
+    if (knownLinks.size <= maxKnownLinks) break
+    knownLinks.delete(oldest)
+  }
+  inBackground(`tying a prompt to the ${user}`, async () => {
+    try {
+      await (user === 'run' ? linkPromptVersionToRun(id, prompt) : linkPromptVersionToModel(prompt, id))
+    } catch (error) {
+      knownLinks.delete(link)
+      throw error
+    }
+  })
+}
+
+function linkName(id: string, { name, version }: PromptReference): string {
+  return `${connection().url.href} ${id} ${name}/${version}`
 }
 
 /** Says that a run used this version. */
 export async function linkPromptVersionToRun(runId: string, prompt: PromptReference): Promise<void> {
-  await oneAtATime(async () => {
+  await oneAtATime(runId, async () => {
     const added = withLink((await fetchRun(runId)).tags[linkedPromptsKey], [prompt])
     if (added !== undefined) await setTag(linkedPromptsKey, added, { runId })
   })
@@ -35,7 +73,7 @@ export async function linkPromptVersionToRun(runId: string, prompt: PromptRefere
 
 /** Says that a logged model uses this version. */
 export async function linkPromptVersionToModel(prompt: PromptReference, modelId: string): Promise<void> {
-  await oneAtATime(async () => {
+  await oneAtATime(modelId, async () => {
     const added = withLink((await getLoggedModel(modelId)).tags[linkedPromptsKey], [prompt])
     if (added !== undefined) await setLoggedModelTags(modelId, { [linkedPromptsKey]: added })
   })
@@ -71,7 +109,8 @@ export async function listLoggedPrompts(runId: string): Promise<PromptVersion[]>
 export async function detachPromptFromRun(runId: string, promptUri: string): Promise<void> {
   const address = parsePromptUri(promptUri)
   if (!('version' in address)) throw invalid(`"${promptUri}" names no version: prompts:/<name>/<version>`)
-  await oneAtATime(async () => {
+  knownLinks.delete(linkName(runId, address))
+  await oneAtATime(runId, async () => {
     const links = readLinks((await fetchRun(runId)).tags[linkedPromptsKey])
     const rest = links.filter(({ name, version }) => name !== address.name || version !== String(address.version))
     if (rest.length === links.length) throw invalid(`run ${runId} is not linked to ${promptUri}`)
@@ -81,7 +120,7 @@ export async function detachPromptFromRun(runId: string, promptUri: string): Pro
 
 /** Lets the prompt be found in the experiment: MLflow's `,1,7,` in a tag of it. */
 export async function linkPromptToExperiment(name: string, experimentId: string): Promise<void> {
-  await oneAtATime(async () => {
+  await oneAtATime(name, async () => {
     const present = (await getRegisteredModel(name)).tags[experimentIdsKey] ?? ''
     const ids = present.split(',').filter((id) => id !== '')
     if (!ids.includes(experimentId)) await setRegisteredModelTag(name, experimentIdsKey, `,${[...ids, experimentId].join(',')},`)

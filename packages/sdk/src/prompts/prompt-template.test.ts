@@ -27,6 +27,7 @@ describe('a template', () => {
     expect(fillTemplate('{{a}}|{{b}}|{{c}}|{{d}}|{{e}}', { a: 'x', b: 1.5, c: [true, null], d: { k: 'v' }, e: undefined })).toBe(
       'x|1.5|[true,null]|{"k":"v"}|{{e}}',
     )
+    expect(fillTemplate('{{a}}|{{b}}|{{c}}', { a: 2n ** 60n, b: { n: 5n }, c: () => 'x' })).toBe('1152921504606846976|{"n":"5"}|{{c}}')
     expect(fillTemplate('{{toString}}', {})).toBe('{{toString}}')
   })
 

@@ -23,12 +23,15 @@ export function variablesOf(template: PromptTemplate): string[] {
 
 /**
  * The template with these variables filled in, all at once: what a value holds is never taken for a variable. Variables without a value stay.
- * Text as it is, everything else as JSON.
+ * Text as it is, everything else as JSON, in which a bigint is text.
  */
 export function fillTemplate<Template extends PromptTemplate>(template: Template, values: PromptValues): Template {
-  return mapTexts(template, (text) =>
-    text.replace(variable, (whole: string, name: string) => (Object.hasOwn(values, name) ? textOf(values[name], whole) : whole)),
-  )
+  return mapTexts(template, (text) => text.replace(variable, (whole: string, name: string) => valueText(values, name) ?? whole))
+}
+
+/** The variables that `fillTemplate` would leave, each once, in order. */
+export function missingVariables(template: PromptTemplate, values: PromptValues): string[] {
+  return variablesOf(template).filter((name) => valueText(values, name) === undefined)
 }
 
 /** With `{name}` in place of `{{name}}`, for libraries that write variables so. */
@@ -52,8 +55,12 @@ export function assertTemplate(template: unknown): asserts template is PromptTem
   }
 }
 
-function textOf(value: unknown, fallback: string): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? fallback)
+/** `undefined` for what is no value of its own, such as `constructor`, and for what JSON has nothing for: a function, `undefined`. */
+function valueText(values: PromptValues, name: string): string | undefined {
+  const value = Object.hasOwn(values, name) ? values[name] : undefined
+  if (typeof value === 'string') return value
+  if (typeof value === 'bigint') return String(value)
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part))
 }
 
 function textsOf(template: PromptTemplate): string[] {

@@ -30,6 +30,19 @@ describe('a version of a prompt', () => {
     expect(() => prompt.format({ a: 1 })).toThrow('prompts:/greet/3 needs a value for b; formatPartial leaves them open')
   })
 
+  it('takes values that the object has itself, and that have a text', () => {
+    class Person {
+      get name(): string {
+        return 'Ann'
+      }
+    }
+    const open = 'needs a value for name; formatPartial'
+    expect(() => aText('{{name}}').format(new Person() as unknown as Record<string, unknown>)).toThrow(open)
+    expect(() => aText('{{name}}').format({ name: () => 'Ann' })).toThrow(open)
+    expect(() => aText('{{constructor}}').format({})).toThrow('needs a value for constructor')
+    expect(aText('{{constructor}}').format({ constructor: 'Ann' })).toBe('Ann')
+  })
+
   it('is a prompt again when it is filled in in part', () => {
     const partial = aText('{{a}} {{b}}', { team: 'red' }).formatPartial({ a: 1 })
     expect(partial).toBeInstanceOf(PromptVersion)
@@ -69,6 +82,16 @@ describe('a version of a prompt', () => {
       commitMessage: undefined,
     })
     expect(aText('x', { _mlflow_prompt_model_config: 'no JSON' }).modelConfig).toBeUndefined()
+    expect(aText('x', { _mlflow_prompt_response_format: 'no JSON' }).responseFormat).toBeUndefined()
+  })
+
+  it('cannot be read when somebody has written a chat that is none', () => {
+    expect(() => aText('no JSON', { _mlflow_prompt_type: 'chat' })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_PARAMETER_VALUE',
+        message: 'prompts:/greet/3 is a chat whose messages are no JSON: no JSON',
+      }) as Error,
+    )
   })
 
   it('is none of a model', () => {

@@ -9,6 +9,7 @@ import {
   assertTemplate,
   fillTemplate,
   isJinja,
+  missingVariables,
   variablesOf,
   withSingleBraces,
 } from './prompt-template.ts'
@@ -81,7 +82,7 @@ export class PromptVersion<Template extends PromptTemplate = PromptTemplate> {
    */
   format(values: PromptValues): Template {
     const template = this.#fill(values)
-    const missing = this.variables.filter((name) => values[name] === undefined)
+    const missing = missingVariables(this.template, values)
     if (missing.length > 0) throw invalid(`${this.uri} needs a value for ${missing.join(', ')}; formatPartial leaves them open`)
     return template
   }
@@ -104,19 +105,19 @@ export class PromptVersion<Template extends PromptTemplate = PromptTemplate> {
   }
 }
 
-/** @throws AssayError, `INVALID_PARAMETER_VALUE`, for a version of a model. */
+/** @throws AssayError, `INVALID_PARAMETER_VALUE`, for a version of a model, and for a chat that somebody wrote and that is none. */
 export function readPromptVersion({ name, version, tags, ...rest }: ModelVersion): PromptVersion {
   const text = tags[textKey]
   if (tags[isPromptKey] !== 'true' || text === undefined) throw invalid(`"${name}" is a model, not a prompt`)
-  const template: unknown = tags[typeKey] === 'chat' ? JSON.parse(text) : text
+  const template: unknown = tags[typeKey] === 'chat' ? fromJson(text) : text
+  if (template === undefined) throw invalid(`prompts:/${name}/${version} is a chat whose messages are no JSON: ${text.slice(0, 100)}`)
   assertTemplate(template)
-  const responseFormat = tags[responseFormatKey]
   return new PromptVersion({
     name,
     version,
     template,
     commitMessage: rest.description === '' ? undefined : rest.description,
-    responseFormat: responseFormat === undefined ? undefined : (JSON.parse(responseFormat) as unknown),
+    responseFormat: fromJson(tags[responseFormatKey]),
     modelConfig: readModelConfig(tags[modelConfigKey]),
     tags: ownTags(tags),
     aliases: rest.aliases,
@@ -124,4 +125,13 @@ export function readPromptVersion({ name, version, tags, ...rest }: ModelVersion
     updatedAt: rest.updatedAt,
     userId: rest.userId,
   })
+}
+
+/** `undefined` for what is absent, and for what others have written there and is no JSON. */
+function fromJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as unknown)
+  } catch {
+    return undefined
+  }
 }

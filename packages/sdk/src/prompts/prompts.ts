@@ -1,11 +1,15 @@
+import { tellTrouble } from '../core/background-work.ts'
 import { forgetPrompts } from './load-prompt.ts'
 import { AssayError, invalid, isMissing } from '../rest/assay-error.ts'
+import { createUnlessThere } from '../rest/create-unless-there.ts'
+import { filterText } from '../rest/filter-text.ts'
 import { type Paged, paged } from '../rest/paged.ts'
 import {
   createModelVersion,
   deleteModelVersion,
   deleteModelVersionTag,
   getModelVersion,
+  searchModelVersions,
   setModelVersionTag,
 } from '../models/model-version.ts'
 import {
@@ -56,7 +60,7 @@ export interface RegisterPromptOptions<Template extends PromptTemplate> {
 const noSource = 'dummy-source'
 
 /**
- * Adds a version of a prompt, and the prompt when it is new.
+ * Adds a version of a prompt, and the prompt when it is new. Any number of programs may do so at once: each adds a version.
  * @throws AssayError, `INVALID_PARAMETER_VALUE`, for a name that a model has, and for a template or model configuration that cannot be.
  */
 export async function registerPrompt<Template extends PromptTemplate>(
@@ -65,13 +69,30 @@ export async function registerPrompt<Template extends PromptTemplate>(
   const { name, commitMessage, tags = {} } = options
   assertPromptName(name)
   const versionTags = templateTags(options)
-  const present = await promptOrModel(name)
-  if (present !== undefined && present.tags[isPromptKey] !== 'true') throw invalid(`"${name}" is a model; a prompt needs another name`)
-  if (present === undefined) await createPrompt(name, { description: commitMessage, tags })
-  else await Promise.all(Object.entries(tags).map(([key, value]) => setRegisteredModelTag(name, key, value)))
-  const version = await createVersion(name, { commitMessage, versionTags, deletePrompt: present === undefined })
-  await linkPromptToExperiment(name, await activeExperimentId())
+  const isNew = await createOrTagPrompt(name, { description: commitMessage, tags })
+  const version = await createVersion(name, { commitMessage, versionTags, deletePrompt: isNew })
+  // The version is made: who hears of an error here would make a second one.
+  await tellExperiment(name).catch((error: unknown) => tellTrouble('experiments', `no experiment was told of ${name}: ${String(error)}`))
   return version as unknown as PromptVersion<Template extends string ? string : Template>
+}
+
+/** Whether it is new. */
+async function createOrTagPrompt(
+  name: string,
+  { description, tags }: { description: string | undefined; tags: Readonly<Record<string, string>> },
+): Promise<boolean> {
+  let present = await promptOrModel(name)
+  if (present === undefined) {
+    if ((await createUnlessThere(() => createPrompt(name, { description, tags }))) !== undefined) return true
+    present = await getRegisteredModel(name)
+  }
+  if (present.tags[isPromptKey] !== 'true') throw invalid(`"${name}" is a model; a prompt needs another name`)
+  await Promise.all(Object.entries(tags).map(([key, value]) => setRegisteredModelTag(name, key, value)))
+  return false
+}
+
+async function tellExperiment(name: string): Promise<void> {
+  await linkPromptToExperiment(name, await activeExperimentId())
 }
 
 function templateTags({ template, tags, responseFormat, modelConfig }: RegisterPromptOptions<PromptTemplate>): Record<string, string> {
@@ -95,10 +116,20 @@ async function createVersion(
     forgetPrompts(name)
     return readPromptVersion(version)
   } catch (error) {
-    // A prompt without a version helps nobody.
-    if (options.deletePrompt) await deleteRegisteredModel(name).catch(() => {})
+    if (options.deletePrompt && isRefusal(error)) await deleteIfEmpty(name).catch(() => {})
     throw error
   }
+}
+
+/** Without an answer, the version may be there all the same. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof AssayError && error.status >= 400 && error.status < 500
+}
+
+/** A prompt without a version helps nobody. Another program may have added one meanwhile. */
+async function deleteIfEmpty(name: string): Promise<void> {
+  const filter = `name = ${filterText(name)} AND tags.\`${isPromptKey}\` = 'true'`
+  if ((await searchModelVersions({ filter, maxResults: 1 })).items.length === 0) await deleteRegisteredModel(name)
 }
 
 async function promptOrModel(name: string): Promise<RegisteredModel | undefined> {
@@ -110,7 +141,17 @@ async function promptOrModel(name: string): Promise<RegisteredModel | undefined>
   }
 }
 
-/** A prompt without versions yet. */
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name, `INVALID_PARAMETER_VALUE` for one that a model has. */
+async function promptNamed(name: string): Promise<RegisteredModel> {
+  const model = await getRegisteredModel(name)
+  if (model.tags[isPromptKey] !== 'true') throw invalid(`"${name}" is a model, not a prompt`)
+  return model
+}
+
+/**
+ * A prompt without versions yet.
+ * @throws AssayError, `RESOURCE_ALREADY_EXISTS` for a name that is taken, by a model too.
+ */
 export async function createPrompt(
   name: string,
   { description, tags }: { description?: string | undefined; tags?: Readonly<Record<string, string>> } = {},
@@ -119,13 +160,17 @@ export async function createPrompt(
   return readPrompt(await createRegisteredModel(name, { description, tags: { ...tags, [isPromptKey]: 'true' } }))
 }
 
-/** A version of a prompt that is there. */
+/**
+ * A version of a prompt that is there.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
+ */
 export async function createPromptVersion(
   name: string,
   template: PromptTemplate,
   { commitMessage, ...options }: Omit<RegisterPromptOptions<PromptTemplate>, 'name' | 'template'> = {},
 ): Promise<PromptVersion> {
   const versionTags = templateTags({ name, template, ...options })
+  await promptNamed(name)
   return createVersion(name, { commitMessage, versionTags, deletePrompt: false })
 }
 
@@ -150,7 +195,10 @@ export async function getPromptVersionByAlias(name: string, alias: string): Prom
   return readPromptVersion(await getModelVersionByAlias(name, alias))
 }
 
-/** `filter` is that of the registry, e.g. `name LIKE 'support%'`; `experiment_id = '1'` gives those that were used there. */
+/**
+ * `filter` is that of the registry, e.g. `name LIKE 'support%'`; `experiment_id = '1'` gives those that were used there.
+ * `await` gives the first page, `for await` goes through all that is found.
+ */
 export function searchPrompts(options: RegistrySearchOptions = {}): Paged<Prompt> {
   const conditions = [`tags.\`${isPromptKey}\` = 'true'`]
   if (options.filter !== undefined && options.filter.trim() !== '') conditions.push(withExperimentTag(options.filter))
@@ -170,19 +218,20 @@ function withExperimentTag(filter: string): string {
 
 /**
  * With all its versions, for good.
- * @throws AssayError, `INVALID_PARAMETER_VALUE`, for a model.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function deletePrompt(name: string): Promise<void> {
-  if ((await getRegisteredModel(name)).tags[isPromptKey] !== 'true') throw invalid(`"${name}" is a model, not a prompt`)
+  await promptNamed(name)
   await deleteRegisteredModel(name)
   forgetPrompts(name)
 }
 
 /**
  * For good; its number is not given again.
- * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt or version, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function deletePromptVersion(name: string, version: number): Promise<void> {
+  await promptNamed(name)
   await deleteModelVersion(name, version)
   forgetPrompts(name)
 }
@@ -199,47 +248,58 @@ export async function setPromptAlias(name: string, alias: string, version: numbe
   forgetPrompts(name)
 }
 
-/** The version stays. Nothing for an alias that there is not. */
+/**
+ * The version stays. Nothing for an alias that there is not.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
+ */
 export async function deletePromptAlias(name: string, alias: string): Promise<void> {
+  await promptNamed(name)
   await deleteRegisteredModelAlias(name, alias)
   forgetPrompts(name)
 }
 
-/** Tags of the prompt. @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. */
+/**
+ * Tags of the prompt.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
+ */
 export async function getPromptTags(name: string): Promise<Record<string, string>> {
-  return ownTags((await getRegisteredModel(name)).tags)
+  return ownTags((await promptNamed(name)).tags)
 }
 
 /**
- * Of the prompt, not of a version.
- * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ * Takes the place of the value before. Of the prompt, not of a version.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function setPromptTag(name: string, key: string, value: unknown): Promise<void> {
+  await promptNamed(name)
   await setRegisteredModelTag(name, key, value)
 }
 
 /**
  * Nothing for a tag that it does not have.
- * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function deletePromptTag(name: string, key: string): Promise<void> {
+  await promptNamed(name)
   await deleteRegisteredModelTag(name, key)
 }
 
 /**
  * Takes the place of the value before.
- * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt or version, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function setPromptVersionTag(name: string, version: number, key: string, value: unknown): Promise<void> {
+  await promptNamed(name)
   await setModelVersionTag(name, version, key, value)
   forgetPrompts(name)
 }
 
 /**
  * Nothing for a tag that it does not have.
- * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt or version, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function deletePromptVersionTag(name: string, version: number, key: string): Promise<void> {
+  await promptNamed(name)
   await deleteModelVersionTag(name, version, key)
   forgetPrompts(name)
 }

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { type Answer, type OtlpSink, type SinkAnswer, startSink } from '../../test/otlp-sink.ts'
 import { init, shutdown } from '../index.ts'
+import { swallowingHost } from '../../test/swallowing-host.ts'
 import { callApi } from './call-api.ts'
+import { maxSockets } from './exchange.ts'
 
 const json = { 'content-type': 'application/json' }
 const soon = { 'retry-after': '0' }
@@ -101,7 +103,7 @@ describe('callApi', () => {
     init({ url: `http://127.0.0.1:${port}`, openTelemetry: false, log: () => {}, maxRetries: 5 })
     const answer = callApi('POST', once, { json: {} })
     // Begun later, and refused: so was the first.
-    await expect(callApi('GET', '/api/x', { maxRetries: 0 })).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    await expect(callApi('GET', '/api/x', { onceWithinMs: 10_000 })).rejects.toMatchObject({ code: 'UNREACHABLE' })
     await using sink = await startSink(() => ok, port)
     expect(await answer).toEqual({ fine: true })
     await shutdown()
@@ -148,14 +150,53 @@ describe('callApi', () => {
     })
   })
 
-  it('gives up on a server that says nothing', async () => {
-    await using silent = await startSink(() => new Promise(() => {}))
-    init({ url: silent.url, openTelemetry: false, log: () => {}, maxRetries: 0 })
-    await expect(callApi('GET', '/api/x', { timeoutMs: 40 })).rejects.toMatchObject({
+  it.each<[string, Answer]>([
+    ['says nothing', () => new Promise(() => {})],
+    ['stops in the middle of its answer', () => ({ headers: { 'content-length': '100' }, body: '{"fine":' })],
+  ])('asks once, and waits no longer than it is told to, for a server that %s', async (_, answer) => {
+    await using slow = await startSink(answer)
+    init({ url: slow.url, openTelemetry: false, log: () => {} })
+    await expect(callApi('GET', '/api/x', { onceWithinMs: 100 })).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    await shutdown()
+    expect(slow.requests).toHaveLength(1)
+  })
+
+  it('waits no longer than it is told to for a host that does not answer the connect', async () => {
+    using host = await swallowingHost()
+    init({ url: host.url, openTelemetry: false, log: () => {} })
+    await expect(callApi('GET', '/api/x', { onceWithinMs: 100 })).rejects.toMatchObject({
       code: 'UNREACHABLE',
-      message: `GET ${silent.url}/api/x got no answer: nothing came for 0.04 s`,
+      message: `GET ${host.url}/api/x got no answer: The operation was aborted due to timeout`,
     })
     await shutdown()
+  })
+
+  it('waits no longer than it is told to for one of the connections that others use', async () => {
+    const waiting: ((answer: SinkAnswer) => void)[] = []
+    await using slow = await startSink(() => new Promise((resolve) => waiting.push(resolve)))
+    init({ url: slow.url, openTelemetry: false, log: () => {} })
+    const others = Array.from({ length: maxSockets }, () => callApi('GET', '/api/x'))
+    await expect.poll(() => waiting.length).toBe(maxSockets)
+    await expect(callApi('GET', '/api/y', { onceWithinMs: 100 })).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    expect(slow.requests.map(({ path }) => path)).not.toContain('/api/y')
+    for (const answer of waiting) answer(ok)
+    await Promise.all(others)
+    await shutdown()
+  })
+
+  it('takes what is missing when a DELETE is repeated as deleted, if the one before may have been heard', async () => {
+    const missing = { status: 404, headers: json, body: '{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"gone"}' }
+    for (const first of [{ reset: true }, { status: 502, headers: soon }]) {
+      await asking([first, missing], async () => expect(await callApi('DELETE', '/api/x')).toEqual({}))
+      await asking([first, missing], async () => {
+        await expect(callApi('GET', '/api/x')).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' })
+      })
+    }
+    for (const answers of [[missing], [{ status: 429, headers: soon }, missing]]) {
+      await asking(answers, async () => {
+        await expect(callApi('DELETE', '/api/x')).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' })
+      })
+    }
   })
 })
 

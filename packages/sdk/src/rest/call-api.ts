@@ -3,7 +3,7 @@ import { backoffMs, parseRetryAfter } from '../core/backoff.ts'
 import { connection } from '../core/connection.ts'
 import { activeContext, backgroundKey, runInContext, unobservedContext } from '../core/context.ts'
 import type { Settings } from '../core/settings.ts'
-import { AssayError } from './assay-error.ts'
+import { AssayError, isMissing } from './assay-error.ts'
 import { type ErrorCode, isErrorCode } from './error-code.ts'
 import { NoAnswer, type RequestBody, exchange, readText } from './exchange.ts'
 import { type Message, asRecord } from './message.ts'
@@ -21,10 +21,10 @@ export interface CallOptions {
   body?: RequestBody
   /** Default: as `init` said last. */
   settings?: Settings
-  /** Default: that of `init`. */
-  maxRetries?: number
-  /** Of silence. Default 120 s. */
-  timeoutMs?: number
+  /** Asked once, and given up when all of the answer is not there by then. Default: as often as `init` says, each time until 120 s of silence. */
+  onceWithinMs?: number
+  /** For an answer that may be read slowly, or never to its end: it would keep one of the 16 connections from other calls. */
+  ownConnection?: boolean
 }
 
 /**
@@ -34,7 +34,13 @@ export interface CallOptions {
  * @throws AssayError
  */
 export async function callApi(method: string, path: string, options: CallOptions = {}): Promise<Message> {
-  const response = await openApi(method, path, options)
+  const { call, response, perhapsDone } = await send(method, path, options)
+  if (!isSuccess(response)) {
+    const error = await refusal(call, response)
+    // What it was to delete may be missing because an earlier try has deleted it.
+    if (method === 'DELETE' && perhapsDone && isMissing(error)) return {}
+    throw error
+  }
   const body = await readText(response).catch((error: unknown) => {
     throw new AssayError(`${method} ${path} broke off: ${String(error)}`, 0, 'UNREACHABLE', error)
   })
@@ -52,14 +58,31 @@ export async function callApi(method: string, path: string, options: CallOptions
  * @throws AssayError for one that is not 2xx.
  */
 export async function openApi(method: string, path: string, options: CallOptions = {}): Promise<IncomingMessage> {
+  const { call, response } = await send(method, path, options)
+  if (!isSuccess(response)) throw await refusal(call, response)
+  return response
+}
+
+interface Sent {
+  /** For messages. */
+  call: string
+  /** Of any status. */
+  response: IncomingMessage
+  /** An earlier try got no answer, or one that says nothing about what has happened. */
+  perhapsDone: boolean
+}
+
+async function send(method: string, path: string, options: CallOptions): Promise<Sent> {
   const { url: base, headers, maxRetries: usualRetries } = options.settings ?? connection()
-  const { maxRetries = usualRetries } = options
+  const { onceWithinMs } = options
+  const maxRetries = onceWithinMs === undefined ? usualRetries : 0
   const background = activeContext().getValue(backgroundKey) === true
   const url = new URL(`${base.href.replace(/\/$/, '')}${path}`)
   for (const [name, value] of Object.entries(options.query ?? {})) {
     for (const one of Array.isArray(value) ? (value as string[]) : [value])
       if (one !== undefined) url.searchParams.append(name, String(one))
   }
+  const call = `${method} ${url.href}`
   const body = options.json === undefined ? options.body : jsonBody(options.json)
   const repeatable = isRepeatable(method, path)
   const ask = (): Promise<IncomingMessage> =>
@@ -68,27 +91,35 @@ export async function openApi(method: string, path: string, options: CallOptions
       url,
       headers: { ...headers, accept: 'application/json' },
       body,
-      repeatable,
+      // Of a kept connection nobody can tell whether it was closed before or after a request was read.
+      ownConnection: options.ownConnection === true || !repeatable,
       background,
-      timeoutMs: options.timeoutMs,
+      signal: onceWithinMs === undefined ? undefined : AbortSignal.timeout(onceWithinMs),
     })
 
+  let perhapsDone = false
   for (let attempt = 1; ; attempt++) {
     const outcome = await runInContext(unobservedContext, ask).catch((error: unknown) => error)
     const last = attempt > maxRetries
     if (outcome instanceof NoAnswer) {
-      if (last || (outcome.sent && !repeatable)) throw unreachable(`${method} ${url.href} got no answer: ${outcome.message}`, outcome)
+      if (last || (outcome.sent && !repeatable)) throw unreachable(`${call} got no answer: ${outcome.message}`, outcome)
+      perhapsDone ||= outcome.sent
       await pause(backoffMs(attempt, undefined, Math.random), background)
       continue
     }
-    if (outcome instanceof Error) throw unreachable(`${method} ${url.href} cannot be sent: ${outcome.message}`, outcome)
+    if (outcome instanceof AssayError) throw outcome
+    if (outcome instanceof Error) throw unreachable(`${call} cannot be sent: ${outcome.message}`, outcome)
     const response = outcome as IncomingMessage
     const { statusCode: status = 0 } = response
-    if (status >= 200 && status < 300) return response
-    if (last || !(repeatable ? transient : unprocessed).has(status)) throw await refusal(`${method} ${url.href}`, response)
+    if (last || !(repeatable ? transient : unprocessed).has(status)) return { call, response, perhapsDone }
+    perhapsDone ||= !unprocessed.has(status)
     response.resume()
     await pause(backoffMs(attempt, parseRetryAfter(response.headers['retry-after'], Date.now()), Math.random), background)
   }
+}
+
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300
 }
 
 function jsonBody(json: object): RequestBody {

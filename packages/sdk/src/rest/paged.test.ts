@@ -46,4 +46,11 @@ describe('paged', () => {
     await expect(failing).rejects.toThrow('no')
     expect(await failing.catch((error) => String(error))).toBe('Error: no')
   })
+
+  it('says when its first page is there, or cannot be had', async () => {
+    let settled = 0
+    expect(await search().found.finally(() => settled++)).toEqual({ items: ['a', 'b'], nextPageToken: '2' })
+    await expect(paged(() => Promise.reject(new Error('no'))).finally(() => settled++)).rejects.toThrow('no')
+    expect(settled).toBe(2)
+  })
 })

@@ -24,8 +24,13 @@ const repeatable = new Set([
   '/api/3.0/mlflow/traces/search',
   '/api/3.0/mlflow/datasets/search',
 ])
+/** Parameters of a logged model are not among them: MLflow takes none twice. */
+const repeatableOfDataset = /^\/api\/3\.0\/mlflow\/datasets\/[^/]+\/(?:records|add-experiments|remove-experiments)$/
 
-/** Whether a call may be sent twice. All but POST may: by HTTP, they mean the same then. */
+/**
+ * Whether a call may be sent twice. All but POST may: by HTTP, GET, PUT and DELETE mean the same then, and a PATCH of this API says what
+ * fields are to be, not how they are to change.
+ */
 export function isRepeatable(method: string, path: string): boolean {
-  return method !== 'POST' || repeatable.has(path)
+  return method !== 'POST' || repeatable.has(path) || repeatableOfDataset.test(path)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type OtlpSink, type SinkAnswer, type SinkRequest, startSink } from '../../test/otlp-sink.ts'
 import { runProgram } from '../../test/run-program.ts'
+import { swallowingHost } from '../../test/swallowing-host.ts'
 
 const sdk = new URL('../index.ts', import.meta.url).href
 const head = `import { endRun, init, startRun } from ${JSON.stringify(sdk)}; init({ openTelemetry: false, maxRetries: 0 });`
@@ -68,6 +69,20 @@ describe('at the end of the program', () => {
     expect(stderr).toMatch(/^\[assay\] not ended before the program ended: run r1, since .+\n$/)
     expect(ended(sink.requests)).toEqual(['r1 FINISHED'])
     // A second for a machine that does other things too.
+    expect(Number(stdout)).toBeLessThan(3000)
+  })
+
+  it('a host that takes no connection holds it no longer', async () => {
+    await using sink = await serve()
+    using host = await swallowingHost()
+    const program = `
+      await startRun()
+      init({ url: '${host.url}', openTelemetry: false })
+      let began
+      process.once('beforeExit', () => { began = performance.now() })
+      process.once('exit', () => console.log(performance.now() - began))`
+    const { stdout, stderr } = await run(program, sink.url)
+    expect(stderr).toContain(`run r1, since`)
     expect(Number(stdout)).toBeLessThan(3000)
   })
 

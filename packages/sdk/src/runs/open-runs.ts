@@ -39,7 +39,7 @@ async function endOpenRuns(): Promise<void> {
   const byItself: RunEnd = { status: 'FINISHED', endedAt: new Date() }
   const ends = [...left].map(async ([runId, { end = byItself }]) => {
     try {
-      await asBackground(() => sendRunChange(runId, end, { maxRetries: 0, timeoutMs: exitTimeoutMs }))
+      await asBackground(() => sendRunChange(runId, end, exitTimeoutMs))
       left.delete(runId)
     } catch (error) {
       reason = error

@@ -1,6 +1,6 @@
 import { callApi } from '../rest/call-api.ts'
 import { list, optionalText } from '../rest/message.ts'
-import { type Paged, paged } from '../rest/paged.ts'
+import { type PageOptions, type Paged, paged } from '../rest/paged.ts'
 import { type ViewType, activeExperimentId } from './experiment.ts'
 import { type Metric, type Run, readMetric, readRun } from './run.ts'
 import { fetchRun } from './start-run.ts'
@@ -65,11 +65,14 @@ export async function restoreRun(runId: string): Promise<void> {
   await callApi('POST', '/api/2.0/mlflow/runs/restore', { json: { run_id: runId } })
 }
 
-/** Every point of a metric, by step and time. */
-export function getMetricHistory(runId: string, key: string): Paged<Metric> {
-  return paged(async (pageToken) => {
+/**
+ * Every point of a metric, by time and step, 25000 a page unless `maxResults` says otherwise. `await` gives the first page, `for await` all
+ * points.
+ */
+export function getMetricHistory(runId: string, key: string, options: PageOptions = {}): Paged<Metric> {
+  return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('GET', '/api/2.0/mlflow/metrics/get-history', {
-      query: { run_id: runId, metric_key: key, max_results: historyPage, page_token: pageToken },
+      query: { run_id: runId, metric_key: key, max_results: options.maxResults ?? historyPage, page_token: pageToken },
     })
     return { items: list(answer['metrics']).map(readMetric), nextPageToken: optionalText(answer['next_page_token']) }
   })

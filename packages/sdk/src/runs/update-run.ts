@@ -12,16 +12,10 @@ export async function updateRun(runId: string, change: RunChange): Promise<void>
   await sendRunChange(runId, change)
 }
 
-/** Written out and not `CallOptions`: the package's declarations would need Node's types. */
-interface Patience {
-  maxRetries?: number
-  timeoutMs?: number
-}
-
-export async function sendRunChange(runId: string, change: RunChange, { maxRetries, timeoutMs }: Patience = {}): Promise<void> {
+/** `onceWithinMs` is that of `CallOptions`. */
+export async function sendRunChange(runId: string, change: RunChange, onceWithinMs?: number): Promise<void> {
   await callApi('POST', '/api/2.0/mlflow/runs/update', {
     json: { run_id: runId, status: change.status, run_name: change.runName, end_time: change.endedAt?.getTime() },
-    maxRetries,
-    timeoutMs,
+    onceWithinMs,
   })
 }

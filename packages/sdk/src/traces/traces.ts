@@ -2,6 +2,7 @@ import { currentTraceId, serverTraceId } from '../core/trace-id.ts'
 import { flushSpans } from '../core/flush-spans.ts'
 import { invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
+import { filterText } from '../rest/filter-text.ts'
 import { asRecord, list, number, optionalText, text } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
 import { sendValue } from '../rest/send-value.ts'
@@ -59,13 +60,14 @@ export const maxLinkedTraces = 100
 
 /**
  * Finds traces, newest first unless told otherwise. MLflow 3 `searchTracesV3`. Spans that have ended are sent first.
+ * `await` gives the first page, `for await` goes through all that is found.
  * @throws AssayError, for a filter that cannot be read too; its message names the place.
  */
 export function searchTraces(options: SearchTracesOptions = {}): Paged<TraceInfo> {
   const conditions = [
     options.filter,
-    options.runId === undefined ? undefined : `attributes.run_id = '${options.runId}'`,
-    options.modelId === undefined ? undefined : `request_metadata.\`mlflow.modelId\` = '${options.modelId}'`,
+    options.runId === undefined ? undefined : `attributes.run_id = ${filterText(options.runId)}`,
+    options.modelId === undefined ? undefined : `request_metadata.\`mlflow.modelId\` = ${filterText(options.modelId)}`,
   ].filter((condition) => condition !== undefined && condition.trim() !== '')
   return paged(async (pageToken = options.pageToken) => {
     if (typeof options !== 'object') throw invalid(`searchTraces takes { filter: … }, not ${JSON.stringify(options)}`)
