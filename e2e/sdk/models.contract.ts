@@ -190,40 +190,41 @@ export function modelsContract(): void {
       async () => {
         const { modelId } = await sdk.createExternalModel({ name: 'to be registered' })
         const first = await sdk.registerModel(`models:/${modelId}`, 'sdk-agent', { tags: { made: 'here' } })
-        expect(first).toMatchObject({ name: 'sdk-agent', version: '1', source: `models:/${modelId}`, status: 'READY' })
+        expect(first).toMatchObject({ name: 'sdk-agent', version: 1, source: `models:/${modelId}`, status: 'READY' })
         const runId = await sdk.startRun(async (run) => {
           await sdk.logText('flavors: {}', 'agent/MLmodel')
           return run.runId
         })
-        expect(await sdk.registerModel(`runs:/${runId}/agent`, 'sdk-agent')).toMatchObject({ version: '2', runId })
+        expect(await sdk.registerModel(`runs:/${runId}/agent`, 'sdk-agent')).toMatchObject({ version: 2, runId })
         await sdk.setRegisteredModelAlias('sdk-agent', 'champion', 1)
         await sdk.setModelVersionTag('sdk-agent', 1, 'checked', true)
         await sdk.setModelVersionTag('sdk-agent', 1, 'gone', 'soon')
         await sdk.deleteModelVersionTag('sdk-agent', 1, 'gone')
         await sdk.updateModelVersion('sdk-agent', 1, { description: 'the first' })
         expect(await sdk.getModelVersionByAlias('sdk-agent', 'champion')).toMatchObject({
-          version: '1',
+          version: 1,
           description: 'the first',
           tags: { made: 'here', checked: 'true' },
           aliases: ['champion'],
         })
+        expect((await sdk.getRegisteredModel('sdk-agent')).aliases).toEqual({ champion: 1 })
         expect(await sdk.loadText({ artifactUri: 'models:/sdk-agent@champion/MLmodel' })).toContain(modelId)
         expect(await sdk.getModelVersionDownloadUri('sdk-agent', 2)).toContain(runId)
         expect(await sdk.getModelVersionStages()).toContain('Production')
         await sdk.transitionModelVersionStage('sdk-agent', 2, 'Production')
         expect((await sdk.getLatestVersions('sdk-agent', ['Production'])).map(({ version, stage }) => [version, stage])).toEqual([
-          ['2', 'Production'],
+          [2, 'Production'],
         ])
         const copy = await sdk.copyModelVersion('models:/sdk-agent/1', 'sdk-agent-copy')
-        expect(copy).toMatchObject({ name: 'sdk-agent-copy', version: '1', description: 'the first' })
-        const versions: string[] = []
+        expect(copy).toMatchObject({ name: 'sdk-agent-copy', version: 1, description: 'the first' })
+        const versions: number[] = []
         for await (const { version } of sdk.searchModelVersions({
           filter: "name = 'sdk-agent'",
           orderBy: ['version_number ASC'],
           maxResults: 1,
         }))
           versions.push(version)
-        expect(versions).toEqual(['1', '2'])
+        expect(versions).toEqual([1, 2])
         await sdk.deleteRegisteredModelAlias('sdk-agent', 'champion')
         await expect(sdk.getModelVersionByAlias('sdk-agent', 'champion')).rejects.toMatchObject({ name: 'AssayError' })
         await sdk.deleteModelVersion('sdk-agent', 2)
@@ -261,7 +262,7 @@ export function modelsContract(): void {
         expect(await sdk.getRegisteredModel('sdk-new-name')).toMatchObject({
           description: 'b',
           tags: { team: 'red', stage: 'gold' },
-          latestVersions: [{ version: '1', description: 'one' }],
+          latestVersions: [{ version: 1, description: 'one' }],
         })
         const { items } = await sdk.searchRegisteredModels({ filter: "name LIKE 'sdk-new%'", orderBy: ['name ASC'] })
         expect(items.map(({ name }) => name)).toEqual(['sdk-new-name'])

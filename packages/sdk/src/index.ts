@@ -34,6 +34,7 @@ export { currentTraceId } from './core/trace-id.ts'
 export { type TraceFacts, updateTrace, withSession } from './core/trace-scope.ts'
 
 export { AssayError } from './rest/assay-error.ts'
+export type { ErrorCode } from './rest/error-code.ts'
 export type { Page, PageOptions, Paged } from './rest/paged.ts'
 export type { Assessment } from './traces/assessment.ts'
 export {
@@ -96,7 +97,8 @@ export {
 } from './runs/log.ts'
 export type { Dataset, DatasetInput, Metric, Run, RunStatus } from './runs/run.ts'
 export { type SearchRunsOptions, deleteRun, getMetricHistory, getParentRun, getRun, restoreRun, searchRuns } from './runs/search-runs.ts'
-export { type CreateRunOptions, type StartRunOptions, createRun, endRun, lastActiveRun, startRun, updateRun } from './runs/start-run.ts'
+export { type CreateRunOptions, type StartRunOptions, createRun, endRun, lastActiveRun, startRun } from './runs/start-run.ts'
+export { type RunChange, updateRun } from './runs/update-run.ts'
 
 export {
   type ArtifactSource,

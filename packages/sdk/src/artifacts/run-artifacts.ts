@@ -47,6 +47,7 @@ export async function logDict(value: unknown, artifactFile: string, options: Run
   await logText(JSON.stringify(value, null, 2), artifactFile, options)
 }
 
+/** `artifactFile` is the path of the file to be made; one that is there is replaced. */
 export async function logBytes(bytes: Uint8Array, artifactFile: string, options: RunOption = {}): Promise<void> {
   await uploadBytes(await rootOfRun(runIdOf(options)), artifactFile, bytes)
 }
@@ -73,6 +74,10 @@ export async function openArtifact(source: ArtifactSource): Promise<ReadableStre
   return Readable.toWeb(await openFile(root, path, { ownConnection: true })) as unknown as ReadableStream<Uint8Array>
 }
 
+/**
+ * All of a file, as UTF-8.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ */
 export async function loadText(source: ArtifactSource): Promise<string> {
   const { root, path } = await find(source)
   return readText(await openFile(root, path))
@@ -94,10 +99,12 @@ export async function logModelArtifact(modelId: string, localPath: string): Prom
   await upload(await rootOfModel(modelId), '', localPath)
 }
 
+/** The same for a folder with everything in it, 8 files at a time. */
 export async function logModelArtifacts(modelId: string, localFolder: string): Promise<void> {
   await uploadFolder(await rootOfModel(modelId), '', localFolder)
 }
 
+/** What lies directly in the root, or in the folder `artifactPath`, by name; nothing for an unknown folder. */
 export async function listLoggedModelArtifacts(modelId: string, artifactPath = ''): Promise<ArtifactInfo[]> {
   return listFolder(await rootOfModel(modelId), artifactPath)
 }

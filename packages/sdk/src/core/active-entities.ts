@@ -8,13 +8,15 @@ import { type Context, activeContext, runInContext } from './context.ts'
 
 const scopeKey = Symbol.for('assay.entity-scope')
 
-/** Of one scope. Runs are nested: the last is the active one. */
+/** Of one scope. Runs are nested: the last that has not ended is the active one. It may have been ended in another scope. */
 interface EntityScope {
-  readonly runs: ActiveRun[]
+  runs: ActiveRun[]
+  /** How many are being made that will be active here. */
+  comingRuns: number
   modelId: string | undefined
 }
 
-const processScope: EntityScope = { runs: [], modelId: undefined }
+const processScope: EntityScope = { runs: [], comingRuns: 0, modelId: undefined }
 let environmentModelId: string | undefined
 
 function scopeOf(context: Context): EntityScope {
@@ -25,28 +27,49 @@ function scopeOf(context: Context): EntityScope {
 export function inOwnScope<T>(fn: () => T): T {
   const context = activeContext()
   const { runs, modelId } = scopeOf(context)
-  const own: EntityScope = { runs: [...runs], modelId }
+  const own: EntityScope = { runs: [...runs], comingRuns: 0, modelId }
   return runInContext(context.setValue(scopeKey, own), fn)
 }
 
 /** The run that is active here; `undefined` where none is. */
 export function activeRun(): ActiveRun | undefined {
-  return scopeOf(activeContext()).runs.at(-1)
+  return activeRunIn(activeContext())
 }
 
 export function activeRunId(context: Context = activeContext()): string | undefined {
-  return scopeOf(context).runs.at(-1)?.runId
+  return activeRunIn(context)?.runId
+}
+
+function activeRunIn(context: Context): ActiveRun | undefined {
+  return scopeOf(context).runs.findLast((run) => !run.ended)
+}
+
+/** Whether a run is being made by `makingRun` here. */
+export function isRunComing(): boolean {
+  return scopeOf(activeContext()).comingRuns > 0
+}
+
+/** While `make` makes what will be the active run: nothing else may find the place free meanwhile. */
+export async function makingRun<T>(make: () => Promise<T>): Promise<T> {
+  const scope = scopeOf(activeContext())
+  scope.comingRuns++
+  try {
+    return await make()
+  } finally {
+    scope.comingRuns--
+  }
 }
 
 export function enterRun(run: ActiveRun): void {
-  scopeOf(activeContext()).runs.push(run)
+  const scope = scopeOf(activeContext())
+  // A program that starts one after the other must not keep them all.
+  scope.runs = [...scope.runs.filter(({ ended }) => !ended), run]
 }
 
-/** Wherever it stands: runs need not end in the order in which they were started. */
-export function leaveRun(runId: string): void {
-  const { runs } = scopeOf(activeContext())
-  const at = runs.findLastIndex((run) => run.runId === runId)
-  if (at >= 0) runs.splice(at, 1)
+/** Also one that could not be ended. */
+export function leaveRun(run: ActiveRun): void {
+  const scope = scopeOf(activeContext())
+  scope.runs = scope.runs.filter((other) => other !== run)
 }
 
 export function activeModelId(context: Context = activeContext()): string | undefined {

@@ -29,26 +29,32 @@ export function setInputs(value: unknown): void {
   currentSpan().setInputs(value)
 }
 
+/** `currentSpan().setOutputs(value)`. */
 export function setOutputs(value: unknown): void {
   currentSpan().setOutputs(value)
 }
 
+/** `currentSpan().setAttribute(key, value)`. */
 export function setAttribute(key: string, value: unknown): void {
   currentSpan().setAttribute(key, value)
 }
 
+/** `currentSpan().setAttributes(attributes)`. */
 export function setAttributes(attributes: Attributes): void {
   currentSpan().setAttributes(attributes)
 }
 
+/** `currentSpan().setType(type)`. */
 export function setSpanType(type: SpanType): void {
   currentSpan().setType(type)
 }
 
+/** `currentSpan().addEvent(name, attributes)`. */
 export function addEvent(name: string, attributes: Attributes = {}): void {
   currentSpan().addEvent(name, attributes)
 }
 
+/** `currentSpan().recordException(thrown)`. */
 export function recordException(thrown: unknown): void {
   currentSpan().recordException(thrown)
 }

@@ -14,12 +14,17 @@ const logs = new WeakMap<object, TroubleLog>()
  */
 export function inBackground(what: string, work: () => Promise<unknown>): void {
   const { log } = connection()
-  const done = runInContext(context, work).then(
+  const done = asBackground(work).then(
     () => {},
     (error: unknown) => troubleLog(log).tell(what, `${what} failed: ${String(error)}`),
   )
   pending.add(done)
   void done.finally(() => pending.delete(done))
+}
+
+/** Runs `work` so that what it asks the server for does not keep the process alive. */
+export function asBackground<T>(work: () => T): T {
+  return runInContext(context, work)
 }
 
 /** Tells a kind of trouble once per `init`. */
@@ -32,12 +37,17 @@ export function hasBackgroundWork(): boolean {
 }
 
 /** Resolves when all of it is done, or after `timeoutMs`. */
-export async function backgroundWorkDone(timeoutMs: number): Promise<void> {
+export function backgroundWorkDone(timeoutMs: number): Promise<void> {
+  return waitAtMost(timeoutMs, Promise.all(pending))
+}
+
+/** Keeps the process alive until `work` is done, or for `timeoutMs`. */
+export async function waitAtMost(timeoutMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, Math.min(timeoutMs, longestTimeoutMs))
   })
-  await Promise.race([Promise.all(pending), deadline])
+  await Promise.race([work, deadline])
   clearTimeout(timer)
 }
 

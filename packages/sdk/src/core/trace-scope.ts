@@ -38,7 +38,13 @@ export function updateTrace(facts: TraceFacts): boolean {
   return true
 }
 
-export function writeFacts(span: RecordedSpan, facts: TraceFacts): void {
+/** Of a recorded span what is needed: it would bring the declarations of all that it is made of into the package. */
+interface FactTarget {
+  setAttribute(key: string, value: unknown): unknown
+  setTag(key: string, value: string): void
+}
+
+export function writeFacts(span: FactTarget, facts: TraceFacts): void {
   if (facts.session !== undefined) span.setAttribute(keys.session, facts.session)
   if (facts.user !== undefined) span.setAttribute(keys.user, facts.user)
   if (facts.tags === undefined) return

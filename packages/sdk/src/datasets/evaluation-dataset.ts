@@ -95,6 +95,7 @@ export class EvaluationDataset {
     return number(answer['deleted_count'])
   }
 
+  /** Of the experiments that it is in, as it is now. */
   async experimentIds(): Promise<string[]> {
     return list((await callApi('GET', `${api}/${this.datasetId}/experiment-ids`))['experiment_ids']).map(text)
   }
@@ -112,6 +113,10 @@ export interface SearchDatasetsOptions {
   pageToken?: string
 }
 
+/**
+ * Without records. Of one name there can be several.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown experiment, which MLflow takes.
+ */
 export async function createDataset(
   name: string,
   options: { experimentIds?: string[]; tags?: Readonly<Record<string, string>> } = {},
@@ -134,7 +139,7 @@ export async function getDataset(which: { datasetId: string } | { name: string }
   return found
 }
 
-/** `await` gives the first page, `for await` goes through all that is found. */
+/** Without their records. A page of 1000 by `await`, all by `for await`. */
 export function searchDatasets(options: SearchDatasetsOptions = {}): Paged<EvaluationDataset> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('POST', `${api}/search`, {
@@ -155,18 +160,31 @@ export async function deleteDataset(datasetId: string): Promise<void> {
   await callApi('DELETE', `${api}/${encodeURIComponent(datasetId)}`)
 }
 
+/**
+ * Any number of them; others stay.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown set.
+ */
 export async function setDatasetTags(datasetId: string, tags: Readonly<Record<string, string>>): Promise<void> {
   await callApi('PATCH', `${api}/${encodeURIComponent(datasetId)}/tags`, { json: { tags: JSON.stringify(tags) } })
 }
 
+/** Nothing for a tag or a set that there is not. */
 export async function deleteDatasetTag(datasetId: string, key: string): Promise<void> {
   await callApi('DELETE', `${api}/${encodeURIComponent(datasetId)}/tags/${encodeURIComponent(key)}`)
 }
 
+/**
+ * Gives the set as it is then.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown set or experiment.
+ */
 export async function addDatasetToExperiments(datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset> {
   return changeExperiments('add-experiments', datasetId, experimentIds)
 }
 
+/**
+ * Gives the set as it is then; experiments that it is not in are passed over.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown set.
+ */
 export async function removeDatasetFromExperiments(datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset> {
   return changeExperiments('remove-experiments', datasetId, experimentIds)
 }

@@ -108,6 +108,10 @@ export async function createExternalModel(options: LoggedModelOptions = {}): Pro
   return finalizeLoggedModel(model.modelId, 'READY')
 }
 
+/**
+ * Says what became of it; can be said again.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ */
 export async function finalizeLoggedModel(modelId: string, status: LoggedModelStatus = 'READY'): Promise<LoggedModel> {
   const answer = await callApi('PATCH', pathOf(modelId), {
     json: { model_id: modelId, status: `LOGGED_MODEL_${status === 'FAILED' ? 'UPLOAD_FAILED' : status}` },
@@ -125,7 +129,10 @@ export async function lastLoggedModel(): Promise<LoggedModel | undefined> {
   return lastModelId === undefined ? undefined : getLoggedModel(lastModelId)
 }
 
-/** `await` gives the first page, `for await` goes through all that is found. */
+/**
+ * Without deleted ones. A page of 50 by `await`, all by `for await`.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for a filter that cannot be read.
+ */
 export function searchLoggedModels(options: SearchLoggedModelsOptions = {}): Paged<LoggedModel> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('POST', `${api}/search`, {
@@ -147,10 +154,15 @@ export function searchLoggedModels(options: SearchLoggedModelsOptions = {}): Pag
   })
 }
 
+/**
+ * Any number of them; others stay.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ */
 export async function setLoggedModelTags(modelId: string, tags: Readonly<Record<string, unknown>>): Promise<void> {
   await callApi('PATCH', `${pathOf(modelId)}/tags`, { json: { model_id: modelId, tags: keyValues(tags) } })
 }
 
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for a tag that it does not have. */
 export async function deleteLoggedModelTag(modelId: string, key: string): Promise<void> {
   await callApi('DELETE', `${pathOf(modelId)}/tags/${encodeURIComponent(key)}`)
 }
@@ -160,6 +172,10 @@ export async function logModelParams(modelId: string, params: Readonly<Record<st
   await sendParams(modelId, keyValues(params) ?? [])
 }
 
+/**
+ * It is found no more, and no call brings it back.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ */
 export async function deleteLoggedModel(modelId: string): Promise<void> {
   await callApi('DELETE', pathOf(modelId))
 }

@@ -1,13 +1,14 @@
 import { invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
 import { createUnlessThere } from '../rest/create-unless-there.ts'
-import { asRecord, date, keyValues, list, optionalText, text, textMap } from '../rest/message.ts'
+import { asRecord, date, keyValues, list, number, optionalText, text, textMap } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
+import { sendValue } from '../rest/send-value.ts'
 
 export interface ModelVersion {
   name: string
-  /** Counted from 1. */
-  version: string
+  /** Counted from 1. A number here and wherever a version is named; MLflow's client has it as text. */
+  version: number
   description: string
   createdAt: Date
   updatedAt: Date
@@ -93,22 +94,20 @@ async function sourceInRun(runId: string, path: string): Promise<string> {
 }
 
 /** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. */
-export async function getModelVersion(name: string, version: number | string): Promise<ModelVersion> {
+export async function getModelVersion(name: string, version: number): Promise<ModelVersion> {
   return readModelVersion((await callApi('GET', `${api}/get`, { query: { name, version: String(version) } }))['model_version'])
 }
 
-export async function updateModelVersion(
-  name: string,
-  version: number | string,
-  { description }: { description: string },
-): Promise<ModelVersion> {
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. */
+export async function updateModelVersion(name: string, version: number, { description }: { description: string }): Promise<ModelVersion> {
   const answer = await callApi('PATCH', `${api}/update`, { json: { name, version: String(version), description } })
   return readModelVersion(answer['model_version'])
 }
 
+/** With `archiveExistingVersions` the others of that stage become Archived; by default they stay. */
 export async function transitionModelVersionStage(
   name: string,
-  version: number | string,
+  version: number,
   stage: ModelVersionStage,
   options: { archiveExistingVersions?: boolean } = {},
 ): Promise<ModelVersion> {
@@ -119,7 +118,7 @@ export async function transitionModelVersionStage(
 }
 
 /** For good. */
-export async function deleteModelVersion(name: string, version: number | string): Promise<void> {
+export async function deleteModelVersion(name: string, version: number): Promise<void> {
   await callApi('DELETE', `${api}/delete`, { json: { name, version: String(version) } })
 }
 
@@ -136,16 +135,24 @@ export function searchModelVersions(options: SearchModelVersionsOptions = {}): P
   })
 }
 
-export async function setModelVersionTag(name: string, version: number | string, key: string, value: unknown): Promise<void> {
-  await callApi('POST', `${api}/set-tag`, { json: { name, version: String(version), key, value: String(value) } })
+/**
+ * Takes the place of the value before.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ */
+export async function setModelVersionTag(name: string, version: number, key: string, value: unknown): Promise<void> {
+  await sendValue('POST', `${api}/set-tag`, { name, version: String(version), key }, value)
 }
 
-export async function deleteModelVersionTag(name: string, version: number | string, key: string): Promise<void> {
+/**
+ * Nothing for a tag that it does not have.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ */
+export async function deleteModelVersionTag(name: string, version: number, key: string): Promise<void> {
   await callApi('DELETE', `${api}/delete-tag`, { json: { name, version: String(version), key } })
 }
 
 /** Address of its files. */
-export async function getModelVersionDownloadUri(name: string, version: number | string): Promise<string> {
+export async function getModelVersionDownloadUri(name: string, version: number): Promise<string> {
   return text((await callApi('GET', `${api}/get-download-uri`, { query: { name, version: String(version) } }))['artifact_uri'])
 }
 
@@ -153,7 +160,7 @@ export async function getModelVersionDownloadUri(name: string, version: number |
 export async function copyModelVersion(sourceUri: string, destinationName: string): Promise<ModelVersion> {
   const [, name = '', version = ''] = /^models:\/+([^/@]+)\/(\d+)$/.exec(sourceUri) ?? []
   if (name === '') throw invalid(`"${sourceUri}" names no version; it would be models:/<name>/<version>`)
-  const source = await getModelVersion(name, version)
+  const source = await getModelVersion(name, Number(version))
   await createNameUnlessThere(destinationName)
   return createModelVersion(destinationName, {
     source: `models:/${source.name}/${source.version}`,
@@ -167,7 +174,7 @@ export function readModelVersion(value: unknown): ModelVersion {
   const version = asRecord(value)
   return {
     name: text(version['name']),
-    version: text(version['version']),
+    version: number(version['version']),
     description: text(version['description']),
     createdAt: date(version['creation_timestamp']),
     updatedAt: date(version['last_updated_timestamp']),

@@ -1,6 +1,7 @@
 import { callApi } from '../rest/call-api.ts'
-import { asRecord, date, keyValues, list, optionalText, text, textMap } from '../rest/message.ts'
+import { asRecord, date, keyValues, list, number, optionalText, text, textMap } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
+import { sendValue } from '../rest/send-value.ts'
 import { type ModelVersion, readModelVersion } from './model-version.ts'
 
 /** A name under which versions of a model are kept. */
@@ -11,7 +12,7 @@ export interface RegisteredModel {
   updatedAt: Date
   tags: Record<string, string>
   /** Version by alias. */
-  aliases: Record<string, string>
+  aliases: Record<string, number>
   /** The newest of each stage. */
   latestVersions: ModelVersion[]
 }
@@ -61,6 +62,7 @@ export async function renameRegisteredModel(name: string, newName: string): Prom
   return readRegisteredModel(answer['registered_model'])
 }
 
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one. */
 export async function updateRegisteredModel(name: string, { description }: { description: string }): Promise<RegisteredModel> {
   const answer = await callApi('PATCH', `${api}/update`, { json: { name, description } })
   return readRegisteredModel(answer['registered_model'])
@@ -71,19 +73,31 @@ export async function deleteRegisteredModel(name: string): Promise<void> {
   await callApi('DELETE', `${api}/delete`, { json: { name } })
 }
 
+/**
+ * Takes the place of the value before.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name.
+ */
 export async function setRegisteredModelTag(name: string, key: string, value: unknown): Promise<void> {
-  await callApi('POST', `${api}/set-tag`, { json: { name, key, value: String(value) } })
+  await sendValue('POST', `${api}/set-tag`, { name, key }, value)
 }
 
+/**
+ * Nothing for a tag that it does not have.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name.
+ */
 export async function deleteRegisteredModelTag(name: string, key: string): Promise<void> {
   await callApi('DELETE', `${api}/delete-tag`, { json: { name, key } })
 }
 
 /** Lets a name such as `champion` mean this version; it then means no other. */
-export async function setRegisteredModelAlias(name: string, alias: string, version: number | string): Promise<void> {
+export async function setRegisteredModelAlias(name: string, alias: string, version: number): Promise<void> {
   await callApi('POST', `${api}/alias`, { json: { name, alias, version: String(version) } })
 }
 
+/**
+ * The version stays. Nothing for an alias that there is not.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown name.
+ */
 export async function deleteRegisteredModelAlias(name: string, alias: string): Promise<void> {
   await callApi('DELETE', `${api}/alias`, { json: { name, alias } })
 }
@@ -107,7 +121,9 @@ function readRegisteredModel(value: unknown): RegisteredModel {
     createdAt: date(model['creation_timestamp']),
     updatedAt: date(model['last_updated_timestamp']),
     tags: textMap(model['tags']),
-    aliases: Object.fromEntries(list(model['aliases']).map((alias) => [text(asRecord(alias)['alias']), text(asRecord(alias)['version'])])),
+    aliases: Object.fromEntries(
+      list(model['aliases']).map((alias) => [text(asRecord(alias)['alias']), number(asRecord(alias)['version'])]),
+    ),
     latestVersions: list(model['latest_versions']).map(readModelVersion),
   }
 }

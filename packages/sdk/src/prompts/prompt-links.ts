@@ -98,7 +98,7 @@ export function linkToRunningTrace(prompt: PromptReference): void {
 /** The versions that a run used, in the order in which they were linked. */
 export async function listLoggedPrompts(runId: string): Promise<PromptVersion[]> {
   const references = readLinks((await fetchRun(runId)).tags[linkedPromptsKey])
-  const versions = await Promise.all(references.map(({ name, version }) => getModelVersion(name, version)))
+  const versions = await Promise.all(references.map(({ name, version }) => getModelVersion(name, Number(version))))
   return versions.map(readPromptVersion)
 }
 

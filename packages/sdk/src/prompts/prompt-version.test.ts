@@ -5,7 +5,7 @@ import { PromptVersion, readPromptVersion } from './prompt-version.ts'
 function aVersion(tags: Record<string, string>, fields: Partial<ModelVersion> = {}): ModelVersion {
   return {
     name: 'greet',
-    version: '3',
+    version: 3,
     description: '',
     createdAt: new Date(1),
     updatedAt: new Date(2),
@@ -27,7 +27,7 @@ describe('a version of a prompt', () => {
   it('needs a value for each variable', () => {
     const prompt = aText('{{a}} {{b}}')
     expect(prompt.format({ a: 1, b: 2, unknown: 3 })).toBe('1 2')
-    expect(() => prompt.format({ a: 1 })).toThrow('prompts:/greet/3 needs a value for b; allowPartial: true leaves them open')
+    expect(() => prompt.format({ a: 1 })).toThrow('prompts:/greet/3 needs a value for b; formatPartial leaves them open')
   })
 
   it('takes values that the object has itself, and that have a text', () => {
@@ -36,7 +36,7 @@ describe('a version of a prompt', () => {
         return 'Ann'
       }
     }
-    const open = 'needs a value for name; allowPartial'
+    const open = 'needs a value for name; formatPartial'
     expect(() => aText('{{name}}').format(new Person() as unknown as Record<string, unknown>)).toThrow(open)
     expect(() => aText('{{name}}').format({ name: () => 'Ann' })).toThrow(open)
     expect(() => aText('{{constructor}}').format({})).toThrow('needs a value for constructor')
@@ -44,17 +44,17 @@ describe('a version of a prompt', () => {
   })
 
   it('is a prompt again when it is filled in in part', () => {
-    const partial = aText('{{a}} {{b}}', { team: 'red' }).format({ a: 1 }, { allowPartial: true })
+    const partial = aText('{{a}} {{b}}', { team: 'red' }).formatPartial({ a: 1 })
     expect(partial).toBeInstanceOf(PromptVersion)
     expect(partial).toMatchObject({ name: 'greet', version: 3, template: '1 {{b}}', tags: { team: 'red' } })
-    expect((partial as PromptVersion).format({ b: 2 })).toBe('1 2')
-    expect(aText('{{a}}').format({ a: 1 }, { allowPartial: true })).toBe('1')
+    expect(partial.format({ b: 2 })).toBe('1 2')
+    expect(partial.formatPartial({ b: 2 })).toMatchObject({ template: '1 2', variables: [] })
   })
 
   it('that is a Jinja2 template is said to be one', () => {
-    expect(() => aText('{% if a %}{{a}}{% endif %}').format({ a: 1 })).toThrow(
-      expect.objectContaining({ code: 'NOT_IMPLEMENTED' }) as Error,
-    )
+    const jinja = aText('{% if a %}{{a}}{% endif %}')
+    expect(() => jinja.format({ a: 1 })).toThrow(expect.objectContaining({ code: 'NOT_IMPLEMENTED' }) as Error)
+    expect(() => jinja.formatPartial({})).toThrow(expect.objectContaining({ code: 'NOT_IMPLEMENTED' }) as Error)
   })
 
   it('knows what it is', () => {

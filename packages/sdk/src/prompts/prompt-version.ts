@@ -77,21 +77,19 @@ export class PromptVersion<Template extends PromptTemplate = PromptTemplate> {
   }
 
   /**
-   * The template with its variables filled in; values that it has no variable for are passed over. With `allowPartial` and variables left, a
-   * prompt of which they are the variables.
-   * @throws AssayError, `INVALID_PARAMETER_VALUE`, when a variable has no value.
+   * The template with its variables filled in; values that it has no variable for are passed over.
+   * @throws AssayError, `INVALID_PARAMETER_VALUE`, when a variable has no value: `formatPartial` leaves it open.
    */
-  format(values: PromptValues): Template
-  format(values: PromptValues, options: { allowPartial: boolean }): Template | PromptVersion<Template>
-  format(values: PromptValues, { allowPartial = false }: { allowPartial?: boolean } = {}): Template | PromptVersion<Template> {
-    if (isJinja(this.template)) {
-      throw new AssayError(`${this.uri} is a Jinja2 template ({% … %}), which only MLflow's Python client can format`, 0, 'NOT_IMPLEMENTED')
-    }
-    const template = fillTemplate(this.template, values)
+  format(values: PromptValues): Template {
+    const template = this.#fill(values)
     const missing = missingVariables(this.template, values)
-    if (missing.length === 0) return template
-    if (!allowPartial) throw invalid(`${this.uri} needs a value for ${missing.join(', ')}; allowPartial: true leaves them open`)
-    return new PromptVersion({ ...this.#fields(), template })
+    if (missing.length > 0) throw invalid(`${this.uri} needs a value for ${missing.join(', ')}; formatPartial leaves them open`)
+    return template
+  }
+
+  /** The prompt that is left when these variables are filled in, also when none is: MLflow's `format(…, allow_partial=True)`. */
+  formatPartial(values: PromptValues): PromptVersion<Template> {
+    return new PromptVersion({ ...this, template: this.#fill(values), tags: { ...this.tags }, aliases: [...this.aliases] })
   }
 
   /** The template with `{name}` in place of `{{name}}`. */
@@ -99,8 +97,11 @@ export class PromptVersion<Template extends PromptTemplate = PromptTemplate> {
     return withSingleBraces(this.template)
   }
 
-  #fields(): PromptVersionFields<Template> {
-    return { ...this, tags: { ...this.tags }, aliases: [...this.aliases] }
+  #fill(values: PromptValues): Template {
+    if (isJinja(this.template)) {
+      throw new AssayError(`${this.uri} is a Jinja2 template ({% … %}), which only MLflow's Python client can format`, 0, 'NOT_IMPLEMENTED')
+    }
+    return fillTemplate(this.template, values)
   }
 }
 
@@ -113,7 +114,7 @@ export function readPromptVersion({ name, version, tags, ...rest }: ModelVersion
   assertTemplate(template)
   return new PromptVersion({
     name,
-    version: Number(version),
+    version,
     template,
     commitMessage: rest.description === '' ? undefined : rest.description,
     responseFormat: fromJson(tags[responseFormatKey]),

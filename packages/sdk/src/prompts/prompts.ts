@@ -227,8 +227,8 @@ export async function deletePrompt(name: string): Promise<void> {
 }
 
 /**
- * For good.
- * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
+ * For good; its number is not given again.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt or version, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function deletePromptVersion(name: string, version: number): Promise<void> {
   await promptNamed(name)
@@ -248,7 +248,10 @@ export async function setPromptAlias(name: string, alias: string, version: numbe
   forgetPrompts(name)
 }
 
-/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model. */
+/**
+ * The version stays. Nothing for an alias that there is not.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
+ */
 export async function deletePromptAlias(name: string, alias: string): Promise<void> {
   await promptNamed(name)
   await deleteRegisteredModelAlias(name, alias)
@@ -264,7 +267,7 @@ export async function getPromptTags(name: string): Promise<Record<string, string
 }
 
 /**
- * Takes the place of the value before.
+ * Takes the place of the value before. Of the prompt, not of a version.
  * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function setPromptTag(name: string, key: string, value: unknown): Promise<void> {
@@ -272,7 +275,10 @@ export async function setPromptTag(name: string, key: string, value: unknown): P
   await setRegisteredModelTag(name, key, value)
 }
 
-/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model. */
+/**
+ * Nothing for a tag that it does not have.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
+ */
 export async function deletePromptTag(name: string, key: string): Promise<void> {
   await promptNamed(name)
   await deleteRegisteredModelTag(name, key)
@@ -280,7 +286,7 @@ export async function deletePromptTag(name: string, key: string): Promise<void> 
 
 /**
  * Takes the place of the value before.
- * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt or version, `INVALID_PARAMETER_VALUE` for a model.
  */
 export async function setPromptVersionTag(name: string, version: number, key: string, value: unknown): Promise<void> {
   await promptNamed(name)
@@ -288,7 +294,10 @@ export async function setPromptVersionTag(name: string, version: number, key: st
   forgetPrompts(name)
 }
 
-/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt, `INVALID_PARAMETER_VALUE` for a model. */
+/**
+ * Nothing for a tag that it does not have.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown prompt or version, `INVALID_PARAMETER_VALUE` for a model.
+ */
 export async function deletePromptVersionTag(name: string, version: number, key: string): Promise<void> {
   await promptNamed(name)
   await deleteModelVersionTag(name, version, key)
@@ -300,16 +309,14 @@ export async function setPromptModelConfig(name: string, version: number, modelC
   await setPromptVersionTag(name, version, modelConfigKey, modelConfigText(modelConfig))
 }
 
+/**
+ * Nothing where there is none.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown version.
+ */
 export async function deletePromptModelConfig(name: string, version: number): Promise<void> {
   await deletePromptVersionTag(name, version, modelConfigKey)
 }
 
 function readPrompt({ name, description, createdAt, tags, aliases }: RegisteredModel): Prompt {
-  return {
-    name,
-    description,
-    createdAt,
-    tags: ownTags(tags),
-    aliases: Object.fromEntries(Object.entries(aliases).map(([alias, version]) => [alias, Number(version)])),
-  }
+  return { name, description, createdAt, tags: ownTags(tags), aliases }
 }

@@ -1,11 +1,12 @@
+import type { ErrorCode } from './error-code.ts'
+
 /** A call that the server refused, that did not reach it, or that cannot be made as it was asked for. */
 export class AssayError extends Error {
   /** HTTP status; 0 when no answer came, or nothing was asked. */
   readonly status: number
-  /** MLflow's `error_code`, e.g. `RESOURCE_DOES_NOT_EXIST`; `UNREACHABLE` without an answer. */
-  readonly code: string
+  readonly code: ErrorCode
 
-  constructor(message: string, status: number, code: string, cause?: unknown) {
+  constructor(message: string, status: number, code: ErrorCode, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'AssayError'
     this.status = status

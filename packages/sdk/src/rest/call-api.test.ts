@@ -137,6 +137,13 @@ describe('callApi', () => {
       'INVALID_PARAMETER_VALUE',
       'answered 400: no',
     ],
+    [
+      'a refusal with a code that is not known here',
+      { status: 404, body: '{"error_code":"CATALOG_DOES_NOT_EXIST","message":"no"}' },
+      404,
+      'UNKNOWN',
+      'answered 404: CATALOG_DOES_NOT_EXIST: no',
+    ],
   ])('says what is wrong with %s', async (_, answer, status, code, message) => {
     await asking([answer], async () => {
       await expect(callApi('GET', '/api/x')).rejects.toMatchObject({ status, code, message: expect.stringContaining(message) as string })

@@ -4,6 +4,7 @@ import { connection } from '../core/connection.ts'
 import { activeContext, backgroundKey, runInContext, unobservedContext } from '../core/context.ts'
 import type { Settings } from '../core/settings.ts'
 import { AssayError, isMissing } from './assay-error.ts'
+import { type ErrorCode, isErrorCode } from './error-code.ts'
 import { NoAnswer, type RequestBody, exchange, readText } from './exchange.ts'
 import { type Message, asRecord } from './message.ts'
 import { isRepeatable } from './repeatable-posts.ts'
@@ -137,11 +138,13 @@ async function refusal(call: string, response: IncomingMessage): Promise<AssayEr
     return new AssayError(`${call} answered ${status} and points to ${headers.location}; give init that address`, status, 'UNKNOWN')
   }
   const reason = typeof message === 'string' ? message : body.slice(0, longestExcerpt)
-  return new AssayError(`${call} answered ${status}: ${reason}`, status, typeof code === 'string' ? code : codeOfStatus(status))
+  if (isErrorCode(code)) return new AssayError(`${call} answered ${status}: ${reason}`, status, code)
+  if (typeof code === 'string') return new AssayError(`${call} answered ${status}: ${code}: ${reason}`, status, 'UNKNOWN')
+  return new AssayError(`${call} answered ${status}: ${reason}`, status, codeOfStatus(status))
 }
 
 /** For what answers instead of the server: MLflow's client says the same of a path that is not served. */
-function codeOfStatus(status: number): string {
+function codeOfStatus(status: number): ErrorCode {
   return status === 404 ? 'ENDPOINT_NOT_FOUND' : 'UNKNOWN'
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { date, jsonNumber, keyValues, number, optionalDate, optionalText, textMap } from './message.ts'
+import { date, jsonNumber, keyValues, number, optionalDate, optionalText, textMap, textOf } from './message.ts'
 
 describe("MLflow's JSON", () => {
   it('has numbers as text, and words for what JSON has no number for', () => {
@@ -38,5 +38,26 @@ describe("MLflow's JSON", () => {
       { key: 'b', value: 'true' },
     ])
     expect([keyValues({}), keyValues(undefined)]).toEqual([undefined, undefined])
+  })
+
+  it('keeps values as text: what is no text as JSON has it', () => {
+    const cycle: Record<string, unknown> = { a: 1 }
+    cycle['self'] = cycle
+    expect(
+      ['x', 1.5, true, null, 5n, { a: { b: 0.2 } }, [64, [32]], [], new Date(0), new URL('http://x/y'), cycle, undefined].map(textOf),
+    ).toEqual([
+      'x',
+      '1.5',
+      'true',
+      'null',
+      '5',
+      '{"a":{"b":0.2}}',
+      '[64,[32]]',
+      '[]',
+      '1970-01-01T00:00:00.000Z',
+      'http://x/y',
+      '{"a":1,"self":"[Circular]"}',
+      undefined,
+    ])
   })
 })

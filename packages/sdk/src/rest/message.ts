@@ -1,5 +1,8 @@
 /* Reading an answer's fields. MLflow leaves out what is empty, and writes 64-bit integers as text: both read as the value they mean. */
 
+import { safeText } from '../core/safe-text.ts'
+import { toJson } from '../core/serialize.ts'
+
 export type Message = Readonly<Record<string, unknown>>
 
 /** The fields of an object; none for what is not one. */
@@ -39,10 +42,24 @@ export function textMap(value: unknown): Record<string, string> {
   return Object.fromEntries(list(value).map((entry) => [text(asRecord(entry)['key']), text(asRecord(entry)['value'])]))
 }
 
-/** As `[{ key, value }, …]`. `undefined` for none, which leaves the field out. */
+/** As `[{ key, value }, …]`, by `textOf`. `undefined` for none, which leaves the field out. */
 export function keyValues(map: Readonly<Record<string, unknown>> | undefined): { key: string; value: string }[] | undefined {
-  const entries = Object.entries(map ?? {}).filter(([, value]) => value !== undefined)
-  return entries.length === 0 ? undefined : entries.map(([key, value]) => ({ key, value: String(value) }))
+  const entries = Object.entries(map ?? {}).flatMap(([key, value]) => {
+    const text = textOf(value)
+    return text === undefined ? [] : [{ key, value: text }]
+  })
+  return entries.length === 0 ? undefined : entries
+}
+
+/**
+ * What is kept of the value of a parameter or tag: text as it is, objects and lists as JSON, dates in ISO 8601. `undefined`, which is left out as
+ * JSON leaves it out, for `undefined`.
+ */
+export function textOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'object' || value === null) return safeText(value)
+  const json = toJson(value)
+  return typeof json === 'string' ? json : JSON.stringify(json)
 }
 
 /** A value as JSON can hold it. */

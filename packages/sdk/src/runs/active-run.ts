@@ -14,23 +14,33 @@ import {
 import { type InputOptions, logInput, logOutputs } from './inputs.ts'
 import type { Dataset, Run, RunStatus } from './run.ts'
 
-type End = (status: RunStatus, options: { runId: string }) => Promise<void>
+/** How a run ended, and when. */
+export interface RunEnd {
+  status: RunStatus
+  endedAt: Date
+}
 
-/** A run that this program has started. What is written through it goes to it, whichever run is active. */
+/** Tells the server. */
+type TellEnd = (runId: string, end: RunEnd) => Promise<void>
+
+/**
+ * A run that this program has started. Its methods are the functions of these names, of which all go to this run, whichever is active.
+ */
 export class ActiveRun {
   readonly runId: string
   readonly experimentId: string
   readonly name: string
   readonly artifactUri: string
-  readonly #end: End
+  readonly #tellEnd: TellEnd
+  #ending: Promise<void> | undefined
   #ended = false
 
-  constructor({ runId, experimentId, name, artifactUri }: Run, end: End) {
+  constructor({ runId, experimentId, name, artifactUri }: Run, tellEnd: TellEnd) {
     this.runId = runId
     this.experimentId = experimentId
     this.name = name
     this.artifactUri = artifactUri
-    this.#end = end
+    this.#tellEnd = tellEnd
   }
 
   logParam(key: string, value: unknown): Promise<void> {
@@ -93,11 +103,25 @@ export class ActiveRun {
     return artifacts.logBytes(bytes, artifactFile, this.#here)
   }
 
-  /** Only the first call counts. */
-  async end(status: RunStatus = 'FINISHED'): Promise<void> {
+  /** Whether the server knows that it has ended. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /**
+   * Only the first call that reaches the server counts. Until then the run goes on, and can be ended again.
+   * @throws AssayError when the server cannot be told.
+   */
+  async end(status: RunStatus = 'FINISHED', { endedAt = new Date() }: { endedAt?: Date } = {}): Promise<void> {
     if (this.#ended) return
-    this.#ended = true
-    await this.#end(status, this.#here)
+    this.#ending ??= this.#tellEnd(this.runId, { status, endedAt })
+      .then(() => {
+        this.#ended = true
+      })
+      .finally(() => {
+        this.#ending = undefined
+      })
+    await this.#ending
   }
 
   /** Ends it as FINISHED: a block does not say whether it was left by an error. Give `startRun` a function where that matters. */

@@ -5,6 +5,7 @@ import { AssayError, invalid, isMissing } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
 import { type Message, asRecord, date, keyValues, list, optionalText, text, textMap } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
+import { sendValue } from '../rest/send-value.ts'
 
 /** Where runs, traces and logged models are kept together. */
 export interface Experiment {
@@ -111,7 +112,10 @@ export async function getExperimentByName(name: string): Promise<Experiment | un
   }
 }
 
-/** `await` gives the first page, `for await` goes through all that is found. */
+/**
+ * A page of 1000 by `await`, all by `for await`.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for a filter that cannot be read.
+ */
 export function searchExperiments(options: SearchExperimentsOptions = {}): Paged<Experiment> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('POST', `${api}/search`, {
@@ -132,10 +136,19 @@ export async function deleteExperiment(experimentId: string): Promise<void> {
   await callApi('POST', `${api}/delete`, { json: { experiment_id: experimentId } })
 }
 
+/**
+ * With its runs.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for one that is not deleted.
+ */
 export async function restoreExperiment(experimentId: string): Promise<void> {
   await callApi('POST', `${api}/restore`, { json: { experiment_id: experimentId } })
 }
 
+/**
+ * Its id and what is in it stay.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown or deleted one; for a name that is taken, also by a
+ * deleted one, `RESOURCE_ALREADY_EXISTS`, from MLflow `BAD_REQUEST`.
+ */
 export async function renameExperiment(experimentId: string, newName: string): Promise<void> {
   await callApi('POST', `${api}/update`, { json: { experiment_id: experimentId, new_name: newName } })
 }
@@ -145,15 +158,21 @@ export async function setExperimentTag(key: string, value: unknown, options: { e
   await setExperimentTags({ [key]: value }, options)
 }
 
+/**
+ * Any number of them, 1 call each, at once: when one fails, others may have been set.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST`.
+ */
 export async function setExperimentTags(tags: Record<string, unknown>, options: { experimentId?: string } = {}): Promise<void> {
   const id = options.experimentId ?? (await activeExperimentId())
   await Promise.all(
-    Object.entries(tags).map(([key, value]) =>
-      callApi('POST', `${api}/set-experiment-tag`, { json: { experiment_id: id, key, value: String(value) } }),
-    ),
+    Object.entries(tags).map(([key, value]) => sendValue('POST', `${api}/set-experiment-tag`, { experiment_id: id, key }, value)),
   )
 }
 
+/**
+ * Of the active experiment unless another is named.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for a tag that it does not have.
+ */
 export async function deleteExperimentTag(key: string, options: { experimentId?: string } = {}): Promise<void> {
   const id = options.experimentId ?? (await activeExperimentId())
   await callApi('POST', `${api}/delete-experiment-tag`, { json: { experiment_id: id, key } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answering } from '../../test/answering.ts'
-import { batchLimits, logBatch, logMetric, logMetrics, logParams } from './log.ts'
+import { batchLimits, logBatch, logMetric, logMetrics, logParam, logParams, setTag } from './log.ts'
 
 interface Batch {
   metrics: { key: string }[]
@@ -71,6 +71,35 @@ describe('logBatch', () => {
       },
       { call: 'POST /api/2.0/mlflow/runs/log-metric', body: { run_id: 'r', key: 'c', value: 1.5, timestamp: 6, step: 0 } },
     ])
+  })
+
+  it('writes objects as JSON, one by one as in a batch, and leaves out what is undefined', async () => {
+    const values = { optimiser: { name: 'adam', betas: [0.9, 0.99] }, dropout: undefined }
+    const calls = await answering({}, async () => {
+      await logBatch({ runId: 'r', params: values, tags: values })
+      for (const [key, value] of Object.entries(values)) {
+        await logParam(key, value, { runId: 'r' })
+        await setTag(key, value, { runId: 'r' })
+      }
+    })
+    const entry = { key: 'optimiser', value: '{"name":"adam","betas":[0.9,0.99]}' }
+    expect(calls.map(({ body }) => body)).toEqual([
+      { run_id: 'r', metrics: [], params: [entry], tags: [entry] },
+      { run_id: 'r', ...entry },
+      { run_id: 'r', ...entry },
+    ])
+  })
+
+  it.each([
+    [5n, '5n'],
+    ['2', '"2"'],
+    [{ loss: 1 }, '{"loss":1}'],
+    [undefined, 'undefined'],
+  ])('does not take %o for a metric', async (value, shown) => {
+    await expect(logMetric('loss', value as unknown as number, { runId: 'r' })).rejects.toMatchObject({
+      code: 'INVALID_PARAMETER_VALUE',
+      message: `the metric "loss" is ${shown}, which is not a number`,
+    })
   })
 
   it('sends nothing of a batch in which a value is no number', async () => {

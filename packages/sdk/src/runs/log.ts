@@ -1,7 +1,8 @@
 import { activeModelId, activeRunId } from '../core/active-entities.ts'
 import { AssayError, invalid } from '../rest/assay-error.ts'
 import { callApi } from '../rest/call-api.ts'
-import { jsonNumber } from '../rest/message.ts'
+import { jsonNumber, keyValues, textOf } from '../rest/message.ts'
+import { sendValue } from '../rest/send-value.ts'
 import type { Metric } from './run.ts'
 
 /** What one `log-batch` call may hold, by MLflow 3.18. */
@@ -39,9 +40,9 @@ export function runIdOf({ runId }: RunOption): string {
   return id
 }
 
-/** A parameter, which is kept as text and cannot be changed. */
+/** A parameter, which cannot be changed. It is kept as text, objects and lists as JSON; `undefined` is left out. */
 export async function logParam(key: string, value: unknown, options: RunOption = {}): Promise<void> {
-  await callApi('POST', '/api/2.0/mlflow/runs/log-parameter', { json: { run_id: runIdOf(options), key, value: String(value) } })
+  await sendValue('POST', '/api/2.0/mlflow/runs/log-parameter', { run_id: runIdOf(options), key }, value)
 }
 
 /** Any number of them. */
@@ -49,6 +50,10 @@ export async function logParams(params: Readonly<Record<string, unknown>>, optio
   await logBatch({ ...options, params })
 }
 
+/**
+ * One point of a metric; those before it stay. Also into a run that has ended.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for what is no number and for a deleted run, `RESOURCE_DOES_NOT_EXIST` for an unknown run.
+ */
 export async function logMetric(key: string, value: number, options: MetricOptions = {}): Promise<void> {
   const json = { run_id: runIdOf(options), ...metricMessage(metricPoint(key, value, options)) }
   await callApi('POST', '/api/2.0/mlflow/runs/log-metric', { json })
@@ -60,8 +65,12 @@ export async function logMetrics(metrics: Readonly<Record<string, number>>, opti
   await logBatch({ runId: options.runId, metrics: Object.entries(metrics).map(([key, value]) => metricPoint(key, value, timed)) })
 }
 
+/**
+ * Takes the place of the value before. Kept like a parameter.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for a deleted run.
+ */
 export async function setTag(key: string, value: unknown, options: RunOption = {}): Promise<void> {
-  await callApi('POST', '/api/2.0/mlflow/runs/set-tag', { json: { run_id: runIdOf(options), key, value: String(value) } })
+  await sendValue('POST', '/api/2.0/mlflow/runs/set-tag', { run_id: runIdOf(options), key }, value)
 }
 
 /** Any number of them. */
@@ -69,6 +78,7 @@ export async function setTags(tags: Readonly<Record<string, unknown>>, options: 
   await logBatch({ ...options, tags })
 }
 
+/** @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for a tag that the run does not have. */
 export async function deleteTag(key: string, options: RunOption = {}): Promise<void> {
   await callApi('POST', '/api/2.0/mlflow/runs/delete-tag', { json: { run_id: runIdOf(options), key } })
 }
@@ -80,9 +90,7 @@ export async function deleteTag(key: string, options: RunOption = {}): Promise<v
 export async function logBatch({ metrics = [], params = {}, tags = {}, ...options }: RunBatch): Promise<void> {
   const runId = runIdOf(options)
   const points = metrics.map(metricMessage)
-  const entriesOf = (map: Readonly<Record<string, unknown>>): { key: string; value: string }[] =>
-    Object.entries(map).map(([key, value]) => ({ key, value: String(value) }))
-  const [restParams, restTags] = [entriesOf(params), entriesOf(tags)]
+  const [restParams, restTags] = [keyValues(params) ?? [], keyValues(tags) ?? []]
   while (points.length + restParams.length + restTags.length > 0) {
     const someParams = restParams.splice(0, batchLimits.params)
     const someTags = restTags.splice(0, batchLimits.tags)
@@ -97,7 +105,7 @@ function metricPoint(key: string, value: number, { dataset, ...options }: Metric
 
 function metricMessage(point: MetricPoint): object {
   const { key, value } = point
-  if (typeof value !== 'number') throw invalid(`the metric "${key}" is ${JSON.stringify(value)}, which is not a number`)
+  if (typeof value !== 'number') throw invalid(`the metric "${key}" is ${shown(value)}, which is not a number`)
   return {
     key,
     value: jsonNumber(value),
@@ -107,4 +115,9 @@ function metricMessage(point: MetricPoint): object {
     dataset_name: point.datasetName,
     dataset_digest: point.datasetDigest,
   }
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  return typeof value === 'bigint' ? `${value}n` : `${textOf(value)}`
 }

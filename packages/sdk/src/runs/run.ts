@@ -65,15 +65,17 @@ export function readRun(value: unknown): Run {
   const data = asRecord(dataValue)
   const inputs = asRecord(inputsValue)
   const tags = textMap(data['tags'])
+  const status = text(info['status']) as RunStatus
   return {
     runId: text(info['run_id']),
     name: text(info['run_name']) || (tags['mlflow.runName'] ?? ''),
     experimentId: text(info['experiment_id']),
     userId: optionalText(info['user_id']),
-    status: text(info['status']) as RunStatus,
+    status,
     lifecycleStage: text(info['lifecycle_stage']) === 'deleted' ? 'deleted' : 'active',
     startedAt: date(info['start_time']),
-    endedAt: optionalDate(info['end_time']),
+    // One that goes on again has the time of its last end still.
+    endedAt: status === 'RUNNING' || status === 'SCHEDULED' ? undefined : optionalDate(info['end_time']),
     artifactUri: text(info['artifact_uri']),
     params: textMap(data['params']),
     metrics: Object.fromEntries(list(data['metrics']).map((metric) => [text(asRecord(metric)['key']), number(asRecord(metric)['value'])])),

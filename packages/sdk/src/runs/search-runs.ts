@@ -32,7 +32,10 @@ export async function getParentRun(runId: string): Promise<Run | undefined> {
   return parentRunId === undefined ? undefined : fetchRun(parentRunId)
 }
 
-/** `await` gives the first page, `for await` goes through all that is found. */
+/**
+ * A page of 1000 by `await`, all by `for await`.
+ * @throws AssayError, `INVALID_PARAMETER_VALUE` for a filter that cannot be read.
+ */
 export function searchRuns(options: SearchRunsOptions = {}): Paged<Run> {
   return paged(async (pageToken = options.pageToken) => {
     const answer = await callApi('POST', '/api/2.0/mlflow/runs/search', {
@@ -54,6 +57,10 @@ export async function deleteRun(runId: string): Promise<void> {
   await callApi('POST', '/api/2.0/mlflow/runs/delete', { json: { run_id: runId } })
 }
 
+/**
+ * Nothing for one that is not deleted.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for an unknown one.
+ */
 export async function restoreRun(runId: string): Promise<void> {
   await callApi('POST', '/api/2.0/mlflow/runs/restore', { json: { run_id: runId } })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Answers, answering } from '../../test/answering.ts'
-import { activeRun, bind, logMetric, startRun } from '../index.ts'
+import { activeRun, bind, endRun, logMetric, startRun } from '../index.ts'
 
 /** Makes runs that are called as their name says. */
 function makingRuns(more: Answers = {}): Answers {
@@ -77,6 +77,81 @@ describe('startRun', () => {
       await open.end('FAILED')
     })
     expect(ended(calls)).toEqual(['id of by itself FINISHED', 'id of by hand KILLED', 'id of failing FAILED', 'id of open FINISHED'])
+  })
+
+  it('ends a run whose end did not reach the server when it is ended again', async () => {
+    let away = true
+    const now = makingRuns({ 'POST /api/2.0/mlflow/runs/update': () => (away ? { status: 503 } : {}) })
+    const calls = await answering(now, async () => {
+      const run = await startRun({ runName: 'a' })
+      await expect(run.end('KILLED')).rejects.toMatchObject({ status: 503 })
+      expect([run.ended, activeRun()]).toEqual([false, run])
+      await expect(endRun('KILLED')).rejects.toMatchObject({ status: 503 })
+      away = false
+      await run.end('KILLED')
+      expect([run.ended, activeRun()]).toEqual([true, undefined])
+      await run.end()
+    })
+    expect(ended(calls)).toEqual(['id of a KILLED', 'id of a KILLED', 'id of a KILLED'])
+  })
+
+  it('ends a run once for all that end it at the same time', async () => {
+    const calls = await answering(makingRuns(), async () => {
+      const run = await startRun({ runName: 'a' })
+      await Promise.all([run.end(), endRun(), run.end('FAILED')])
+    })
+    expect(ended(calls)).toEqual(['id of a FINISHED'])
+  })
+
+  it('is over everywhere for a run that was ended in a scope of its own', async () => {
+    const calls = await answering(makingRuns(), async () => {
+      const outer = await startRun({ runName: 'outer' })
+      await startRun({ runName: 'inner', nested: true }, async (inner) => {
+        await outer.end()
+        expect(activeRun()).toBe(inner)
+      })
+      expect(activeRun()).toBeUndefined()
+      await expect(logMetric('late', 1)).rejects.toMatchObject({ code: 'INVALID_STATE' })
+      await startRun({ runName: 'next' }, () => {})
+    })
+    expect(ended(calls)).toEqual(['id of outer FINISHED', 'id of inner FINISHED', 'id of next FINISHED'])
+  })
+
+  it('is over for the program when its function is, also when the server cannot be told', async () => {
+    const broken = makingRuns({ 'POST /api/2.0/mlflow/runs/update': { status: 500 } })
+    const calls = await answering(broken, async () => {
+      const later: (() => string | undefined)[] = []
+      const run = startRun({ runName: 'a' }, () => void later.push(bind(() => activeRun()?.name)))
+      await expect(run).rejects.toMatchObject({ status: 500 })
+      expect(later[0]?.()).toBeUndefined()
+    })
+    expect(ended(calls)).toEqual(['id of a FINISHED'])
+  })
+
+  it('keeps the place of a run that is being started', async () => {
+    await answering(makingRuns(), async () => {
+      const first = startRun({ runName: 'first' })
+      await expect(startRun({ runName: 'second' })).rejects.toMatchObject({ code: 'INVALID_STATE' })
+      await expect(startRun({ runName: 'third' }, () => {})).rejects.toMatchObject({ code: 'INVALID_STATE' })
+      const run = await first
+      expect(activeRun()).toBe(run)
+      await run.end()
+      await startRun({ runName: 'fourth' }, () => {})
+    })
+    const broken = makingRuns({ 'POST /api/2.0/mlflow/runs/create': { status: 500 } })
+    await answering(broken, async () => {
+      for (let again = 0; again < 2; again++) await expect(startRun({ runName: 'a' })).rejects.toMatchObject({ status: 500 })
+    })
+  })
+
+  it.each([{ experimentId: '1' }, { parentRunId: 'p' }, { git: true }])('goes on with a run, but not with %j', async (options) => {
+    const calls = await answering(makingRuns(), async () => {
+      await expect(startRun({ runId: 'a', ...options })).rejects.toMatchObject({
+        code: 'INVALID_PARAMETER_VALUE',
+        message: 'run a has been made: leave out experimentId, parentRunId and git, which are for a new one',
+      })
+    })
+    expect(calls).toEqual([])
   })
 
   it('throws what the program threw, also when the server cannot be told', async () => {

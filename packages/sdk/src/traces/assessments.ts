@@ -135,6 +135,7 @@ export async function overrideFeedback(
   )
 }
 
+/** For good. Nothing for an unknown one. */
 export async function deleteAssessment(traceId: string, assessmentId: string): Promise<void> {
   await callApi('DELETE', pathOf(traceId, assessmentId))
 }

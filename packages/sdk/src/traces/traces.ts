@@ -5,6 +5,7 @@ import { callApi } from '../rest/call-api.ts'
 import { filterText } from '../rest/filter-text.ts'
 import { asRecord, list, number, optionalText, text } from '../rest/message.ts'
 import { type Paged, paged } from '../rest/paged.ts'
+import { sendValue } from '../rest/send-value.ts'
 import { activeExperimentId } from '../runs/experiment.ts'
 import { type Assessment, readAssessment } from './assessment.ts'
 
@@ -100,9 +101,13 @@ export async function getTrace(traceId: string): Promise<{ info: TraceInfo; span
 
 /** Of the running trace unless another is named. A tag can be changed after the trace has ended; `updateTrace` is for the running one. */
 export async function setTraceTag(key: string, value: unknown, options: { traceId?: string } = {}): Promise<void> {
-  await callApi('PATCH', await tagsPath(options), { json: { key, value: String(value) } })
+  await sendValue('PATCH', await tagsPath(options), { key }, value)
 }
 
+/**
+ * Of the running trace unless another is named.
+ * @throws AssayError, `RESOURCE_DOES_NOT_EXIST` for a tag that it does not have.
+ */
 export async function deleteTraceTag(key: string, options: { traceId?: string } = {}): Promise<void> {
   await callApi('DELETE', await tagsPath(options), { json: { key } })
 }
