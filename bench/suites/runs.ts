@@ -32,7 +32,7 @@ interface Sizes {
   repeats: number
 }
 
-const full: Sizes = { runs: 50_000, cycles: 400, batches: 40, points: 1_000_000, artifactMib: 256, repeats: 2 }
+const full: Sizes = { runs: 50_000, cycles: 400, batches: 40, points: 1_000_000, artifactMib: 2_048, repeats: 2 }
 const small: Sizes = { runs: 2_000, cycles: 50, batches: 10, points: 50_000, artifactMib: 32, repeats: 1 }
 
 /** What it costs to log runs and to look at them. */
