@@ -53,8 +53,8 @@ describe('at the end of the program', () => {
       process.once('exit', () => console.log(performance.now() - began))`
     const { code, stdout, stderr } = await run(program, sink.url)
     expect([code, stderr]).toEqual([0, `[assay] 1 span could not be sent to ${sink.url}/ before the program ended and is lost\n`])
-    // The promise and a second for a machine that does other things too.
-    expect(Number(stdout)).toBeLessThan(3000)
+    // Without the promise it would be as long as a request may take.
+    expect(Number(stdout)).toBeLessThan(30_000)
   })
 
   it('process.exit() leaves no time, and is told so', async () => {

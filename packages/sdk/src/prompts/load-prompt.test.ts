@@ -76,7 +76,7 @@ describe('a prompt that is at hand', () => {
     using _host = await swallowingHost(port)
     const began = performance.now()
     expect((await loadPrompt('greet', anew)).template).toBe('hi')
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(performance.now() - began).toBeLessThan(30_000)
     await shutdown()
   })
 })
