@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: 'e2e/harness/build-server.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A hang here too: a page may be drawn while ten other things run.
+          expect: { poll: { timeout: 30_000, interval: 50 } },
         },
       },
     ],
