@@ -55,7 +55,7 @@ describe.each([
         'accuracy questions',
         'loss questions',
       ])
-      expect(await getModelVersionByAlias('question-router', 'champion')).toMatchObject({ version: '1', source: `models:/${ids['Model']}` })
+      expect(await getModelVersionByAlias('question-router', 'champion')).toMatchObject({ version: 1, source: `models:/${ids['Model']}` })
     })
 
     it('a trace that says which model and which prompt it used', async () => {
