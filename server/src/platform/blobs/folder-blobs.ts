@@ -31,7 +31,7 @@ export const endsBeforeSpansPercent = 2
 const lookedAfterBytes = 16 * 1024 * 1024
 
 /** A piece of a socket is small, and each write a turn on another thread. */
-const writtenTogetherBytes = 512 * 1024
+const writtenTogetherBytes = 1024 * 1024
 const maxPiecesTogether = 64
 /** Read at a time from a file that goes out. Unit: bytes. */
 const readBytes = 256 * 1024
