@@ -28,7 +28,7 @@ describe(`a conversation recorded from MLflow ${recorded.mlflow}`, () => {
   const other = cases.flatMap(({ step: { differs }, ...rest }) => (differs === undefined ? [] : [{ ...rest, ...differs }]))
 
   it.each(same)('$i: $title: the same answer', ({ i }) => {
-    expect(comparable(answers[i])).toEqual(comparable(recorded.answers[i]))
+    expect(comparable(withoutDetails(answers[i]))).toEqual(comparable(recorded.answers[i]))
   })
 
   it.each(other)('$i: $title: another answer, since $why', ({ i, status }) => {
@@ -36,3 +36,9 @@ describe(`a conversation recorded from MLflow ${recorded.mlflow}`, () => {
     expect(comparable(answers[i])).not.toEqual(comparable(recorded.answers[i]))
   })
 })
+
+/** Said by Assay beyond MLflow: where in a filter the mistake is. */
+function withoutDetails(answer: Answer | undefined): unknown {
+  const body = answer?.body
+  return typeof body === 'object' && body !== null ? { ...answer, body: { ...body, details: undefined } } : answer
+}

@@ -1,6 +1,8 @@
 import { get, post, experiments, noSql, validKeys, type Step } from './step.ts'
 
 /** The handshake, then experiments 1 and 2 and all that can go wrong with them. */
+const quoted = { why: 'Assay quotes the pieces in every search.', status: 400 }
+
 export const experimentSteps: Step[] = [
   get('/health'),
   get('/version', { why: 'MLflow sends its version as text/html.', status: 200 }),
@@ -47,16 +49,13 @@ export const experimentSteps: Step[] = [
     "experiment_id = '1'",
     "experiment_id = 'x'",
     'metrics.x = 1',
-    'name',
-    "tags.k > 'v'",
   ].map((filter) => post(`${experiments}/search`, { max_results: 5, filter })),
+  post(`${experiments}/search`, { max_results: 5, filter: 'name' }, quoted),
+  post(`${experiments}/search`, { max_results: 5, filter: "tags.k > 'v'" }),
   ...["foo = 'x'", "name > 'a'"].map((filter) => post(`${experiments}/search`, { max_results: 5, filter }, validKeys)),
-  post(
-    `${experiments}/search`,
-    { max_results: 5, filter: "name = 'a' OR name = 'b'" },
-    { why: 'Assay shows the whole rest of the clause.', status: 400 },
-  ),
-  ...[['name DESC'], ['tags.k DESC'], ['name sideways']].map((order_by) => post(`${experiments}/search`, { max_results: 5, order_by })),
+  post(`${experiments}/search`, { max_results: 5, filter: "name = 'a' OR name = 'b'" }, quoted),
+  ...[['name DESC'], ['tags.k DESC']].map((order_by) => post(`${experiments}/search`, { max_results: 5, order_by })),
+  post(`${experiments}/search`, { max_results: 5, order_by: ['name sideways'] }, { why: 'Assay’s text says what to write.', status: 400 }),
   post(`${experiments}/update`, { experiment_id: '1' }),
   post(`${experiments}/update`, { experiment_id: '1', new_name: 'renamed' }),
   post(`${experiments}/update`, { experiment_id: '1', new_name: 'b' }, noSql),

@@ -50,6 +50,12 @@ export const differences: [why: string, call: Call, assay: number, mlflow: numbe
     400,
     400,
   ],
+  [
+    'an order of experiments that cannot be read, too',
+    ['POST', `${api}/experiments/search`, { max_results: 5, order_by: ['name UP'] }],
+    400,
+    400,
+  ],
   ['a page of no models at all is not asked for by mistake', ['GET', `${api}/registered-models/search?max_results=0`], 400, 200],
   [
     'an order with the same key twice is the caller’s mistake',

@@ -66,7 +66,6 @@ export const experimentCalls: Call[] = [
   ['POST', `${api}/experiments/search`, { max_results: 5, filter: "tags.a > 'b'" }],
   ['POST', `${api}/experiments/search`, { max_results: 5, filter: "params.a = 'b'" }],
   ['POST', `${api}/experiments/search`, { max_results: 5, order_by: ['foo'] }],
-  ['POST', `${api}/experiments/search`, { max_results: 5, order_by: ['name UP'] }],
   ['POST', `${api}/experiments/search`, { max_results: 5, order_by: 'name' }],
   ['POST', `${api}/experiments/search`, { max_results: 5, page_token: 'not base64' }],
   ['POST', `${api}/experiments/search`, { max_results: 5, page_token: 5 }],
