@@ -227,6 +227,28 @@ describe('what runs are told', () => {
     expect(answer.status).toBe(400)
   })
 
+  it('HX-72 has logged models whose parameters and tags have any names, up to a limit', async () => {
+    const model = async (member: 'params' | 'tags', key: string, value: string) =>
+      (await post(`${api}/logged-models`, { experiment_id: '0', name: 'any', [member]: [{ key, value }] })).status
+    for (const member of ['params', 'tags'] as const) {
+      for (const key of ['top_k[0]', 'cost ($)', '🎉', 'a/../b', 'k'.repeat(250)])
+        expect([key, await model(member, key, 'v')]).toEqual([key, 200])
+      expect(await model(member, 'k'.repeat(251), 'v')).toBe(400)
+      expect([await model(member, 'k', 'v'.repeat(100_000)), await model(member, 'k', 'v'.repeat(100_001))]).toEqual([200, 400])
+    }
+  })
+
+  it('HX-71 is told which limit a step or a time is beyond', async () => {
+    const point = { key: 'm', value: 1, timestamp: 1, step: 0 }
+    for (const [name, beyond] of [
+      ['step', 2 ** 60],
+      ['timestamp', 1_796_057_964_018_000_000],
+    ] as const) {
+      const { status, body } = await post(`${api}/runs/log-metric`, { run_id: run, ...point, [name]: beyond })
+      expect([status, (body as { message?: string }).message]).toEqual([400, expect.stringContaining(`'${name}' supplied: it is beyond ±`)])
+    }
+  })
+
   it('HX-73 is so much at once, and one parameter is one value', async () => {
     const metrics = (count: number) => Array.from({ length: count }, (_, i) => ({ key: `m${i}`, value: 1, timestamp: 1 }))
     const params = (count: number) => Array.from({ length: count }, (_, i) => ({ key: `p${i}`, value: 'v' }))

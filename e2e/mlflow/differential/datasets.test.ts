@@ -146,6 +146,7 @@ describe.skipIf(lacks('mlflow'))('evaluation datasets, on Assay and on MLflow 3.
   it.each<[what: string, calls: Step[], assay: number, mlflow: number]>([
     ['tells that a dataset is not there whose records are asked for', [ask('/d-1/records')], 404, 200],
     ['tells that a dataset is not there that records are put into', [send('POST', '/d-1/records', records({ inputs: {} }))], 404, 400],
+    ['refuses NaN, and says what to send', [send('POST', '/{dataset 0}/records', { records: '[{"inputs":{"n":NaN}}]' })], 400, 200],
     ['refuses to compare names by order', [send('POST', '/search', { filter_string: "name > 'a'" })], 400, 200],
     [
       'takes outputs that are objects after outputs that are none',

@@ -35,6 +35,12 @@ export const int = field(0, (value) => {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : wrongType
 })
 
+/** As `int`, but beyond ±2^53 too, rounded: for whoever states a limit of their own. */
+export const anyInt = field(0, (value) => {
+  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isInteger(number) ? number : wrongType
+})
+
 export const double = field(0, (value) => (typeof value === 'number' ? value : wrongType))
 
 /** A double as protobuf's JSON writes it: a number, or text of one, of `NaN`, `Infinity` or `-Infinity`. */

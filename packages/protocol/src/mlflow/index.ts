@@ -1,6 +1,7 @@
 export { assessmentMessage, type AssessmentMessage, readAssessment, readJudgement } from './assessment.ts'
 export { mlflowErrorBody, type MlflowErrorBody } from './error-body.ts'
 export {
+  anyInt,
   bool,
   double,
   enumeration,

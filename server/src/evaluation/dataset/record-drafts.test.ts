@@ -30,7 +30,9 @@ describe('readRecordDrafts', () => {
   })
 
   it.each([
-    ['what is no JSON', '[{"inputs": {"x": NaN}}]', "'records' must be a JSON list."],
+    ['what is no JSON', '[{"inputs": {"NaN": }}]', "'records' must be a JSON list."],
+    ['NaN', '[{"inputs": {"Infinity": "\\"NaN", "x": NaN}}]', "'records' holds NaN, which JSON does not have. Send null in its place"],
+    ['what is infinite', '[{"inputs": {"x": -Infinity}}]', "'records' holds -Infinity, which JSON does not have."],
     ['what is no list', '{}', "'records' must be a JSON list of objects."],
     ['a record that is no object', '[1.0]', "'records[0]' must be an object."],
     ['inputs that are no object', '[{"inputs":{}},{"inputs":1.0}]', "'records[1].inputs' must be an object."],

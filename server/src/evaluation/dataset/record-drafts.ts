@@ -46,6 +46,13 @@ export function readRecordDrafts(json: string, goOn: () => void = () => undefine
   try {
     records = parseExactJson(json)
   } catch (cause) {
+    const notJson = pythonNumberIn(json)
+    if (notJson !== null) {
+      throw invalidParameter(
+        `'records' holds ${notJson}, which JSON does not have. Send null in its place; of a pandas frame: df.astype(object).where(df.notna(), None).`,
+        { cause },
+      )
+    }
     throw invalidParameter(`'records' must be a JSON list. ${cause instanceof Error ? cause.message : ''}`, { cause })
   }
   checkJsonDepth(records)
@@ -55,6 +62,12 @@ export function readRecordDrafts(json: string, goOn: () => void = () => undefine
     goOn()
     return readDraft(record, `records[${at}]`)
   })
+}
+
+/** What Python writes of numbers that JSON does not have, outside of texts. */
+function pythonNumberIn(json: string): string | null {
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g)) if (!token.startsWith('"')) return token
+  return null
 }
 
 function readDraft(record: unknown, path: string): RecordDraft {

@@ -13,6 +13,7 @@ import {
   readOffsetToken,
   required,
   text,
+  tooLong,
   wrongType,
 } from '@assay/protocol/mlflow'
 import { type Caller, mutate, type Seam } from '../../governance/index.ts'
@@ -22,11 +23,13 @@ import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { filesMessage } from '../artifact/artifact-listing.ts'
 import { artifactPath } from '../artifact/artifact-uri.ts'
-import { checkedParam, checkedTag } from '../run/run-batch.ts'
 import { randomRunName } from '../run/run-name.ts'
 import { modelField, parseLoggedModelFilter } from './logged-model-filter.ts'
 import { loggedModelMessage, statusNames } from './logged-model-message.ts'
 import type { LoggedModelOrder, LoggedModelStore, ModelStatus } from './logged-model-store.ts'
+
+/** Of a tag or a parameter of a logged model. */
+const modelEntryLimits = { keyChars: 250, valueChars: 100_000 } as const
 
 interface LoggedModelRouteDeps {
   models: LoggedModelStore
@@ -66,8 +69,7 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
       async (caller, draft) => {
         checkName(draft.name)
         const name = draft.name || randomRunName()
-        const params = new Map(Array.from(draft.params, ([key, value]) => checkedParam(key, value)))
-        const tags = new Map(Array.from(draft.tags, ([key, value]) => checkedTag(key, value)))
+        const [params, tags] = [checkedEntries(draft.params), checkedEntries(draft.tags)]
         const model = await change(caller, 'create', name, () =>
           models.create(caller.workspace, {
             experimentId: draft.experiment_id,
@@ -129,8 +131,7 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
       { ...call('PATCH', '/:model_id/tags', 'run:write'), fields: { tags: keyValues } },
       async (caller, { tags }, { params }) => {
         const id = named(params)
-        const checked = new Map(Array.from(tags, ([key, value]) => checkedTag(key, value)))
-        await change(caller, 'set-tags', id, () => models.setTags(caller.workspace, id, checked))
+        await change(caller, 'set-tags', id, () => models.setTags(caller.workspace, id, checkedEntries(tags)))
         return {}
       },
     ),
@@ -143,8 +144,7 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
       { ...call('POST', '/:model_id/params', 'run:write'), fields: { params: keyValues } },
       async (caller, message, { params }) => {
         const id = named(params)
-        const checked = new Map(Array.from(message.params, ([key, value]) => checkedParam(key, value)))
-        await change(caller, 'log-params', id, () => models.logParams(caller.workspace, id, checked))
+        await change(caller, 'log-params', id, () => models.logParams(caller.workspace, id, checkedEntries(message.params)))
         return {}
       },
     ),
@@ -170,6 +170,15 @@ const statusField = {
     if (found === undefined) throw invalidParameter(`Unknown model status: ${String(value).slice(0, 100)}`)
     return found[2]
   },
+}
+
+/** Any names, unlike those of runs, as in MLflow. */
+function checkedEntries(entries: ReadonlyMap<string, string>): Map<string, string> {
+  for (const [key, value] of entries) {
+    if (key.length > modelEntryLimits.keyChars) throw tooLong('key', modelEntryLimits.keyChars)
+    if (value.length > modelEntryLimits.valueChars) throw tooLong('value', modelEntryLimits.valueChars)
+  }
+  return new Map(entries)
 }
 
 function checkName(name: string): void {

@@ -1,9 +1,9 @@
 import { invalidParameter } from '@assay/protocol'
 import {
+  anyInt,
   checkName,
   checkTagKey,
   floatLike,
-  int,
   maxKeyChars,
   type MessageOf,
   pythonRepr,
@@ -23,8 +23,8 @@ const maxTagChars = 8000
 export const metricFields = {
   key: required(text),
   value: required(floatLike),
-  timestamp: required(int),
-  step: int,
+  timestamp: required(anyInt),
+  step: anyInt,
   model_id: text,
   dataset_name: text,
   dataset_digest: text,
@@ -73,7 +73,8 @@ export function checkedMetric(message: MessageOf<typeof metricFields>, path = ''
   if (key.length > maxKeyChars) throw tooLong('Metric name', maxKeyChars)
   for (const [name, number] of Object.entries({ timestamp, step })) {
     if (Math.abs(number) <= maxStepOrTime) continue
-    throw invalidParameter(`Invalid value ${number} for parameter '${path}${name}' supplied: it is beyond ±${maxStepOrTime}.`)
+    const hint = name === 'timestamp' ? ' Timestamps are unix milliseconds.' : ''
+    throw invalidParameter(`Invalid value for parameter '${path}${name}' supplied: it is beyond ±${maxStepOrTime} (2^51).${hint}`)
   }
   const model = model_id === '' ? null : { id: model_id, datasetName: dataset_name, datasetDigest: dataset_digest }
   return { key, value, atMs: timestamp, step, model }
