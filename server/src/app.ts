@@ -236,7 +236,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...loggedModelRoutes({ models: loggedModels, blobs, seam }),
     ...runPageRoutes({ answers: runAnswers, runs, models: loggedModels, experiments, blobs, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
-    ...versionRoutes({ registry, runs, loggedModels, seam }),
+    ...versionRoutes({ registry, runs, loggedModels, blobs, seam }),
     ...datasetRoutes({ datasets, recordDrafts, seam }),
     ...scorerRoutes({ scorers, seam }),
     ...labelSchemaRoutes({ labelSchemas, seam }),

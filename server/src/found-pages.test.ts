@@ -65,7 +65,7 @@ async function openFat() {
     ...runRoutes({ runs, seam }),
     ...loggedModelRoutes({ models: loggedModels, blobs: {} as never, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
-    ...versionRoutes({ registry, runs, loggedModels, seam }),
+    ...versionRoutes({ registry, runs, loggedModels, blobs: {} as never, seam }),
     ...datasetRoutes({ datasets, recordDrafts: { here: recordDrafts, elsewhere: recordDrafts }, seam }),
     ...issueRoutes({ issues, runs, seam }),
   ]

@@ -1,7 +1,10 @@
 import { invalidParameter } from '@assay/protocol'
 import { bool, int, keyValues, list, nullable, partPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
+import { blobPath } from '../platform/blobs/blob-path.ts'
+import type { Blobs } from '../platform/blobs/blobs.ts'
 import { mlflowCall } from '../platform/http/mlflow-route.ts'
 import type { Route } from '../platform/http/route.ts'
+import { artifactPath, sendArtifact } from '../runs/index.ts'
 import { checkPromptSource, resolveModelSource } from './model-source.ts'
 import { parseRegistryFilter, parseVersionOrder } from './registry-filter.ts'
 import { type RegistryRouteDeps, registryCalls } from './registry-calls.ts'
@@ -14,8 +17,8 @@ const maxResults = 200_000
 const versioned = { name: required(text), version: required(text) }
 
 /** MLflow's calls on model versions, which are also its calls on versions of prompts (3.18, `/api/2.0/mlflow/model-versions/…`). */
-export function versionRoutes(deps: RegistryRouteDeps): Route[] {
-  const { registry } = deps
+export function versionRoutes(deps: RegistryRouteDeps & { blobs: Blobs }): Route[] {
+  const { registry, blobs } = deps
   const { read, write, change } = registryCalls(deps, 'model-versions')
 
   return [
@@ -111,6 +114,17 @@ export function versionRoutes(deps: RegistryRouteDeps): Route[] {
         return partPage('model_versions', found, offset, (each) => versionMessage(each, caller.workspace))
       },
     ),
+    {
+      method: 'GET',
+      path: '/model-versions/get-artifact',
+      policy: 'artifact:read',
+      async handle({ caller, request, url }) {
+        const given = (name: string): string => url.searchParams.get(name) ?? ''
+        const below = blobPath(given('path'))
+        const version = await registry.getVersion(caller.workspace, given('name'), versionNumber(given('version')))
+        return sendArtifact(blobs, caller.workspace, [...artifactPath(version.storageLocation), ...below], request)
+      },
+    },
     ...mlflowCall({ ...read('GET', 'get-download-uri'), fields: versioned }, async (caller, query) => {
       const version = await registry.getVersion(caller.workspace, query.name, versionNumber(query.version))
       return { artifact_uri: version.storageLocation }

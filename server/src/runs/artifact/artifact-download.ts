@@ -1,4 +1,12 @@
-import type { Blob } from '../../platform/blobs/blobs.ts'
+import type { Blob, Blobs } from '../../platform/blobs/blobs.ts'
+import { noSuchArtifact } from './artifact-place.ts'
+
+/** The file at a path, or the part of it that `request` asks for. @throws RESOURCE_DOES_NOT_EXIST */
+export async function sendArtifact(blobs: Blobs, workspace: string, path: readonly string[], request: Request): Promise<Response> {
+  const blob = await blobs.open(workspace, path)
+  if (blob === null) throw noSuchArtifact(path)
+  return artifactResponse(blob, path.at(-1) ?? '', request.headers.get('range'), request.method === 'HEAD')
+}
 
 /**
  * A file that no browser shows or runs: whatever it says it is, it comes from outside (HX-36). One range of bytes is answered with just these;

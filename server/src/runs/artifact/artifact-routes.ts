@@ -1,4 +1,4 @@
-import type { Method, Policy } from '@assay/protocol'
+import { invalidParameter, type Method, type Policy } from '@assay/protocol'
 import { nullable, text } from '@assay/protocol/mlflow'
 import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
@@ -8,7 +8,7 @@ import { json, type Route, type RouteContext } from '../../platform/http/route.t
 import type { ExperimentStore } from '../experiment/experiment-store.ts'
 import { idOf, runIdFields } from '../run/run-id-fields.ts'
 import type { RunStore } from '../run/run-store.ts'
-import { artifactResponse } from './artifact-download.ts'
+import { sendArtifact } from './artifact-download.ts'
 import { filesMessage } from './artifact-listing.ts'
 import { checkNoTrace, noSuchArtifact } from './artifact-place.ts'
 import { artifactPath } from './artifact-uri.ts'
@@ -23,6 +23,9 @@ interface ArtifactRouteDeps {
   publicUrl: string | null
   seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
 }
+
+/** Of what MLflow's pages upload in one call; clients have the proxy. */
+const maxPageUploadBytes = 10 * 1024 * 1024
 
 const proxy = '/2.0/mlflow-artifacts/artifacts'
 
@@ -47,11 +50,8 @@ export function artifactRoutes({ runs, experiments, blobs, publicUrl, seam }: Ar
   const change = <T>(caller: Caller, policy: Policy, action: string, path: readonly string[], act: () => Promise<T>): Promise<T> =>
     mutate(seam, { caller, policy, action: `artifact.${action}`, resource: { type: 'artifact', id: path.join('/') } }, act)
 
-  async function download({ caller, request }: RouteContext, path: string[]): Promise<Response> {
-    const blob = await blobs.open(caller.workspace, path)
-    if (blob === null) throw noSuchArtifact(path)
-    return artifactResponse(blob, path.at(-1) ?? '', request.headers.get('range'), request.method === 'HEAD')
-  }
+  const download = ({ caller, request }: RouteContext, path: readonly string[]): Promise<Response> =>
+    sendArtifact(blobs, caller.workspace, path, request)
 
   return [
     // Before the files: their pattern fits this path too.
@@ -92,7 +92,40 @@ export function artifactRoutes({ runs, experiments, blobs, publicUrl, seam }: Ar
         return download(context, [...artifactPath(run.artifactUri), ...blobPath(given('path'))])
       },
     })),
+    {
+      method: 'POST',
+      path: '/ajax-api/2.0/mlflow/upload-artifact',
+      policy: 'artifact:write',
+      async handle(context) {
+        const { caller, request, url } = context
+        const given = (name: string): string => url.searchParams.get(name) ?? ''
+        const runId = given('run_id') || given('run_uuid')
+        if (runId === '') throw invalidParameter('Request must specify run_id or run_uuid.')
+        if (given('path') === '') throw invalidParameter('Request must specify path.')
+        const below = blobPath(given('path'))
+        if (Number(request.headers.get('content-length') ?? 0) > maxPageUploadBytes) throw tooLargeForPage()
+        const run = await runs.get(caller.workspace, runId)
+        const path = [...artifactPath(run.artifactUri), ...below]
+        await change(caller, 'artifact:write', 'put', path, () => blobs.put(caller.workspace, path, smallBody(uploadedBody(context))))
+        return new Response(null, { headers: { 'content-type': 'application/json' } })
+      },
+    },
   ]
+}
+
+/** @throws INVALID_PARAMETER_VALUE with MLflow's texts, for nothing at all as well */
+async function* smallBody(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const piece of body) {
+    bytes += piece.length
+    if (bytes > maxPageUploadBytes) throw tooLargeForPage()
+    yield piece
+  }
+  if (bytes === 0) throw invalidParameter('Request must specify data.')
+}
+
+function tooLargeForPage(): Error {
+  return invalidParameter('Artifact size is too large. Max size is 10MB.')
 }
 
 /** As it stands in the address: what is encoded there is decoded once, by `blobPath`. */

@@ -1,4 +1,4 @@
-import { invalidParameter, type Method, type Policy } from '@assay/protocol'
+import { AppError, invalidParameter, type Method, type Policy } from '@assay/protocol'
 import {
   bool,
   checkCount,
@@ -21,6 +21,7 @@ import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
+import { sendArtifact } from '../artifact/artifact-download.ts'
 import { filesMessage } from '../artifact/artifact-listing.ts'
 import { artifactPath } from '../artifact/artifact-uri.ts'
 import { randomRunName } from '../run/run-name.ts'
@@ -155,6 +156,16 @@ export function loggedModelRoutes({ models, blobs, seam }: LoggedModelRouteDeps)
         const below = query.artifact_directory_path === null ? [] : blobPath(query.artifact_directory_path)
         const entries = await blobs.list(caller.workspace, [...artifactPath(model.artifactUri), ...below])
         return { root_uri: model.artifactUri, ...filesMessage(entries, below) }
+      },
+    ),
+    ...mlflowCall(
+      { ...call('GET', '/:model_id/artifacts/files', 'artifact:read'), fields: { artifact_file_path: text } },
+      async (caller, query, { params, request }) => {
+        if (query.artifact_file_path === '')
+          throw new AppError('BAD_REQUEST', 'Request must include the "artifact_file_path" query parameter.')
+        const below = blobPath(query.artifact_file_path)
+        const model = await models.get(caller.workspace, named(params))
+        return sendArtifact(blobs, caller.workspace, [...artifactPath(model.artifactUri), ...below], request)
       },
     ),
   ]

@@ -33,6 +33,29 @@ export function metricRoutes({ runs }: { runs: RunStore }): Route[] {
     ),
     ...mlflowCall(
       {
+        ...read('get-history-bulk'),
+        fields: { run_id: list(text), metric_key: nullable(text), max_results: { ...int, absent: maxPagePoints } },
+      },
+      async (caller, query) => {
+        const { run_id: runIds, metric_key: key } = query
+        if (runIds.length === 0) throw invalidParameter('GetMetricHistoryBulk request must specify at least one run_id.')
+        if (runIds.length > maxSampledRuns) {
+          throw invalidParameter(
+            `GetMetricHistoryBulk request cannot specify more than ${maxSampledRuns} run_ids. Received ${runIds.length} run_ids.`,
+          )
+        }
+        if (key === null) throw invalidParameter('GetMetricHistoryBulk request must specify a metric_key.')
+        const most = Math.min(Math.max(query.max_results, 0), maxPagePoints)
+        const metrics: object[] = []
+        for (const runId of [...new Set(runIds)].sort()) {
+          const points = await runs.metricHistory(caller.workspace, runId, key, { limit: most - metrics.length, offset: 0 })
+          metrics.push(...points.map((point) => ({ ...metricMessage({ key, ...point }), run_id: runId })))
+        }
+        return { metrics }
+      },
+    ),
+    ...mlflowCall(
+      {
         ...read('get-history-bulk-interval'),
         fields: {
           run_ids: required(list(text)),

@@ -39,25 +39,27 @@ export function traceReadRoutes(deps: Pick<TraceRouteDeps, 'answers' | 'reader' 
       const [info] = await traceInfoMessages(reader, caller.workspace, [trace])
       return { trace: { trace_info: info } }
     }),
-    ...mlflowCall(
-      { method: 'GET', path: '/2.0/mlflow/get-trace-artifact', policy, fields: { request_id: text, path: text } },
-      async (caller, call) => {
-        if (call.request_id === '') throw new AppError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
-        const traceId = readTraceId(call.request_id)
-        if (call.path !== '') {
-          if (!isAttachmentId(call.path)) throw invalidParameter('Invalid path')
-          if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return unknownTrace(call.request_id)
-          return attachmentResponse(call.path, await attachmentOf(attachments, caller.workspace, traceId, call.path))
-        }
-        if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return missing(call.request_id)
-        return new Response(await answers.artifact(caller.workspace, traceId), {
-          headers: {
-            'content-type': 'text/plain',
-            'content-disposition': 'attachment; filename=traces.json',
-            'x-content-type-options': 'nosniff',
-          },
-        })
-      },
+    ...['/2.0', '/3.0'].flatMap((version) =>
+      mlflowCall(
+        { method: 'GET', path: `${version}/mlflow/get-trace-artifact`, policy, fields: { request_id: text, path: text } },
+        async (caller, call) => {
+          if (call.request_id === '') throw new AppError('BAD_REQUEST', 'Request must include the "request_id" query parameter.')
+          const traceId = readTraceId(call.request_id)
+          if (call.path !== '') {
+            if (!isAttachmentId(call.path)) throw invalidParameter('Invalid path')
+            if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return unknownTrace(call.request_id)
+            return attachmentResponse(call.path, await attachmentOf(attachments, caller.workspace, traceId, call.path))
+          }
+          if (traceId === null || (await reader.getTrace(caller.workspace, traceId)) === null) return missing(call.request_id)
+          return new Response(await answers.artifact(caller.workspace, traceId), {
+            headers: {
+              'content-type': 'text/plain',
+              'content-disposition': 'attachment; filename=traces.json',
+              'x-content-type-options': 'nosniff',
+            },
+          })
+        },
+      ),
     ),
   ]
 }
