@@ -655,7 +655,8 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       () => `/p/${seeded.experimentId}/models/${seeded.modelId}`,
     ],
     ['runs', () => `/#/experiments/${seeded.experimentId}/runs`, () => `/p/${seeded.experimentId}/runs`],
-    ['traces', () => `/#/experiments/${seeded.experimentId}`, () => `/p/${seeded.experimentId}/traces`],
+    ['a project that has runs alone', () => `/#/experiments/${seeded.experimentId}`, () => `/p/${seeded.experimentId}/runs`],
+    ['traces', () => `/#/experiments/${seeded.experimentId}/traces`, () => `/p/${seeded.experimentId}/traces`],
   ])("the address of %s that MLflow's clients print leads here", async (_, printed, path) => {
     const page = await open(printed())
     await page.waitForURL(`**${path()}`)

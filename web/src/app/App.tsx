@@ -12,6 +12,7 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { HomePage } from './HomePage.tsx'
 import { KnownProject } from './KnownProject.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
+import { ProjectHome } from './ProjectHome.tsx'
 import { ModelPage, ModelsPage, ModelVersionPage, PromptPage, PromptsPage } from './registry-parts.ts'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
@@ -85,7 +86,7 @@ function Pages() {
           <Route path="/">
             <Home />
           </Route>
-          <Route path="/p/:experimentId">{({ experimentId }) => <Redirect to={`/p/${experimentId}/traces`} replace />}</Route>
+          <Route path="/p/:experimentId">{({ experimentId }) => <ProjectHome key={experimentId} experimentId={experimentId} />}</Route>
           {otherLists.map((tab) => (
             <Route key={tab} path={`/p/:experimentId/${tab}`}>
               {({ experimentId }) => <Redirect to={`/p/${experimentId}/traces?tab=${tab}`} replace />}

@@ -5,7 +5,7 @@ describe("hashPath leads from MLflow's addresses to ours", () => {
   it.each([
     // As the client prints them at the end of a run.
     ['#/experiments/1/runs/0123abcd', '/p/1/runs/0123abcd'],
-    ['#/experiments/1', '/p/1/traces'],
+    ['#/experiments/1', '/p/1'],
     // What tracing prints, and evaluation.
     ['#/experiments/1/traces?selectedEvaluationId=tr-1', '/p/1/traces/tr-1'],
     ['#/experiments/1/evaluation-runs?selectedRunUuid=0123abcd', '/p/1/runs/0123abcd'],
@@ -35,8 +35,8 @@ describe("hashPath leads from MLflow's addresses to ours", () => {
 
   it('in the workspace that is named behind the hash or before it', () => {
     expect(hashPath('#/experiments/1/runs/0123?workspace=team%20a', '')).toBe('/w/team%20a/p/1/runs/0123')
-    expect(hashPath('#/experiments/1', '?workspace=team')).toBe('/w/team/p/1/traces')
-    expect(hashPath('#/experiments/1?workspace=default', '')).toBe('/p/1/traces')
+    expect(hashPath('#/experiments/1', '?workspace=team')).toBe('/w/team/p/1')
+    expect(hashPath('#/experiments/1?workspace=default', '')).toBe('/p/1')
   })
 
   it.each(['#/experiments/1/datasets', '#/experiments/1/judges', '#/gateway', '#/settings', '#/compare-runs?runs=x'])(

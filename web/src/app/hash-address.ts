@@ -38,9 +38,11 @@ function pathOf([page, ...rest]: string[], query: URLSearchParams): string | nul
 }
 
 /** Names stay encoded as they are: they are encoded alike in both kinds of address. */
-function experimentPath(experimentId: string, [tab = 'traces', id, ...more]: string[], query: URLSearchParams): string | null {
+function experimentPath(experimentId: string, [tab, id, ...more]: string[], query: URLSearchParams): string | null {
   const project = `/p/${experimentId}`
   switch (tab) {
+    case undefined:
+      return project
     case 'runs':
       return id === undefined ? `${project}/runs` : `${project}/runs/${id}${runView(more)}`
     case 'models':

@@ -23,7 +23,7 @@ export function VersionCompare({ name, versions: [before, after] }: { name: stri
   const tables = [
     { title: 'Metrics', rows: valueRows(of(from.data, 'metrics'), of(to.data, 'metrics')) },
     { title: 'Parameters', rows: valueRows(of(from.data, 'params'), of(to.data, 'params')) },
-    { title: 'Tags', rows: settingRows(was.data.tags, is.data.tags).filter(({ name: key }) => key !== '') },
+    { title: 'Tags', rows: settingRows(was.data.tags, is.data.tags) },
     {
       title: 'Version',
       rows: [

@@ -17,5 +17,8 @@ describe('settingRows', () => {
 
   it('is one line for what is no object', () =>
     expect(settingRows('no JSON', null)).toEqual([{ name: '', before: 'no JSON', after: null }]))
-  it('is empty where nothing is set', () => expect(settingRows(null, {})).toEqual([{ name: '', before: null, after: '{}' }]))
+  it('is empty where nothing is set', () => {
+    expect(settingRows(null, {})).toEqual([])
+    expect(settingRows({}, {})).toEqual([])
+  })
 })

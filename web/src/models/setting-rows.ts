@@ -5,7 +5,10 @@ export interface SettingRow {
   after: string | null
 }
 
-/** Settings in lines by name: members of an object, those within objects by a path with dots; what is no object is one line without a name. */
+/**
+ * Settings in lines by name: members of an object, those within objects by a path with dots; what is no object is one line without
+ * a name, and an empty object is none.
+ */
 export function settingRows(before: unknown, after: unknown): SettingRow[] {
   const [old, fresh] = [settingsOf(before), settingsOf(after)]
   return [...new Set([...fresh.keys(), ...old.keys()])].map((name) => ({
@@ -19,7 +22,7 @@ function settingsOf(value: unknown): Map<string, string> {
   const found = new Map<string, string>()
   const collect = (path: string, inner: unknown): void => {
     if (inner === null || inner === undefined) return
-    if (typeof inner === 'object' && !Array.isArray(inner) && Object.keys(inner).length > 0) {
+    if (typeof inner === 'object' && !Array.isArray(inner) && (inner === value || Object.keys(inner).length > 0)) {
       for (const [name, member] of Object.entries(inner)) collect(path === '' ? name : `${path}.${name}`, member)
     } else found.set(path, typeof inner === 'string' ? inner : JSON.stringify(inner))
   }

@@ -2,16 +2,20 @@ import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { IconButton } from './Button.tsx'
 import styles from './Dialog.module.css'
 
-/** A modal of the browser's own kind: it holds the focus, and Escape closes it. */
+/** A modal of the browser's own kind: it holds the focus, gives it back to what opened it, and Escape closes it. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
-    const dialog = ref.current
+    const [dialog, opener] = [ref.current, document.activeElement]
     dialog?.showModal()
     // What one came to fill in or to press goes before the cross, which stands first.
     dialog?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
-    return () => dialog?.close()
+    return () => {
+      dialog?.close()
+      // The browser gives it back only from a dialog that is still in the page.
+      if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus()
+    }
   }, [])
   return (
     <dialog

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from './Button.tsx'
 import { TextField } from './Field.tsx'
 import { LongText } from './LongText.tsx'
@@ -21,11 +21,34 @@ interface TagEditorProps {
 export function TagEditor({ title, tags, tagCount, onSet }: TagEditorProps) {
   const toast = useToast()
   const [draft, setDraft] = useState<{ key: string; value: string } | null>(null)
+  const addRef = useRef<HTMLButtonElement>(null)
+  /** What opened the form; null where that is the button that adds, which gives way to the form. */
+  const openerRef = useRef<HTMLButtonElement>(null)
+  const [timesEnded, setTimesEnded] = useState(0)
+  // The focus was within what is gone now, and stays with who uses the keyboard.
+  useEffect(() => {
+    if (timesEnded === 0 || document.activeElement !== document.body) return
+    const opener = openerRef.current?.isConnected === true ? openerRef.current : addRef.current
+    opener?.focus()
+  }, [timesEnded])
 
-  const set = async (key: string, value: string | null) => {
+  const open = (at: { key: string; value: string }, opener: HTMLButtonElement | null) => {
+    openerRef.current = opener
+    setDraft(at)
+  }
+  const end = () => {
+    setDraft(null)
+    setTimesEnded((times) => times + 1)
+  }
+  const set = async (key: string, value: string | null, pressed: HTMLButtonElement | null = null) => {
     try {
       await onSet(key, value)
-      setDraft(null)
+      if (pressed !== null) {
+        // It goes with its tag, now or in a moment.
+        openerRef.current = null
+        if (document.activeElement === pressed) pressed.blur()
+      }
+      end()
     } catch (error) {
       toast({ text: error instanceof Error ? error.message : String(error), kind: 'error' })
     }
@@ -36,7 +59,7 @@ export function TagEditor({ title, tags, tagCount, onSet }: TagEditorProps) {
       title={title}
       end={
         draft === null && (
-          <IconButton icon="plus" label={`Add to ${title.toLowerCase()}`} onClick={() => setDraft({ key: '', value: '' })} />
+          <IconButton ref={addRef} icon="plus" label={`Add to ${title.toLowerCase()}`} onClick={() => open({ key: '', value: '' }, null)} />
         )
       }
     >
@@ -51,8 +74,16 @@ export function TagEditor({ title, tags, tagCount, onSet }: TagEditorProps) {
               <LongText text={value} maxChars={300} />
             </dd>
             <dd className={styles.actions}>
-              <IconButton icon="edit" label={`Change tag ${visibleText(oneLine(key))}`} onClick={() => setDraft({ key, value })} />
-              <IconButton icon="close" label={`Remove tag ${visibleText(oneLine(key))}`} onClick={() => void set(key, null)} />
+              <IconButton
+                icon="edit"
+                label={`Change tag ${visibleText(oneLine(key))}`}
+                onClick={({ currentTarget }) => open({ key, value }, currentTarget)}
+              />
+              <IconButton
+                icon="close"
+                label={`Remove tag ${visibleText(oneLine(key))}`}
+                onClick={({ currentTarget }) => void set(key, null, currentTarget)}
+              />
             </dd>
           </div>
         ))}
@@ -79,7 +110,7 @@ export function TagEditor({ title, tags, tagCount, onSet }: TagEditorProps) {
             onChange={(event) => setDraft({ ...draft, value: event.target.value })}
           />
           <span className={styles.buttons}>
-            <Button onClick={() => setDraft(null)}>Cancel</Button>
+            <Button onClick={end}>Cancel</Button>
             <Button type="submit">Set tag</Button>
           </span>
         </form>

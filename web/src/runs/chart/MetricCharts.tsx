@@ -11,7 +11,7 @@ import { SafeText } from '../../ui/SafeText.tsx'
 import { useSeen } from '../../ui/use-seen.ts'
 import { useZone } from '../../ui/zone.ts'
 import type { ChartState } from './chart-url.ts'
-import { curveLines, type DrawnRun } from './curve-lines.ts'
+import { curveLines, type DrawnRun, whyEmpty } from './curve-lines.ts'
 import styles from './MetricCharts.module.css'
 import { useCurves } from './use-curves.ts'
 
@@ -79,15 +79,7 @@ function MetricChart({ metric, runs, state }: { metric: string; runs: readonly D
         {...(formatX !== undefined && { formatX })}
         logY={state.log}
         smoothing={state.smooth}
-        empty={
-          error !== null ? (
-            <span role="alert">{error.message}</span>
-          ) : isWaiting || !seen ? null : state.log && curves.length > 0 ? (
-            'No value above 0 to show on a logarithmic axis.'
-          ) : (
-            'None of these runs logged it.'
-          )
-        }
+        empty={error !== null ? <span role="alert">{error.message}</span> : isWaiting || !seen ? null : whyEmpty(lines, state.log)}
       />
     </div>
   )

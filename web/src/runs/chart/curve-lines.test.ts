@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { curveLines } from './curve-lines.ts'
+import { curveLines, whyEmpty } from './curve-lines.ts'
 
 const runs = [
   { runId: 'b', name: 'two', status: 'FINISHED' },
@@ -23,5 +23,20 @@ describe('curveLines', () => {
   it('stands in order of time, whatever the steps say', () => {
     expect(curveLines(runs, curves, 'time')[1]).toMatchObject({ xs: [5000, 5100, 5200], ys: [1, 3, Number.NaN] })
     expect(curveLines(runs, curves, 'relative')[1]?.xs).toEqual([0, 100, 200])
+  })
+})
+
+describe('whyEmpty', () => {
+  const lines = (values: (number | null)[]) => curveLines(runs, values.length === 0 ? [] : [{ ...curve, values }], 'step')
+
+  it('says that nothing was logged', () => expect(whyEmpty(lines([]), false)).toBe('None of these runs logged it.'))
+  it.each([false, true])('says that nothing finite was logged, be the axis logarithmic (%s) or not', (logY) =>
+    expect(whyEmpty(lines([null, Number.MAX_VALUE, -Number.MAX_VALUE]), logY)).toBe('Only NaN or infinite values were logged.'),
+  )
+  it('says that nothing above 0 was logged, where the axis asks for that', () =>
+    expect(whyEmpty(lines([0, null, -1]), true)).toBe('No value above 0 to show on a logarithmic axis.'))
+  it('says that there is nothing where one looks, where there is something elsewhere', () => {
+    expect(whyEmpty(lines([0, null, -1]), false)).toBe('No value in this part.')
+    expect(whyEmpty(lines([0, null, 1]), true)).toBe('No value in this part.')
   })
 })

@@ -24,6 +24,16 @@ export function curveLines(runs: readonly DrawnRun[], curves: readonly MetricCur
   })
 }
 
+/** Why a chart of these lines, in which nothing can be drawn, is empty. */
+export function whyEmpty(lines: readonly LineSeries[], logY: boolean): string {
+  const has = (of: (y: number) => boolean) => lines.some(({ ys }) => ys.some(of))
+  if (!has(() => true)) return 'None of these runs logged it.'
+  if (!has(Number.isFinite)) return 'Only NaN or infinite values were logged.'
+  if (logY && !has((y) => Number.isFinite(y) && y > 0)) return 'No value above 0 to show on a logarithmic axis.'
+  // The chart is zoomed to between two points.
+  return 'No value in this part.'
+}
+
 function xOf({ steps, startMs, timesMs }: MetricCurve, at: number, axis: ChartAxis): number {
   if (axis === 'step') return steps[at] ?? 0
   return axis === 'time' ? startMs + (timesMs[at] ?? 0) : (timesMs[at] ?? 0)

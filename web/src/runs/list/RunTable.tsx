@@ -5,6 +5,7 @@ import { formatValue } from '../../ui/chart/chart-number.ts'
 import { formatCount } from '../../ui/format/number.ts'
 import { Hidden } from '../../ui/Hidden.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { canHover } from '../../ui/can-hover.ts'
 import { type GridColumn, RowGrid, type RowTree } from '../../ui/RowGrid.tsx'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
@@ -57,6 +58,7 @@ export function RunTable(props: RunTableProps) {
   const onOrder = useStable(props.onOrder)
 
   const gridColumns = useMemo<GridColumn<ListedRow>[]>(() => {
+    const always = !canHover()
     const sortable = (by: string) => {
       const sorted = order === `${by} DESC` ? ('descending' as const) : order === `${by} ASC` ? ('ascending' as const) : ('none' as const)
       return { sorted, onSort: () => onOrder(sorted === 'descending' ? `${by} ASC` : sorted === 'ascending' ? '' : `${by} DESC`) }
@@ -68,7 +70,7 @@ export function RunTable(props: RunTableProps) {
         className: styles.select,
         cell: ofRun(
           ({ run }, state) =>
-            (state.hovered || state.active || state.selected) && (
+            (always || state.hovered || state.active || state.selected) && (
               <label className={styles.selectArea}>
                 <input
                   type="checkbox"

@@ -6,6 +6,7 @@ import { formatDuration } from '../../ui/format/duration.ts'
 import { formatCost, formatCount } from '../../ui/format/number.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { canHover } from '../../ui/can-hover.ts'
 import { Hidden } from '../../ui/Hidden.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { type GridColumn, RowGrid } from '../../ui/RowGrid.tsx'
@@ -66,6 +67,7 @@ export function TraceTable({
   const isScored = useMemo(() => traces.some((trace) => rowAssessments(trace.assessments).length > 0), [traces])
 
   const columns = useMemo<GridColumn<TraceSummary>[]>(() => {
+    const always = !canHover()
     const sortable = (key: SortKey) => ({ sorted: sort === key ? ('descending' as const) : ('none' as const), onSort: () => onSort(key) })
     return [
       {
@@ -73,7 +75,7 @@ export function TraceTable({
         head: <Hidden>Selected</Hidden>,
         className: styles.select,
         cell: (trace, state) =>
-          (state.hovered || state.active || state.selected) && (
+          (always || state.hovered || state.active || state.selected) && (
             <label className={styles.selectArea}>
               <input
                 type="checkbox"
