@@ -2,18 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
 import { type Answer, serversOfSuite } from './both-servers.ts'
-
-interface Step {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  path: string
-  body?: Record<string, unknown>
-}
+import { inSequence, type Step } from './step.ts'
 
 const base = '/api/3.0/mlflow/datasets'
 const send = (method: Step['method'], path: string, body: Record<string, unknown> = {}): Step => ({ method, path: base + path, body })
 const ask = (path: string): Step => ({ method: 'GET', path: base + path })
 
-/** `seq-` becomes the sequence's own prefix, since a server keeps the names of those before. */
 const name = fc.constantFrom('seq-answers', 'seq-Questions', 'seq-ünï')
 const known = fc.constantFrom('{dataset 0}', '{dataset 1}', '{dataset 2}')
 const dataset = fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: fc.constant('d-00000000000000000000000000000000') })
@@ -124,10 +118,10 @@ describe.skipIf(lacks('mlflow'))('evaluation datasets, on Assay and on MLflow 3.
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 40 }), async (calls) => {
         const both = newBoth()
-        const prefix = `s${sequence++}-`
-        for (const each of ['one', 'two']) await both.call('POST', '/api/2.0/mlflow/experiments/create', { name: prefix + each })
-        for (const call of calls) {
-          const { method, path, body } = JSON.parse(JSON.stringify(call).replaceAll(/seq-/gi, prefix)) as Step
+        sequence++
+        const experimentNamed = (name: string): Step => ({ method: 'POST', path: '/api/2.0/mlflow/experiments/create', body: { name } })
+        for (const call of [experimentNamed('seq-one'), experimentNamed('seq-two'), ...calls]) {
+          const { method, path, body } = inSequence(call, sequence)
           const { assay: ours, mlflow: theirs } = await both.call(method, path, body)
           const [dataset] = /^.*(?=\/(?:records|experiment-ids)$)/.exec(path) ?? []
           // MLflow looks for the dataset of records and of experiments only where there are workspaces: else it has none of them, or tells what its database said.

@@ -2,12 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
 import { type Answer, serversOfSuite } from './both-servers.ts'
-
-interface Step {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  path: string
-  body?: Record<string, unknown>
-}
+import { inSequence, type Step } from './step.ts'
 
 const models = '/api/2.0/mlflow/registered-models'
 const versions = '/api/2.0/mlflow/model-versions'
@@ -17,7 +12,6 @@ const ask = (path: string, query: Record<string, string | readonly string[]>): S
   return { method: 'GET', path: `${path}?${pairs.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&')}` }
 }
 
-/** `seq-` becomes the sequence's own prefix, since a server keeps the names of those before. */
 const name = fc.constantFrom('seq-model', 'seq-Other', 'seq-prompt')
 /** A prompt is made as such, with versions that say so, as clients do; MLflow lets the two be mixed, and then each of its calls has its own view. */
 const plain = fc.constantFrom('seq-model', 'seq-Other')
@@ -160,9 +154,9 @@ describe.skipIf(lacks('mlflow'))('the registry, with prompts in it, on Assay and
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 40 }), async (calls) => {
         const both = newBoth()
-        const prefix = `s${sequence++}-`
+        sequence++
         for (const call of calls) {
-          const { method, path, body } = JSON.parse(JSON.stringify(call).replaceAll(/seq-/gi, prefix)) as Step
+          const { method, path, body } = inSequence(call, sequence)
           const { assay: ours, mlflow: theirs } = await both.call(method, path, body)
           expect({ call, answer: withoutListedAliases(ours) }).toEqual({ call, answer: withoutListedAliases(theirs) })
         }

@@ -2,12 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
 import { serversOfSuite } from './both-servers.ts'
-
-interface Step {
-  method: 'GET' | 'POST'
-  path: string
-  body?: Record<string, unknown>
-}
+import type { Step } from './step.ts'
 
 const runs = '/api/2.0/mlflow/runs'
 const post = (path: string, body: Record<string, unknown>): Step => ({ method: 'POST', path, body })

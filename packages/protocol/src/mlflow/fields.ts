@@ -29,17 +29,14 @@ export const bool = field(false, (value) => {
   return value === 'false' || value === 'False' ? false : wrongType
 })
 
-/** A whole number within ±2^53, as a number or as decimal text. */
-export const int = field(0, (value) => {
-  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : wrongType
-})
-
-/** As `int`, but beyond ±2^53 too, rounded: for whoever states a limit of their own. */
+/** A whole number, as a number or as decimal text; beyond ±2^53 rounded, for whoever states a limit of their own. */
 export const anyInt = field(0, (value) => {
   const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isInteger(number) ? number : wrongType
 })
+
+/** A whole number within ±2^53. */
+export const int = where(anyInt, Number.isSafeInteger)
 
 export const double = field(0, (value) => (typeof value === 'number' ? value : wrongType))
 

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type AuditEntry, singleUserPolicy } from '../../governance/index.ts'
 import { openMemoryDatabase } from '../../platform/database/memory-database.fixture.ts'
 import { createOutbox } from '../../platform/events/outbox.sqlite.ts'
-import { Guard } from '../../platform/http/guard.ts'
-import { createHttpApp } from '../../platform/http/http-app.ts'
+import { openHttpApp } from '../../platform/http/http-app.fixture.ts'
 import { addressRules } from '../../platform/outgoing/address-rules.ts'
 import { OutgoingClient, type Resolve } from '../../platform/outgoing/outgoing-client.ts'
 import { SecretBox } from '../../platform/secret-box.ts'
@@ -30,15 +29,10 @@ export function openWebhookApp({
   const seam = { authoriser: singleUserPolicy, audit: { record: (entry: AuditEntry) => void audited.push(entry) }, nowMs: clock.nowMs }
   const wake = (): void => void woken++
   const send = createWebhookSender({ client, box, nowMs: clock.nowMs })
-  const app = createHttpApp({
-    routes: [...webhookRoutes({ webhooks, client, schemes, box, send, wake, seam }), ...deliveryRoutes({ deliveries, wake, seam })],
-    guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
-    authoriser: singleUserPolicy,
-    logError: (_, error) => {
-      throw error
-    },
-    onRefused: () => null,
-  })
+  const app = openHttpApp([
+    ...webhookRoutes({ webhooks, client, schemes, box, send, wake, seam }),
+    ...deliveryRoutes({ deliveries, wake, seam }),
+  ])
   return {
     webhooks,
     deliveries,

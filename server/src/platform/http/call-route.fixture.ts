@@ -1,18 +1,9 @@
-import { createHttpApp } from './http-app.ts'
-import { Guard } from './guard.ts'
+import { openHttpApp } from './http-app.fixture.ts'
 import type { Route } from './route.ts'
 
 /** Asks routes as a client does, without a socket. Answers status and JSON body. */
 export function routeCaller(routes: Route[]): (method: string, path: string, body?: object) => Promise<{ status: number; body: unknown }> {
-  const app = createHttpApp({
-    routes,
-    guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
-    authoriser: { check: () => undefined },
-    logError: (_, error) => {
-      throw error
-    },
-    onRefused: () => null,
-  })
+  const app = openHttpApp(routes)
   return async (method, path, body) => {
     const answer = await app.request(`http://127.0.0.1${path}`, {
       method,

@@ -3,8 +3,7 @@ import { connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { maxPauseMs, wholeBodyMs, withoutLongPauses } from './arrival.ts'
-import { Guard } from './guard.ts'
-import { createHttpApp } from './http-app.ts'
+import { openHttpApp } from './http-app.fixture.ts'
 import { createHttpServer } from './http-server.ts'
 import { jsonBodyOf } from './json-body.ts'
 import { json, type Route } from './route.ts'
@@ -26,15 +25,7 @@ const routes: Route[] = [
 
 /** What a server with these routes says to one connection. */
 async function conversation(): Promise<{ socket: Socket; heard(): string; ended: Promise<void>; unreadable: string[] }> {
-  const app = createHttpApp({
-    routes,
-    guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
-    authoriser: { check: () => undefined },
-    logError: (_, error) => {
-      throw error
-    },
-    onRefused: () => null,
-  })
+  const app = openHttpApp(routes)
   const unreadable: string[] = []
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   const server = createHttpServer(

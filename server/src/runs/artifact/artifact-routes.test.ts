@@ -6,8 +6,7 @@ import { type AuditEntry, singleUserPolicy } from '../../governance/index.ts'
 import { FolderBlobs } from '../../platform/blobs/folder-blobs.ts'
 import { openMemoryDatabase } from '../../platform/database/memory-database.fixture.ts'
 import { maxPauseMs } from '../../platform/http/arrival.ts'
-import { Guard } from '../../platform/http/guard.ts'
-import { createHttpApp } from '../../platform/http/http-app.ts'
+import { openHttpApp } from '../../platform/http/http-app.fixture.ts'
 import { createExperimentStore } from '../experiment/experiment-store.sqlite.ts'
 import { createRunStore } from '../run/run-store.sqlite.ts'
 import { artifactRoutes } from './artifact-routes.ts'
@@ -22,21 +21,15 @@ function open(publicUrl: string | null = null) {
   })
   const noted: AuditEntry[] = []
   const blobs = new FolderBlobs(folder)
-  const app = createHttpApp({
-    routes: artifactRoutes({
+  const app = openHttpApp(
+    artifactRoutes({
       runs: createRunStore(db, clock, budget),
       experiments: createExperimentStore(db, clock, budget),
       blobs,
       publicUrl,
       seam: { authoriser: singleUserPolicy, audit: { record: (entry) => noted.push(entry) }, nowMs: clock.nowMs },
     }),
-    guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
-    authoriser: singleUserPolicy,
-    logError: (_, error) => {
-      throw error
-    },
-    onRefused: () => null,
-  })
+  )
   const mpu = async (action: string, folder: string, body: object, { host = 'http://localhost:7070', headers = {} } = {}) => {
     const answer = await app.request(`${host}/api/2.0/mlflow-artifacts/mpu/${action}/${folder}`, {
       method: 'POST',

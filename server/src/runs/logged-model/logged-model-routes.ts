@@ -184,12 +184,12 @@ const statusField = {
 }
 
 /** Any names, unlike those of runs, as in MLflow. */
-function checkedEntries(entries: ReadonlyMap<string, string>): Map<string, string> {
+function checkedEntries(entries: Map<string, string>): Map<string, string> {
   for (const [key, value] of entries) {
     if (key.length > modelEntryLimits.keyChars) throw tooLong('key', modelEntryLimits.keyChars)
     if (value.length > modelEntryLimits.valueChars) throw tooLong('value', modelEntryLimits.valueChars)
   }
-  return new Map(entries)
+  return entries
 }
 
 function checkName(name: string): void {

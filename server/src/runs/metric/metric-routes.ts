@@ -48,6 +48,7 @@ export function metricRoutes({ runs }: { runs: RunStore }): Route[] {
         const most = Math.min(Math.max(query.max_results, 0), maxPagePoints)
         const metrics: object[] = []
         for (const runId of [...new Set(runIds)].sort()) {
+          if (metrics.length >= most) break
           const points = await runs.metricHistory(caller.workspace, runId, key, { limit: most - metrics.length, offset: 0 })
           metrics.push(...points.map((point) => ({ ...metricMessage({ key, ...point }), run_id: runId })))
         }
