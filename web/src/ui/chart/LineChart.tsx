@@ -153,16 +153,16 @@ export function LineChart({
   }
 
   const name = visibleText(oneLine(title))
-  const thinned = series.reduce((most, { xs, total }) => (total > xs.length ? Math.max(most, total) : most), 0)
+  const [thinned] = series.filter(({ xs, total }) => total > xs.length).toSorted((one, other) => other.total - one.total)
   return (
     <figure className={styles.chart} aria-label={name}>
       <figcaption className={styles.head}>
         <span className={styles.title} title={name}>
           <SafeText text={oneLine(title)} />
         </span>
-        {thinned > 0 && (
+        {thinned !== undefined && (
           <span className={styles.note} title="Drawn are the first, the last, and the least and greatest of equal parts between them.">
-            of {formatCount(thinned)} points
+            {formatCount(thinned.xs.length)} of {formatCount(thinned.total)} points
           </span>
         )}
         {zoom !== null && <Button onClick={() => setZoom(null)}>Show all</Button>}
