@@ -314,7 +314,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     },
   })
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })
-  const others = getRequestListener(http.fetch, { overrideGlobalObjects: false })
+  const others = getRequestListener(http.fetch)
   const listen = (): Server =>
     createHttpServer(
       (request, response) => {

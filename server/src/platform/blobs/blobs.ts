@@ -15,7 +15,8 @@ export interface Blob {
 
 /**
  * Files by path, `/` between names, in one space for each workspace. Paths are lists of names that `blobPath` gave. A file is there whole or
- * not at all; what was put is on stable storage when `put` returns, and takes the place of what was there.
+ * not at all; what was put is on stable storage when `put` returns, and takes the place of what was there. The pieces of a body are lent: they
+ * are not looked at once the next is asked for.
  */
 export interface Blobs {
   /** @throws INVALID_PARAMETER_VALUE where a folder has that name, or a file stands where a folder should; INSUFFICIENT_STORAGE on a full disk */

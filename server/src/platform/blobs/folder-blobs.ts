@@ -30,9 +30,8 @@ export const endsBeforeSpansPercent = 2
 /** How often what is free is looked at while a file is written. Unit: bytes. */
 const lookedAfterBytes = 16 * 1024 * 1024
 
-/** A piece of a socket is small, and each write a turn on another thread. */
-const writtenTogetherBytes = 1024 * 1024
-const maxPiecesTogether = 64
+/** Read at a time from parts that are put together. Unit: bytes. */
+const copiedBytes = 1024 * 1024
 /** Read at a time from a file that goes out. Unit: bytes. */
 const readBytes = 256 * 1024
 
@@ -173,13 +172,13 @@ export class FolderBlobs implements Blobs {
     const file = await open(place, 'wx')
     try {
       let unlooked = lookedAfterBytes
-      for await (const pieces of gathered(body)) {
-        unlooked += bytesIn(pieces)
+      for await (const piece of body) {
+        unlooked += piece.length
         if (unlooked >= lookedAfterBytes) {
           await this.checkFree()
           unlooked = 0
         }
-        await writeAll(file, pieces)
+        for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten
       }
       await file.sync()
     } finally {
@@ -301,7 +300,7 @@ function noUpload(uploadId: string): AppError {
 }
 
 async function* contentOf(files: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const file of files) yield* createReadStream(file) as AsyncIterable<Uint8Array>
+  for (const file of files) yield* createReadStream(file, { highWaterMark: copiedBytes }) as AsyncIterable<Uint8Array>
 }
 
 /** Null for what is neither a file nor a folder, and what is gone meanwhile. */
@@ -310,30 +309,6 @@ async function entryOf(folder: string, entry: Dirent): Promise<BlobEntry | null>
   if (!entry.isFile()) return null
   const known = await stat(join(folder, entry.name)).catch(missing)
   return known === null ? null : { name: entry.name, isFolder: false, bytes: known.size }
-}
-
-/** Pieces to be written together. */
-async function* gathered(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array[]> {
-  let pieces: Uint8Array[] = []
-  for await (const piece of body) {
-    pieces.push(piece)
-    if (pieces.length < maxPiecesTogether && bytesIn(pieces) < writtenTogetherBytes) continue
-    yield pieces
-    pieces = []
-  }
-  if (pieces.length > 0) yield pieces
-}
-
-function bytesIn(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0)
-}
-
-async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
-  let { bytesWritten: written } = await file.writev(pieces)
-  for (const piece of pieces) {
-    for (let at = Math.min(written, piece.length); at < piece.length;) at += (await file.write(piece, at)).bytesWritten
-    written = Math.max(written - piece.length, 0)
-  }
 }
 
 /** Null for what is no file. */

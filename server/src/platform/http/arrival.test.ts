@@ -1,16 +1,18 @@
+import { PassThrough, Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { maxPauseMs, wholeBodyMs, wholeInTime, withoutLongPauses } from './arrival.ts'
 
 /** A body whose pieces come so many milliseconds after one another, and which then never ends. */
-async function* dripping(...pausesMs: number[]): AsyncGenerator<number> {
-  for (const [at, ms] of pausesMs.entries()) {
-    await new Promise((go) => setTimeout(go, ms))
-    yield at
-  }
-  await new Promise(() => undefined)
+function dripping(...pausesMs: number[]): Readable {
+  const body = new PassThrough()
+  let atMs = 0
+  for (const [at, ms] of pausesMs.entries()) setTimeout(() => body.write(Buffer.from([at])), (atMs += ms))
+  return body
 }
-async function read(body: AsyncIterable<number>, got: number[]): Promise<void> {
-  for await (const piece of body) got.push(piece)
+/** The bytes of a body, as they are read. */
+async function read(pieces: AsyncIterable<Uint8Array>, got: number[] = []): Promise<number[]> {
+  for await (const piece of pieces) got.push(...piece)
+  return got
 }
 const late = expect.objectContaining({ code: 'REQUEST_TIMEOUT' })
 
@@ -29,50 +31,83 @@ describe('HX-63 a body that takes its time', () => {
   })
 
   it('is read for as long as it does not pause for too long', async () => {
-    const got: number[] = []
-    const outcome = read(withoutLongPauses(dripping(...Array<number>(10).fill(maxPauseMs - 1))), got).catch((error: unknown) => error)
+    const body = dripping(...Array<number>(10).fill(maxPauseMs - 1))
+    const outcome = read(withoutLongPauses(body)).catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(10 * (maxPauseMs - 1))
-    expect(got).toHaveLength(10)
+    expect(body.isPaused()).toBe(false)
     await vi.advanceTimersByTimeAsync(maxPauseMs - 1)
     expect(vi.getTimerCount()).toBe(1)
     await vi.advanceTimersByTimeAsync(1)
     expect(await outcome).toEqual(late)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('may wait for its reader, who counts for nothing', async () => {
-    async function* quick(): AsyncGenerator<number> {
-      yield* [0, 1]
-    }
+    const mebibyte = Buffer.alloc(1024 * 1024, 1)
     const got: number[] = []
     const slow = async (): Promise<void> => {
-      for await (const piece of withoutLongPauses(quick())) {
+      for await (const piece of withoutLongPauses(Readable.from([mebibyte, mebibyte, Buffer.from('end')]))) {
         await new Promise((go) => setTimeout(go, 2 * maxPauseMs))
-        got.push(piece)
+        got.push(piece.length)
       }
     }
     const done = slow()
-    await vi.advanceTimersByTimeAsync(4 * maxPauseMs)
+    await vi.advanceTimersByTimeAsync(6 * maxPauseMs)
     await done
-    expect(got).toEqual([0, 1])
+    expect(got).toEqual([mebibyte.length, mebibyte.length, 3])
     expect(vi.getTimerCount()).toBe(0)
   })
+})
 
-  it('is let go of when its reader leaves it, and when it breaks off', async () => {
-    let left = false
-    async function* watched(): AsyncGenerator<number> {
-      try {
-        yield 0
-      } finally {
-        left = true
-      }
+describe('a body', () => {
+  it('is there whole, in order, however it is cut', async () => {
+    const sent = Array.from({ length: 5_000 }, (_, at) => at % 251)
+    const cut = (bytes: number): Buffer[] =>
+      Array.from({ length: Math.ceil(sent.length / bytes) }, (_, at) => Buffer.from(sent.slice(at * bytes, (at + 1) * bytes)))
+    for (const bytes of [1, 7, 4_999, 5_000]) {
+      expect(await read(wholeInTime(Readable.from(cut(bytes))))).toEqual(sent)
+      expect(await read(withoutLongPauses(Readable.from(cut(bytes))))).toEqual(sent)
     }
-    for await (const _ of wholeInTime(watched())) break
-    expect(left).toBe(true)
-    async function* broken(): AsyncGenerator<number> {
-      yield 0
-      throw new Error('gone')
+    expect(await read(wholeInTime(Readable.from([])))).toEqual([])
+  })
+
+  it('comes in pieces of a megabyte where it is large', async () => {
+    const lengths: number[] = []
+    const sent = Readable.from(Array.from({ length: 33 }, () => Buffer.alloc(64 * 1024)))
+    for await (const { length } of withoutLongPauses(sent)) lengths.push(length)
+    expect(lengths).toEqual([1024 * 1024, 1024 * 1024, 64 * 1024])
+  })
+
+  it('is held back while its reader is busy', async () => {
+    let taken = 0
+    const body = new Readable({ highWaterMark: 1, read: () => void (taken++ < 1_000 && body.push(Buffer.alloc(1024))) })
+    const pieces = wholeInTime(body)[Symbol.asyncIterator]()
+    await pieces.next()
+    for (let i = 0; i < 200; i++) await new Promise(setImmediate)
+    expect(taken).toBeLessThan(100)
+    await pieces.return?.()
+  })
+
+  it('stays open, and waits, when its reader leaves it', async () => {
+    const body = new PassThrough()
+    body.write('x')
+    for await (const _ of wholeInTime(body)) break
+    expect([body.destroyed, body.isPaused(), body.listenerCount('data')]).toEqual([false, true, 0])
+  })
+
+  it.each([
+    ['an error', (body: Readable) => body.destroy(new Error('gone')), 'gone'],
+    ['no word', (body: Readable) => body.destroy(), 'the body ended before it was whole'],
+  ])('that breaks off with %s fails, after what arrived', async (_, breakOff, message) => {
+    for (const early of [true, false]) {
+      const body = new PassThrough()
+      const got: number[] = []
+      body.write(Buffer.from([7]))
+      if (early) breakOff(body.on('error', () => undefined))
+      const outcome = read(wholeInTime(body), got)
+      if (!early) setImmediate(() => breakOff(body))
+      await expect(outcome).rejects.toThrow(message)
+      expect(got).toEqual(early ? [] : [7])
     }
-    await expect(read(wholeInTime(broken()), [])).rejects.toThrow('gone')
-    expect(vi.getTimerCount()).toBe(0)
   })
 })

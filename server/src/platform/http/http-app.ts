@@ -3,6 +3,7 @@ import { AppError, defaultWorkspace, invalidParameter, workspaceHeader } from '@
 import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Authoriser, Caller } from '../auth/caller.ts'
+import { bodyOf } from './arrival.ts'
 import { errorAnswer } from './error-response.ts'
 import { type Guard, printable } from './guard.ts'
 import type { Route } from './route.ts'
@@ -16,18 +17,6 @@ export interface HttpAppOptions {
   logError(requestId: string, error: unknown): void
   /** Runs after a refused request, for the diagnostics on the empty page. What it returns is added to the answer's message. */
   onRefused(request: Request, status: number, message: string): string | null
-}
-
-/** Headers of every answer: nothing is framed, sniffed or cached, and nothing is told to other origins. */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-  // For whoever opens an answer of the API as a page: it may run nothing and load nothing (HX-36). Pages bring their own.
-  'content-security-policy': `default-src 'none'; frame-ancestors 'none'; sandbox`,
 }
 
 interface Bindings {
@@ -48,10 +37,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
       guard.checkHost(incoming)
       checkSteps(incoming.url ?? '')
     }
-    await next()
-    for (const [name, value] of Object.entries(securityHeaders)) {
-      if (!context.res.headers.has(name)) context.res.headers.set(name, value)
-    }
+    return next()
   })
   const seen = new Set<string>()
   const methods = new Map<string, string[]>()
@@ -65,10 +51,9 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
       const incoming = context.env?.incoming
       const { req } = context
       const origin = req.header('origin')
-      if (origin !== undefined && route.crossOrigins?.includes(origin)) {
-        context.header('access-control-allow-origin', origin)
-        context.header('vary', 'origin')
-      }
+      const forOrigin = origin !== undefined && route.crossOrigins?.includes(origin) ? crossOriginHeaders(origin) : null
+      // Told to a refusal too, so that such a page may read why.
+      for (const [name, value] of Object.entries(forOrigin ?? {})) context.header(name, value)
       if (incoming !== undefined) guard.checkOrigin(incoming, route.crossOrigins)
       if (route.policy !== 'public') {
         guard.checkToken({ authorization: req.header('authorization'), 'x-assay-token': req.header('x-assay-token') })
@@ -90,7 +75,7 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
         url,
       })
       const response = req.raw.method === 'HEAD' ? await withoutBody(answer) : answer
-      for (const [name, value] of context.res.headers) if (!response.headers.has(name)) response.headers.set(name, value)
+      for (const [name, value] of Object.entries(forOrigin ?? {})) response.headers.set(name, value)
       return response
     })
     if (route.crossOrigins !== undefined) allowPreflight(app, route, route.crossOrigins)
@@ -116,17 +101,10 @@ export function createHttpApp(options: HttpAppOptions): Hono<{ Bindings: Binding
     // Through the context, so that a page that may call this route may also read why it was refused.
     return context.body(JSON.stringify(body), {
       status: answer.status as ContentfulStatusCode,
-      headers: { ...securityHeaders, ...answer.headers },
+      headers: answer.headers,
     })
   })
   return app
-}
-
-/** From the socket where there is one: a web stream around it costs more than all else that is done with an upload. */
-function bodyOf(request: Request, incoming: IncomingMessage | undefined): AsyncIterable<Uint8Array> {
-  // A stream that is left early stays open: it is also what the refusal goes out on.
-  if (incoming !== undefined) return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
-  return (request.body ?? ReadableStream.from([])) as unknown as AsyncIterable<Uint8Array>
 }
 
 /** @throws INVALID_PARAMETER_VALUE when header and parameters name different workspaces (HX-26). */
@@ -144,6 +122,11 @@ async function withoutBody(answer: Response): Promise<Response> {
   return new Response(null, { status: answer.status, headers: answer.headers })
 }
 
+/** What lets a page of that origin read an answer. */
+function crossOriginHeaders(origin: string): Record<string, string> {
+  return { 'access-control-allow-origin': origin, vary: 'origin' }
+}
+
 /** What a browser asks before it lets a page of another origin post JSON. */
 function allowPreflight(app: Hono<{ Bindings: Bindings }>, route: Route, origins: readonly string[]): void {
   app.options(route.path, (context) => {
@@ -153,11 +136,10 @@ function allowPreflight(app: Hono<{ Bindings: Bindings }>, route: Route, origins
     return new Response(null, {
       status: 204,
       headers: {
-        'access-control-allow-origin': origin,
+        ...crossOriginHeaders(origin),
         'access-control-allow-methods': route.method,
         'access-control-allow-headers': 'content-type',
         'access-control-max-age': '600',
-        vary: 'origin',
       },
     })
   })

@@ -20,6 +20,12 @@ const routes: Route[] = [
       return json({ bytes })
     },
   },
+  {
+    method: 'GET',
+    path: '/own',
+    policy: 'run:read',
+    handle: () => Promise.resolve(new Response('own', { headers: { 'cache-control': 'max-age=60' } })),
+  },
   { method: 'GET', path: '/unread', policy: 'run:read', handle: () => Promise.resolve(json({})) },
 ]
 
@@ -27,7 +33,7 @@ const routes: Route[] = [
 async function conversation(): Promise<{ socket: Socket; heard(): string; ended: Promise<void>; unreadable: string[] }> {
   const app = openHttpApp(routes)
   const unreadable: string[] = []
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const listener = getRequestListener(app.fetch)
   const server = createHttpServer(
     (request, response) => void listener(request, response),
     (bytes) => unreadable.push(bytes),
@@ -110,6 +116,34 @@ describe('createHttpServer', () => {
       await pass(1_000)
       await ended
     })
+  })
+
+  it.each([
+    ['what was asked for', head('GET', '/unread', 0), 200],
+    ['that there is no such address', head('GET', '/nothing', 0), 404],
+    ['that a method is not served', head('PUT', '/json', 0), 405],
+    ['that a body is no JSON', `${head('POST', '/json', 1)}x`, 400],
+    ['that this is no HTTP', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+  ])('HX-36, HX-60 lets no answer be framed, sniffed, kept, or run when it is opened as a page: %s', async (_, sent, status) => {
+    const { socket, heard } = await conversation()
+    socket.write(sent)
+    await vi.waitFor(() => expect(statusOf(heard())).toBe(status))
+    for (const [name, value] of [
+      ['x-content-type-options', 'nosniff'],
+      ['x-frame-options', 'DENY'],
+      ['cache-control', 'no-store'],
+      ['cross-origin-resource-policy', 'same-origin'],
+      ['content-security-policy', `default-src 'none'; frame-ancestors 'none'; sandbox`],
+    ])
+      expect(heard()).toContain(`${name}: ${value}\r\n`)
+  })
+
+  it('lets a route say of an answer what is kept and what may run', async () => {
+    const { socket, heard } = await conversation()
+    socket.write(head('GET', '/own', 0))
+    await vi.waitFor(() => expect(statusOf(heard())).toBe(200))
+    expect(heard().match(/^cache-control: .*$/gim)).toEqual(['cache-control: max-age=60'])
+    expect(heard()).toContain('x-frame-options: DENY')
   })
 
   it.each([

@@ -1,7 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { AppError } from '@assay/protocol'
 import { errorAnswer } from './error-response.ts'
-import { securityHeaders } from './http-app.ts'
+
+/** Headers of every answer: nothing is framed, sniffed or cached, and nothing is told to other origins. */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+  // For whoever opens an answer of the API as a page: it may run nothing and load nothing (HX-36). Pages bring their own.
+  'content-security-policy': `default-src 'none'; frame-ancestors 'none'; sandbox`,
+}
 
 /** A request's head must be there within this (HX-63). */
 export const headersTimeoutMs = 15_000
@@ -34,6 +45,7 @@ export function createHttpServer(
           if (!request.complete) request.socket.destroy()
         }, lingerMs).unref()
       })
+      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
       handle(request, response)
     },
   )

@@ -43,7 +43,8 @@ function parseJsonBody(text: string): Record<string, unknown> {
 export async function jsonBytesOf(context: SentBody, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   await readChunks(context, maxBytes, (chunk) => {
-    if (chunk !== undefined) chunks.push(chunk)
+    // A copy: the piece is lent.
+    if (chunk !== undefined) chunks.push(Buffer.from(chunk))
   })
   return Buffer.concat(chunks)
 }

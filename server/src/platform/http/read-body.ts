@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { gunzip, gunzipSync, inflate, inflateSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'
 import { AppError } from '@assay/protocol'
@@ -28,7 +27,7 @@ const minBufferBytes = 4 * 1024
  * @throws REQUEST_TOO_LARGE beyond `bodyLimits.encodedBytes`, as soon as it is known.
  */
 export async function readBody(
-  stream: Readable | AsyncIterable<Buffer>,
+  pieces: AsyncIterable<Buffer>,
   declaredBytes: number | null,
   onBytes: (bytes: number) => void,
 ): Promise<Buffer> {
@@ -36,8 +35,6 @@ export async function readBody(
   // Memory of its own, not of Node's shared pool: it is handed over to the writer's thread.
   let buffer = Buffer.from(new ArrayBuffer(0))
   let size = 0
-  // A stream that is left early stays open: it is also what the refusal goes out on.
-  const pieces: AsyncIterable<Buffer> = stream instanceof Readable ? stream.iterator({ destroyOnReturn: false }) : stream
   for await (const chunk of pieces) {
     const needed = size + chunk.length
     if (needed > bodyLimits.encodedBytes) throw tooLarge('more arrived')

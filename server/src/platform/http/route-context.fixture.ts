@@ -1,3 +1,4 @@
+import { bodyOf } from './arrival.ts'
 import type { RouteContext } from './route.ts'
 
 /** What a route is given of a request by somebody unknown in the workspace `default`. */
@@ -6,7 +7,9 @@ export function routeContext(request: Request, params: Record<string, string> = 
     caller: { workspace: 'default', name: 'default', via: 'anonymous' },
     params,
     request,
-    body: (request.body ?? ReadableStream.from([])) as unknown as AsyncIterable<Uint8Array>,
+    get body() {
+      return bodyOf(request)
+    },
     url: new URL(request.url),
   }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Endpoint, Method, Policy } from '@assay/protocol'
 import { invalidParameter } from '@assay/protocol'
 import type { Caller } from '../auth/caller.ts'
@@ -7,8 +8,8 @@ export interface RouteContext {
   caller: Caller
   params: Record<string, string>
   request: Request
-  /** The request's body as it arrives, for what is too large to be held. It is read once, here or from `request`. */
-  readonly body: AsyncIterable<Uint8Array>
+  /** The request's body as it arrives, to be read by `arrival.ts`: once, here or from `request`. */
+  readonly body: Readable
   url: URL
 }
 

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { securityHeaders } from './http-app.ts'
 import type { Route } from './route.ts'
 
 const types: Record<string, string> = {
@@ -121,7 +120,7 @@ const compressors: Record<string, (body: Buffer) => Promise<Buffer>> = {
 
 async function serve(asset: Asset, request: Request, headers: Record<string, string>, status = 200): Promise<Response> {
   const tag = `"${createHash('sha256').update(asset.body).digest('base64url').slice(0, 20)}"`
-  const common = { ...securityHeaders, 'content-type': asset.type, etag: tag, vary: 'accept-encoding', ...headers }
+  const common = { 'content-type': asset.type, etag: tag, vary: 'accept-encoding', ...headers }
   if (status === 200 && request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers: common })
   const accepted = request.headers.get('accept-encoding') ?? ''
   const encoding = ['br', 'gzip'].find((name) => accepted.includes(name))

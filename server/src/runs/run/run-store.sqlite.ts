@@ -36,13 +36,18 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
   const byMetric = new RunsByMetric(tables, db)
   const modelMetrics = new ModelMetrics(db)
   const insertParam = db.prepare('INSERT INTO run_param (run, key, value) VALUES (?, ?, ?)')
-  const selectParam = db.prepare('SELECT value FROM run_param WHERE run = ? AND key = ?')
+  const selectParams = db.prepare('SELECT key, value FROM run_param WHERE run = ? AND key IN (SELECT value FROM json_each(?))')
   const upsertTag = db.prepare(
     'INSERT INTO run_tag (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value',
   )
   const insertModel = db.prepare(
     'INSERT INTO run_model (run, kind, model_id, step) VALUES (?, ?, ?, ?) ON CONFLICT (run, kind, model_id) DO NOTHING',
   )
+  // What every run passes is prepared: a statement that is built for each call takes longer than it runs.
+  const insertRun = db.prepare(`
+    INSERT INTO run (run_id, workspace, experiment, name, user_id, artifact_uri, status, start_ms, stage)
+    VALUES (?, ?, ?, ?, ?, ?, 'RUNNING', ?, 'active') RETURNING *`)
+  const updateRun = db.prepare('UPDATE run SET status = ?, end_ms = ?, name = ? WHERE id = ? RETURNING *')
   const selectRun = db.prepare('SELECT * FROM run WHERE workspace = ? AND run_id = ?')
   const selectRunById = db.prepare('SELECT * FROM run WHERE id = ?')
 
@@ -64,8 +69,10 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
   function freshParams(row: Row, params: ReadonlyMap<string, string>): [key: string, value: string][] {
     const fresh: [key: string, value: string][] = []
     const changed: { key: string; old_value: string; new_value: string }[] = []
+    const known = params.size === 0 ? [] : selectParams.all(row.id, JSON.stringify([...params.keys()]))
+    const loggedBefore = new Map(known.map(({ key, value }) => [key, value as string]))
     for (const [key, value] of params) {
-      const logged = selectParam.get(row.id, key)?.['value'] as string | undefined
+      const logged = loggedBefore.get(key)
       if (logged === undefined) fresh.push([key, value])
       else if (logged !== value) changed.push({ key, old_value: logged, new_value: value })
     }
@@ -75,10 +82,15 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
   const selectTag = db.prepare('SELECT value FROM run_tag WHERE run = ? AND key = ?')
 
-  async function setTags(row: Row, tags: ReadonlyMap<string, string>): Promise<void> {
+  function setTags(row: Row, tags: ReadonlyMap<string, string>): void {
     for (const [key, value] of tags) upsertTag.run(row.id, key, value)
     const name = tags.get(mlflowTags.runName)
-    if (name) await tables.updateTable('run').set({ name }).where('id', '=', row.id).execute()
+    if (name && name !== row.name) change(row, { name })
+  }
+
+  function change(row: Row, changes: Partial<Pick<Row, 'status' | 'end_ms' | 'name'>>): Row {
+    const { status, end_ms, name } = { ...row, ...changes }
+    return updateRun.get(status, end_ms, name, row.id) as unknown as Row
   }
 
   async function sorted(workspace: string, { orderBy, limit, offset, ...matching }: RunQuery): Promise<{ id: number }[]> {
@@ -93,24 +105,10 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
     async create(workspace, { experimentId, userId, startMs, name, tags }) {
       const experiment = experiments.findActive(workspace, experimentId)
       const runId = newRunId(clock.nowMs())
-      const row = await tables
-        .insertInto('run')
-        .values({
-          run_id: runId,
-          workspace: workspaceId(db, workspace),
-          experiment: experiment.id,
-          name,
-          user_id: userId,
-          artifact_uri: `${experiment.artifact_location.replace(/\/$/, '')}/${runId}/artifacts`,
-          status: 'RUNNING',
-          start_ms: startMs,
-          end_ms: null,
-          stage: 'active',
-          deleted_ms: null,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      await setTags(row, new Map([...tags, [mlflowTags.runName, name]]))
+      const artifactUri = `${experiment.artifact_location.replace(/\/$/, '')}/${runId}/artifacts`
+      const values = [runId, workspaceId(db, workspace), experiment.id, name, userId, artifactUri, startMs]
+      const row = insertRun.get(...values) as unknown as Row
+      setTags(row, new Map([...tags, [mlflowTags.runName, name]]))
       return details.of(row)
     },
 
@@ -118,10 +116,10 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
 
     async update(workspace, runId, { status, endMs, name }) {
       const row = findActive(workspace, runId)
-      if (name) await setTags(row, new Map([[mlflowTags.runName, name]]))
-      const changes = { ...(status !== undefined && { status }), ...(endMs !== undefined && { end_ms: endMs }) }
-      if (Object.keys(changes).length > 0) await tables.updateTable('run').set(changes).where('id', '=', row.id).execute()
-      return infoOf(find(workspace, runId))
+      if (name) upsertTag.run(row.id, mlflowTags.runName, name)
+      return infoOf(
+        change(row, { ...(status !== undefined && { status }), ...(endMs !== undefined && { end_ms: endMs }), ...(name && { name }) }),
+      )
     },
 
     async delete(workspace, runId) {
@@ -142,7 +140,7 @@ export function createRunStore(db: DatabaseSync, clock: { nowMs(): number }, bud
       for (const [key, value] of fresh) insertParam.run(row.id, key, value)
       for (const [key, points] of byKey(metrics)) series.append(row.id, key, points)
       for (const metric of metrics) modelMetrics.log(row.id, metric, models)
-      await setTags(row, tags)
+      setTags(row, tags)
     },
 
     async appendModel(workspace, runId, model) {

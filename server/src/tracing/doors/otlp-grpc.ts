@@ -103,7 +103,9 @@ async function answer(options: OtlpGrpcOptions, stream: ServerHttp2Stream, heade
 
 /** One length-prefixed message: a flag for compression, four bytes of length, the bytes. */
 async function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, admission: Admission): Promise<Buffer> {
-  const frame = await readBody(stream, null, admission.take)
+  // It stays open when it is left early: it is also what the refusal goes out on.
+  const pieces = stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  const frame = await readBody(pieces, null, admission.take)
   if (frame.length < 5) throw new AppError('MALFORMED_REQUEST', 'The gRPC message is shorter than its frame.')
   const length = frame.readUInt32BE(1)
   if (length > bodyLimits.encodedBytes)

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, defaultWorkspace, experimentHeader, runHeader, startedSpansHeader, workspaceHeader } from '@assay/protocol'
 import { wholeInTime } from '../../platform/http/arrival.ts'
 import { errorAnswer } from '../../platform/http/error-response.ts'
-import { securityHeaders } from '../../platform/http/http-app.ts'
 import type { Guard } from '../../platform/http/guard.ts'
 import { inflateBody, readBody } from '../../platform/http/read-body.ts'
 import type { Diagnostics } from './diagnostics.ts'
@@ -36,9 +35,7 @@ export function createOtlpHttpHandler(options: OtlpHttpOptions): (request: Incom
       const encoding = encodingOf(request)
       const declared = request.headers['content-length'] === undefined ? null : Number(request.headers['content-length'])
       admission = door.admit(declared ?? 0)
-      // It stays open when it is left early: the refusal goes out on the same connection.
-      const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
-      const sent = await readBody(wholeInTime(pieces), declared, admission.take)
+      const sent = await readBody(wholeInTime(request), declared, admission.take)
       const body = await inflateBody(sent, request.headers['content-encoding'])
       if (body !== sent) admission.take(body.length)
       const workspace = header(request, workspaceHeader) ?? defaultWorkspace
@@ -98,7 +95,6 @@ function refuse(options: OtlpHttpOptions, request: IncomingMessage, response: Se
   const protobuf = !json && (request.headers['content-type'] ?? '').includes('protobuf') && body.error_code !== 'RESOURCE_DOES_NOT_EXIST'
   const bytes = protobuf ? encodeStatus(status, body.message) : Buffer.from(JSON.stringify({ ...body, detail: body.message }))
   response.writeHead(status, {
-    ...securityHeaders,
     ...headers,
     'content-type': protobuf ? 'application/x-protobuf' : 'application/json',
     'content-length': bytes.length,

@@ -1,4 +1,4 @@
-import { AppError, invalidParameter } from '@assay/protocol'
+import { AppError, invalidParameter, isAppError } from '@assay/protocol'
 import { mutate } from '../../governance/index.ts'
 import { wholeInTime } from '../../platform/http/arrival.ts'
 import { readBody } from '../../platform/http/read-body.ts'
@@ -81,17 +81,14 @@ async function upload({ reader, attachments, admit, seam }: AttachmentRouteDeps,
 async function readUpload({ body }: RouteContext, declared: string | null, admission: Admission): Promise<Uint8Array> {
   if (Number(declared ?? 0) > maxAttachmentBytes) throw tooLarge()
   let size = 0
-  return readBody(wholeInTime(piecesOf(body)), declared === null ? null : Number(declared), (bytes) => {
-    size += bytes
-    if (size > maxAttachmentBytes) throw tooLarge()
-    admission.take(bytes)
-  })
-}
-
-async function* piecesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   try {
-    for await (const { buffer, byteOffset, byteLength } of body) yield Buffer.from(buffer, byteOffset, byteLength)
+    return await readBody(wholeInTime(body), declared === null ? null : Number(declared), (bytes) => {
+      size += bytes
+      if (size > maxAttachmentBytes) throw tooLarge()
+      admission.take(bytes)
+    })
   } catch (cause) {
+    if (isAppError(cause)) throw cause
     throw new AppError('MALFORMED_REQUEST', 'The attachment ended before it was whole.', { cause })
   }
 }
