@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { axeViolations } from '../../e2e/harness/browser.ts'
 import { modelPath, modelVersionPath } from '../src/models/paths.ts'
 import { chromiumPath } from './chromium.ts'
-import { axeViolations, overflowsSideways, rows } from './page-checks.ts'
+import { overflowsSideways, rows } from './page-checks.ts'
 import { registryInChromium } from './registry-in-chromium.ts'
 
 describe.skipIf(chromiumPath() === null)('the registry of models in Chromium', { timeout: 90_000 }, () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { axeViolations } from '../../e2e/harness/browser.ts'
 import { emptyProject, fullProject } from '../dev/fixture-store.ts'
 import { chromiumPath } from './chromium.ts'
-import { axeViolations, overflowsSideways, rows } from './page-checks.ts'
+import { overflowsSideways, rows } from './page-checks.ts'
 import { pagesInChromium } from './pages-in-chromium.ts'
 
 describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_000 }, () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { axeViolations } from '../../e2e/harness/browser.ts'
 import { chromiumPath } from './chromium.ts'
-import { axeViolations, overflowsSideways, rows } from './page-checks.ts'
+import { overflowsSideways, rows } from './page-checks.ts'
 import { registryInChromium } from './registry-in-chromium.ts'
 
 describe.skipIf(chromiumPath() === null)('the list of prompts in Chromium', { timeout: 60_000 }, () => {

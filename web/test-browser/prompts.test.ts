@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { axeViolations } from '../../e2e/harness/browser.ts'
 import { promptPath } from '../src/prompts/index.ts'
 import { chromiumPath } from './chromium.ts'
-import { axeViolations, overflowsSideways, rows } from './page-checks.ts'
+import { overflowsSideways, rows } from './page-checks.ts'
 import { registryInChromium } from './registry-in-chromium.ts'
 
 const system = (rule: string, style: string) => ({
