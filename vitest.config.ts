@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts', 'examples/**/*.test.ts', 'web/test-browser/**/*.test.ts'],
-          globalSetup: 'e2e/harness/build-server.ts',
+          globalSetup: 'e2e/harness/build.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // A hang here too: a page may be drawn while ten other things run.

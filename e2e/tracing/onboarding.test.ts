@@ -9,7 +9,7 @@ import { SimpleSpanProcessor, type SpanExporter, TracerProvider } from '@opentel
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { lacks, program } from '../../tools/test/lacks.ts'
-import { launchBrowser, watchedPage } from '../harness/browser.ts'
+import { launchBrowser, reusePage, type ReusedPage } from '../harness/browser.ts'
 import type { RunningServer } from '../harness/server.ts'
 import { freePort, startServer } from '../harness/server.ts'
 
@@ -32,23 +32,24 @@ async function printed(page: Page, label: string): Promise<{ commands: string; c
 describe.skipIf(lacks('chromium'))('the page of a project without traces', () => {
   let server: RunningServer
   let browser: Browser
+  let reused: ReusedPage
   let page: Page
   let folder: string
 
   beforeAll(async () => {
     browser = await launchBrowser()
+    reused = reusePage(browser)
   })
   afterAll(() => browser.close())
 
   async function openNewServer(flags: string[] = []): Promise<void> {
     folder = mkdtempSync(join(tmpdir(), 'assay-snippet-'))
     server = await startServer({ flags })
-    ;({ page } = await watchedPage(browser))
-    await page.goto(`${server.url}/`)
+    page = await reused.open(`${server.url}/`)
     await page.getByText('Waiting for the first span').waitFor()
   }
   afterEach(async () => {
-    await page.context().close()
+    await reused.leave()
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
   })

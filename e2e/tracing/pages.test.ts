@@ -2,8 +2,8 @@ import type { TraceSkeleton } from '@assay/protocol'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { lacks } from '../../tools/test/lacks.ts'
-import type { WatchedPage } from '../harness/browser.ts'
-import { axeViolations, launchBrowser, watchedPage } from '../harness/browser.ts'
+import type { ReusedPage } from '../harness/browser.ts'
+import { axeViolationsInBothThemes, launchBrowser, reusePage } from '../harness/browser.ts'
 import { sendTrace } from '../harness/otlp-json.ts'
 import type { RunningServer } from '../harness/server.ts'
 import { eventually, startServer } from '../harness/server.ts'
@@ -26,10 +26,11 @@ describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
   let browser: Browser
   let projectId: string
   let failedId: string
-  let watched: WatchedPage | undefined
+  let reused: ReusedPage
 
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+    reused = reusePage(browser)
     await sendTrace(server.url, {
       service: 'shop',
       spans: [{ name: 'agent', attributes: { 'input.value': 'Hello there', 'output.value': 'Good day' } }],
@@ -63,20 +64,14 @@ describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
     projectId = trace.experimentId
   })
   afterEach(async () => {
-    expect(watched?.offences ?? []).toEqual([])
-    await watched?.page.context().close()
-    watched = undefined
+    expect(await reused.leave()).toEqual([])
   })
   afterAll(async () => {
     await browser.close()
     await server.stop()
   })
 
-  async function open(path: string, options: Parameters<typeof watchedPage>[1] = {}) {
-    watched = await watchedPage(browser, options)
-    await watched.page.goto(`${server.url}${path}`)
-    return watched.page
-  }
+  const open = (path: string) => reused.open(`${server.url}${path}`)
 
   it('lead from the address of the server to the traces of the newest project', async () => {
     const page = await open('/')
@@ -161,12 +156,12 @@ describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
     expect(await page.locator('iframe, img[src^="http"], a[href^="javascript"]').count()).toBe(0)
   })
 
-  it.each(['light', 'dark'] as const)('have no violation of accessibility rules in %s', async (colorScheme) => {
-    const page = await open(`/p/${projectId}/traces`, { colorScheme })
+  it('have no violation of accessibility rules in either theme', async () => {
+    const page = await open(`/p/${projectId}/traces`)
     await page.getByText('Hello there').waitFor()
-    expect(await axeViolations(page)).toEqual([])
-    await page.goto(`${server.url}/p/${projectId}/traces/tr-${failedId}`)
+    expect(await axeViolationsInBothThemes(page)).toEqual([])
+    await open(`/p/${projectId}/traces/tr-${failedId}`)
     await page.locator('[role=treegrid] [aria-selected=true]').waitFor()
-    expect(await axeViolations(page)).toEqual([])
+    expect(await axeViolationsInBothThemes(page)).toEqual([])
   })
 })

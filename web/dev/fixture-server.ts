@@ -17,7 +17,7 @@ export interface Fixture {
   close: () => Promise<void>
 }
 
-const builtPages = join(import.meta.dirname, '..', 'dist')
+const dist = join(import.meta.dirname, '..', 'dist')
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -26,7 +26,7 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 }
 
-async function contentPolicy(dist: string): Promise<string> {
+async function contentPolicy(): Promise<string> {
   const { scriptSrc } = JSON.parse(await readFile(join(dist, 'csp.json'), 'utf8')) as { scriptSrc: string[] }
   return [
     "default-src 'self'",
@@ -42,11 +42,11 @@ async function contentPolicy(dist: string): Promise<string> {
   ].join('; ')
 }
 
-/** Serves the pages built into `dist`. Port 0 takes a free one. */
-export async function startFixture({ port, dist = builtPages }: { port: number; dist?: string }): Promise<Fixture> {
+/** Serves the pages as they were built last. Port 0 takes a free one. */
+export async function startFixture({ port }: { port: number }): Promise<Fixture> {
   const store = createFixtureStore(Date.now())
   const streams = new Map<ServerResponse, { experimentId: string | null; traceId: string | null }>()
-  const policy = await contentPolicy(dist)
+  const policy = await contentPolicy()
   let url = ''
 
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildPages } from '../test-browser/built-pages.ts'
+import { buildPages } from './built-pages.ts'
 import { inlineScriptHashes } from './csp-hash.ts'
 import { type PageSizes, pageSizes, sizeBudget } from './size-budget.ts'
 
