@@ -92,6 +92,15 @@ describe('calls on evaluation datasets', () => {
     expect(second).not.toHaveProperty('next_page_token')
   })
 
+  it('give back NaN as Python writes it', async () => {
+    const { call, create } = opened()
+    const path = `${base}/${await create()}/records`
+    const source = '{"source_type":"TRACE","source_data":{"trace_id":"tr-1","score":NaN}}'
+    await call('POST', path, { records: `[{"inputs":{"x":NaN},"outputs":-Infinity,"source":${source}}]` })
+    const { records } = (await call('GET', path)).body as { records: string }
+    expect(records).toContain(`"inputs":{"x":NaN},"outputs":-Infinity,"tags":{},"source":${source},"source_id":"tr-1"`)
+  })
+
   it('keep what was in each version', async () => {
     const { call, create } = opened()
     const id = await create()

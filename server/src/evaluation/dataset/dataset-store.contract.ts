@@ -118,6 +118,16 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
       })
     })
 
+    it('keeps NaN when records are merged', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      const put = (json: string) => datasets.upsertRecords('default', datasetId, packDrafts(readRecordDrafts(json)))
+      await put('[{"inputs":{"q":NaN},"expectations":{"x":NaN,"y":1}}]')
+      expect(await put('[{"inputs":{"q":NaN},"expectations":{"y":Infinity}}]')).toEqual({ inserted: 0, updated: 1 })
+      const { records: found } = await datasets.records('default', datasetId, all)
+      expect(found).toEqual([expect.objectContaining({ inputs: '{"q":NaN}', expectations: '{"x":NaN,"y":Infinity}' })])
+    })
+
     it('takes a record twice in one call', async () => {
       const { datasets } = open()
       const { datasetId } = await datasets.create('default', draft('qa'))

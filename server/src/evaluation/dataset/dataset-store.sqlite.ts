@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { clip, invalidParameter, notFound, type WebhookEvent } from '@assay/protocol'
-import { isObject, parseExactJson } from '@assay/protocol/mlflow'
+import { exactJson, isObject, parseExactJson } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
 import { foundPage, textBytes } from '../../platform/database/found-page.ts'
@@ -351,7 +351,7 @@ function mergedObjects(old: string | null, added: string | null): string | null 
   if (!isObject(below) || !isObject(above)) return added
   const entries = new Map([...Object.entries(below), ...Object.entries(above)])
   // A member may be called __proto__: not by assignment.
-  return JSON.stringify(Object.fromEntries(entries))
+  return exactJson(Object.fromEntries(entries))
 }
 
 function isSame(old: RecordRow, { outputs, expectations, tags }: DatasetRecord): boolean {

@@ -33,7 +33,7 @@ interface DatasetVersion {
   recordCount: number
 }
 
-/** What a record holds; each member is JSON text, so that numbers stay as they were written. */
+/** What a record holds; each member is JSON text as Python reads it, with NaN: numbers stay as they were written. See `exactJson`. */
 interface RecordContent {
   /** An object. */
   inputs: string
