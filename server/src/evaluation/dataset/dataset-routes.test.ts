@@ -4,6 +4,7 @@ import { openMemoryDatabase } from '../../platform/database/memory-database.fixt
 import { routeCaller } from '../../platform/http/call-route.fixture.ts'
 import { datasetLimits, datasetRoutes, maxBytesReadHere, maxPageChars, maxRecordsBodyBytes } from './dataset-routes.ts'
 import { createRecordDrafts, type RecordDrafts } from './record-drafts.ts'
+import { createDatasetChanges } from './dataset-changes.ts'
 import { createDatasetStore } from './dataset-store.sqlite.ts'
 
 const base = '/api/3.0/mlflow/datasets'
@@ -21,7 +22,8 @@ function opened() {
     },
   })
   const recordDrafts = { here: reader('here'), elsewhere: reader('elsewhere') }
-  const call = routeCaller(datasetRoutes({ datasets: createDatasetStore(db, clock, { budget }), recordDrafts, seam }))
+  const datasets = createDatasetStore(db, clock, { budget })
+  const call = routeCaller(datasetRoutes({ datasets, changes: createDatasetChanges(datasets), recordDrafts, seam }))
   const create = async (): Promise<string> => {
     const { body } = await call('POST', `${base}/create`, { name: 'd' })
     return (body as { dataset: { dataset_id: string } }).dataset.dataset_id

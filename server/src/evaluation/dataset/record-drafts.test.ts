@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { unpackDrafts } from './packed-drafts.ts'
+import { unpackSlice } from './packed-drafts.ts'
 import { createRecordDrafts, maxRecords, readRecordDrafts } from './record-drafts.ts'
 
 describe('readRecordDrafts', () => {
@@ -76,12 +76,19 @@ describe('createRecordDrafts', () => {
   const bodyOf = (message: unknown) => Buffer.from(JSON.stringify(message))
 
   it('reads a body into slices, in order, with what was not said', async () => {
-    const records = Array.from({ length: 1_001 }, (_, q) => (q === 0 ? { inputs: { q }, outputs: null } : { inputs: { q } }))
+    const records = Array.from({ length: 2_001 }, (_, q) => (q === 0 ? { inputs: { q }, outputs: null } : { inputs: { q } }))
     const { slices } = await drafts.read(bodyOf({ records: JSON.stringify(records) }))
-    const read = [...unpackDrafts({ slices })]
-    expect(read.map((slice) => slice.length)).toEqual([500, 500, 1])
+    const read = slices.map(unpackSlice)
+    expect(read.map((slice) => slice.length)).toEqual([1_000, 1_000, 1])
     expect(read.flat()).toEqual(readRecordDrafts(JSON.stringify(records)))
-    expect(read.flat().map(({ outputs }) => outputs)).toEqual([null, ...Array<undefined>(1_000).fill(undefined)])
+    expect(read.flat().map(({ outputs }) => outputs)).toEqual([null, ...Array<undefined>(2_000).fill(undefined)])
+  })
+
+  it('puts no more large records into a slice than its letters take', async () => {
+    const inputs = (chars: number) => ({ inputs: { text: 'x'.repeat(chars) } })
+    const { slices } = await drafts.read(bodyOf({ records: JSON.stringify([1, 3e6, 5e6, 1, 1].map(inputs)) }))
+    expect(slices.map((slice) => unpackSlice(slice).length)).toEqual([2, 1, 2])
+    expect((await drafts.read(bodyOf({ records: '[]' }))).slices.map(unpackSlice)).toEqual([[]])
   })
 
   it('refuses what is no such body', async () => {
