@@ -1,18 +1,18 @@
 import { AppError, clip, defaultWorkspace, invalidParameter, type Method, type Policy } from '@assay/protocol'
 import { nullable, object, required, text, tooLong } from '@assay/protocol/mlflow'
-import type { Authoriser, Caller } from '../../platform/auth/caller.ts'
+import type { Caller } from '../../platform/auth/caller.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
 import { turnsByName } from '../../platform/turns-by-name.ts'
-import { type AuditSink, mutate } from '../mutation.ts'
+import { mutate, type Seam } from '../mutation.ts'
 import { checkWorkspaceName } from './workspace-name.ts'
 import type { Workspace, WorkspaceStore } from './workspace-store.ts'
 
 interface WorkspaceRouteDeps {
   workspaces: WorkspaceStore
   blobs: Pick<Blobs, 'list' | 'delete'>
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 export const maxDescriptionChars = 10_000
