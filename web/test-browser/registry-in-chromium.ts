@@ -59,7 +59,7 @@ async function servePages(context: BrowserContext, dist: string): Promise<void> 
   const { scriptSrc } = JSON.parse(await readFile(join(dist, 'csp.json'), 'utf8')) as { scriptSrc: string[] }
   const policy = `default-src 'self'; script-src 'self' ${scriptSrc.join(' ')}; style-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'`
   await context.route(
-    ({ pathname }) => !pathname.startsWith('/api/'),
+    ({ pathname }) => !/^\/(?:ajax-)?api\//.test(pathname),
     async (route) => {
       const { pathname } = new URL(route.request().url())
       const file = pathname.startsWith('/assets/') || pathname === '/favicon.svg' ? pathname : 'index.html'
