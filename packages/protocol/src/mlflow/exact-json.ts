@@ -43,11 +43,11 @@ function parse(text: string, nan: string | null): unknown {
 /** The same in JSON. Spaces keep what stands beside a number from becoming a part of it. */
 function withoutPythonNumbers(text: string): string {
   let inText = false
-  return text.replace(/"|\\.|NaN|Infinity|0e0001/gs, (token) => {
-    if (token === '"') inText = !inText
-    if (inText || token === '"') return token
-    if (token === nanSpelling) return '0e1'
-    return token === 'NaN' ? ` ${nanSpelling} ` : '1e999 '
+  return text.replace(/"|\\.|NaN|Infinity|0e0001/gs, (word) => {
+    if (word === '"') inText = !inText
+    if (inText || word === '"') return word
+    if (word === nanSpelling) return '0e1'
+    return word === 'NaN' ? ` ${nanSpelling} ` : '1e999 '
   })
 }
 

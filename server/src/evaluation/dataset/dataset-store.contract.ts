@@ -347,7 +347,6 @@ export function datasetStoreContract(name: string, openStore: () => OpenDatasetS
         const { datasets, store } = open()
         const { datasetId } = await datasets.create('default', draft('qa'))
         await datasets.upsertRecords('default', datasetId, records({ inputs: { q: 0 }, outputs: 'old' }))
-        const { digest } = await datasets.get('default', datasetId)
         await store.upsertRecords('default', datasetId, a, first)
         await change(datasets, datasetId)
         const after = await shown(datasets, datasetId)
@@ -361,7 +360,6 @@ export function datasetStoreContract(name: string, openStore: () => OpenDatasetS
         }))
         await datasets.upsertRecords('default', twin.datasetId, records(...again))
         expect((await datasets.get('default', twin.datasetId)).digest).toBe(after.digest)
-        expect(after.digest === digest).toBe(after.version === 1)
       })
 
       it('finds a dataset no more from the first step of its deletion on', async () => {

@@ -14,7 +14,7 @@ export interface Experiment {
 }
 
 /** Without its tags, but with how many active runs it has. */
-export type ListedExperiment = Omit<Experiment, 'tags'> & { runCount: number }
+type ListedExperiment = Omit<Experiment, 'tags'> & { runCount: number }
 
 export type ExperimentView = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL'
 
