@@ -9,7 +9,9 @@ import { ensureNode, environmentFor } from './launch/node-release.mjs'
 import { runProgram } from './launch/program.mjs'
 import { LaunchError } from './launch/step.mjs'
 
-/** @type {Record<string, { script: string, args?: string[], needsBuild: boolean }>} */
+/** @typedef {{ script: string, args?: string[], needsBuild: boolean }} Command */
+
+/** @type {Record<string, Command>} */
 const commands = {
   start: { script: '.cache/server/main.js', needsBuild: true },
   test: { script: 'tools/test.ts', needsBuild: true },
@@ -23,6 +25,9 @@ const commands = {
   'example:typescript-training': { script: 'examples/typescript-training/src/main.ts', needsBuild: true },
 }
 
+/** The sources tell what a flag means as well as what is built of them. @type {Command} */
+const help = { script: 'server/src/main.ts', needsBuild: false }
+
 /**
  * Makes ready what a command needs, as little as possible, then runs it; the answer is its exit code.
  *
@@ -30,7 +35,7 @@ const commands = {
  * @param {string[]} args
  */
 async function launch(name, args) {
-  const command = name === undefined ? undefined : commands[name]
+  const command = name === 'start' && args.includes('--help') ? help : name === undefined ? undefined : commands[name]
   if (!command) throw new LaunchError(`unknown command \`${name ?? ''}\`; one of ${Object.keys(commands).join(', ')}`)
   const root = dirname(dirname(fileURLToPath(import.meta.url)))
   const node = await ensureNode(root)

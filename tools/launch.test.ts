@@ -116,6 +116,11 @@ describe('npm start', () => {
     ])
   })
 
+  it('builds nothing to say what the flags are', async () => {
+    expect((await start(['--help'])).stdout).toBe('server --help\n')
+    expect(npmCalls()).toEqual(['view typescript version', 'install'])
+  })
+
   it('starts nothing but the server when nothing changed, and needs no npm for it', async () => {
     await start(['--exit', '0'])
     npmCalls()

@@ -29,6 +29,7 @@ describe.skipIf(lacks('mlflow'))('the MLflow 3.18.0 client with evaluation datas
     ['keeps outputs; those not given are empty', 'outputs', [{ answer: '2' }, {}]],
     ['keeps a float a float', 'float', [1.0, 'float']],
     ['says where a record came from', 'sources', ['HUMAN', 'CODE', 'DOCUMENT', 'doc-1']],
+    ['keeps NaN and infinite numbers, and takes a record with them twice as one', 'nan', [['nan', '-inf', 'inf']]],
     ['keeps the tags of records', 'tags', 'dev'],
     [
       'infers the schema',

@@ -312,6 +312,26 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     })
   })
 
+  it('a project that has only runs leads to them from wherever one comes, and says what it has', async () => {
+    const { experiment_id: id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'only runs' })
+    for (const name of ['one', 'two']) await createRun(server.url, id, { name, startMs: Date.now() })
+    const page = await open(`/p/${id}/traces`)
+    await page.getByRole('heading', { name: 'No traces yet' }).waitFor()
+    await page.getByRole('link', { name: '2 runs' }).click()
+    await expect.poll(() => names(page)).toEqual(['two', 'one'])
+
+    const projects = async (current: string) => {
+      await page.getByTitle(`Project ${current}, choose another`).click()
+      return page.getByRole('group', { name: `Project ${current}, choose another` })
+    }
+    const menu = await projects('only runs')
+    await menu.getByRole('button', { name: 'only runs 2 runs', exact: true }).waitFor()
+    await menu.getByRole('button', { name: 'Default', exact: true }).click()
+    await page.getByRole('heading', { name: 'Send the first trace' }).waitFor()
+    await (await projects('Default')).getByRole('button', { name: 'only runs' }).click()
+    await page.waitForURL(`**/p/${id}/runs`)
+  })
+
   describe('charts', () => {
     it('have a table that says the same, and keys that move along', async () => {
       const page = await open(`${list()}/${seeded.childIds[2]}?view=charts`)

@@ -30,13 +30,18 @@ export function datasetsContract(): void {
           schema: { inputs: { question: 'string' }, expectations: { answer: 'string' } },
         })
         expect(merged.digest).not.toBe(made.digest)
-        await merged.mergeRecords([{ inputs: { question: 'where?' }, expectations: { tone: 'kind' } }])
+        await merged.mergeRecords([{ inputs: { question: 'where?' }, expectations: { tone: 'kind', weight: Number.NaN } }])
         const records = []
         for await (const record of merged.records()) records.push(record)
         records.sort((a, b) => String(a.inputs['question']).localeCompare(String(b.inputs['question'])))
         expect(records).toMatchObject([
           { inputs: { question: 'when?' }, outputs: { said: ['now'] }, source: { type: 'TRACE', data: { trace_id: 'tr-1' } } },
-          { inputs: { question: 'where?' }, expectations: { answer: 'here', tone: 'kind' }, tags: { a: 'b' }, source: { type: 'HUMAN' } },
+          {
+            inputs: { question: 'where?' },
+            expectations: { answer: 'here', tone: 'kind', weight: Number.NaN },
+            tags: { a: 'b' },
+            source: { type: 'HUMAN' },
+          },
         ])
         expect(await merged.deleteRecords([records[0]?.recordId ?? ''])).toBe(1)
         expect((await sdk.getDataset({ datasetId: made.datasetId })).recordCount).toBe(1)

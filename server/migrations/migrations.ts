@@ -21,6 +21,8 @@ import * as orderedMetrics from './sql/0019-ordered-metrics.ts'
 import * as latestModelMetrics from './sql/0020-latest-model-metrics.ts'
 import * as webhookBodies from './sql/0021-webhook-bodies.ts'
 import * as workspaceHolders from './sql/0022-workspace-holders.ts'
+import * as runCounts from './sql/0023-run-counts.ts'
+import * as datasetSteps from './sql/0024-dataset-steps.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 import * as escapedWords from './sql/words-0003.ts'
@@ -49,6 +51,8 @@ export const migrations: readonly Migration[] = [
   latestModelMetrics,
   webhookBodies,
   workspaceHolders,
+  runCounts,
+  datasetSteps,
 ]
 
 /** Steps of the derived database. */

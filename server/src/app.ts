@@ -29,6 +29,7 @@ import { byKind, type CallKinds } from './platform/workers/call-kinds.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
 import {
+  createDatasetChanges,
   createRecordDrafts,
   datasetCalls,
   datasetRoutes,
@@ -237,7 +238,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...runPageRoutes({ answers: runAnswers, runs, models: loggedModels, experiments, blobs, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, blobs, seam }),
-    ...datasetRoutes({ datasets, recordDrafts, seam }),
+    ...datasetRoutes({ datasets, changes: createDatasetChanges(datasets), recordDrafts, seam }),
     ...scorerRoutes({ scorers, seam }),
     ...labelSchemaRoutes({ labelSchemas, seam }),
     ...reviewQueueRoutes({ reviewQueues, seam }),

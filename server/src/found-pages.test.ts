@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDatasetStore, createRecordDrafts, datasetRoutes } from './evaluation/index.ts'
+import { createDatasetChanges, createDatasetStore, createRecordDrafts, datasetRoutes } from './evaluation/index.ts'
 import { noAudit, singleUserPolicy } from './governance/index.ts'
 import { createRegistryStore, modelRoutes, versionRoutes } from './models/index.ts'
 import { openMemoryDatabase } from './platform/database/memory-database.fixture.ts'
@@ -66,7 +66,12 @@ async function openFat() {
     ...loggedModelRoutes({ models: loggedModels, blobs: {} as never, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, blobs: {} as never, seam }),
-    ...datasetRoutes({ datasets, recordDrafts: { here: recordDrafts, elsewhere: recordDrafts }, seam }),
+    ...datasetRoutes({
+      datasets,
+      changes: createDatasetChanges(datasets),
+      recordDrafts: { here: recordDrafts, elsewhere: recordDrafts },
+      seam,
+    }),
     ...issueRoutes({ issues, runs, seam }),
   ]
   return { call: routeCaller(routes), fill, setNowMs }

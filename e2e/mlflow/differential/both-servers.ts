@@ -138,7 +138,9 @@ function recordsIn(answer: string): RecordMessage[] {
 /** In the order of what identifies them. */
 function recordsOf(json: string): RecordMessage[] {
   const written = (record: RecordMessage) => JSON.stringify(record.inputs)
-  return (JSON.parse(json) as RecordMessage[]).sort((a, b) => (written(a) < written(b) ? -1 : 1))
+  // Python's numbers that JSON does not have stay what they are as texts: a comparison that goes through JSON would lose them.
+  const inJson = json.replaceAll(/(?<=[:,[] ?)(?:NaN|-?Infinity)/g, '"number $&"')
+  return (JSON.parse(inJson) as RecordMessage[]).sort((a, b) => (written(a) < written(b) ? -1 : 1))
 }
 
 const jsonTexts = new Set(['schema', 'profile', 'tags'])

@@ -18,6 +18,10 @@ const tagValue = fc.constantFrom('', 'red', 'Blue', "it's", 'ünï', 3, true, nu
 const tags = fc.dictionary(key, tagValue, { maxKeys: 2, noNullPrototype: true })
 const textTags = fc.dictionary(key, fc.constantFrom('red', 'Blue', 'ada'), { maxKeys: 2, noNullPrototype: true })
 
+/** What JSON has no number for, until `recordsJson` writes it as Python does. */
+const [nan, infinite] = ['number NaN', 'number -Infinity']
+const recordsJson = (records: readonly unknown[]): string => JSON.stringify(records).replaceAll(/"number (NaN|-?Infinity)"/g, '$1')
+
 /** Few, so that a later record meets an earlier one. What differs only in the order of its keys is one. */
 const inputs = fc.constantFrom<Record<string, unknown>>(
   { question: 'What is Assay?' },
@@ -26,18 +30,21 @@ const inputs = fc.constantFrom<Record<string, unknown>>(
   { n: 1 },
   { n: 1.5, deep: { b: null, a: [true, {}] } },
   { big: 12345678901234 },
+  { n: nan, deep: [infinite] },
   {},
 )
 /** Objects: MLflow fails with 500 where they follow outputs that are none. */
-const output = fc.constantFrom<unknown>({ answer: '42' }, { answer: 42, more: [1] }, null, {})
-const expectations = fc.constantFrom<Record<string, unknown>>({ expected: 'yes' }, { facts: ['a'], score: 0.5 }, {})
+const output = fc.constantFrom<unknown>({ answer: '42' }, { answer: 42, more: [1] }, { answer: nan }, null, {})
+const recordTags = fc.oneof(textTags, fc.constant({ stage: nan }))
+const expectations = fc.constantFrom<Record<string, unknown>>({ expected: 'yes' }, { facts: ['a'], score: 0.5 }, { score: infinite }, {})
 const source = fc.constantFrom<Record<string, unknown>>(
   { source_type: 'TRACE', source_data: { trace_id: 'tr-1' } },
   { source_type: 'human', source_data: { user_name: 'ada' } },
+  { source_type: 'CODE', source_data: { line: nan } },
   { source_type: 'DOCUMENT', source_data: { doc_uri: 's3://a', content: 'c' } },
 )
 const record = fc
-  .tuple(inputs, fc.record({ outputs: output, expectations, tags: textTags, source }, { requiredKeys: [] }))
+  .tuple(inputs, fc.record({ outputs: output, expectations, tags: recordTags, source }, { requiredKeys: [] }))
   .map(([given, rest]) => ({ inputs: given, ...rest }))
 
 const filter = fc.constantFrom(
@@ -76,7 +83,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc
       .tuple(dataset, fc.array(record, { minLength: 1, maxLength: 4 }))
-      .map(([each, records]) => send('POST', `/${each}/records`, { records: JSON.stringify(records) })),
+      .map(([each, records]) => send('POST', `/${each}/records`, { records: recordsJson(records) })),
   },
   { weight: 4, arbitrary: dataset.map((each) => ask(`/${each}/records`)) },
   {
@@ -140,7 +147,6 @@ describe.skipIf(lacks('mlflow'))('evaluation datasets, on Assay and on MLflow 3.
   it.each<[what: string, calls: Step[], assay: number, mlflow: number]>([
     ['tells that a dataset is not there whose records are asked for', [ask('/d-1/records')], 404, 200],
     ['tells that a dataset is not there that records are put into', [send('POST', '/d-1/records', records({ inputs: {} }))], 404, 400],
-    ['refuses NaN, and says what to send', [send('POST', '/{dataset 0}/records', { records: '[{"inputs":{"n":NaN}}]' })], 400, 200],
     ['refuses to compare names by order', [send('POST', '/search', { filter_string: "name > 'a'" })], 400, 200],
     [
       'takes outputs that are objects after outputs that are none',

@@ -67,6 +67,13 @@ dataset.merge_records([{"inputs": {"question": "one?"}, "expectations": {"why": 
 merged = next(record for record in records_of(dataset) if record.inputs["question"] == "one?")
 facts["merged"] = [merged.expectations, merged.tags["split"], len(records_of(dataset))]
 
+# A frame holds NaN where a number is missing
+holes = datasets.create_dataset(name="holes")
+for _ in range(2):
+    holes.merge_records(pd.DataFrame([{"inputs": {"n": float("nan")}, "outputs": float("-inf"), "expectations": {"most": float("inf")}}]))
+facts["nan"] = [[str(value) for value in (r.inputs["n"], r.outputs, r.expectations["most"])] for r in records_of(holes)]
+datasets.delete_dataset(dataset_id=holes.dataset_id)
+
 # From traces, as search_traces gives them
 with mlflow.start_span("agent") as span:
     span.set_inputs({"question": "from a trace?"})

@@ -62,7 +62,7 @@ describe("the pages' API", () => {
   it('lists projects with their activity, the newest first', async () => {
     await using app = await openWithOneTrace()
     const { experiments } = await app.ask(listExperiments, {})
-    expect(experiments).toMatchObject([{ experimentId: '0', name: 'Default', traceCount: 1, lastTraceAtMs: baseMs }])
+    expect(experiments).toMatchObject([{ experimentId: '0', name: 'Default', runCount: 0, traceCount: 1, lastTraceAtMs: baseMs }])
   })
 
   it('lists traces with what a row shows', async () => {

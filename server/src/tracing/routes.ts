@@ -103,9 +103,9 @@ export function tracingRoutes({
         reader.experimentActivity(caller.workspace),
       ])
       const summaries = found.map((experiment) => {
-        const { experimentId, name, createdAtMs, updatedAtMs, lifecycleStage } = experiment
+        const { experimentId, name, createdAtMs, updatedAtMs, lifecycleStage, runCount } = experiment
         const { traceCount = 0, lastTraceAtMs = null } = activity.get(experimentId) ?? {}
-        return { experimentId, name, createdAtMs, updatedAtMs, lifecycleStage, traceCount, lastTraceAtMs }
+        return { experimentId, name, createdAtMs, updatedAtMs, lifecycleStage, runCount, traceCount, lastTraceAtMs }
       })
       return { experiments: summaries.sort((a, b) => (b.lastTraceAtMs ?? 0) - (a.lastTraceAtMs ?? 0) || b.createdAtMs - a.createdAtMs) }
     }),

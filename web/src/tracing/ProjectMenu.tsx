@@ -1,11 +1,12 @@
+import type { ExperimentSummary } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { useApi } from '../api/ApiContext.tsx'
-import { formatCount } from '../ui/format/number.ts'
+import { formatCounted } from '../ui/format/number.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Menu, MenuItem } from '../ui/Menu.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
-import { tracesPath } from './paths.ts'
+import { projectPath } from './paths.ts'
 import styles from './ProjectMenu.module.css'
 import { queries } from './queries.ts'
 
@@ -32,12 +33,17 @@ export function ProjectMenu({ experimentId }: { experimentId: string }) {
         <MenuItem
           key={project.experimentId}
           current={project.experimentId === experimentId}
-          onChoose={() => navigate(tracesPath(project.experimentId))}
+          onChoose={() => navigate(projectPath(project.experimentId))}
         >
           <span className={styles.item}>{name(project.name)}</span>
-          <span className={styles.count}>{formatCount(project.traceCount)}</span>
+          <span className={styles.count}>{contentOf(project)}</span>
         </MenuItem>
       ))}
     </Menu>
   )
+}
+
+function contentOf({ runCount, traceCount }: ExperimentSummary): string {
+  const runs = runCount > 0 ? [formatCounted(runCount, 'run')] : []
+  return [...runs, ...(traceCount > 0 ? [formatCounted(traceCount, 'trace')] : [])].join(' · ')
 }

@@ -1,6 +1,16 @@
-/** Addresses of this slice's pages, relative to the workspace. */
+/* Addresses of this slice's pages, relative to the workspace; and of others that they lead to. */
+
+/** Goes on to what the project has. */
+export function projectPath(experimentId: string): string {
+  return `/p/${encodeURIComponent(experimentId)}`
+}
+
+export function projectRunsPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/runs`
+}
+
 export function tracesPath(experimentId: string): string {
-  return `/p/${encodeURIComponent(experimentId)}/traces`
+  return `${projectPath(experimentId)}/traces`
 }
 
 export function tracePath(experimentId: string, traceId: string): string {
@@ -8,5 +18,5 @@ export function tracePath(experimentId: string, traceId: string): string {
 }
 
 export function connectPath(experimentId: string): string {
-  return `/p/${encodeURIComponent(experimentId)}/connect`
+  return `${projectPath(experimentId)}/connect`
 }

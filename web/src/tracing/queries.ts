@@ -11,7 +11,6 @@ import {
   listConversations,
   listExperiments,
   listFacets,
-  listRuns,
   listSpans,
   listTraces,
   listUsers,
@@ -66,14 +65,6 @@ export const queries = {
   experiments: (api: ApiClient) => ({
     queryKey: [api.workspace, 'experiments'],
     queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listExperiments, {}, { signal }),
-  }),
-
-  hasRuns: (api: ApiClient, experimentId: string) => ({
-    queryKey: [api.workspace, 'has-runs', experimentId],
-    queryFn: async ({ signal }: { signal: AbortSignal }) =>
-      (await api.call(listRuns, { experimentId, limit: 1 }, { signal })).runs.length > 0,
-    // A first run may have begun since.
-    gcTime: 0,
   }),
 
   traces: (api: ApiClient, scope: ListScope, sort: SortKey) => ({

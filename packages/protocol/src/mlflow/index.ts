@@ -20,7 +20,7 @@ export {
 } from './fields.ts'
 export { anyValueOfJson } from './json-any-value.ts'
 export { checkCount } from './check-count.ts'
-export { numberText, parseExactJson } from './exact-json.ts'
+export { exactJson, numberText, parseExactJson } from './exact-json.ts'
 export { checkJsonDepth } from './json-depth.ts'
 export { linkedPromptsKey, readLinkedPrompts } from './linked-prompts.ts'
 export { type Field, type Fields, type MessageOf, readMessage, wrongType } from './message.ts'

@@ -1,5 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { pythonRepr } from './python-json.ts'
+import { parseExactJson } from './exact-json.ts'
+import { pythonJson, pythonRepr } from './python-json.ts'
+
+describe('pythonJson', () => {
+  it.each([
+    ['1', '1'],
+    ['-0', '0'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['-0.0', '-0.0'],
+    ['1e5', '100000.0'],
+    ['1E16', '1e+16'],
+    ['1e-7', '1e-07'],
+    ['0.0001', '0.0001'],
+    ['1e400', 'Infinity'],
+    ['NaN', 'NaN'],
+    ['-Infinity', '-Infinity'],
+  ])('writes %s as Python writes it after reading it', (text, written) => {
+    expect(pythonJson(parseExactJson(text))).toBe(written)
+  })
+})
 
 describe('pythonRepr', () => {
   it.each<[unknown, string]>([

@@ -7,17 +7,17 @@ export interface PythonJsonStyle {
 }
 
 /**
- * JSON text as MLflow's Python side writes it: non-ASCII escaped, spaces and key order by style. MLflow keeps such text in metadata and
- * error messages, and its clients compare it.
+ * JSON text as MLflow's Python side writes it: non-ASCII escaped, spaces and key order by style, what `parseExactJson` read as a float as one.
+ * MLflow keeps such text in metadata and error messages, and its clients compare it.
  */
 export function pythonJson(value: unknown, style: PythonJsonStyle = { spaces: true, sortKeys: false }): string {
   const comma = style.spaces ? ', ' : ','
   const colon = style.spaces ? ': ' : ':'
   const write = (node: unknown): string => {
     if (Array.isArray(node)) return `[${node.map(write).join(comma)}]`
+    const number = numberText(node)
+    if (number !== null) return pythonNumber(number)
     if (typeof node === 'object' && node !== null) {
-      const number = numberText(node)
-      if (number !== null) return number
       const entries = Object.entries(node)
       if (style.sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       return `{${entries.map(([key, member]) => quote(key) + colon + write(member)).join(comma)}}`
@@ -25,6 +25,13 @@ export function pythonJson(value: unknown, style: PythonJsonStyle = { spaces: tr
     return typeof node === 'string' ? quote(node) : (JSON.stringify(node) ?? 'null')
   }
   return write(value)
+}
+
+/** Python reads what has a point or an exponent as a float, and writes each float in one way. */
+function pythonNumber(text: string): string {
+  const value = Number(text)
+  if (/[.e]/i.test(text)) return Number.isFinite(value) ? floatRepr(value) : String(value)
+  return text === '-0' ? '0' : text
 }
 
 /** A JSON value as Python's `repr` shows it, which MLflow puts into messages: `[{'key': 'p'}]`. Numbers are shown as floats. */

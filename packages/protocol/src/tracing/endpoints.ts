@@ -33,6 +33,8 @@ export const experimentSummarySchema = z.object({
   createdAtMs: z.number(),
   updatedAtMs: z.number(),
   lifecycleStage: z.enum(['active', 'deleted']),
+  /** Of runs that are not deleted. */
+  runCount: z.number(),
   traceCount: z.number(),
   lastTraceAtMs: z.nullable(z.number()),
 })

@@ -48,6 +48,39 @@ describe('an evaluation dataset', () => {
     expect(sent).toEqual([[0], [1], [2, 3], [4]])
   })
 
+  it('sends NaN as MLflow does, and reads it', async () => {
+    const inputs = { n: Number.NaN, most: Infinity }
+    const calls = await answering(
+      {
+        'GET /api/3.0/mlflow/datasets/d-1': dataset,
+        'GET /api/3.0/mlflow/datasets/d-1/records': { records: '[{"inputs": {"n": NaN, "most": Infinity}, "outputs": -Infinity}]' },
+      },
+      async () => {
+        const made = await getDataset({ datasetId: 'd-1' })
+        await made.mergeRecords([{ inputs }])
+        expect((await made.records()).items).toMatchObject([{ inputs, outputs: -Infinity }])
+      },
+    )
+    const sent = calls.filter(({ call }) => call === records).map(({ body }) => (body as { records: string }).records)
+    expect(sent).toEqual([expect.stringContaining('"inputs":{"n":NaN,"most":Infinity}')])
+  })
+
+  it.each([
+    ['no inputs', { expectations: {} }],
+    ['inputs that are none', { inputs: null }],
+    ['inputs that are a list', { inputs: [] }],
+    ['nothing', null],
+  ])('refuses a record with %s, and sends none', async (_, record) => {
+    const calls = await answering({ 'GET /api/3.0/mlflow/datasets/d-1': dataset }, async () => {
+      const made = await getDataset({ datasetId: 'd-1' })
+      await expect(made.mergeRecords([{ inputs: {} }, record as never])).rejects.toMatchObject({
+        code: 'INVALID_PARAMETER_VALUE',
+        message: "records[1]: each record must have 'inputs', an object",
+      })
+    })
+    expect(calls.filter(({ call }) => call === records)).toEqual([])
+  })
+
   it.each([
     ['records', (made: EvaluationDataset) => made.mergeRecords([{ inputs: { n: 1 } }])],
     ['add-experiments', () => addDatasetToExperiments('d-1', ['1'])],

@@ -4,6 +4,7 @@ import { filterText } from '../rest/filter-text.ts'
 import { asRecord, date, list, number, optionalText, text } from '../rest/message.ts'
 import { type PageOptions, type Paged, paged } from '../rest/paged.ts'
 import { userName } from '../runs/run-context.ts'
+import { fromPythonJson, toPythonJson } from './python-json.ts'
 
 /** What an evaluation asks, and what it expects. */
 export interface DatasetRecordInput {
@@ -70,8 +71,10 @@ export class EvaluationDataset {
   /**
    * Adds records, or what is new in them to those with the same inputs. Any number, at most 1000 a call; when one fails, those before it have
    * been stored, and may be given again. Gives the set as it is then.
+   * @throws AssayError, `INVALID_PARAMETER_VALUE` before the first call for a record without `inputs`.
    */
   async mergeRecords(records: readonly DatasetRecordInput[]): Promise<EvaluationDataset> {
+    for (const [at, record] of records.entries()) checkInputs(record, at)
     const user = userName()
     for (const some of callsOf(records, user)) {
       await callApi('POST', `${api}/${this.datasetId}/records`, { json: { records: `[${some.join(',')}]` } })
@@ -194,12 +197,19 @@ async function changeExperiments(change: string, datasetId: string, experimentId
   return readDataset((await callApi('POST', `${api}/${encodeURIComponent(datasetId)}/${change}`, { json }))['dataset'])
 }
 
+/** What a program in JavaScript, or one that reads records from a file, may leave out. The server would take the record as one of no inputs. */
+function checkInputs(record: unknown, at: number): void {
+  const { inputs } = asRecord(record)
+  if (typeof inputs === 'object' && inputs !== null && !Array.isArray(inputs)) return
+  throw invalid(`records[${at}]: each record must have 'inputs', an object`)
+}
+
 /** The records of each call, as JSON. */
 function* callsOf(records: readonly DatasetRecordInput[], user: string): Generator<string[]> {
   let some: string[] = []
   let bytes = 0
   for (const record of records) {
-    const json = JSON.stringify(recordMessage(record, user))
+    const json = toPythonJson(recordMessage(record, user))
     const jsonBytes = Buffer.byteLength(json)
     if (some.length === recordsPerCall || (some.length > 0 && bytes + jsonBytes > recordBytesPerCall)) {
       yield some
@@ -257,5 +267,5 @@ function readRecord(value: unknown): DatasetRecord {
 
 /** `undefined` for what is absent. */
 function fromJson(value: unknown): unknown {
-  return typeof value === 'string' && value !== '' ? (JSON.parse(value) as unknown) : undefined
+  return typeof value === 'string' && value !== '' ? fromPythonJson(value) : undefined
 }

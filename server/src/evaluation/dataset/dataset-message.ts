@@ -1,4 +1,4 @@
-import { pythonJson } from '@assay/protocol/mlflow'
+import { parseExactJson, pythonJson } from '@assay/protocol/mlflow'
 import type { DatasetRecord, EvaluationDataset } from './dataset-store.ts'
 
 /** MLflow's `Dataset` of evaluation. `version` is ours: MLflow's own server has none. */
@@ -47,7 +47,7 @@ function recordJson(datasetId: string, record: DatasetRecord): string {
 
 function sourceMembers(source: string | null): [name: string, json: string | null][] {
   if (source === null) return []
-  const { source_type, source_data } = JSON.parse(source) as { source_type: string; source_data: Record<string, unknown> }
+  const { source_type, source_data } = parseExactJson(source) as { source_type: string; source_data: Record<string, unknown> }
   const id = source_data[source_type === 'TRACE' ? 'trace_id' : 'source_id']
   return [
     ['source_id', typeof id === 'string' ? JSON.stringify(id) : null],

@@ -4,6 +4,7 @@ import { openMemoryDatabase } from '../../platform/database/memory-database.fixt
 import { routeCaller } from '../../platform/http/call-route.fixture.ts'
 import { datasetLimits, datasetRoutes, maxBytesReadHere, maxPageChars, maxRecordsBodyBytes } from './dataset-routes.ts'
 import { createRecordDrafts, type RecordDrafts } from './record-drafts.ts'
+import { createDatasetChanges } from './dataset-changes.ts'
 import { createDatasetStore } from './dataset-store.sqlite.ts'
 
 const base = '/api/3.0/mlflow/datasets'
@@ -21,7 +22,8 @@ function opened() {
     },
   })
   const recordDrafts = { here: reader('here'), elsewhere: reader('elsewhere') }
-  const call = routeCaller(datasetRoutes({ datasets: createDatasetStore(db, clock, { budget }), recordDrafts, seam }))
+  const datasets = createDatasetStore(db, clock, { budget })
+  const call = routeCaller(datasetRoutes({ datasets, changes: createDatasetChanges(datasets), recordDrafts, seam }))
   const create = async (): Promise<string> => {
     const { body } = await call('POST', `${base}/create`, { name: 'd' })
     return (body as { dataset: { dataset_id: string } }).dataset.dataset_id
@@ -90,6 +92,15 @@ describe('calls on evaluation datasets', () => {
     const second = (await call('GET', `${path}?page_token=${encodeURIComponent(first.next_page_token)}`)).body as { records: string }
     expect((JSON.parse(second.records) as { inputs: { n: number } }[]).map(({ inputs }) => inputs.n)).toEqual([4, 5])
     expect(second).not.toHaveProperty('next_page_token')
+  })
+
+  it('give back NaN as Python writes it', async () => {
+    const { call, create } = opened()
+    const path = `${base}/${await create()}/records`
+    const source = '{"source_type":"TRACE","source_data":{"trace_id":"tr-1","score":NaN}}'
+    await call('POST', path, { records: `[{"inputs":{"x":NaN},"outputs":-Infinity,"source":${source}}]` })
+    const { records } = (await call('GET', path)).body as { records: string }
+    expect(records).toContain(`"inputs":{"x":NaN},"outputs":-Infinity,"tags":{},"source":${source},"source_id":"tr-1"`)
   })
 
   it('keep what was in each version', async () => {

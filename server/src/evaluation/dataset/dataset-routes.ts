@@ -20,11 +20,13 @@ import { mlflowBytesCall, mlflowCall } from '../../platform/http/mlflow-route.ts
 import { route, type Route } from '../../platform/http/route.ts'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
 import { datasetMessage, recordsJson } from './dataset-message.ts'
+import type { DatasetChanges } from './dataset-changes.ts'
 import type { DatasetStore } from './dataset-store.ts'
 import type { RecordDrafts } from './record-drafts.ts'
 
 interface DatasetRouteDeps {
   datasets: DatasetStore
+  changes: DatasetChanges
   /** In the thread that answers requests, and in another. */
   recordDrafts: { here: RecordDrafts; elsewhere: RecordDrafts }
   seam: Seam
@@ -52,7 +54,7 @@ const maxVersions = 200
 const base = '/3.0/mlflow/datasets'
 
 /** MLflow's calls on evaluation datasets (3.18, `/api/3.0/mlflow/datasets/…`), and ours on their versions. */
-export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps): Route[] {
+export function datasetRoutes({ datasets, changes, recordDrafts, seam }: DatasetRouteDeps): Route[] {
   const call = (method: Method, path: string, policy: Policy) => ({ method, path: base + path, policy })
   const change = <T>(caller: Caller, action: string, id: string, act: () => Promise<T>): Promise<T> => {
     const policy: Policy = action === 'delete' ? 'dataset:delete' : 'dataset:write'
@@ -121,7 +123,7 @@ export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps
       dataset: datasetMessage(await datasets.get(caller.workspace, named(params))),
     })),
     ...mlflowCall({ ...call('DELETE', '/:dataset_id', 'dataset:delete'), fields: {} }, async (caller, _, { params }) => {
-      await change(caller, 'delete', named(params), () => datasets.delete(caller.workspace, named(params)))
+      await change(caller, 'delete', named(params), () => changes.delete(caller.workspace, named(params)))
       return {}
     }),
     ...mlflowCall(
@@ -147,7 +149,7 @@ export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps
       async (caller, body, { params }) => {
         const drafts = await (body.byteLength > maxBytesReadHere ? recordDrafts.elsewhere : recordDrafts.here).read(body)
         const { inserted, updated } = await change(caller, 'upsert-records', named(params), () =>
-          datasets.upsertRecords(caller.workspace, named(params), drafts),
+          changes.upsertRecords(caller.workspace, named(params), drafts),
         )
         return { inserted_count: inserted, updated_count: updated }
       },
@@ -176,7 +178,7 @@ export function datasetRoutes({ datasets, recordDrafts, seam }: DatasetRouteDeps
         const ids = message.dataset_record_ids
         checkCount('dataset_record_ids', ids.length, datasetLimits.recordIds)
         const deleted = await change(caller, 'delete-records', named(params), () =>
-          datasets.deleteRecords(caller.workspace, named(params), ids),
+          changes.deleteRecords(caller.workspace, named(params), ids),
         )
         return { deleted_count: deleted }
       },

@@ -16,6 +16,12 @@ describe('extendSchema', () => {
     )
   })
 
+  it('takes what is no number or infinite as a float', () => {
+    expect(extendSchema(null, [record('{"a": NaN, "b": -Infinity}', 'Infinity')])).toContain(
+      '"inputs": {"a": "float", "b": "float"}, "outputs": "float"',
+    )
+  })
+
   it('keeps the type that a member had first, and adds new members', () => {
     const first = extendSchema(null, [record('{"a": 1}')])
     expect(extendSchema(first, [record('{"a": "x", "b": 2}')])).toContain('"inputs": {"a": "integer", "b": "integer"}')

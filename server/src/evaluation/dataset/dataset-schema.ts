@@ -1,5 +1,4 @@
-import { isObject, numberText, parseExactJson } from '@assay/protocol/mlflow'
-import { pythonJson } from '@assay/protocol/mlflow'
+import { isObject, numberText, parseExactJson, pythonJson } from '@assay/protocol/mlflow'
 
 interface DatasetSchema {
   inputs: Record<string, string>
@@ -44,7 +43,7 @@ function addMembers(types: Record<string, string>, value: unknown): void {
 function typeName(value: unknown): string {
   if (value === null) return 'null'
   const number = numberText(value)
-  if (number !== null) return /[.eE]/.test(number) ? 'float' : 'integer'
+  if (number !== null) return /^-?\d+$/.test(number) ? 'integer' : 'float'
   if (Array.isArray(value)) return 'array'
   return typeof value === 'object' ? 'object' : typeof value
 }

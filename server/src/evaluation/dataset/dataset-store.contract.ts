@@ -1,5 +1,6 @@
 import type { WebhookEvent } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
+import { createDatasetChanges } from './dataset-changes.ts'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
 import type { DatasetQuery, DatasetStore } from './dataset-store.ts'
 import { packDrafts } from './packed-drafts.ts'
@@ -18,7 +19,12 @@ export interface OpenDatasetStore {
 }
 
 /** What every implementation of `DatasetStore` must do. */
-export function datasetStoreContract(name: string, open: () => OpenDatasetStore): void {
+export function datasetStoreContract(name: string, openStore: () => OpenDatasetStore): void {
+  /** With changes of records that make their parts themselves. */
+  const open = () => {
+    const opened = openStore()
+    return { ...opened, store: opened.datasets, datasets: { ...opened.datasets, ...createDatasetChanges(opened.datasets) } }
+  }
   const code = (code: string) => expect.objectContaining({ code })
   const draft = (name: string, part: { tags?: Record<string, string>; experimentIds?: string[]; createdBy?: string } = {}) => ({
     name,
@@ -36,7 +42,7 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
   })
   const records = (...each: object[]) => packDrafts(readRecordDrafts(JSON.stringify(each)))
   const all = { version: null, after: 0, limit: 100, maxChars: 1_000_000 }
-  const inputsOf = async (datasets: DatasetStore, datasetId: string, version: number | null = null) =>
+  const inputsOf = async (datasets: Pick<DatasetStore, 'records'>, datasetId: string, version: number | null = null) =>
     (await datasets.records('default', datasetId, { ...all, version })).records.map(({ inputs }) => inputs)
 
   describe(`DatasetStore on ${name}`, () => {
@@ -116,6 +122,16 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
         updatedAtMs: 1_000_005,
         updatedBy: 'bob',
       })
+    })
+
+    it('keeps NaN when records are merged', async () => {
+      const { datasets } = open()
+      const { datasetId } = await datasets.create('default', draft('qa'))
+      const put = (json: string) => datasets.upsertRecords('default', datasetId, packDrafts(readRecordDrafts(json)))
+      await put('[{"inputs":{"q":NaN},"expectations":{"x":NaN,"y":1}}]')
+      expect(await put('[{"inputs":{"q":NaN},"expectations":{"y":Infinity}}]')).toEqual({ inserted: 0, updated: 1 })
+      const { records: found } = await datasets.records('default', datasetId, all)
+      expect(found).toEqual([expect.objectContaining({ inputs: '{"q":NaN}', expectations: '{"x":NaN,"y":Infinity}' })])
     })
 
     it('takes a record twice in one call', async () => {
@@ -269,6 +285,94 @@ export function datasetStoreContract(name: string, open: () => OpenDatasetStore)
       await expect(datasets.get('default', datasetId)).rejects.toThrow(`Evaluation dataset with id '${datasetId}' not found`)
       await expect(datasets.records('default', datasetId, all)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
       await expect(datasets.upsertRecords('default', datasetId, records())).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+    })
+
+    describe('in parts', () => {
+      const first = { soFar: null, isLast: false }
+      const questions = (count: number, part: object = {}) => Array.from({ length: count }, (_, q) => ({ inputs: { q }, ...part }))
+      const shown = async (datasets: Pick<DatasetStore, 'records' | 'get'>, datasetId: string) => {
+        const { records: found } = await datasets.records('default', datasetId, { ...all, limit: 10_000, maxChars: 10_000_000 })
+        const { version, recordCount, digest } = await datasets.get('default', datasetId)
+        return { version, recordCount, digest, outputs: found.map(({ outputs }) => outputs) }
+      }
+      const [a = new Uint8Array()] = records({ inputs: { q: 0 }, outputs: 'new' }, { inputs: { q: 7 } }).slices
+
+      it('makes one version of a large change, whatever part a record is in', async () => {
+        const { datasets } = open()
+        const { datasetId } = await datasets.create('default', draft('qa'))
+        const many = records(...questions(1_200, { outputs: 1 }), ...questions(1, { outputs: 2 }))
+        expect(many.slices).toHaveLength(2)
+        expect(await datasets.upsertRecords('default', datasetId, many)).toEqual({ inserted: 1_200, updated: 1 })
+        expect(await shown(datasets, datasetId)).toMatchObject({
+          version: 1,
+          recordCount: 1_200,
+          outputs: ['2', ...Array(1_199).fill('1')],
+        })
+        const { records: found } = await datasets.records('default', datasetId, { ...all, limit: 10_000, maxChars: 10_000_000 })
+        const ids = found.slice(1).map(({ recordId }) => recordId)
+        expect(await datasets.deleteRecords('default', datasetId, [...ids, ...ids, 'dr-none'])).toBe(1_199)
+        expect(await shown(datasets, datasetId)).toMatchObject({ version: 2, recordCount: 1, outputs: ['2'] })
+      })
+
+      it('shows nothing of a change before its last part', async () => {
+        const { datasets, store, events } = open()
+        const { datasetId } = await datasets.create('default', draft('qa'))
+        await datasets.upsertRecords('default', datasetId, records({ inputs: { q: 0 }, outputs: 'old' }))
+        const before = await shown(datasets, datasetId)
+        const soFar = await store.upsertRecords('default', datasetId, a, first)
+        expect(soFar).toMatchObject({ inserted: 1, merged: 1, updated: 1 })
+        expect([await shown(datasets, datasetId), events.length]).toEqual([before, 1])
+        const last = { soFar, isLast: true }
+        await store.upsertRecords('default', datasetId, records({ inputs: { q: 8 } }).slices[0] as Uint8Array, last)
+        expect(await shown(datasets, datasetId)).toMatchObject({ version: 2, recordCount: 3, outputs: ['"new"', '{}', '{}'] })
+      })
+
+      it.each<[string, (datasets: ReturnType<typeof open>['datasets'], datasetId: string) => Promise<unknown>, object]>([
+        [
+          'the same one again',
+          (datasets, id) => datasets.upsertRecords('default', id, { slices: [a] }),
+          { version: 2, recordCount: 2, outputs: ['"new"', '{}'] },
+        ],
+        [
+          'another one',
+          (datasets, id) => datasets.upsertRecords('default', id, records({ inputs: { q: 9 }, outputs: 9 })),
+          { version: 2, recordCount: 2, outputs: ['"old"', '9'] },
+        ],
+        [
+          'one that takes records out',
+          (datasets, id) => datasets.deleteRecords('default', id, ['dr-none']),
+          { version: 1, recordCount: 1 },
+        ],
+      ])('takes back what a change without a last part left, before %s', async (_, change, expected) => {
+        const { datasets, store } = open()
+        const { datasetId } = await datasets.create('default', draft('qa'))
+        await datasets.upsertRecords('default', datasetId, records({ inputs: { q: 0 }, outputs: 'old' }))
+        await store.upsertRecords('default', datasetId, a, first)
+        await change(datasets, datasetId)
+        const after = await shown(datasets, datasetId)
+        expect(after).toMatchObject(expected)
+        // With nothing in it but what the digest says.
+        const twin = await datasets.create('default', draft('twin'))
+        const { records: found } = await datasets.records('default', datasetId, all)
+        const again = found.map(({ inputs, outputs }) => ({
+          inputs: JSON.parse(inputs) as object,
+          outputs: JSON.parse(outputs ?? '') as object,
+        }))
+        await datasets.upsertRecords('default', twin.datasetId, records(...again))
+        expect((await datasets.get('default', twin.datasetId)).digest).toBe(after.digest)
+      })
+
+      it('finds a dataset no more from the first step of its deletion on', async () => {
+        const { datasets, store } = open()
+        const { datasetId } = await datasets.create('default', draft('qa'))
+        await datasets.upsertRecords('default', datasetId, records(...questions(4_500)))
+        expect(await store.delete('default', datasetId)).toBe(true)
+        await expect(datasets.get('default', datasetId)).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+        await expect(datasets.setTags('default', datasetId, new Map())).rejects.toEqual(code('RESOURCE_DOES_NOT_EXIST'))
+        expect((await datasets.search('default', query())).items).toEqual([])
+        expect(await store.delete('default', datasetId)).toBe(false)
+        expect(await store.delete('default', datasetId)).toBe(false)
+      })
     })
 
     it('keeps workspaces apart', async () => {

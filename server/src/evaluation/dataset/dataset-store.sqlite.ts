@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { clip, invalidParameter, notFound, type WebhookEvent } from '@assay/protocol'
-import { isObject, parseExactJson } from '@assay/protocol/mlflow'
+import { exactJson, isObject, parseExactJson } from '@assay/protocol/mlflow'
 import { type Selectable, sql } from 'kysely'
 import { entriesOf } from '../../platform/database/entries.ts'
 import { foundPage, textBytes } from '../../platform/database/found-page.ts'
@@ -14,9 +14,12 @@ import { ExperimentRows, experimentNumber } from '../../runs/index.ts'
 import { ContentSum, digestOf } from './content-sum.ts'
 import { datasetConditionSql } from './dataset-condition.sqlite.ts'
 import { extendSchema } from './dataset-schema.ts'
-import type { DatasetRecord, DatasetStore, EvaluationDataset, RecordDraft } from './dataset-store.ts'
+import type { ChangePart, ChangeSoFar, DatasetRecord, DatasetStore, EvaluationDataset, RecordDraft } from './dataset-store.ts'
 import type { DatasetTables } from './dataset-tables.ts'
-import { unpackDrafts } from './packed-drafts.ts'
+import { unpackSlice } from './packed-drafts.ts'
+
+/** Records that a deletion, or taking a change back, looks at in one transaction: some 50 ms, which is what other writes then wait. */
+const recordsPerStep = 4_000
 
 const orderColumns = { name: 'd.name', created_time: 'd.created_ms', last_update_time: 'd.updated_ms' } as const
 
@@ -28,7 +31,10 @@ export function createDatasetStore(
 ): DatasetStore {
   const tables = kyselyOn<DatasetTables>(db)
   const experiments = new ExperimentRows(db)
-  const selectDataset = db.prepare('SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
+  const selectDataset = db.prepare(
+    "SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ? AND under_way IS NOT 'deletion'",
+  )
+  const selectDeletedToo = db.prepare('SELECT id FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
   const selectDatasetById = db.prepare('SELECT * FROM evaluation_dataset WHERE id = ?')
   const selectTags = db.prepare('SELECT key, value FROM evaluation_dataset_tag WHERE dataset = ? ORDER BY key')
   const selectByInput = db.prepare('SELECT * FROM evaluation_record WHERE dataset = ? AND input_hash = ? AND removed_in IS NULL')
@@ -37,6 +43,16 @@ export function createDatasetStore(
   const selectPage = db.prepare(`
     SELECT * FROM evaluation_record WHERE dataset = ?1 AND place > ?2 AND added_in <= ?3 AND (removed_in IS NULL OR removed_in > ?3)
     ORDER BY place`)
+  const deleteSome = db.prepare(
+    `DELETE FROM evaluation_record WHERE id IN (SELECT id FROM evaluation_record WHERE dataset = ? LIMIT ${recordsPerStep})`,
+  )
+  const takeBackAdded = db.prepare(
+    `DELETE FROM evaluation_record WHERE id IN (SELECT id FROM evaluation_record WHERE dataset = ? AND added_in > ? LIMIT ${recordsPerStep})`,
+  )
+  const takeBackRemoved = db.prepare(
+    `UPDATE evaluation_record SET removed_in = NULL
+     WHERE id IN (SELECT id FROM evaluation_record WHERE dataset = ? AND removed_in > ? LIMIT ${recordsPerStep})`,
+  )
   const removeRecord = db.prepare('UPDATE evaluation_record SET removed_in = ? WHERE id = ?')
   const insertRecord = db.prepare(`
     INSERT INTO evaluation_record (dataset, record_id, place, added_in, input_hash, inputs, outputs, expectations, tags, source,
@@ -89,30 +105,46 @@ export function createDatasetStore(
   const touch = (id: number): Promise<unknown> =>
     tables.updateTable('evaluation_dataset').set({ updated_ms: clock.nowMs() }).where('id', '=', id).execute()
 
-  /** Writes the next version of what `change` did to the records; none where it did nothing. */
-  async function nextVersion(
-    workspace: string,
-    row: DatasetRow,
-    by: string | null,
-    schema: string | null,
-    { inserted, updated, deleted, content }: { inserted: number; updated: number; deleted: number; content: ContentSum },
-  ): Promise<void> {
+  const setUnderWay = (id: number, what: 'change' | 'deletion' | null): Promise<unknown> =>
+    tables.updateTable('evaluation_dataset').set({ under_way: what }).where('id', '=', id).execute()
+
+  /** What was before this part of a change; null where another was taken back instead. */
+  async function begun(row: DatasetRow, { soFar }: ChangePart): Promise<ChangeSoFar | null> {
+    if (soFar !== null) return soFar
+    if (row.under_way !== null) {
+      // Those that were added first: of the records in a dataset no two have the same inputs.
+      const isLeft = [takeBackAdded, takeBackRemoved].some((some) => some.run(row.id, row.version).changes > 0)
+      if (!isLeft) await setUnderWay(row.id, null)
+      return null
+    }
+    const { content, schema } = row
+    return { startedAtMs: clock.nowMs(), inserted: 0, merged: 0, updated: 0, deleted: 0, content, schema, by: null }
+  }
+
+  /** Writes the next version after the last part of a change; none where it did nothing. */
+  async function ended(workspace: string, row: DatasetRow, change: ChangeSoFar, { isLast }: ChangePart): Promise<ChangeSoFar> {
+    if (!isLast) {
+      if (row.under_way === null) await setUnderWay(row.id, 'change')
+      return change
+    }
+    const { inserted, updated, deleted, content, schema, by } = change
     const changed = inserted + updated + deleted > 0
     const nowMs = clock.nowMs()
-    const next = { records: row.records + inserted - deleted, content: content.toBytes() }
+    const next = { records: row.records + inserted - deleted, content }
     const version = row.version + Number(changed)
     await tables
       .updateTable('evaluation_dataset')
-      .set({ ...next, version, schema, updated_ms: nowMs, updated_by: by })
+      .set({ ...next, version, schema, updated_ms: nowMs, updated_by: by, under_way: null })
       .where('id', '=', row.id)
       .execute()
-    if (!changed) return
+    if (!changed) return change
     await tables
       .insertInto('evaluation_dataset_version')
       .values({ dataset: row.id, version, created_ms: nowMs, created_by: by, inserted, updated, deleted, ...next })
       .execute()
     const data = { dataset_id: row.dataset_id, name: row.name, version, digest: digestOf(next.content), record_count: next.records }
     events.append(workspace, { type: 'dataset.updated', data })
+    return change
   }
 
   return {
@@ -143,13 +175,19 @@ export function createDatasetStore(
     get: async (workspace, datasetId) => datasetOf(find(workspace, datasetId)),
 
     async delete(workspace, datasetId) {
-      const row = rowOf(workspace, datasetId)
-      if (row !== undefined) await tables.deleteFrom('evaluation_dataset').where('id', '=', row.id).execute()
+      const id = selectDeletedToo.get(workspaceId(db, workspace), datasetId)?.['id'] as number | undefined
+      if (id === undefined) return false
+      if (deleteSome.run(id).changes < recordsPerStep) {
+        await tables.deleteFrom('evaluation_dataset').where('id', '=', id).execute()
+        return false
+      }
+      await setUnderWay(id, 'deletion')
+      return true
     },
 
     async search(workspace, { experimentIds, conditions, orderBy, limit, offset }) {
       let query = tables.selectFrom('evaluation_dataset as d').select('d.id').where('d.workspace', '=', workspaceId(db, workspace))
-      query = query.where(inTime)
+      query = query.where(inTime).where((where) => where.or([where('d.under_way', 'is', null), where('d.under_way', '!=', 'deletion')]))
       if (experimentIds.length > 0) {
         const ids = JSON.stringify(experimentIds.map(experimentNumber))
         query = query.where(
@@ -207,15 +245,15 @@ export function createDatasetStore(
       return datasetOf(find(workspace, datasetId))
     },
 
-    async upsertRecords(workspace, datasetId, drafts) {
+    async upsertRecords(workspace, datasetId, slice, part) {
       const row = find(workspace, datasetId)
-      const nowMs = clock.nowMs()
+      const before = await begun(row, part)
+      if (before === null) return null
+      let { inserted, merged, updated, by } = before
+      const { startedAtMs: nowMs } = before
       const version = row.version + 1
-      const content = new ContentSum(row.content)
+      const content = new ContentSum(before.content)
       let lastPlace = Number(selectLastPlace.get(row.id)?.['place'] ?? 0)
-      let [inserted, merged, updated] = [0, 0, 0]
-      let { schema } = row
-      let by: string | null = null
       const put = (draft: RecordDraft): void => {
         by = draft.by ?? by
         const old = selectByInput.get(row.id, draft.inputHash) as RecordRow | undefined
@@ -235,27 +273,29 @@ export function createDatasetStore(
         const written = [inputs, outputs, expectations, tags, source, createdAtMs, updatedAtMs, createdBy, updatedBy]
         insertRecord.run(row.id, recordId, place, version, draft.inputHash, ...written)
       }
-      for (const slice of unpackDrafts(drafts)) {
-        for (const draft of slice) put(draft)
-        schema = extendSchema(schema, slice)
-      }
-      await nextVersion(workspace, row, by, schema, { inserted, updated, deleted: 0, content })
-      return { inserted, updated: merged }
+      const drafts = unpackSlice(slice)
+      for (const draft of drafts) put(draft)
+      const schema = extendSchema(before.schema, drafts)
+      return ended(workspace, row, { ...before, inserted, merged, updated, by, schema, content: content.toBytes() }, part)
     },
 
-    async deleteRecords(workspace, datasetId, recordIds) {
+    async deleteRecords(workspace, datasetId, recordIds, part) {
       const row = find(workspace, datasetId)
-      const content = new ContentSum(row.content)
-      let deleted = 0
-      for (const recordId of new Set(recordIds)) {
+      const before = await begun(row, part)
+      if (before === null) return null
+      const content = new ContentSum(before.content)
+      let { deleted } = before
+      for (const recordId of recordIds) {
         const old = selectById.get(row.id, recordId) as RecordRow | undefined
         if (old === undefined) continue
         deleted += 1
         content.remove(old)
         removeRecord.run(row.version + 1, old.id)
       }
-      if (deleted > 0) await nextVersion(workspace, row, row.updated_by, row.schema, { inserted: 0, updated: 0, deleted, content })
-      return deleted
+      const change = { ...before, deleted, content: content.toBytes(), by: row.updated_by }
+      if (!part.isLast || deleted > 0) return ended(workspace, row, change, part)
+      await setUnderWay(row.id, null)
+      return change
     },
 
     async records(workspace, datasetId, { version, after, limit, maxChars }) {
@@ -292,6 +332,11 @@ export function createDatasetStore(
       }))
     },
   }
+}
+
+/** Finishes what the end of a server cut short. */
+export function finishDatasetDeletions(db: DatabaseSync): void {
+  db.exec("DELETE FROM evaluation_dataset WHERE under_way = 'deletion'")
 }
 
 type DatasetRow = Selectable<DatasetTables['evaluation_dataset']>
@@ -351,7 +396,7 @@ function mergedObjects(old: string | null, added: string | null): string | null 
   if (!isObject(below) || !isObject(above)) return added
   const entries = new Map([...Object.entries(below), ...Object.entries(above)])
   // A member may be called __proto__: not by assignment.
-  return JSON.stringify(Object.fromEntries(entries))
+  return exactJson(Object.fromEntries(entries))
 }
 
 function isSame(old: RecordRow, { outputs, expectations, tags }: DatasetRecord): boolean {

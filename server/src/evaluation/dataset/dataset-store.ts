@@ -1,7 +1,6 @@
 import type { CallKinds } from '../../platform/workers/call-kinds.ts'
 import type { NumberOp, TextOp } from '../../platform/database/comparison.ts'
 import type { Found } from '../../platform/database/found-page.ts'
-import type { PackedDrafts } from './packed-drafts.ts'
 
 /** Times unix milliseconds. Who made or changed it is null where nobody said. */
 export interface EvaluationDataset {
@@ -33,7 +32,7 @@ interface DatasetVersion {
   recordCount: number
 }
 
-/** What a record holds; each member is JSON text, so that numbers stay as they were written. */
+/** What a record holds; each member is JSON text as Python reads it, with NaN: numbers stay as they were written. See `exactJson`. */
 interface RecordContent {
   /** An object. */
   inputs: string
@@ -68,6 +67,31 @@ export interface RecordDraft {
   by: string | null
 }
 
+/** What the parts of a change before this one came to. */
+export interface ChangeSoFar {
+  startedAtMs: number
+  inserted: number
+  /** Records that were there already, also those that stayed as they were. */
+  merged: number
+  updated: number
+  deleted: number
+  /** See `ContentSum`. */
+  content: Uint8Array
+  schema: string | null
+  by: string | null
+}
+
+/**
+ * One part of a change of records, each in a transaction of its own. What they did is not seen before the last, which makes the version. Between
+ * the first and the last nobody else may change records of the dataset. A first part takes back what parts without a last one left behind, some
+ * of it each time that it is asked, and then does nothing else.
+ */
+export interface ChangePart {
+  /** Null in the first. */
+  soFar: ChangeSoFar | null
+  isLast: boolean
+}
+
 export type DatasetTextField = 'name' | 'created_by' | 'last_updated_by'
 export type DatasetNumberField = 'created_time' | 'last_update_time'
 
@@ -100,8 +124,11 @@ export interface DatasetStore {
     draft: { name: string; tags: ReadonlyMap<string, string>; experimentIds: readonly string[]; createdBy: string | null },
   ): Promise<EvaluationDataset>
   get(workspace: string, datasetId: string): Promise<EvaluationDataset>
-  /** With its records. Nothing happens where there is none, as in MLflow; so for a tag. */
-  delete(workspace: string, datasetId: string): Promise<void>
+  /**
+   * Takes some of its records away, and itself with the last of them: true where it must be asked again. Nobody finds it from the first time
+   * on. False where there is none; so for a tag nothing happens.
+   */
+  delete(workspace: string, datasetId: string): Promise<boolean>
   /** Ends before `limit` where the answer would be more than `maxFoundBytes`. */
   search(workspace: string, query: DatasetQuery): Promise<Found<EvaluationDataset>>
   setTags(workspace: string, datasetId: string, tags: ReadonlyMap<string, string>): Promise<void>
@@ -111,10 +138,10 @@ export interface DatasetStore {
   /** One that it belongs to already stays. @throws RESOURCE_DOES_NOT_EXIST for an unknown experiment */
   addToExperiments(workspace: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset>
   removeFromExperiments(workspace: string, datasetId: string, experimentIds: readonly string[]): Promise<EvaluationDataset>
-  /** One whose merge changes nothing counts as updated, too, and makes no new version. */
-  upsertRecords(workspace: string, datasetId: string, drafts: PackedDrafts): Promise<{ inserted: number; updated: number }>
-  /** Answers how many there were. */
-  deleteRecords(workspace: string, datasetId: string, recordIds: readonly string[]): Promise<number>
+  /** Of a slice of `PackedDrafts`. Null where it did something else first, and must be asked again: see `ChangePart`. */
+  upsertRecords(workspace: string, datasetId: string, slice: Uint8Array, part: ChangePart): Promise<ChangeSoFar | null>
+  /** Likewise. Each id is there once. */
+  deleteRecords(workspace: string, datasetId: string, recordIds: readonly string[], part: ChangePart): Promise<ChangeSoFar | null>
   /**
    * In the order in which they were first put in. A page ends after `limit` records, or before that with the one that brings it over
    * `maxChars` of text; `next` is what `after` must be for the page behind it, null when there is none.

@@ -15,6 +15,7 @@ export interface DatasetTables {
     updated_ms: number
     created_by: string | null
     updated_by: string | null
+    under_way: Generated<'change' | 'deletion' | null>
   }
   evaluation_dataset_tag: { dataset: number; key: string; value: string }
   evaluation_dataset_experiment: { dataset: number; experiment: number }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { clip, invalidParameter } from '@assay/protocol'
 import {
   checkJsonDepth,
+  exactJson,
   isObject,
   mlflowTags,
   numberText,
@@ -46,13 +47,6 @@ export function readRecordDrafts(json: string, goOn: () => void = () => undefine
   try {
     records = parseExactJson(json)
   } catch (cause) {
-    const notJson = pythonNumberIn(json)
-    if (notJson !== null) {
-      throw invalidParameter(
-        `'records' holds ${notJson}, which JSON does not have. Send null in its place; of a pandas frame: df.astype(object).where(df.notna(), None).`,
-        { cause },
-      )
-    }
     throw invalidParameter(`'records' must be a JSON list. ${cause instanceof Error ? cause.message : ''}`, { cause })
   }
   checkJsonDepth(records)
@@ -62,12 +56,6 @@ export function readRecordDrafts(json: string, goOn: () => void = () => undefine
     goOn()
     return readDraft(record, `records[${at}]`)
   })
-}
-
-/** What Python writes of numbers that JSON does not have, outside of texts. */
-function pythonNumberIn(json: string): string | null {
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g)) if (!token.startsWith('"')) return token
-  return null
 }
 
 function readDraft(record: unknown, path: string): RecordDraft {
@@ -81,10 +69,10 @@ function readDraft(record: unknown, path: string): RecordDraft {
     inputHash: createHash('sha256')
       .update(pythonJson(inputs, { spaces: true, sortKeys: true }))
       .digest('hex'),
-    inputs: JSON.stringify(inputs),
+    inputs: exactJson(inputs),
     outputs: Object.hasOwn(record, 'outputs') ? jsonOrNull(record['outputs']) : undefined,
-    expectations: expectations === null ? null : JSON.stringify(expectations),
-    tags: JSON.stringify(tags),
+    expectations: expectations === null ? null : exactJson(expectations),
+    tags: exactJson(tags),
     source: readSource(record['source'], `${path}.source`),
     by: typeof by === 'string' ? by : null,
   }
@@ -99,7 +87,7 @@ function readSource(value: unknown, path: string): string | null {
     const valid = `[${sourceTypes.map((each) => `'${each}'`).join(', ')}]`
     throw invalidParameter(`Invalid dataset record source type: ${clip(known)}. Valid source types: ${valid}`)
   }
-  return JSON.stringify({ source_type: known, source_data: memberObject(value, 'source_data', path) ?? {} })
+  return exactJson({ source_type: known, source_data: memberObject(value, 'source_data', path) ?? {} })
 }
 
 function memberObject(record: Record<string, unknown>, name: string, path: string): Record<string, unknown> | null {
@@ -115,5 +103,5 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function jsonOrNull(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value)
+  return value === null ? null : exactJson(value)
 }

@@ -1,17 +1,18 @@
 import { AppError, clip, defaultWorkspace, invalidParameter, type Method, type Policy } from '@assay/protocol'
 import { nullable, object, required, text, tooLong } from '@assay/protocol/mlflow'
-import type { Authoriser, Caller } from '../../platform/auth/caller.ts'
+import type { Caller } from '../../platform/auth/caller.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route } from '../../platform/http/route.ts'
-import { type AuditSink, mutate } from '../mutation.ts'
+import { turnsByName } from '../../platform/turns-by-name.ts'
+import { mutate, type Seam } from '../mutation.ts'
 import { checkWorkspaceName } from './workspace-name.ts'
 import type { Workspace, WorkspaceStore } from './workspace-store.ts'
 
 interface WorkspaceRouteDeps {
   workspaces: WorkspaceStore
   blobs: Pick<Blobs, 'list' | 'delete'>
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 export const maxDescriptionChars = 10_000
@@ -31,6 +32,8 @@ export function workspaceRoutes({ workspaces, blobs, seam }: WorkspaceRouteDeps)
     return name
   }
 
+  // A workspace and its files come and go in two steps: who comes between them, to make the workspace that another one makes or deletes, would
+  // have the files of the new one removed as the old one's.
   const inTurn = turnsByName()
 
   async function removeFiles(name: string): Promise<void> {
@@ -93,24 +96,6 @@ export function workspaceRoutes({ workspaces, blobs, seam }: WorkspaceRouteDeps)
       return new Response(null, { status: 204 })
     }),
   ]
-}
-
-/**
- * One after the other for each name: a workspace and its files come and go in two steps, and who comes between them, to make the workspace
- * that another one makes or deletes, would have the files of the new one removed as the old one's.
- */
-function turnsByName(): <T>(name: string, act: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>()
-  return (name, act) => {
-    const done = (last.get(name) ?? Promise.resolve()).then(act)
-    const turn = done
-      .catch(() => undefined)
-      .finally(() => {
-        if (last.get(name) === turn) last.delete(name)
-      })
-    last.set(name, turn)
-    return done
-  }
 }
 
 /** The description; null where none is said. @throws INVALID_PARAMETER_VALUE for places of files other than the server's own */

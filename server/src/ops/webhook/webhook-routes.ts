@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { invalidParameter, type Method, mlflowWebhookEventTypes, webhookEventExamples, type WebhookEvent } from '@assay/protocol'
 import { enumeration, int, list, nullable, object, offsetPage, readOffsetToken, required, text } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
 import type { Route, RouteContext } from '../../platform/http/route.ts'
 import type { OutgoingClient } from '../../platform/outgoing/outgoing-client.ts'
@@ -20,7 +20,7 @@ export interface WebhookRouteDeps {
   send: SendWebhook
   /** Called when a delivery may have become possible that was not. */
   wake(): void
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const defaultResults = 100

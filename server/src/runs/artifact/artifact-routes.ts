@@ -1,6 +1,6 @@
 import { invalidParameter, type Method, type Policy } from '@assay/protocol'
 import { nullable, text } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import { mlflowCall } from '../../platform/http/mlflow-route.ts'
@@ -21,7 +21,7 @@ interface ArtifactRouteDeps {
   blobs: Blobs
   /** Where clients reach the server; null where that is known only of those on this machine. */
   publicUrl: string | null
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 /** Of what MLflow's pages upload in one call; clients have the proxy. */

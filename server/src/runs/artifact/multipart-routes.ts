@@ -1,6 +1,6 @@
 import { AppError, invalidParameter } from '@assay/protocol'
 import { int, isObject, readMessage, required, text } from '@assay/protocol/mlflow'
-import { type AuditSink, type Authoriser, type Caller, mutate } from '../../governance/index.ts'
+import { type Caller, mutate, type Seam } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs, UploadPart } from '../../platform/blobs/blobs.ts'
 import { isLoopbackName } from '../../platform/http/guard.ts'
@@ -15,7 +15,7 @@ interface MultipartRouteDeps {
   blobs: Blobs
   /** Where clients reach the server; null where that is known only of those on this machine. */
   publicUrl: string | null
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const maxParts = 10_000

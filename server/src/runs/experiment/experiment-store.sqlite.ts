@@ -123,7 +123,7 @@ export function createExperimentStore(db: DatabaseSync, clock: { nowMs(): number
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()
-      return rows.map(bareExperiment)
+      return rows.map((row) => ({ ...bareExperiment(row), runCount: row.active_runs }))
     },
 
     async rename(workspace, experimentId, newName) {

@@ -13,6 +13,9 @@ export interface Experiment {
   tags: Map<string, string>
 }
 
+/** Without its tags, but with how many active runs it has. */
+type ListedExperiment = Omit<Experiment, 'tags'> & { runCount: number }
+
 export type ExperimentView = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL'
 
 /** One condition of MLflow's experiment filter; conditions are AND-ed. A missing tag fulfils only `IS NULL`. */
@@ -50,8 +53,8 @@ export interface ExperimentStore {
   findByName(workspace: string, name: string): Promise<Experiment | null>
   /** With their tags. Ends before `limit` where the answer would be more than `maxFoundBytes`. */
   search(workspace: string, query: ExperimentQuery): Promise<Found<Experiment>>
-  /** Those that are active, newest first, without their tags. */
-  list(workspace: string, limit: number): Promise<Omit<Experiment, 'tags'>[]>
+  /** Those that are active, newest first. */
+  list(workspace: string, limit: number): Promise<ListedExperiment[]>
   /** @throws RESOURCE_ALREADY_EXISTS, INVALID_STATE for a deleted one. */
   rename(workspace: string, experimentId: string, newName: string): Promise<void>
   /** Its runs are deleted with it. @throws RESOURCE_DOES_NOT_EXIST when it is deleted already, INVALID_PARAMETER_VALUE for `Default`. */

@@ -10,6 +10,8 @@ export interface ExperimentTables {
     stage: 'active' | 'deleted'
     created_ms: number
     updated_ms: number
+    /** Kept by triggers: see 0023-run-counts. */
+    active_runs: Generated<number>
   }
   experiment_tag: { experiment: number; key: string; value: string }
 }

@@ -14,7 +14,7 @@ import {
   runPageLimits,
   sampleCurves,
 } from '@assay/protocol'
-import { type AuditSink, type Authoriser, mutate } from '../../governance/index.ts'
+import { mutate, type Seam } from '../../governance/index.ts'
 import { blobPath } from '../../platform/blobs/blob-path.ts'
 import type { Blobs } from '../../platform/blobs/blobs.ts'
 import type { Route } from '../../platform/http/route.ts'
@@ -36,7 +36,7 @@ interface RunPageRouteDeps {
   models: Pick<LoggedModelStore, 'get'>
   experiments: Pick<ExperimentStore, 'get'>
   blobs: Blobs
-  seam: { authoriser: Authoriser; audit: AuditSink; nowMs: () => number }
+  seam: Seam
 }
 
 const views = { active: 'ACTIVE_ONLY', deleted: 'DELETED_ONLY', all: 'ALL' } as const

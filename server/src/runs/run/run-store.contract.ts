@@ -48,6 +48,24 @@ export function runStoreContract(name: string, open: () => OpenRunStore): void {
   })
 
   describe(`RunStore on ${name}`, () => {
+    it('tells how many active runs an experiment has', async () => {
+      const { runs, experiments } = open()
+      const other = await experiments.create('default', { name: 'other', tags: new Map() })
+      const counts = async () =>
+        Object.fromEntries((await experiments.list('default', 9)).map((each) => [each.experimentId, each.runCount]))
+      const { runId } = await runs.create('default', draft({}))
+      await runs.create('default', draft({ experimentId: other }))
+      await runs.create('default', draft({ experimentId: other }))
+      expect(await counts()).toEqual({ '0': 1, [other]: 2 })
+      for (let twice = 0; twice < 2; twice++) await runs.delete('default', runId)
+      expect(await counts()).toEqual({ '0': 0, [other]: 2 })
+      await runs.restore('default', runId)
+      await experiments.delete('default', other)
+      expect(await counts()).toEqual({ '0': 1 })
+      await experiments.restore('default', other)
+      expect(await counts()).toEqual({ '0': 1, [other]: 2 })
+    })
+
     it('lists the models of a run in its tag, one after the other', async () => {
       const { runs } = open()
       const { runId } = await runs.create('default', draft({}))

@@ -1,3 +1,4 @@
+import type { ExperimentSummary } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
@@ -5,6 +6,7 @@ import { useApi } from '../../api/ApiContext.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorFace } from '../../ui/Faces.tsx'
+import { formatCounted } from '../../ui/format/number.ts'
 import { formatAgo } from '../../ui/format/clock-time.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Crumb, PageFrame } from '../../ui/PageFrame.tsx'
@@ -12,7 +14,7 @@ import { SafeText } from '../../ui/SafeText.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import styles from './ConnectPage.module.css'
 import { ExampleTrace } from './ExampleTrace.tsx'
-import { tracePath } from '../paths.ts'
+import { projectRunsPath, tracePath } from '../paths.ts'
 import { ProjectMenu } from '../ProjectMenu.tsx'
 import { queries } from '../queries.ts'
 import { SnippetTabs } from './SnippetTabs.tsx'
@@ -53,7 +55,13 @@ export function ConnectPage({ experimentId }: { experimentId: string }) {
     >
       <div className={styles.page}>
         <div className={styles.steps}>
-          <h1 className={styles.title}>{project === undefined || project.traceCount === 0 ? 'Send the first trace' : 'Send traces'}</h1>
+          <h1 className={styles.title}>{titleOf(project)}</h1>
+          {project?.traceCount === 0 && project.runCount > 0 && (
+            <p className={styles.lead}>
+              This project has <Link href={projectRunsPath(experimentId)}>{formatCounted(project.runCount, 'run')}</Link>. How the first
+              trace comes here:
+            </p>
+          )}
           <p className={styles.lead}>Three lines in your program. MLflow and OpenTelemetry clients work unchanged.</p>
           {error !== null && connection === undefined && <ErrorFace error={error} />}
           {connection !== undefined && (
@@ -102,6 +110,11 @@ export function ConnectPage({ experimentId }: { experimentId: string }) {
       </div>
     </PageFrame>
   )
+}
+
+function titleOf(project: ExperimentSummary | undefined): string {
+  if (project !== undefined && project.traceCount > 0) return 'Send traces'
+  return project !== undefined && project.runCount > 0 ? 'No traces yet' : 'Send the first trace'
 }
 
 function Step({ sign, title, children }: { sign: string; title: string; children: ReactNode }) {

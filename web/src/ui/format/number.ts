@@ -3,6 +3,11 @@ export function formatCount(value: number): string {
   return grouped(Math.round(value).toString())
 }
 
+/** `1 run`, `1,200 runs`: of a word that takes an s. */
+export function formatCounted(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`
+}
+
 /** Commas between each three digits before the point. */
 function grouped(digits: string): string {
   const point = digits.indexOf('.')

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { createDatasetChanges } from './dataset-changes.ts'
+import type { ChangePart, ChangeSoFar } from './dataset-store.ts'
+
+const zero: ChangeSoFar = {
+  startedAtMs: 0,
+  inserted: 0,
+  merged: 0,
+  updated: 0,
+  deleted: 0,
+  content: new Uint8Array(),
+  schema: null,
+  by: null,
+}
+
+/** A store that counts what it is given, and notes each call. */
+function noting() {
+  const calls: string[] = []
+  const note = async (what: string, count: number, { soFar, isLast }: ChangePart): Promise<ChangeSoFar> => {
+    calls.push(`${what} ${count}${soFar === null ? ', first' : ''}${isLast ? ', last' : ''}`)
+    const before = soFar ?? zero
+    return { ...before, inserted: before.inserted + count, deleted: before.deleted + count }
+  }
+  let steps = 3
+  const changes = createDatasetChanges({
+    upsertRecords: (_, id, slice, part) => note(id, slice.length, part),
+    deleteRecords: (_, id, ids, part) => note(id, ids.length, part),
+    delete: async () => --steps > 0,
+  })
+  return { calls, changes, stepsLeft: () => steps }
+}
+
+describe('changes of datasets', () => {
+  it('are made in parts, those of one dataset one after the other', async () => {
+    const { calls, changes } = noting()
+    const slices = [new Uint8Array(2), new Uint8Array(1)]
+    const both = [changes.upsertRecords('default', 'd-1', { slices }), changes.upsertRecords('default', 'd-1', { slices })]
+    expect(await Promise.all(both)).toEqual([
+      { inserted: 3, updated: 0 },
+      { inserted: 3, updated: 0 },
+    ])
+    expect(calls).toEqual(['d-1 2, first', 'd-1 1, last', 'd-1 2, first', 'd-1 1, last'])
+  })
+
+  it('take records out two thousand at a time, each once', async () => {
+    const { calls, changes } = noting()
+    const ids = Array.from({ length: 4_001 }, (_, n) => `dr-${n}`)
+    expect(await changes.deleteRecords('default', 'd-1', [...ids, ...ids])).toBe(4_001)
+    expect(await changes.deleteRecords('default', 'd-1', [])).toBe(0)
+    expect(calls).toEqual(['d-1 2000, first', 'd-1 2000', 'd-1 1, last', 'd-1 0, first, last'])
+  })
+
+  it('ask for a deletion until nothing is left', async () => {
+    const { changes, stepsLeft } = noting()
+    await changes.delete('default', 'd-1')
+    expect(stepsLeft()).toBe(0)
+  })
+})

@@ -1,0 +1,61 @@
+import { turnsByName } from '../../platform/turns-by-name.ts'
+import type { ChangePart, ChangeSoFar, DatasetStore } from './dataset-store.ts'
+import type { PackedDrafts } from './packed-drafts.ts'
+
+/**
+ * Records taken out in one transaction: some 50 ms, which is what other writes then wait. Fewer would write the pages of the indexes, where
+ * records of one step stand far apart, again and again.
+ */
+const idsPerStep = 2_000
+
+/** Changes of datasets that may be large. Each is seen as a whole or not at all. */
+export interface DatasetChanges {
+  /** One whose merge changes nothing counts as updated, too, and makes no new version. @throws RESOURCE_DOES_NOT_EXIST */
+  upsertRecords(workspace: string, datasetId: string, drafts: PackedDrafts): Promise<{ inserted: number; updated: number }>
+  /** Answers how many there were. @throws RESOURCE_DOES_NOT_EXIST */
+  deleteRecords(workspace: string, datasetId: string, recordIds: readonly string[]): Promise<number>
+  /** With its records. Nothing happens where there is none, as in MLflow. */
+  delete(workspace: string, datasetId: string): Promise<void>
+}
+
+/**
+ * Makes them step by step, so that other writes get their turns; those of one dataset one after the other. What is not finished, since the
+ * server ended or the disk was full, is taken back by the next change of the dataset, a deletion finished when it is asked for again.
+ */
+export function createDatasetChanges(datasets: Pick<DatasetStore, 'upsertRecords' | 'deleteRecords' | 'delete'>): DatasetChanges {
+  const inTurn = turnsByName()
+  return {
+    upsertRecords: (workspace, datasetId, { slices }) =>
+      inTurn(datasetId, async () => {
+        const { inserted, merged } = await inParts(slices, (slice, part) => datasets.upsertRecords(workspace, datasetId, slice, part))
+        return { inserted, updated: merged }
+      }),
+    deleteRecords: (workspace, datasetId, recordIds) =>
+      inTurn(datasetId, async () => {
+        const ids = [...new Set(recordIds)]
+        const steps = Array.from({ length: Math.max(1, Math.ceil(ids.length / idsPerStep)) }, (_, step) =>
+          ids.slice(step * idsPerStep, (step + 1) * idsPerStep),
+        )
+        return (await inParts(steps, (some, part) => datasets.deleteRecords(workspace, datasetId, some, part))).deleted
+      }),
+    delete: (workspace, datasetId) =>
+      inTurn(datasetId, async () => {
+        while (await datasets.delete(workspace, datasetId));
+      }),
+  }
+}
+
+/** At least one step. */
+async function inParts<Step>(
+  steps: readonly Step[],
+  take: (step: Step, part: ChangePart) => Promise<ChangeSoFar | null>,
+): Promise<ChangeSoFar> {
+  let soFar: ChangeSoFar | null = null
+  for (let at = 0; ; at++) {
+    const isLast = at >= steps.length - 1
+    const next: ChangeSoFar | null = await take(steps[at] as Step, { soFar, isLast })
+    if (next === null) at--
+    else if (isLast) return next
+    else soFar = next
+  }
+}
