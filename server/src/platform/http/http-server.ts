@@ -3,7 +3,7 @@ import { AppError } from '@assay/protocol'
 import { errorAnswer } from './error-response.ts'
 
 /** Headers of every answer: nothing is framed, sniffed or cached, and nothing is told to other origins. */
-export const securityHeaders: Readonly<Record<string, string>> = {
+const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
