@@ -81,6 +81,7 @@ export function reusePage(browser: Browser): ReusedPage {
       if (page === undefined || origin === undefined) return []
       for (const event of watchedEvents) page.removeAllListeners(event)
       await page.unrouteAll({ behavior: 'ignoreErrors' })
+      await page.context().setOffline(false)
       for (const further of page.context().pages()) if (further !== page) await further.close()
       // Another document of the same origin: to leave the origin would cost the process and what it compiled.
       await page.goto(`${origin}/favicon.svg`)

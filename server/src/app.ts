@@ -315,6 +315,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     },
   })
   const otlp = createOtlpHttpHandler({ door, guard, diagnostics, links, logError, nowMs: seam.nowMs })
+  // With hono's own light `Response`: Node's costs as much as everything else of a small answer. Header values are checked when they are
+  // written then, behind the error table: what comes from outside is encoded where the header is made.
   const others = getRequestListener(http.fetch)
   const listen = (): Server =>
     createHttpServer(

@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { maxPauseMs, wholeBodyMs, wholeInTime, withoutLongPauses } from './arrival.ts'
 
 /** A body whose pieces come so many milliseconds after one another, and which then never ends. */
@@ -13,6 +13,14 @@ function dripping(...pausesMs: number[]): Readable {
 async function read(pieces: AsyncIterable<Uint8Array>, got: number[] = []): Promise<number[]> {
   for await (const piece of pieces) got.push(...piece)
   return got
+}
+/** As long as it does not fail. */
+async function* take<T>(pieces: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* pieces
+  } catch {
+    // Only its end matters.
+  }
 }
 const late = expect.objectContaining({ code: 'REQUEST_TIMEOUT' })
 
@@ -95,10 +103,36 @@ describe('a body', () => {
     expect([body.destroyed, body.isPaused(), body.listenerCount('data')]).toEqual([false, true, 0])
   })
 
+  it('is left alone until it is asked for', () => {
+    const body = new PassThrough()
+    wholeInTime(body)
+    expect([body.readableFlowing, body.listenerCount('data'), body.listenerCount('error')]).toEqual([null, 0, 0])
+  })
+
   it.each([
-    ['an error', (body: Readable) => body.destroy(new Error('gone')), 'gone'],
-    ['no word', (body: Readable) => body.destroy(), 'the body ended before it was whole'],
-  ])('that breaks off with %s fails, after what arrived', async (_, breakOff, message) => {
+    ['ends', (body: PassThrough) => void body.end()],
+    ['breaks off', (body: PassThrough) => void body.destroy()],
+    ['fails', (body: PassThrough) => void body.destroy(new Error('gone'))],
+    ['is left', () => undefined],
+  ])('leaves no timer behind when it %s', async (how, end) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    for (const pieces of [wholeInTime, withoutLongPauses]) {
+      const body = new PassThrough()
+      body.write(Buffer.alloc(1024 * 1024))
+      for await (const _ of take(pieces(body))) {
+        expect(vi.getTimerCount()).toBe(1)
+        if (how === 'is left') break
+        end(body)
+      }
+      expect(vi.getTimerCount()).toBe(0)
+    }
+  })
+
+  it.each([
+    ['an error', (body: Readable) => body.destroy(new Error('gone'))],
+    ['no word', (body: Readable) => body.destroy()],
+  ])('that breaks off with %s is refused, after what arrived', async (_, breakOff) => {
     for (const early of [true, false]) {
       const body = new PassThrough()
       const got: number[] = []
@@ -106,7 +140,7 @@ describe('a body', () => {
       if (early) breakOff(body.on('error', () => undefined))
       const outcome = read(wholeInTime(body), got)
       if (!early) setImmediate(() => breakOff(body))
-      await expect(outcome).rejects.toThrow(message)
+      await expect(outcome).rejects.toMatchObject({ code: 'MALFORMED_REQUEST' })
       expect(got).toEqual(early ? [] : [7])
     }
   })

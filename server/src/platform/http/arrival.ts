@@ -20,9 +20,9 @@ export function bodyOf(request: Request, incoming?: IncomingMessage): Readable {
 }
 
 /**
- * The pieces of `body`, as long as all of it is there within `wholeBodyMs`. Each is lent: it is gone when the next is asked for. A body that is
- * left early stays open, since a refusal goes out on the same connection.
- * @throws REQUEST_TIMEOUT; whatever broke the body off
+ * The pieces of `body`, as long as all of it is there within `wholeBodyMs` of when the first is asked for. Each is lent: it is gone when the next
+ * is asked for. A body that is left early stays open, since a refusal goes out on the same connection.
+ * @throws REQUEST_TIMEOUT; MALFORMED_REQUEST when it breaks off
  */
 export function wholeInTime(body: Readable): AsyncIterable<Buffer> {
   return new Arrivals(body, wholeBodyMs, 'inAll', `The request did not arrive whole within ${wholeBodyMs / 1000} s.`)
@@ -55,25 +55,22 @@ export async function* withoutLongPauses(body: Readable): AsyncGenerator<Uint8Ar
 /** Node's own iterator of a stream costs a small request more than all that is done with it, and copies what came while nobody waited. */
 class Arrivals implements AsyncIterableIterator<Buffer> {
   private readonly body: Readable
+  private readonly limitMs: number
   private readonly counts: 'inAll' | 'eachPause'
-  private readonly timer: NodeJS.Timeout
+  private readonly refusal: string
+  private timer: NodeJS.Timeout | null = null
   private readonly held: Buffer[] = []
   private heldBytes = 0
   private lent: Buffer | null = null
   private waiting: PromiseWithResolvers<IteratorResult<Buffer, undefined>> | null = null
   private isEnded = false
-  private failure: unknown = null
+  private failure: AppError | null = null
 
   constructor(body: Readable, limitMs: number, counts: 'inAll' | 'eachPause', refusal: string) {
     this.body = body
+    this.limitMs = limitMs
     this.counts = counts
-    this.timer = setTimeout(() => {
-      if (counts === 'inAll' || this.waiting !== null) this.fail(new AppError('REQUEST_TIMEOUT', refusal))
-    }, limitMs)
-    if (body.destroyed) this.fail(body.errored ?? brokenOff())
-    else body.on('data', this.onData).once('end', this.onEnd).once('close', this.onClose)
-    // Also when nobody reads on: an error that nobody hears of ends the process.
-    body.on('error', this.onError)
+    this.refusal = refusal
   }
 
   [Symbol.asyncIterator](): this {
@@ -81,6 +78,7 @@ class Arrivals implements AsyncIterableIterator<Buffer> {
   }
 
   next(): Promise<IteratorResult<Buffer, undefined>> {
+    if (this.timer === null) this.begin()
     this.takeBack()
     const piece = this.held.shift()
     if (piece !== undefined) {
@@ -89,7 +87,7 @@ class Arrivals implements AsyncIterableIterator<Buffer> {
     }
     if (this.failure !== null) return Promise.reject(this.failure)
     if (this.isEnded) return Promise.resolve({ done: true, value: undefined })
-    if (this.counts === 'eachPause') this.timer.refresh()
+    if (this.counts === 'eachPause') this.timer?.refresh()
     this.waiting = Promise.withResolvers()
     if (this.body.isPaused()) this.body.resume()
     return this.waiting.promise
@@ -99,6 +97,17 @@ class Arrivals implements AsyncIterableIterator<Buffer> {
     this.takeBack()
     this.letGo()
     return Promise.resolve({ done: true, value: undefined })
+  }
+
+  private begin(): void {
+    const { body } = this
+    this.timer = setTimeout(() => {
+      if (this.counts === 'inAll' || this.waiting !== null) this.fail(new AppError('REQUEST_TIMEOUT', this.refusal))
+    }, this.limitMs)
+    if (body.destroyed) this.fail(brokenOff(body.errored))
+    else body.on('data', this.onData).once('end', this.onEnd).once('close', this.onClose)
+    // Also when nobody reads on: an error that nobody hears of ends the process.
+    body.on('error', this.onError)
   }
 
   private readonly onData = (piece: Buffer): void => {
@@ -117,13 +126,13 @@ class Arrivals implements AsyncIterableIterator<Buffer> {
     if (this.waiting !== null) this.settle().resolve({ done: true, value: undefined })
   }
 
-  private readonly onError = (error: unknown): void => this.fail(error)
+  private readonly onError = (error: unknown): void => this.fail(brokenOff(error))
   private readonly onClose = (): void => this.fail(brokenOff())
 
-  private fail(error: unknown): void {
-    this.failure = error
+  private fail(failure: AppError): void {
+    this.failure = failure
     this.letGo()
-    if (this.waiting !== null) this.settle().reject(error)
+    if (this.waiting !== null) this.settle().reject(failure)
   }
 
   /** Who waits, and does no more. */
@@ -134,7 +143,7 @@ class Arrivals implements AsyncIterableIterator<Buffer> {
   }
 
   private letGo(): void {
-    clearTimeout(this.timer)
+    clearTimeout(this.timer ?? undefined)
     this.body.off('data', this.onData).off('end', this.onEnd).off('close', this.onClose)
     if (!this.isEnded) this.body.pause()
   }
@@ -159,6 +168,6 @@ function free(bytes: Buffer): void {
   if (bytes.byteLength === bytes.buffer.byteLength) (bytes.buffer as ArrayBuffer).transfer(0)
 }
 
-function brokenOff(): Error {
-  return new Error('the body ended before it was whole')
+function brokenOff(cause?: unknown): AppError {
+  return new AppError('MALFORMED_REQUEST', 'The request body ended before it was whole. Nothing of it was kept.', { cause })
 }

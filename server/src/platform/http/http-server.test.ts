@@ -2,10 +2,10 @@ import type { AddressInfo, Socket } from 'node:net'
 import { connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { maxPauseMs, wholeBodyMs, withoutLongPauses } from './arrival.ts'
+import { maxPauseMs, wholeBodyMs, wholeInTime, withoutLongPauses } from './arrival.ts'
 import { openHttpApp } from './http-app.fixture.ts'
 import { createHttpServer } from './http-server.ts'
-import { jsonBodyOf } from './json-body.ts'
+import { jsonBodyOf, jsonBytesOf } from './json-body.ts'
 import { json, type Route } from './route.ts'
 
 const routes: Route[] = [
@@ -19,6 +19,22 @@ const routes: Route[] = [
       for await (const piece of withoutLongPauses(context.body)) bytes += piece.length
       return json({ bytes })
     },
+  },
+  {
+    method: 'POST',
+    path: '/lent',
+    policy: 'run:write',
+    async handle({ body }) {
+      const pieces: Uint8Array[] = []
+      for await (const piece of wholeInTime(body)) pieces.push(piece)
+      return json({ lengths: pieces.map(({ length }) => length) })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/bytes',
+    policy: 'run:write',
+    handle: async (context) => json({ text: Buffer.from(await jsonBytesOf(context, 20)).toString() }),
   },
   {
     method: 'GET',
@@ -136,6 +152,18 @@ describe('createHttpServer', () => {
       ['content-security-policy', `default-src 'none'; frame-ancestors 'none'; sandbox`],
     ])
       expect(heard()).toContain(`${name}: ${value}\r\n`)
+  })
+
+  it('takes back the memory of what was read, and of nothing that is kept', async () => {
+    const { socket, heard } = await conversation()
+    const answers = () => heard().match(/{.*}/g) ?? []
+    for (const [at, path] of ['/lent', '/bytes'].entries()) {
+      socket.write(`${head('POST', path, 20)}0123456789`)
+      await settle()
+      socket.write('abcdefghij')
+      await vi.waitFor(() => expect(answers()).toHaveLength(at + 1))
+    }
+    expect(answers().map((answer) => JSON.parse(answer) as unknown)).toEqual([{ lengths: [0, 0] }, { text: '0123456789abcdefghij' }])
   })
 
   it('lets a route say of an answer what is kept and what may run', async () => {

@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { AppError } from '@assay/protocol'
 import { errorAnswer } from './error-response.ts'
 
-/** Headers of every answer: nothing is framed, sniffed or cached, and nothing is told to other origins. */
+/**
+ * Headers of every answer that is not Node's own (417, and 400 without Host): nothing is framed, sniffed or cached, and nothing is told to other
+ * origins.
+ */
 const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

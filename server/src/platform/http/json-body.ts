@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '@assay/protocol'
+import { AppError } from '@assay/protocol'
 import { wholeInTime } from './arrival.ts'
 import type { RouteContext } from './route.ts'
 
@@ -65,7 +65,11 @@ async function readText(context: SentBody, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   await readChunks(context, maxBytes, (chunk) => {
-    text += decoder.decode(chunk, { stream: chunk !== undefined })
+    try {
+      text += decoder.decode(chunk, { stream: chunk !== undefined })
+    } catch (cause) {
+      throw noUtf8(cause)
+    }
   })
   return text
 }
@@ -87,10 +91,6 @@ async function readChunks({ request, body }: SentBody, maxBytes: number, take: (
       take(chunk)
     }
     take(undefined)
-  } catch (cause) {
-    if (isAppError(cause)) throw cause
-    if (cause instanceof TypeError && 'code' in cause && cause.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw noUtf8(cause)
-    throw new AppError('MALFORMED_REQUEST', 'The request body ended before it was whole.', { cause })
   } finally {
     waitingBytes -= taken
   }

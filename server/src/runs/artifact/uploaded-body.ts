@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '@assay/protocol'
+import { AppError } from '@assay/protocol'
 import { withoutLongPauses } from '../../platform/http/arrival.ts'
 import type { RouteContext } from '../../platform/http/route.ts'
 
@@ -6,17 +6,10 @@ import type { RouteContext } from '../../platform/http/route.ts'
 export async function* uploadedBody({ request, body }: RouteContext): AsyncGenerator<Uint8Array> {
   const declared = request.headers.get('content-length')
   let bytes = 0
-  try {
-    for await (const piece of withoutLongPauses(body)) {
-      bytes += piece.length
-      yield piece
-    }
-  } catch (cause) {
-    throw isAppError(cause) ? cause : endedEarly(cause)
+  for await (const piece of withoutLongPauses(body)) {
+    bytes += piece.length
+    yield piece
   }
-  if (declared !== null && bytes < Number(declared)) throw endedEarly(undefined)
-}
-
-function endedEarly(cause: unknown): AppError {
-  return new AppError('MALFORMED_REQUEST', 'The artifact ended before it was whole; nothing of it was kept.', { cause })
+  if (declared !== null && bytes < Number(declared))
+    throw new AppError('MALFORMED_REQUEST', `The artifact ended after ${bytes} of ${declared} bytes. Nothing of it was kept.`)
 }

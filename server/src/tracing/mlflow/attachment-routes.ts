@@ -1,4 +1,4 @@
-import { AppError, invalidParameter, isAppError } from '@assay/protocol'
+import { AppError, invalidParameter } from '@assay/protocol'
 import { mutate } from '../../governance/index.ts'
 import { wholeInTime } from '../../platform/http/arrival.ts'
 import { readBody } from '../../platform/http/read-body.ts'
@@ -81,16 +81,11 @@ async function upload({ reader, attachments, admit, seam }: AttachmentRouteDeps,
 async function readUpload({ body }: RouteContext, declared: string | null, admission: Admission): Promise<Uint8Array> {
   if (Number(declared ?? 0) > maxAttachmentBytes) throw tooLarge()
   let size = 0
-  try {
-    return await readBody(wholeInTime(body), declared === null ? null : Number(declared), (bytes) => {
-      size += bytes
-      if (size > maxAttachmentBytes) throw tooLarge()
-      admission.take(bytes)
-    })
-  } catch (cause) {
-    if (isAppError(cause)) throw cause
-    throw new AppError('MALFORMED_REQUEST', 'The attachment ended before it was whole.', { cause })
-  }
+  return readBody(wholeInTime(body), declared === null ? null : Number(declared), (bytes) => {
+    size += bytes
+    if (size > maxAttachmentBytes) throw tooLarge()
+    admission.take(bytes)
+  })
 }
 
 function named(params: Record<string, string>): { traceId: string; attachmentId: string } {

@@ -34,7 +34,7 @@ describe('traceInfoMessage', () => {
         'mlflow.trace.user': 'u1',
         'mlflow.trace.tokenUsage':
           '{"input_tokens": 11, "output_tokens": 5, "total_tokens": 16, "cache_read_input_tokens": 4, "cache_creation_input_tokens": 1}',
-        'mlflow.trace.cost': '{"total_cost": 0.000075}',
+        'mlflow.trace.cost': '{"total_cost": 7.5e-05}',
       },
     })
   })
