@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -7,8 +8,14 @@ import { headScript } from './scripts/head-script.ts'
 export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
   plugins: [react(), headScript(), cspHash()],
-  // In development every answer is checked by its schema; the built pages have none.
-  resolve: { ...(command === 'build' && { alias: { 'zod/mini': join(import.meta.dirname, 'src', 'api', 'no-schemas.ts') } }) },
+  resolve: {
+    alias: {
+      // Its build for browsers decodes `&lt;` by way of innerHTML, which the page's policy refuses.
+      'decode-named-character-reference': createRequire(import.meta.url).resolve('decode-named-character-reference'),
+      // In development every answer is checked by its schema; the built pages have none.
+      ...(command === 'build' && { 'zod/mini': join(import.meta.dirname, 'src', 'api', 'no-schemas.ts') }),
+    },
+  },
   build: {
     target: ['es2023', 'chrome123', 'firefox128', 'safari17.5'],
     // A data: address is not allowed as a script or style by the page's policy.

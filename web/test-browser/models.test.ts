@@ -86,9 +86,10 @@ describe.skipIf(chromiumPath() === null)('the registry of models in Chromium', {
     await page.waitForURL('**?compare=1,2')
     await page.goBack()
     await page.getByRole('button', { name: 'Change description' }).click()
-    await page.getByRole('textbox', { name: 'Description, in Markdown' }).fill('a **better** one')
+    await page.getByRole('textbox', { name: 'Description, in Markdown' }).fill('a **better** one: 1 &lt; 2 &amp;&amp; 3, &copy; &nope;')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.locator('strong', { hasText: 'better' }).waitFor()
+    await page.getByText('one: 1 < 2 && 3, © &nope;').waitFor()
     await page.getByText('Description changed').waitFor()
   })
 

@@ -321,6 +321,13 @@ describe.skipIf(chromiumPath() === null)('a prompt in Chromium', { timeout: 90_0
     }
   })
 
+  it('is read with its character references', async () => {
+    const name = `references ${++prompts}`
+    await seed().prompt(name, [{ template: '**if** a &lt; b &amp;&amp; {{x}} &copy; &#39;' }])
+    const page = await open(`${promptPath(name)}?view=rendered`)
+    await page.getByText("a < b && {{x}} © '").waitFor()
+  })
+
   it.each(['höflich ✓', '100%', 'a%2Fb', 'what? #1 & co', '日本語', 'dots...', "l'été+x", '{{x}} [y]'])(
     'named %s is found at its address',
     async (name) => {

@@ -2,6 +2,7 @@ import { lazy, Suspense, useMemo } from 'react'
 import type { DiffLine } from '../ui/diff/diff-text.ts'
 import { markedText, markReader } from '../ui/diff/marked-text.ts'
 import type { Literals } from '../ui/MarkdownTree.tsx'
+import { Otherwise } from '../ui/Otherwise.tsx'
 import { DiffTable, PartText } from './DiffTable.tsx'
 import styles from './RenderedMessage.module.css'
 import { variablePattern } from './variables.ts'
@@ -20,10 +21,12 @@ export function RenderedMessage({ label, lines }: { label: string; lines: readon
     return { draw: (text) => read(text).map((part, index) => <PartText key={index} part={part} />), plain }
   }
   return (
-    <Suspense fallback={source}>
-      <div className={styles.rendered}>
-        <MarkdownTree text={markdown} literals={literals} />
-      </div>
-    </Suspense>
+    <Otherwise fallback={source}>
+      <Suspense fallback={source}>
+        <div className={styles.rendered}>
+          <MarkdownTree text={markdown} literals={literals} />
+        </div>
+      </Suspense>
+    </Otherwise>
   )
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { LongText } from './LongText.tsx'
 import styles from './Markdown.module.css'
+import { Otherwise } from './Otherwise.tsx'
 
 const MarkdownTree = lazy(() => import('./MarkdownTree.tsx'))
 const longestParsed = 50_000
@@ -22,8 +23,10 @@ export function Markdown({ text }: { text: string }) {
   )
   if (text.length > longestParsed || !looksMarked(text)) return plain
   return (
-    <Suspense fallback={plain}>
-      <MarkdownTree text={text} />
-    </Suspense>
+    <Otherwise fallback={plain}>
+      <Suspense fallback={plain}>
+        <MarkdownTree text={text} />
+      </Suspense>
+    </Otherwise>
   )
 }
