@@ -53,7 +53,9 @@ export function Menu({
           const items = [...(panelRef.current?.querySelectorAll<HTMLElement>('button, a') ?? [])]
           const step = event.key === 'ArrowDown' ? 1 : -1
           const now = items.findIndex((item) => item === document.activeElement)
-          items[(now + step + items.length) % items.length]?.focus()
+          // A field above the items is none of them: down from it is the first, up the last.
+          const next = now < 0 && step < 0 ? items.length - 1 : (now + step + items.length) % items.length
+          items[next]?.focus()
           event.preventDefault()
         }}
       >
