@@ -11,6 +11,7 @@ const zero: ChangeSoFar = {
   content: new Uint8Array(),
   schema: null,
   by: null,
+  goOnAt: 0,
 }
 
 /** A store that counts what it is given, and notes each call. */
@@ -48,6 +49,30 @@ describe('changes of datasets', () => {
     expect(await changes.deleteRecords('default', 'd-1', [...ids, ...ids])).toBe(4_001)
     expect(await changes.deleteRecords('default', 'd-1', [])).toBe(0)
     expect(calls).toEqual(['d-1 2000, first', 'd-1 2000', 'd-1 1, last', 'd-1 0, first, last'])
+  })
+
+  it('take a step again from where a part of it ended early', async () => {
+    const parts: [ids: number, from: number, isLast: boolean][] = []
+    const changes = createDatasetChanges({
+      upsertRecords: async () => zero,
+      delete: async () => false,
+      deleteRecords: async (_workspace, _id, ids, { soFar, isLast }) => {
+        parts.push([ids.length, soFar?.goOnAt ?? 0, isLast])
+        const goOnAt = parts.length % 2 === 1 ? ids.length - 1 : 0
+        return { ...(soFar ?? zero), goOnAt }
+      },
+    })
+    await changes.deleteRecords(
+      'default',
+      'd-1',
+      Array.from({ length: 2_500 }, (_, n) => `dr-${n}`),
+    )
+    expect(parts).toEqual([
+      [2_000, 0, false],
+      [2_000, 1_999, false],
+      [500, 0, true],
+      [500, 499, true],
+    ])
   })
 
   it('ask for a deletion until nothing is left', async () => {

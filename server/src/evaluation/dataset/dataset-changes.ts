@@ -51,11 +51,10 @@ async function inParts<Step>(
   take: (step: Step, part: ChangePart) => Promise<ChangeSoFar | null>,
 ): Promise<ChangeSoFar> {
   let soFar: ChangeSoFar | null = null
-  for (let at = 0; ; at++) {
-    const isLast = at >= steps.length - 1
-    const next: ChangeSoFar | null = await take(steps[at] as Step, { soFar, isLast })
-    if (next === null) at--
-    else if (isLast) return next
-    else soFar = next
+  for (const [at, step] of steps.entries()) {
+    const isLast = at === steps.length - 1
+    do soFar = await take(step, { soFar, isLast })
+    while (soFar === null || soFar.goOnAt > 0)
   }
+  return soFar as ChangeSoFar
 }

@@ -362,6 +362,61 @@ export function datasetStoreContract(name: string, openStore: () => OpenDatasetS
         expect((await datasets.get('default', twin.datasetId)).digest).toBe(after.digest)
       })
 
+      describe('of large records', () => {
+        const last = { soFar: null, isLast: true }
+        const large = { outputs: 'x'.repeat(2_500_000) }
+        /** Four of them, of which a part takes two. */
+        const openLarge = async () => {
+          const { datasets, store } = open()
+          const { datasetId } = await datasets.create('default', draft('qa'))
+          await datasets.upsertRecords('default', datasetId, records(...questions(4, large)))
+          const { records: found } = await datasets.records('default', datasetId, { ...all, maxChars: 20_000_000 })
+          return { datasets, store, datasetId, ids: found.map(({ recordId }) => recordId) }
+        }
+
+        it('takes some out, and says where the next part goes on', async () => {
+          const { datasets, store, datasetId, ids } = await openLarge()
+          const soFar = await store.deleteRecords('default', datasetId, ids, last)
+          expect(soFar).toMatchObject({ deleted: 2, goOnAt: 2 })
+          expect(await datasets.get('default', datasetId)).toMatchObject({ version: 1, recordCount: 4 })
+          expect(await store.deleteRecords('default', datasetId, ids, { soFar, isLast: true })).toMatchObject({ deleted: 4, goOnAt: 0 })
+          expect(await datasets.get('default', datasetId)).toMatchObject({ version: 2, recordCount: 0, digest: '66687aad' })
+        })
+
+        it('merges some, however small what is merged into them', async () => {
+          const { datasets, store, datasetId } = await openLarge()
+          const [small = new Uint8Array()] = records(...questions(5, { tags: { split: 'dev' } })).slices
+          const soFar = await store.upsertRecords('default', datasetId, small, last)
+          expect(soFar).toMatchObject({ merged: 2, goOnAt: 2 })
+          await datasets.upsertRecords('default', datasetId, { slices: [small] })
+          expect(await datasets.get('default', datasetId)).toMatchObject({ version: 2, recordCount: 5 })
+          const [version] = await datasets.versions('default', datasetId, { before: null, limit: 1 })
+          expect(version).toMatchObject({ inserted: 1, updated: 4 })
+        })
+
+        it('takes some back', async () => {
+          const { datasets, store, datasetId, ids } = await openLarge()
+          const before = await datasets.get('default', datasetId)
+          const soFar = await store.deleteRecords('default', datasetId, ids, last)
+          await store.deleteRecords('default', datasetId, ids, { soFar, isLast: false })
+          const none = () => store.deleteRecords('default', datasetId, [], last)
+          // Two, two more, and that none is left.
+          expect([await none(), await none(), await none(), await none()]).toEqual([
+            null,
+            null,
+            null,
+            expect.objectContaining({ deleted: 0 }),
+          ])
+          expect(await datasets.get('default', datasetId)).toEqual(before)
+          expect(await datasets.deleteRecords('default', datasetId, ids)).toBe(4)
+        })
+
+        it('deletes some with a step of the deletion of their dataset', async () => {
+          const { store, datasetId } = await openLarge()
+          expect([await store.delete('default', datasetId), await store.delete('default', datasetId)]).toEqual([true, false])
+        })
+      })
+
       it('finds a dataset no more from the first step of its deletion on', async () => {
         const { datasets, store } = open()
         const { datasetId } = await datasets.create('default', draft('qa'))

@@ -79,16 +79,19 @@ export interface ChangeSoFar {
   content: Uint8Array
   schema: string | null
   by: string | null
+  /** Which item of its step the next part begins with, since the records of those before were large. 0 where all were taken. */
+  goOnAt: number
 }
 
 /**
- * One part of a change of records, each in a transaction of its own. What they did is not seen before the last, which makes the version. Between
+ * One part of a change of records, each in a transaction of its own: a step of it, or as much of one as a transaction should take. What they did is not seen before the last, which makes the version. Between
  * the first and the last nobody else may change records of the dataset. A first part takes back what parts without a last one left behind, some
  * of it each time that it is asked, and then does nothing else.
  */
 export interface ChangePart {
   /** Null in the first. */
   soFar: ChangeSoFar | null
+  /** It is of the last step. */
   isLast: boolean
 }
 
