@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createDatasetChanges } from './dataset-changes.ts'
 import type { ChangePart, ChangeSoFar } from './dataset-store.ts'
 
@@ -14,6 +14,9 @@ const zero: ChangeSoFar = {
   goOnAt: 0,
 }
 
+/** Of a store in which nothing is left behind. */
+const finished = { unfinished: async () => [], finish: async () => false }
+
 /** A store that counts what it is given, and notes each call. */
 function noting() {
   const calls: string[] = []
@@ -24,6 +27,7 @@ function noting() {
   }
   let steps = 3
   const changes = createDatasetChanges({
+    ...finished,
     upsertRecords: (_, id, slice, part) => note(id, slice.length, part),
     deleteRecords: (_, id, ids, part) => note(id, ids.length, part),
     delete: async () => --steps > 0,
@@ -54,6 +58,7 @@ describe('changes of datasets', () => {
   it('take a step again from where a part of it ended early', async () => {
     const parts: [ids: number, from: number, isLast: boolean][] = []
     const changes = createDatasetChanges({
+      ...finished,
       upsertRecords: async () => zero,
       delete: async () => false,
       deleteRecords: async (_workspace, _id, ids, { soFar, isLast }) => {
@@ -73,6 +78,39 @@ describe('changes of datasets', () => {
       [500, 0, true],
       [500, 499, true],
     ])
+  })
+
+  it('bring what was cut short to an end, each dataset in its turn', async () => {
+    const left = new Map([
+      ['d-1', 2],
+      ['d-2', 1],
+    ])
+    const calls: string[] = []
+    const part = Promise.withResolvers<ChangeSoFar>()
+    const changes = createDatasetChanges({
+      upsertRecords: async () => {
+        calls.push('upsert d-1')
+        return part.promise
+      },
+      deleteRecords: async () => zero,
+      delete: async () => false,
+      unfinished: async () => ['d-broken', ...left.keys()].map((datasetId) => ({ workspace: 'default', datasetId })),
+      finish: async (_, id) => {
+        calls.push(`finish ${id}`)
+        const steps = left.get(id)
+        if (steps === undefined) throw new Error('the disk is full')
+        left.set(id, steps - 1)
+        return steps > 0
+      },
+    })
+    const upsert = changes.upsertRecords('default', 'd-1', { slices: [new Uint8Array()] })
+    const failed: unknown[] = []
+    const finish = changes.finish((datasetId, error) => failed.push([datasetId, error]))
+    await vi.waitFor(() => expect(failed).toEqual([['d-broken', new Error('the disk is full')]]))
+    expect(calls).toEqual(['upsert d-1', 'finish d-broken'])
+    part.resolve(zero)
+    await Promise.all([upsert, finish])
+    expect(calls.slice(2)).toEqual(['finish d-1', 'finish d-1', 'finish d-1', 'finish d-2', 'finish d-2'])
   })
 
   it('ask for a deletion until nothing is left', async () => {

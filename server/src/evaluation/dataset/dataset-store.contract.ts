@@ -417,6 +417,34 @@ export function datasetStoreContract(name: string, openStore: () => OpenDatasetS
         })
       })
 
+      it('brings to an end what was cut short in any workspace, step by step, and leaves the rest as it is', async () => {
+        const { datasets, store, addWorkspace } = open()
+        addWorkspace('other')
+        const made = async (workspace: string, name: string) => {
+          const { datasetId } = await datasets.create(workspace, draft(name))
+          await datasets.upsertRecords(workspace, datasetId, records(...questions(4_500)))
+          return datasetId
+        }
+        const [whole, changed, deleted] = [await made('default', 'whole'), await made('default', 'changed'), await made('other', 'deleted')]
+        const before = [await shown(datasets, whole), await shown(datasets, changed)]
+        await store.upsertRecords('default', changed, a, first)
+        await store.delete('other', deleted)
+        expect(await store.unfinished()).toEqual([
+          { workspace: 'default', datasetId: changed },
+          { workspace: 'other', datasetId: deleted },
+        ])
+        const steps = async (workspace: string, datasetId: string, count = 0): Promise<number> =>
+          (await store.finish(workspace, datasetId)) ? steps(workspace, datasetId, count + 1) : count
+        expect(await steps('default', 'd-none')).toBe(0)
+        expect(await steps('default', whole)).toBe(0)
+        // Those that were added, the one that was taken out, and that none is left.
+        expect(await steps('default', changed)).toBe(3)
+        expect(await steps('other', deleted)).toBe(0)
+        expect(await store.unfinished()).toEqual([])
+        expect([await shown(datasets, whole), await shown(datasets, changed)]).toEqual(before)
+        expect(await datasets.upsertRecords('default', changed, { slices: [a] })).toEqual({ inserted: 0, updated: 2 })
+      })
+
       it('finds a dataset no more from the first step of its deletion on', async () => {
         const { datasets, store } = open()
         const { datasetId } = await datasets.create('default', draft('qa'))

@@ -45,7 +45,10 @@ export function createDatasetStore(
   const selectDataset = db.prepare(
     "SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ? AND under_way IS NOT 'deletion'",
   )
-  const selectDeletedToo = db.prepare('SELECT id FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
+  const selectDeletedToo = db.prepare('SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
+  const selectUnfinished = db.prepare(`
+    SELECT w.name AS workspace, d.dataset_id AS "datasetId" FROM evaluation_dataset d JOIN workspace w ON w.id = d.workspace
+    WHERE d.under_way IS NOT NULL ORDER BY d.id`)
   const selectDatasetById = db.prepare('SELECT * FROM evaluation_dataset WHERE id = ?')
   const selectTags = db.prepare('SELECT key, value FROM evaluation_dataset_tag WHERE dataset = ? ORDER BY key')
   const selectByInput = db.prepare('SELECT * FROM evaluation_record WHERE dataset = ? AND input_hash = ? AND removed_in IS NULL')
@@ -67,6 +70,9 @@ export function createDatasetStore(
 
   const rowOf = (workspace: string, datasetId: string): DatasetRow | undefined =>
     selectDataset.get(workspaceId(db, workspace), datasetId) as DatasetRow | undefined
+
+  const withDeleted = (workspace: string, datasetId: string): DatasetRow | undefined =>
+    selectDeletedToo.get(workspaceId(db, workspace), datasetId) as DatasetRow | undefined
 
   function find(workspace: string, datasetId: string): DatasetRow {
     const row = rowOf(workspace, datasetId)
@@ -115,13 +121,29 @@ export function createDatasetStore(
   const setUnderWay = (id: number, what: 'change' | 'deletion' | null): Promise<unknown> =>
     tables.updateTable('evaluation_dataset').set({ under_way: what }).where('id', '=', id).execute()
 
+  /** Of what parts without a last one left. */
+  async function takeBackSome({ id, version }: DatasetRow): Promise<void> {
+    // Those that were added first: of the records in a dataset no two have the same inputs.
+    const isLeft = [takeBackAdded, takeBackRemoved].some((some) => some.run(id, version).changes > 0)
+    if (!isLeft) await setUnderWay(id, null)
+  }
+
+  /** False when nothing is left, not even the dataset. */
+  async function deleteSomeOf({ id }: DatasetRow): Promise<boolean> {
+    deleteSome.run(id)
+    if (selectAny.get(id) === undefined) {
+      await tables.deleteFrom('evaluation_dataset').where('id', '=', id).execute()
+      return false
+    }
+    await setUnderWay(id, 'deletion')
+    return true
+  }
+
   /** What was before this part of a change; null where another was taken back instead. */
   async function begun(row: DatasetRow, { soFar }: ChangePart): Promise<ChangeSoFar | null> {
     if (soFar !== null) return soFar
     if (row.under_way !== null) {
-      // Those that were added first: of the records in a dataset no two have the same inputs.
-      const isLeft = [takeBackAdded, takeBackRemoved].some((some) => some.run(row.id, row.version).changes > 0)
-      if (!isLeft) await setUnderWay(row.id, null)
+      await takeBackSome(row)
       return null
     }
     const { content, schema } = row
@@ -182,14 +204,17 @@ export function createDatasetStore(
     get: async (workspace, datasetId) => datasetOf(find(workspace, datasetId)),
 
     async delete(workspace, datasetId) {
-      const id = selectDeletedToo.get(workspaceId(db, workspace), datasetId)?.['id'] as number | undefined
-      if (id === undefined) return false
-      deleteSome.run(id)
-      if (selectAny.get(id) === undefined) {
-        await tables.deleteFrom('evaluation_dataset').where('id', '=', id).execute()
-        return false
-      }
-      await setUnderWay(id, 'deletion')
+      const row = withDeleted(workspace, datasetId)
+      return row !== undefined && deleteSomeOf(row)
+    },
+
+    unfinished: async () => selectUnfinished.all() as unknown as Awaited<ReturnType<DatasetStore['unfinished']>>,
+
+    async finish(workspace, datasetId) {
+      const row = withDeleted(workspace, datasetId)
+      if (row === undefined || row.under_way === null) return false
+      if (row.under_way === 'deletion') return deleteSomeOf(row)
+      await takeBackSome(row)
       return true
     },
 
@@ -342,11 +367,6 @@ export function createDatasetStore(
       }))
     },
   }
-}
-
-/** Finishes what the end of a server cut short. */
-export function finishDatasetDeletions(db: DatabaseSync): void {
-  db.exec("DELETE FROM evaluation_dataset WHERE under_way = 'deletion'")
 }
 
 /** Takes items, from the one at `from` on, while the stored records that they are about are not too large together. Answers `goOnAt`. */
