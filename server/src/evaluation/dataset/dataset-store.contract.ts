@@ -2,7 +2,7 @@ import type { WebhookEvent } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { createDatasetChanges } from './dataset-changes.ts'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
-import type { DatasetQuery, DatasetStore } from './dataset-store.ts'
+import type { ChangeSoFar, DatasetQuery, DatasetStore } from './dataset-store.ts'
 import { packDrafts } from './packed-drafts.ts'
 import { readRecordDrafts } from './record-drafts.ts'
 
@@ -360,6 +360,42 @@ export function datasetStoreContract(name: string, openStore: () => OpenDatasetS
         }))
         await datasets.upsertRecords('default', twin.datasetId, records(...again))
         expect((await datasets.get('default', twin.datasetId)).digest).toBe(after.digest)
+      })
+
+      it.each<[string, (store: DatasetStore, datasetId: string, ids: string[]) => Promise<unknown>]>([
+        [
+          'puts records in',
+          async (store, id) => {
+            const { slices } = records(...questions(4_500, { outputs: 'new' }), ...questions(4_500, { tags: { split: 'dev' } }))
+            let soFar: ChangeSoFar | null = null
+            for (const slice of slices) soFar = await store.upsertRecords('default', id, slice, { soFar, isLast: false })
+            expect(soFar).toMatchObject({ merged: 9_000, updated: 9_000 })
+          },
+        ],
+        [
+          'takes records out',
+          async (store, id, ids) => {
+            expect(await store.deleteRecords('default', id, ids, first)).toMatchObject({ deleted: 4_500 })
+          },
+        ],
+      ])('takes all of a long change back that %s and has no last part', async (_, begin) => {
+        const { datasets, store } = open()
+        const made = async (name: string) => {
+          const { datasetId } = await datasets.create('default', draft(name))
+          await datasets.upsertRecords('default', datasetId, records(...questions(4_500, { outputs: 'old' })))
+          return datasetId
+        }
+        const [datasetId, twin] = [await made('qa'), await made('twin')]
+        const { records: found } = await datasets.records('default', datasetId, { ...all, limit: 10_000, maxChars: 10_000_000 })
+        await begin(
+          store,
+          datasetId,
+          found.map(({ recordId }) => recordId),
+        )
+        for (const id of [datasetId, twin]) await datasets.upsertRecords('default', id, records({ inputs: { q: 0 }, outputs: 'other' }))
+        const after = await shown(datasets, datasetId)
+        expect(after).toMatchObject({ version: 2, recordCount: 4_500, outputs: ['"other"', ...Array(4_499).fill('"old"')] })
+        expect(after).toEqual(await shown(datasets, twin))
       })
 
       describe('of large records', () => {
