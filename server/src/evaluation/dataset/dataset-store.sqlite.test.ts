@@ -36,6 +36,12 @@ it('holds no workspace any more once its deletion is finished', async () => {
   expect(db.prepare('SELECT count(*) AS records FROM evaluation_record').get()).toEqual({ records: 0 })
 })
 
+it('finds what a change took out without reading every record of the dataset', () => {
+  const { db } = openMemoryDatabase()
+  const [plan] = db.prepare('EXPLAIN QUERY PLAN SELECT id FROM evaluation_record WHERE dataset = ? AND removed_in > ?').all()
+  expect(plan?.['detail']).toContain('evaluation_record_by_removal (dataset=? AND removed_in>?)')
+})
+
 function fail(_datasetId: string, error: unknown): void {
   throw error
 }
