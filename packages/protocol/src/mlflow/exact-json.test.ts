@@ -19,10 +19,14 @@ describe('parseExactJson', () => {
     expect(parseExactJson(' [ NaN , 1e400, -1e400, 0e0001, 0.5 ]')).toEqual([Number.NaN, Infinity, -Infinity, parseExactJson('0e1'), 0.5])
   })
 
-  it.each([
-    ...['-NaN', '+Infinity', 'NaN5', '5NaN', '{NaN:1}', 'nan', '[NaN', '"a" NaN', '--Infinity', 'InfinityNaN'],
-    ...['[5Infinity]', '[1.Infinity]', '[1.5Infinity]', '[-5Infinity]', '[1e-Infinity]', '[- Infinity]'],
-  ])('refuses %s, as Python does', (text) => {
+  it.each(['-NaN', '+Infinity', 'NaN5', '5NaN', '{NaN:1}', 'nan', '[NaN', '"a" NaN', '--Infinity', 'InfinityNaN'])(
+    'refuses %s, as Python does',
+    (text) => {
+      expect(() => parseExactJson(text)).toThrow(SyntaxError)
+    },
+  )
+
+  it.each(['5Infinity', '1.Infinity', '1.5Infinity', '-5Infinity', '1e-Infinity', '- Infinity'])('refuses %s, as Python does', (text) => {
     expect(() => parseExactJson(text)).toThrow(SyntaxError)
   })
 
