@@ -16,7 +16,7 @@ export interface DatasetChanges {
   deleteRecords(workspace: string, datasetId: string, recordIds: readonly string[]): Promise<number>
   /** With its records. Nothing happens where there is none, as in MLflow. */
   delete(workspace: string, datasetId: string): Promise<void>
-  /** Brings to an end what was cut short and nobody asked for again. A dataset where that fails is told to `failed`, and keeps no other waiting. */
+  /** Ends what was cut short and nobody asked for again. A dataset where that fails is told to `failed`, and keeps no other waiting. */
   finish(failed: (datasetId: string, error: unknown) => void): Promise<void>
 }
 

@@ -71,7 +71,7 @@ export function createDatasetStore(
   const rowOf = (workspace: string, datasetId: string): DatasetRow | undefined =>
     selectDataset.get(workspaceId(db, workspace), datasetId) as DatasetRow | undefined
 
-  const withDeleted = (workspace: string, datasetId: string): DatasetRow | undefined =>
+  const rowOfDeletedToo = (workspace: string, datasetId: string): DatasetRow | undefined =>
     selectDeletedToo.get(workspaceId(db, workspace), datasetId) as DatasetRow | undefined
 
   function find(workspace: string, datasetId: string): DatasetRow {
@@ -204,14 +204,14 @@ export function createDatasetStore(
     get: async (workspace, datasetId) => datasetOf(find(workspace, datasetId)),
 
     async delete(workspace, datasetId) {
-      const row = withDeleted(workspace, datasetId)
+      const row = rowOfDeletedToo(workspace, datasetId)
       return row !== undefined && deleteSomeOf(row)
     },
 
     unfinished: async () => selectUnfinished.all() as unknown as Awaited<ReturnType<DatasetStore['unfinished']>>,
 
     async finish(workspace, datasetId) {
-      const row = withDeleted(workspace, datasetId)
+      const row = rowOfDeletedToo(workspace, datasetId)
       if (row === undefined || row.under_way === null) return false
       if (row.under_way === 'deletion') return deleteSomeOf(row)
       await takeBackSome(row)

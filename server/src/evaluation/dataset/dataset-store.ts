@@ -84,9 +84,9 @@ export interface ChangeSoFar {
 }
 
 /**
- * One part of a change of records, each in a transaction of its own: a step of it, or as much of one as a transaction should take. What they did is not seen before the last, which makes the version. Between
- * the first and the last nobody else may change records of the dataset. A first part takes back what parts without a last one left behind, some
- * of it each time that it is asked, and then does nothing else.
+ * One part of a change of records, each in a transaction of its own: a step of it, or as much of one as a transaction should take. What they
+ * did is not seen before the last, which makes the version. Between the first and the last nobody else may change records of the dataset. A
+ * first part takes back what parts without a last one left behind, some of it each time that it is asked, and then does nothing else.
  */
 export interface ChangePart {
   /** Null in the first. */
@@ -116,9 +116,9 @@ export interface DatasetQuery {
 }
 
 /**
- * Evaluation datasets, of one workspace each. Every method but `delete`, `finish` and `deleteTag` rejects with RESOURCE_DOES_NOT_EXIST for a dataset
- * that is unknown, deleted or in another workspace. What was in a dataset in any of its versions can be read until it is deleted. Each new
- * version is said to the event sink in the transaction that makes it.
+ * Evaluation datasets, of one workspace each. Every method but `delete`, `finish` and `deleteTag` rejects with RESOURCE_DOES_NOT_EXIST for a
+ * dataset that is unknown, deleted or in another workspace. What was in a dataset in any of its versions can be read until it is deleted. Each
+ * new version is said to the event sink in the transaction that makes it.
  */
 export interface DatasetStore {
   /** @throws RESOURCE_DOES_NOT_EXIST for an unknown experiment */
