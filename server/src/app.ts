@@ -115,6 +115,9 @@ const version = '0.1.0'
 /** What every HTTP/2 connection begins with. */
 const http2Preface = 'PRI * HTTP/2.0'
 
+/** How often it is looked for changes of datasets that failed half-way, on a full disk for example. */
+const datasetUpkeepMs = 60_000
+
 /** In the data folder. */
 const artifactsFolder = 'artifacts'
 
@@ -215,6 +218,10 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   })
   writer.on('happened', (dueMs) => dispatcher.wakeAt(dueMs as number))
 
+  const datasetChanges = createDatasetChanges(datasets)
+  const finishDatasets = (): void =>
+    background(datasetChanges.finish((datasetId, error) => log.error('a dataset waits to be tidied up', { datasetId, error })))
+
   const prices = remoteStore('prices', byKind<PriceStore>(priceCalls, callers))
   background(resumeRepricing(prices, (experimentId, error) => log.error('repricing stopped', { experimentId, error })))
   const connection: Route = route(getConnection, () =>
@@ -238,7 +245,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...runPageRoutes({ answers: runAnswers, runs, models: loggedModels, experiments, blobs, seam }),
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, blobs, seam }),
-    ...datasetRoutes({ datasets, changes: createDatasetChanges(datasets), recordDrafts, seam }),
+    ...datasetRoutes({ datasets, changes: datasetChanges, recordDrafts, seam }),
     ...scorerRoutes({ scorers, seam }),
     ...labelSchemaRoutes({ labelSchemas, seam }),
     ...reviewQueueRoutes({ reviewQueues, seam }),
@@ -369,14 +376,17 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     'OTLP/gRPC',
   )
 
-  // What was not delivered when the server ended last.
+  // What was not delivered, or not finished, when the server ended last.
   dispatcher.wake()
+  finishDatasets()
+  const datasetUpkeep = setInterval(finishDatasets, datasetUpkeepMs)
 
   return {
     ...addresses,
     routes,
     notes,
     async stop() {
+      clearInterval(datasetUpkeep)
       door.stop()
       live.close()
       const closed = [main, ...extras].map((server) => closeServer(server, config.shutdownGraceMs))

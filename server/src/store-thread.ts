@@ -16,7 +16,7 @@ import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
-import { createDatasetStore, createRecordDrafts, finishDatasetDeletions, createScorerStore } from './evaluation/index.ts'
+import { createDatasetStore, createRecordDrafts, createScorerStore } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
 import { createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
@@ -136,7 +136,6 @@ function startWriter(): void {
   const upkeep = setInterval(() => {
     if (upkeepHours.isDue()) keepUp()
   }, idleMs)
-  finishDatasetDeletions(db)
   // Nobody gives the writer's reads a time: they never end for it.
   const budget = new TimeBudget(db)
   const experiments = createExperimentStore(db, clock, budget)

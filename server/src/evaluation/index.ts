@@ -1,7 +1,7 @@
 export { createDatasetChanges } from './dataset/dataset-changes.ts'
 export { datasetRoutes } from './dataset/dataset-routes.ts'
 export { datasetCalls, type DatasetStore } from './dataset/dataset-store.ts'
-export { createDatasetStore, finishDatasetDeletions } from './dataset/dataset-store.sqlite.ts'
+export { createDatasetStore } from './dataset/dataset-store.sqlite.ts'
 export { createRecordDrafts, type RecordDrafts } from './dataset/record-drafts.ts'
 export { scorerRoutes } from './scorer/scorer-routes.ts'
 export { scorerCalls, type ScorerStore } from './scorer/scorer-store.ts'

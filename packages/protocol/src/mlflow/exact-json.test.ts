@@ -26,6 +26,10 @@ describe('parseExactJson', () => {
     },
   )
 
+  it.each(['5Infinity', '1.Infinity', '1.5Infinity', '-5Infinity', '1e-Infinity', '- Infinity'])('refuses %s, as Python does', (text) => {
+    expect(() => parseExactJson(text)).toThrow(SyntaxError)
+  })
+
   it('reads a long text beside NaN', () => {
     const text = `["${'x'.repeat(10_000_000)}","${String.raw`\\`.repeat(5_000_000)}",NaN]`
     expect(exactJson(parseExactJson(text))).toBe(text)

@@ -17,6 +17,8 @@ const engine = JSON as unknown as {
 /** How NaN is written while it is parsed: what JSON takes, and nobody writes. */
 const nanSpelling = '0e0001'
 
+const infinities: Record<string, string> = { Infinity: '1e999', '-Infinity': '-1e999' }
+
 /**
  * As `JSON.parse`, but a number that JavaScript would write in another way is kept as it is written; `exactJson` writes it so again. Such a
  * number is an object here: ask `numberText`. Python's `NaN`, `Infinity` and `-Infinity` are taken too, and are JavaScript's; as in Python, so
@@ -43,11 +45,11 @@ function parse(text: string, nan: string | null): unknown {
 /** The same in JSON. Spaces keep what stands beside a number from becoming a part of it. */
 function withoutPythonNumbers(text: string): string {
   let inText = false
-  return text.replace(/"|\\.|NaN|Infinity|0e0001/gs, (word) => {
+  return text.replace(/"|\\.|NaN|-?Infinity|0e0001/gs, (word) => {
     if (word === '"') inText = !inText
     if (inText || word === '"') return word
     if (word === nanSpelling) return '0e1'
-    return word === 'NaN' ? ` ${nanSpelling} ` : '1e999 '
+    return ` ${infinities[word] ?? nanSpelling} `
   })
 }
 

@@ -16,13 +16,18 @@ export interface DatasetChanges {
   deleteRecords(workspace: string, datasetId: string, recordIds: readonly string[]): Promise<number>
   /** With its records. Nothing happens where there is none, as in MLflow. */
   delete(workspace: string, datasetId: string): Promise<void>
+  /** Ends what was cut short and nobody asked for again. A dataset where that fails is told to `failed`, and keeps no other waiting. */
+  finish(failed: (datasetId: string, error: unknown) => void): Promise<void>
 }
 
 /**
  * Makes them step by step, so that other writes get their turns; those of one dataset one after the other. What is not finished, since the
- * server ended or the disk was full, is taken back by the next change of the dataset, a deletion finished when it is asked for again.
+ * server ended or the disk was full, is taken back by the next change of the dataset or by `finish`, whichever comes first; a deletion is
+ * finished.
  */
-export function createDatasetChanges(datasets: Pick<DatasetStore, 'upsertRecords' | 'deleteRecords' | 'delete'>): DatasetChanges {
+export function createDatasetChanges(
+  datasets: Pick<DatasetStore, 'upsertRecords' | 'deleteRecords' | 'delete' | 'unfinished' | 'finish'>,
+): DatasetChanges {
   const inTurn = turnsByName()
   return {
     upsertRecords: (workspace, datasetId, { slices }) =>
@@ -42,6 +47,14 @@ export function createDatasetChanges(datasets: Pick<DatasetStore, 'upsertRecords
       inTurn(datasetId, async () => {
         while (await datasets.delete(workspace, datasetId));
       }),
+    async finish(failed) {
+      for (const { workspace, datasetId } of await datasets.unfinished()) {
+        // In its turn: what is being made right now is unfinished, too, and none of ours.
+        await inTurn(datasetId, async () => {
+          while (await datasets.finish(workspace, datasetId));
+        }).catch((error: unknown) => failed(datasetId, error))
+      }
+    },
   }
 }
 
@@ -51,11 +64,10 @@ async function inParts<Step>(
   take: (step: Step, part: ChangePart) => Promise<ChangeSoFar | null>,
 ): Promise<ChangeSoFar> {
   let soFar: ChangeSoFar | null = null
-  for (let at = 0; ; at++) {
-    const isLast = at >= steps.length - 1
-    const next: ChangeSoFar | null = await take(steps[at] as Step, { soFar, isLast })
-    if (next === null) at--
-    else if (isLast) return next
-    else soFar = next
+  for (const [at, step] of steps.entries()) {
+    const isLast = at === steps.length - 1
+    do soFar = await take(step, { soFar, isLast })
+    while (soFar === null || soFar.goOnAt > 0)
   }
+  return soFar as ChangeSoFar
 }

@@ -2,7 +2,7 @@ import type { WebhookEvent } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { createDatasetChanges } from './dataset-changes.ts'
 import { parseDatasetFilter, parseDatasetOrder } from './dataset-filter.ts'
-import type { DatasetQuery, DatasetStore } from './dataset-store.ts'
+import type { ChangeSoFar, DatasetQuery, DatasetStore } from './dataset-store.ts'
 import { packDrafts } from './packed-drafts.ts'
 import { readRecordDrafts } from './record-drafts.ts'
 
@@ -360,6 +360,125 @@ export function datasetStoreContract(name: string, openStore: () => OpenDatasetS
         }))
         await datasets.upsertRecords('default', twin.datasetId, records(...again))
         expect((await datasets.get('default', twin.datasetId)).digest).toBe(after.digest)
+      })
+
+      it.each<[string, (store: DatasetStore, datasetId: string, ids: string[]) => Promise<unknown>]>([
+        [
+          'puts records in',
+          async (store, id) => {
+            const { slices } = records(...questions(4_500, { outputs: 'new' }), ...questions(4_500, { tags: { split: 'dev' } }))
+            let soFar: ChangeSoFar | null = null
+            for (const slice of slices) soFar = await store.upsertRecords('default', id, slice, { soFar, isLast: false })
+            expect(soFar).toMatchObject({ merged: 9_000, updated: 9_000 })
+          },
+        ],
+        [
+          'takes records out',
+          async (store, id, ids) => {
+            expect(await store.deleteRecords('default', id, ids, first)).toMatchObject({ deleted: 4_500 })
+          },
+        ],
+      ])('takes all of a long change back that %s and has no last part', async (_, begin) => {
+        const { datasets, store } = open()
+        const made = async (name: string) => {
+          const { datasetId } = await datasets.create('default', draft(name))
+          await datasets.upsertRecords('default', datasetId, records(...questions(4_500, { outputs: 'old' })))
+          return datasetId
+        }
+        const [datasetId, twin] = [await made('qa'), await made('twin')]
+        const { records: found } = await datasets.records('default', datasetId, { ...all, limit: 10_000, maxChars: 10_000_000 })
+        await begin(
+          store,
+          datasetId,
+          found.map(({ recordId }) => recordId),
+        )
+        for (const id of [datasetId, twin]) await datasets.upsertRecords('default', id, records({ inputs: { q: 0 }, outputs: 'other' }))
+        const after = await shown(datasets, datasetId)
+        expect(after).toMatchObject({ version: 2, recordCount: 4_500, outputs: ['"other"', ...Array(4_499).fill('"old"')] })
+        expect(after).toEqual(await shown(datasets, twin))
+      })
+
+      describe('of large records', () => {
+        const last = { soFar: null, isLast: true }
+        const large = { outputs: 'x'.repeat(2_500_000) }
+        /** Four of them, of which a part takes two. */
+        const openLarge = async () => {
+          const { datasets, store } = open()
+          const { datasetId } = await datasets.create('default', draft('qa'))
+          await datasets.upsertRecords('default', datasetId, records(...questions(4, large)))
+          const { records: found } = await datasets.records('default', datasetId, { ...all, maxChars: 20_000_000 })
+          return { datasets, store, datasetId, ids: found.map(({ recordId }) => recordId) }
+        }
+
+        it('takes some out, and says where the next part goes on', async () => {
+          const { datasets, store, datasetId, ids } = await openLarge()
+          const soFar = await store.deleteRecords('default', datasetId, ids, last)
+          expect(soFar).toMatchObject({ deleted: 2, goOnAt: 2 })
+          expect(await datasets.get('default', datasetId)).toMatchObject({ version: 1, recordCount: 4 })
+          expect(await store.deleteRecords('default', datasetId, ids, { soFar, isLast: true })).toMatchObject({ deleted: 4, goOnAt: 0 })
+          expect(await datasets.get('default', datasetId)).toMatchObject({ version: 2, recordCount: 0, digest: '66687aad' })
+        })
+
+        it('merges some, however small what is merged into them', async () => {
+          const { datasets, store, datasetId } = await openLarge()
+          const [small = new Uint8Array()] = records(...questions(5, { tags: { split: 'dev' } })).slices
+          const soFar = await store.upsertRecords('default', datasetId, small, last)
+          expect(soFar).toMatchObject({ merged: 2, goOnAt: 2 })
+          await datasets.upsertRecords('default', datasetId, { slices: [small] })
+          expect(await datasets.get('default', datasetId)).toMatchObject({ version: 2, recordCount: 5 })
+          const [version] = await datasets.versions('default', datasetId, { before: null, limit: 1 })
+          expect(version).toMatchObject({ inserted: 1, updated: 4 })
+        })
+
+        it('takes some back', async () => {
+          const { datasets, store, datasetId, ids } = await openLarge()
+          const before = await datasets.get('default', datasetId)
+          const soFar = await store.deleteRecords('default', datasetId, ids, last)
+          await store.deleteRecords('default', datasetId, ids, { soFar, isLast: false })
+          const none = () => store.deleteRecords('default', datasetId, [], last)
+          // Two, two more, and that none is left.
+          expect([await none(), await none(), await none(), await none()]).toEqual([
+            null,
+            null,
+            null,
+            expect.objectContaining({ deleted: 0 }),
+          ])
+          expect(await datasets.get('default', datasetId)).toEqual(before)
+          expect(await datasets.deleteRecords('default', datasetId, ids)).toBe(4)
+        })
+
+        it('deletes some with a step of the deletion of their dataset', async () => {
+          const { store, datasetId } = await openLarge()
+          expect([await store.delete('default', datasetId), await store.delete('default', datasetId)]).toEqual([true, false])
+        })
+      })
+
+      it('brings to an end what was cut short in any workspace, step by step, and leaves the rest as it is', async () => {
+        const { datasets, store, addWorkspace } = open()
+        addWorkspace('other')
+        const made = async (workspace: string, name: string) => {
+          const { datasetId } = await datasets.create(workspace, draft(name))
+          await datasets.upsertRecords(workspace, datasetId, records(...questions(4_500)))
+          return datasetId
+        }
+        const [whole, changed, deleted] = [await made('default', 'whole'), await made('default', 'changed'), await made('other', 'deleted')]
+        const before = [await shown(datasets, whole), await shown(datasets, changed)]
+        await store.upsertRecords('default', changed, a, first)
+        await store.delete('other', deleted)
+        expect(await store.unfinished()).toEqual([
+          { workspace: 'default', datasetId: changed },
+          { workspace: 'other', datasetId: deleted },
+        ])
+        const steps = async (workspace: string, datasetId: string, count = 0): Promise<number> =>
+          (await store.finish(workspace, datasetId)) ? steps(workspace, datasetId, count + 1) : count
+        expect(await steps('default', 'd-none')).toBe(0)
+        expect(await steps('default', whole)).toBe(0)
+        // Those that were added, the one that was taken out, and that none is left.
+        expect(await steps('default', changed)).toBe(3)
+        expect(await steps('other', deleted)).toBe(0)
+        expect(await store.unfinished()).toEqual([])
+        expect([await shown(datasets, whole), await shown(datasets, changed)]).toEqual(before)
+        expect(await datasets.upsertRecords('default', changed, { slices: [a] })).toEqual({ inserted: 0, updated: 2 })
       })
 
       it('finds a dataset no more from the first step of its deletion on', async () => {

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { openMemoryDatabase } from '../../platform/database/memory-database.fixture.ts'
+import { createWorkspaceStore } from '../../governance/index.ts'
 import { createExperimentStore } from '../../runs/index.ts'
 import { datasetStoreContract, type OpenDatasetStore } from './dataset-store.contract.ts'
 import { createDatasetChanges } from './dataset-changes.ts'
-import { createDatasetStore, finishDatasetDeletions } from './dataset-store.sqlite.ts'
+import { createDatasetStore } from './dataset-store.sqlite.ts'
 import { packDrafts } from './packed-drafts.ts'
 import { readRecordDrafts } from './record-drafts.ts'
 
@@ -20,20 +21,27 @@ datasetStoreContract('SQLite', () => {
   }
 })
 
-it('finishes at the next start what the end of a server left of a deletion, and nothing else', async () => {
-  const { db, clock, budget } = openMemoryDatabase()
-  const store = createDatasetStore(db, clock, { budget })
-  const made = async (name: string) => {
-    const { datasetId } = await store.create('default', { name, tags: new Map(), experimentIds: [], createdBy: null })
-    const records = Array.from({ length: 4_001 }, (_, q) => ({ inputs: { q } }))
-    await createDatasetChanges(store).upsertRecords('default', datasetId, packDrafts(readRecordDrafts(JSON.stringify(records))))
-    return datasetId
-  }
-  await made('kept')
-  await store.delete('default', await made('gone'))
-  const left = () =>
-    db.prepare('SELECT (SELECT count(*) FROM evaluation_dataset) AS datasets, count(*) AS records FROM evaluation_record').get()
-  expect(left()).toEqual({ datasets: 2, records: 4_002 })
-  finishDatasetDeletions(db)
-  expect(left()).toEqual({ datasets: 1, records: 4_001 })
+it('holds no workspace any more once its deletion is finished', async () => {
+  const { db, clock, budget, addWorkspace } = openMemoryDatabase()
+  addWorkspace('other')
+  const [store, workspaces] = [createDatasetStore(db, clock, { budget }), createWorkspaceStore(db)]
+  const changes = createDatasetChanges(store)
+  const { datasetId } = await store.create('other', { name: 'qa', tags: new Map(), experimentIds: [], createdBy: null })
+  const records = Array.from({ length: 4_001 }, (_, q) => ({ inputs: { q } }))
+  await changes.upsertRecords('other', datasetId, packDrafts(readRecordDrafts(JSON.stringify(records))))
+  await store.delete('other', datasetId)
+  await expect(workspaces.delete('other')).rejects.toThrow("table 'evaluation_dataset' still contains resources")
+  await changes.finish(fail)
+  await workspaces.delete('other')
+  expect(db.prepare('SELECT count(*) AS records FROM evaluation_record').get()).toEqual({ records: 0 })
 })
+
+it('finds what a change took out without reading every record of the dataset', () => {
+  const { db } = openMemoryDatabase()
+  const [plan] = db.prepare('EXPLAIN QUERY PLAN SELECT id FROM evaluation_record WHERE dataset = ? AND removed_in > ?').all()
+  expect(plan?.['detail']).toContain('evaluation_record_by_removal (dataset=? AND removed_in>?)')
+})
+
+function fail(_datasetId: string, error: unknown): void {
+  throw error
+}

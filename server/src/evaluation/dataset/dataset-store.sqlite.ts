@@ -18,8 +18,19 @@ import type { ChangePart, ChangeSoFar, DatasetRecord, DatasetStore, EvaluationDa
 import type { DatasetTables } from './dataset-tables.ts'
 import { unpackSlice } from './packed-drafts.ts'
 
-/** Records that a deletion, or taking a change back, looks at in one transaction: some 50 ms, which is what other writes then wait. */
+/** Records that a deletion, or taking a change back, takes in one transaction: some 50 ms, which is what other writes then wait. */
 const recordsPerStep = 4_000
+/** Letters of stored records after which a transaction deletes, takes out, puts back or merges no more of them: some 50 ms, too. */
+const charsPerStep = 4 * 1024 * 1024
+
+/** Ids of as many records as one transaction takes. How long a text is, SQLite knows without reading it. */
+const idsOfSome = (condition: string): string => `
+  SELECT id FROM (
+    SELECT id, sum(bytes) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before FROM (
+      SELECT id, octet_length(inputs) + ifnull(octet_length(outputs), 0) + ifnull(octet_length(expectations), 0) + octet_length(tags)
+        + ifnull(octet_length(source), 0) AS bytes
+      FROM evaluation_record WHERE ${condition} LIMIT ${recordsPerStep}))
+  WHERE ifnull(bytes_before, 0) < ${charsPerStep}`
 
 const orderColumns = { name: 'd.name', created_time: 'd.created_ms', last_update_time: 'd.updated_ms' } as const
 
@@ -34,7 +45,10 @@ export function createDatasetStore(
   const selectDataset = db.prepare(
     "SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ? AND under_way IS NOT 'deletion'",
   )
-  const selectDeletedToo = db.prepare('SELECT id FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
+  const selectDeletedToo = db.prepare('SELECT * FROM evaluation_dataset WHERE workspace = ? AND dataset_id = ?')
+  const selectUnfinished = db.prepare(`
+    SELECT w.name AS workspace, d.dataset_id AS "datasetId" FROM evaluation_dataset d JOIN workspace w ON w.id = d.workspace
+    WHERE d.under_way IS NOT NULL ORDER BY d.id`)
   const selectDatasetById = db.prepare('SELECT * FROM evaluation_dataset WHERE id = ?')
   const selectTags = db.prepare('SELECT key, value FROM evaluation_dataset_tag WHERE dataset = ? ORDER BY key')
   const selectByInput = db.prepare('SELECT * FROM evaluation_record WHERE dataset = ? AND input_hash = ? AND removed_in IS NULL')
@@ -43,15 +57,11 @@ export function createDatasetStore(
   const selectPage = db.prepare(`
     SELECT * FROM evaluation_record WHERE dataset = ?1 AND place > ?2 AND added_in <= ?3 AND (removed_in IS NULL OR removed_in > ?3)
     ORDER BY place`)
-  const deleteSome = db.prepare(
-    `DELETE FROM evaluation_record WHERE id IN (SELECT id FROM evaluation_record WHERE dataset = ? LIMIT ${recordsPerStep})`,
-  )
-  const takeBackAdded = db.prepare(
-    `DELETE FROM evaluation_record WHERE id IN (SELECT id FROM evaluation_record WHERE dataset = ? AND added_in > ? LIMIT ${recordsPerStep})`,
-  )
+  const selectAny = db.prepare('SELECT 1 FROM evaluation_record WHERE dataset = ? LIMIT 1')
+  const deleteSome = db.prepare(`DELETE FROM evaluation_record WHERE id IN (${idsOfSome('dataset = ?')})`)
+  const takeBackAdded = db.prepare(`DELETE FROM evaluation_record WHERE id IN (${idsOfSome('dataset = ? AND added_in > ?')})`)
   const takeBackRemoved = db.prepare(
-    `UPDATE evaluation_record SET removed_in = NULL
-     WHERE id IN (SELECT id FROM evaluation_record WHERE dataset = ? AND removed_in > ? LIMIT ${recordsPerStep})`,
+    `UPDATE evaluation_record SET removed_in = NULL WHERE id IN (${idsOfSome('dataset = ? AND removed_in > ?')})`,
   )
   const removeRecord = db.prepare('UPDATE evaluation_record SET removed_in = ? WHERE id = ?')
   const insertRecord = db.prepare(`
@@ -60,6 +70,9 @@ export function createDatasetStore(
 
   const rowOf = (workspace: string, datasetId: string): DatasetRow | undefined =>
     selectDataset.get(workspaceId(db, workspace), datasetId) as DatasetRow | undefined
+
+  const rowOfDeletedToo = (workspace: string, datasetId: string): DatasetRow | undefined =>
+    selectDeletedToo.get(workspaceId(db, workspace), datasetId) as DatasetRow | undefined
 
   function find(workspace: string, datasetId: string): DatasetRow {
     const row = rowOf(workspace, datasetId)
@@ -108,22 +121,38 @@ export function createDatasetStore(
   const setUnderWay = (id: number, what: 'change' | 'deletion' | null): Promise<unknown> =>
     tables.updateTable('evaluation_dataset').set({ under_way: what }).where('id', '=', id).execute()
 
+  /** Of what parts without a last one left. */
+  async function takeBackSome({ id, version }: DatasetRow): Promise<void> {
+    // Those that were added first: of the records in a dataset no two have the same inputs.
+    const isLeft = [takeBackAdded, takeBackRemoved].some((some) => some.run(id, version).changes > 0)
+    if (!isLeft) await setUnderWay(id, null)
+  }
+
+  /** False when nothing is left, not even the dataset. */
+  async function deleteSomeOf({ id }: DatasetRow): Promise<boolean> {
+    deleteSome.run(id)
+    if (selectAny.get(id) === undefined) {
+      await tables.deleteFrom('evaluation_dataset').where('id', '=', id).execute()
+      return false
+    }
+    await setUnderWay(id, 'deletion')
+    return true
+  }
+
   /** What was before this part of a change; null where another was taken back instead. */
   async function begun(row: DatasetRow, { soFar }: ChangePart): Promise<ChangeSoFar | null> {
     if (soFar !== null) return soFar
     if (row.under_way !== null) {
-      // Those that were added first: of the records in a dataset no two have the same inputs.
-      const isLeft = [takeBackAdded, takeBackRemoved].some((some) => some.run(row.id, row.version).changes > 0)
-      if (!isLeft) await setUnderWay(row.id, null)
+      await takeBackSome(row)
       return null
     }
     const { content, schema } = row
-    return { startedAtMs: clock.nowMs(), inserted: 0, merged: 0, updated: 0, deleted: 0, content, schema, by: null }
+    return { startedAtMs: clock.nowMs(), inserted: 0, merged: 0, updated: 0, deleted: 0, content, schema, by: null, goOnAt: 0 }
   }
 
   /** Writes the next version after the last part of a change; none where it did nothing. */
   async function ended(workspace: string, row: DatasetRow, change: ChangeSoFar, { isLast }: ChangePart): Promise<ChangeSoFar> {
-    if (!isLast) {
+    if (!isLast || change.goOnAt > 0) {
       if (row.under_way === null) await setUnderWay(row.id, 'change')
       return change
     }
@@ -175,13 +204,17 @@ export function createDatasetStore(
     get: async (workspace, datasetId) => datasetOf(find(workspace, datasetId)),
 
     async delete(workspace, datasetId) {
-      const id = selectDeletedToo.get(workspaceId(db, workspace), datasetId)?.['id'] as number | undefined
-      if (id === undefined) return false
-      if (deleteSome.run(id).changes < recordsPerStep) {
-        await tables.deleteFrom('evaluation_dataset').where('id', '=', id).execute()
-        return false
-      }
-      await setUnderWay(id, 'deletion')
+      const row = rowOfDeletedToo(workspace, datasetId)
+      return row !== undefined && deleteSomeOf(row)
+    },
+
+    unfinished: async () => selectUnfinished.all() as unknown as Awaited<ReturnType<DatasetStore['unfinished']>>,
+
+    async finish(workspace, datasetId) {
+      const row = rowOfDeletedToo(workspace, datasetId)
+      if (row === undefined || row.under_way === null) return false
+      if (row.under_way === 'deletion') return deleteSomeOf(row)
+      await takeBackSome(row)
       return true
     },
 
@@ -254,14 +287,14 @@ export function createDatasetStore(
       const version = row.version + 1
       const content = new ContentSum(before.content)
       let lastPlace = Number(selectLastPlace.get(row.id)?.['place'] ?? 0)
-      const put = (draft: RecordDraft): void => {
+      const put = (draft: RecordDraft): number => {
         by = draft.by ?? by
         const old = selectByInput.get(row.id, draft.inputHash) as RecordRow | undefined
         const record = old === undefined ? newRecord(draft, nowMs) : mergedRecord(old, draft, nowMs)
         if (old === undefined) inserted += 1
         else {
           merged += 1
-          if (isSame(old, record)) return
+          if (isSame(old, record)) return charsOf(old)
           updated += 1
           content.remove(old)
           removeRecord.run(version, old.id)
@@ -272,11 +305,12 @@ export function createDatasetStore(
         const { inputs, outputs, expectations, tags, source, createdAtMs, updatedAtMs, createdBy, updatedBy } = record
         const written = [inputs, outputs, expectations, tags, source, createdAtMs, updatedAtMs, createdBy, updatedBy]
         insertRecord.run(row.id, recordId, place, version, draft.inputHash, ...written)
+        return old === undefined ? 0 : charsOf(old)
       }
       const drafts = unpackSlice(slice)
-      for (const draft of drafts) put(draft)
-      const schema = extendSchema(before.schema, drafts)
-      return ended(workspace, row, { ...before, inserted, merged, updated, by, schema, content: content.toBytes() }, part)
+      const goOnAt = takeSome(drafts, before.goOnAt, put)
+      const schema = goOnAt === 0 ? extendSchema(before.schema, drafts) : before.schema
+      return ended(workspace, row, { ...before, inserted, merged, updated, by, schema, content: content.toBytes(), goOnAt }, part)
     },
 
     async deleteRecords(workspace, datasetId, recordIds, part) {
@@ -285,14 +319,15 @@ export function createDatasetStore(
       if (before === null) return null
       const content = new ContentSum(before.content)
       let { deleted } = before
-      for (const recordId of recordIds) {
+      const goOnAt = takeSome(recordIds, before.goOnAt, (recordId) => {
         const old = selectById.get(row.id, recordId) as RecordRow | undefined
-        if (old === undefined) continue
+        if (old === undefined) return 0
         deleted += 1
         content.remove(old)
         removeRecord.run(row.version + 1, old.id)
-      }
-      const change = { ...before, deleted, content: content.toBytes(), by: row.updated_by }
+        return charsOf(old)
+      })
+      const change = { ...before, deleted, content: content.toBytes(), by: row.updated_by, goOnAt }
       if (!part.isLast || deleted > 0) return ended(workspace, row, change, part)
       await setUnderWay(row.id, null)
       return change
@@ -334,9 +369,15 @@ export function createDatasetStore(
   }
 }
 
-/** Finishes what the end of a server cut short. */
-export function finishDatasetDeletions(db: DatabaseSync): void {
-  db.exec("DELETE FROM evaluation_dataset WHERE under_way = 'deletion'")
+/** Takes items, from the one at `from` on, while the stored records that they are about are not too large together. Answers `goOnAt`. */
+function takeSome<Item>(items: readonly Item[], from: number, take: (item: Item) => number): number {
+  let chars = 0
+  for (const [at, item] of items.entries()) {
+    if (at < from) continue
+    if (chars >= charsPerStep) return at
+    chars += take(item)
+  }
+  return 0
 }
 
 type DatasetRow = Selectable<DatasetTables['evaluation_dataset']>

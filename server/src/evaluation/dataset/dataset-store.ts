@@ -79,16 +79,19 @@ export interface ChangeSoFar {
   content: Uint8Array
   schema: string | null
   by: string | null
+  /** Which item of its step the next part begins with, since the records of those before were large. 0 where all were taken. */
+  goOnAt: number
 }
 
 /**
- * One part of a change of records, each in a transaction of its own. What they did is not seen before the last, which makes the version. Between
- * the first and the last nobody else may change records of the dataset. A first part takes back what parts without a last one left behind, some
- * of it each time that it is asked, and then does nothing else.
+ * One part of a change of records, each in a transaction of its own: a step of it, or as much of one as a transaction should take. What they
+ * did is not seen before the last, which makes the version. Between the first and the last nobody else may change records of the dataset. A
+ * first part takes back what parts without a last one left behind, some of it each time that it is asked, and then does nothing else.
  */
 export interface ChangePart {
   /** Null in the first. */
   soFar: ChangeSoFar | null
+  /** It is of the last step. */
   isLast: boolean
 }
 
@@ -113,9 +116,9 @@ export interface DatasetQuery {
 }
 
 /**
- * Evaluation datasets, of one workspace each. Every method but `delete` and `deleteTag` rejects with RESOURCE_DOES_NOT_EXIST for a dataset
- * that is unknown, deleted or in another workspace. What was in a dataset in any of its versions can be read until it is deleted. Each new
- * version is said to the event sink in the transaction that makes it.
+ * Evaluation datasets, of one workspace each. Every method but `delete`, `finish` and `deleteTag` rejects with RESOURCE_DOES_NOT_EXIST for a
+ * dataset that is unknown, deleted or in another workspace. What was in a dataset in any of its versions can be read until it is deleted. Each
+ * new version is said to the event sink in the transaction that makes it.
  */
 export interface DatasetStore {
   /** @throws RESOURCE_DOES_NOT_EXIST for an unknown experiment */
@@ -129,6 +132,10 @@ export interface DatasetStore {
    * on. False where there is none; so for a tag nothing happens.
    */
   delete(workspace: string, datasetId: string): Promise<boolean>
+  /** Datasets of all workspaces whose deletion, or a change of whose records, has begun and not ended. */
+  unfinished(): Promise<{ workspace: string; datasetId: string }[]>
+  /** Goes on with a deletion, takes some of a change back: true where it must be asked again. Nobody may be making that change meanwhile. */
+  finish(workspace: string, datasetId: string): Promise<boolean>
   /** Ends before `limit` where the answer would be more than `maxFoundBytes`. */
   search(workspace: string, query: DatasetQuery): Promise<Found<EvaluationDataset>>
   setTags(workspace: string, datasetId: string, tags: ReadonlyMap<string, string>): Promise<void>
@@ -158,12 +165,14 @@ export interface DatasetStore {
 
 export const datasetCalls: CallKinds<DatasetStore> = {
   get: 'read',
+  unfinished: 'lookup',
   search: 'read',
   experimentIds: 'read',
   records: 'read',
   versions: 'read',
   create: 'write',
   delete: 'write',
+  finish: 'write',
   setTags: 'write',
   deleteTag: 'write',
   addToExperiments: 'write',
