@@ -54,7 +54,10 @@ it(
       }
       return byName
     }
-    const untold = () => Promise.resolve(acked.filter((name) => !ids().has(name)))
+    const untold = () => {
+      const told = ids()
+      return Promise.resolve(acked.filter((name) => !told.has(name)))
+    }
     // What waits when it is killed last is delivered by this one: some thousand after two hundred short lives.
     await eventually(untold, (names) => names.length === 0, 60_000 + kills * 1_000)
     expect(acked.length).toBeGreaterThan(kills)
