@@ -201,6 +201,19 @@ describe('the pages of runs', () => {
     expect(await refused(getLoggedModel as Endpoint<never, unknown>, { modelId: 'm-none' })).toMatch(/^RESOURCE_DOES_NOT_EXIST/)
   })
 
+  it('list a version of a logged model once that was noted as a number and as text', async () => {
+    const { ask, models } = openRunPagesApp()
+    const noted = [1, '1', '2', 2].map((version) => ({ name: 'iris', version }))
+    const tags = new Map([['mlflow.modelVersions', JSON.stringify([...noted, { name: 'rose', version: 2 }])]])
+    const draft = { experimentId: '0', name: 'net', modelType: '', sourceRunId: '', params: new Map(), tags }
+    const { modelId } = await models.create('default', draft)
+    expect((await ask(getLoggedModel, { modelId })).versions).toEqual([
+      { name: 'iris', version: '1' },
+      { name: 'iris', version: '2' },
+      { name: 'rose', version: '2' },
+    ])
+  })
+
   it('list artifacts folder by folder, and refuse a path that leads elsewhere', async () => {
     const { aRun, ask, refused, blobs, runs } = openRunPagesApp()
     const runId = await aRun('a')
