@@ -69,6 +69,19 @@ describe('the pages of runs', () => {
     expect(below.runs.map((run) => run.name)).toEqual(['child'])
   })
 
+  it('call a run by its id where its name is blank', async () => {
+    const { aRun, ask } = openRunPagesApp()
+    const runId = await aRun(' \t ')
+    await aRun('child', { tags: { 'mlflow.parentRunId': runId } })
+    const named = { runId, name: runId }
+    const { runs } = await ask(listRuns, { experimentId: '0', nesting: 'top' })
+    expect(runs).toMatchObject([named])
+    expect(await ask(getRun, { runId })).toMatchObject({ name: runId, children: [{ name: 'child' }] })
+    expect(await ask(compareRuns, { runIds: [runId] })).toMatchObject({ runs: [named] })
+    const [child] = (await ask(getRun, { runId })).children
+    expect(await ask(getRun, { runId: child?.runId })).toMatchObject({ parent: named })
+  })
+
   it('offer the keys there are', async () => {
     const { aRun, ask } = openRunPagesApp()
     await aRun('a', { metrics: [metric('loss', 0, 1)], params: new Map([['lr', '1']]) })
