@@ -656,6 +656,24 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await page.getByText('A PDF is shown by the browser itself').waitFor()
     })
 
+    it('are a table where log_table wrote one, with its JSON at hand', async () => {
+      const answers = {
+        columns: ['question', 'score'],
+        data: [
+          ['Why <b>?', 0.25],
+          ['How?', null],
+        ],
+      }
+      await putArtifact(server.url, seeded.parentId, 'answers.json', JSON.stringify(answers))
+      const page = await open(files('answers.json'))
+      const preview = page.getByRole('group', { name: 'Preview' })
+      await preview.getByRole('columnheader', { name: 'question' }).waitFor()
+      expect(await preview.getByRole('cell').allTextContents()).toEqual(['Why <b>?', '0.25', 'How?', ''])
+      await preview.getByRole('button', { name: 'JSON' }).click()
+      await preview.getByText('columns').waitFor()
+      expect(await preview.getByRole('table').count()).toBe(0)
+    })
+
     it('are downloaded as they are', async () => {
       const page = await open(files('hostile/page.html'))
       const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()])
