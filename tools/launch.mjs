@@ -37,7 +37,8 @@ const unbuilt = { script: 'server/src/main.ts', needsBuild: false }
  * @param {string[]} args
  */
 async function launch(name, args) {
-  const command = name === 'start' && args.some((arg) => questions.includes(arg)) ? unbuilt : name === undefined ? undefined : commands[name]
+  const command =
+    name === 'start' && args.some((arg) => questions.includes(arg)) ? unbuilt : name === undefined ? undefined : commands[name]
   if (!command) throw new LaunchError(`unknown command \`${name ?? ''}\`; one of ${Object.keys(commands).join(', ')}`)
   const root = dirname(dirname(fileURLToPath(import.meta.url)))
   const node = await ensureNode(root)

@@ -674,6 +674,20 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       expect(await preview.getByRole('table').count()).toBe(0)
     })
 
+    it('say what there is in a folder that a link of MLflow leads to, and open it', async () => {
+      const page = await open(`/#/experiments/${seeded.experimentId}/runs/${seeded.parentId}/artifacts/hostile`)
+      await page.getByText(`A folder of ${Object.keys(hostileFiles).length} entries. Choose a file to see it.`).waitFor()
+      await page.getByRole('treeitem', { name: 'data.json' }).click()
+      await page.getByRole('region', { name: 'data.json' }).waitFor()
+    })
+
+    it('say that a file is empty, and ask for nothing of it', async () => {
+      await putArtifact(server.url, seeded.parentId, 'empty.txt', '')
+      const page = await open(files('empty.txt'))
+      await page.getByText('This file is empty.').waitFor()
+      await page.getByRole('link', { name: 'Download' }).waitFor()
+    })
+
     it('are downloaded as they are', async () => {
       const page = await open(files('hostile/page.html'))
       const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()])

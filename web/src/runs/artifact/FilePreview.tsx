@@ -27,7 +27,7 @@ interface FetchedFile {
  * What a file shows. Its bytes are a stranger's: text stands as text, pictures and sound are given to their own elements under a media type
  * of ours, and nothing is ever a page.
  */
-export function FilePreview({ path, address }: { path: string; address: string }) {
+export function FilePreview({ path, address, isEmpty }: { path: string; address: string; isEmpty: boolean }) {
   const api = useApi()
   const name = path.slice(path.lastIndexOf('/') + 1)
   const preview = previewOf(name)
@@ -39,7 +39,8 @@ export function FilePreview({ path, address }: { path: string; address: string }
       const bytes = new Uint8Array(await response.arrayBuffer())
       return { bytes, wholeBytes: whole === undefined ? bytes.length : Number(whole) }
     },
-    enabled: preview.kind !== 'none',
+    // Of nothing there is no range to ask for.
+    enabled: preview.kind !== 'none' && !isEmpty,
     structuralSharing: false,
     gcTime: 0,
   })
@@ -53,7 +54,9 @@ export function FilePreview({ path, address }: { path: string; address: string }
         <DownloadButton name={name} address={address} />
       </header>
       <div className={styles.body} tabIndex={0} role="group" aria-label="Preview">
-        {preview.kind === 'none' ? (
+        {isEmpty ? (
+          <EmptyFace title="This file is empty." />
+        ) : preview.kind === 'none' ? (
           <EmptyFace title="This kind of file has no preview." />
         ) : error !== null && data === undefined ? (
           <ErrorFace error={error} retry={() => void refetch()} />
