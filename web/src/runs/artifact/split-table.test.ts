@@ -31,6 +31,10 @@ describe('splitTable', () => {
     expect(splitTable({ columns: ['a'], data: [] })).toEqual({ rows: [['a']], cut: false })
   })
 
+  it('keeps a number that is beyond those of JavaScript as one that is infinite', () => {
+    expect(splitTable(JSON.parse('{"columns":["a"],"data":[[1e999]]}'))?.rows).toEqual([['a'], ['Infinity']])
+  })
+
   it.each([
     ['a list', [['a'], [1]]],
     ['null', null],

@@ -17,5 +17,5 @@ export function splitTable(value: unknown): TextTable | undefined {
 
 function cellText(value: unknown): string {
   if (value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)
 }
