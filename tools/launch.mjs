@@ -25,8 +25,10 @@ const commands = {
   'example:typescript-training': { script: 'examples/typescript-training/src/main.ts', needsBuild: true },
 }
 
-/** The sources tell what a flag means as well as what is built of them. @type {Command} */
-const help = { script: 'server/src/main.ts', needsBuild: false }
+/** What the sources answer as well as what is built of them. */
+const questions = ['--help', '-h', '--version', '-v']
+/** @type {Command} */
+const unbuilt = { script: 'server/src/main.ts', needsBuild: false }
 
 /**
  * Makes ready what a command needs, as little as possible, then runs it; the answer is its exit code.
@@ -35,7 +37,8 @@ const help = { script: 'server/src/main.ts', needsBuild: false }
  * @param {string[]} args
  */
 async function launch(name, args) {
-  const command = name === 'start' && args.includes('--help') ? help : name === undefined ? undefined : commands[name]
+  const command =
+    name === 'start' && args.some((arg) => questions.includes(arg)) ? unbuilt : name === undefined ? undefined : commands[name]
   if (!command) throw new LaunchError(`unknown command \`${name ?? ''}\`; one of ${Object.keys(commands).join(', ')}`)
   const root = dirname(dirname(fileURLToPath(import.meta.url)))
   const node = await ensureNode(root)

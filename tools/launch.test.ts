@@ -116,8 +116,8 @@ describe('npm start', () => {
     ])
   })
 
-  it('builds nothing to say what the flags are', async () => {
-    expect((await start(['--help'])).stdout).toBe('server --help\n')
+  it.each(['--help', '-h', '--version', '-v'])('builds nothing to answer %s', async (flag) => {
+    expect((await start([flag])).stdout).toBe(`server ${flag}\n`)
     expect(npmCalls()).toEqual(['view typescript version', 'install'])
   })
 

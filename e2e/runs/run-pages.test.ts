@@ -656,6 +656,38 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await page.getByText('A PDF is shown by the browser itself').waitFor()
     })
 
+    it('are a table where log_table wrote one, with its JSON at hand', async () => {
+      const answers = {
+        columns: ['question', 'score'],
+        data: [
+          ['Why <b>?', 0.25],
+          ['How?', null],
+        ],
+      }
+      await putArtifact(server.url, seeded.parentId, 'answers.json', JSON.stringify(answers))
+      const page = await open(files('answers.json'))
+      const preview = page.getByRole('group', { name: 'Preview' })
+      await preview.getByRole('columnheader', { name: 'question' }).waitFor()
+      expect(await preview.getByRole('cell').allTextContents()).toEqual(['Why <b>?', '0.25', 'How?', ''])
+      await preview.getByRole('button', { name: 'JSON' }).click()
+      await preview.getByText('columns').waitFor()
+      expect(await preview.getByRole('table').count()).toBe(0)
+    })
+
+    it('say what there is in a folder that a link of MLflow leads to, and open it', async () => {
+      const page = await open(`/#/experiments/${seeded.experimentId}/runs/${seeded.parentId}/artifacts/hostile`)
+      await page.getByText(`A folder of ${Object.keys(hostileFiles).length} entries. Choose a file to see it.`).waitFor()
+      await page.getByRole('treeitem', { name: 'data.json' }).click()
+      await page.getByRole('region', { name: 'data.json' }).waitFor()
+    })
+
+    it('say that a file is empty, and ask for nothing of it', async () => {
+      await putArtifact(server.url, seeded.parentId, 'empty.txt', '')
+      const page = await open(files('empty.txt'))
+      await page.getByText('This file is empty.').waitFor()
+      await page.getByRole('link', { name: 'Download' }).waitFor()
+    })
+
     it('are downloaded as they are', async () => {
       const page = await open(files('hostile/page.html'))
       const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()])

@@ -110,7 +110,8 @@ import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/spa
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
-const version = '0.1.0'
+/** Of the server, which is that of every package of the release. */
+export const version = '0.1.0'
 
 /** What every HTTP/2 connection begins with. */
 const http2Preface = 'PRI * HTTP/2.0'

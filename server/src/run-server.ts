@@ -1,7 +1,8 @@
 import { isAppError } from '@assay/protocol'
 import type { App } from './app.ts'
 import { startApp } from './app.ts'
-import { type Config, describeFlags, loadConfig, readFileIfThere } from './config.ts'
+import { askedText } from './asked-text.ts'
+import { type Config, loadConfig, readFileIfThere } from './config.ts'
 import { greeting } from './greeting.ts'
 import { networkAddresses } from './platform/network-addresses.ts'
 import { systemClock } from './platform/clock.ts'
@@ -10,10 +11,9 @@ import { createLog } from './platform/log.ts'
 /** Starts the server from this process's flags and environment, says where it is, and ends it on SIGINT or SIGTERM. */
 export async function runServer(root: string): Promise<void> {
   outliveOutput()
-  if (process.argv.includes('--help')) {
-    process.stdout.write(
-      `Starts Assay and stays until Ctrl-C.\n\n${describeFlags()}\n\nEach flag is also a variable (--otlp-grpc-port: ASSAY_OTLP_GRPC_PORT) and a key of assay.config.json (otlpGrpcPort).\n`,
-    )
+  const asked = askedText(process.argv.slice(2))
+  if (asked !== null) {
+    process.stdout.write(asked)
     return
   }
   const { app, config } = await start(root).catch((error: unknown) => {

@@ -46,10 +46,13 @@ function refOf({ modelId, name, status, experimentId }: LoggedModel) {
   return { modelId, name, status, experimentId }
 }
 
+/** Each version once: MLflow's client notes one as a number and again as text. */
 function versionsOf({ tags }: LoggedModel): ModelRow['versions'] {
-  return jsonList(tags.get(mlflowTags.modelVersions)).flatMap((version) =>
-    typeof version === 'object' && version !== null && 'name' in version && 'version' in version
-      ? [{ name: String(version.name), version: String(version.version) }]
-      : [],
-  )
+  const noted = new Map<string, ModelRow['versions'][number]>()
+  for (const version of jsonList(tags.get(mlflowTags.modelVersions)))
+    if (typeof version === 'object' && version !== null && 'name' in version && 'version' in version) {
+      const named = { name: String(version.name), version: String(version.version) }
+      noted.set(JSON.stringify(named), named)
+    }
+  return [...noted.values()]
 }

@@ -18,7 +18,7 @@ import type { Run, RunStore } from '../run/run-store.ts'
 import { curveOf } from './curve.ts'
 import { modelDetail, modelRow } from './model-messages.ts'
 import { formatRunCursor } from './run-cursor.ts'
-import { comparedRun, parentOf, runDetail } from './run-messages.ts'
+import { comparedRun, parentOf, runDetail, shownName } from './run-messages.ts'
 import { rowValue } from './cut-value.ts'
 
 /**
@@ -57,7 +57,7 @@ export function createRunAnswers({ runs, list, models }: RunAnswerDeps): RunAnsw
       const page = await list.list(workspace, query)
       const end = query.offset + page.runs.length
       return jsonText({
-        runs: page.runs.map((run) => ({ ...run, values: run.values.map(rowValue) })),
+        runs: page.runs.map((run) => ({ ...run, name: shownName(run), values: run.values.map(rowValue) })),
         total: page.total,
         newer: page.newer,
         cursor: formatRunCursor({ upTo: page.upTo, offset: query.offset }),

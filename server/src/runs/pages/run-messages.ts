@@ -24,6 +24,7 @@ export function runDetail(run: Run, { parent, children, modelInputs, modelOutput
   const { metrics, params, tags, datasets, modelInputs: _inputs, modelOutputs: _outputs, ...info } = run
   return {
     ...info,
+    name: shownName(run),
     metrics: metrics.slice(0, runPageLimits.entries).map(latestMetric),
     params: entriesOf(params),
     tags: entriesOf(tags),
@@ -36,10 +37,11 @@ export function runDetail(run: Run, { parent, children, modelInputs, modelOutput
   }
 }
 
-export function comparedRun({ runId, name, status, experimentId, startMs, endMs, metrics, params, tags }: Run): ComparedRun {
+export function comparedRun(run: Run): ComparedRun {
+  const { runId, status, experimentId, startMs, endMs, metrics, params, tags } = run
   return {
     runId,
-    name,
+    name: shownName(run),
     status,
     experimentId,
     startMs,
@@ -54,8 +56,13 @@ export function latestMetric({ key, value, step, atMs }: Metric): RunDetail['met
   return { key, value: Number.isNaN(value) ? 'NaN' : value, step, atMs }
 }
 
-export function runRef({ runId, name, status }: Pick<RunRef, 'runId' | 'name' | 'status'>) {
-  return { runId, name, status }
+export function runRef(run: Pick<RunRef, 'runId' | 'name' | 'status'>) {
+  return { runId: run.runId, name: shownName(run), status: run.status }
+}
+
+/** The name by which pages call a run: its id where there is nothing to read or to click on in the name that it was given. */
+export function shownName({ runId, name }: Pick<RunRef, 'runId' | 'name'>): string {
+  return name.trim() === '' ? runId : name
 }
 
 function datasetOf({ tags, schema, profile, ...dataset }: DatasetInput): RunDetail['datasets'][number] {

@@ -69,6 +69,19 @@ describe('the pages of runs', () => {
     expect(below.runs.map((run) => run.name)).toEqual(['child'])
   })
 
+  it('call a run by its id where its name is blank', async () => {
+    const { aRun, ask } = openRunPagesApp()
+    const runId = await aRun(' \t ')
+    await aRun('child', { tags: { 'mlflow.parentRunId': runId } })
+    const named = { runId, name: runId }
+    const { runs } = await ask(listRuns, { experimentId: '0', nesting: 'top' })
+    expect(runs).toMatchObject([named])
+    expect(await ask(getRun, { runId })).toMatchObject({ name: runId, children: [{ name: 'child' }] })
+    expect(await ask(compareRuns, { runIds: [runId] })).toMatchObject({ runs: [named] })
+    const [child] = (await ask(getRun, { runId })).children
+    expect(await ask(getRun, { runId: child?.runId })).toMatchObject({ parent: named })
+  })
+
   it('offer the keys there are', async () => {
     const { aRun, ask } = openRunPagesApp()
     await aRun('a', { metrics: [metric('loss', 0, 1)], params: new Map([['lr', '1']]) })
@@ -199,6 +212,19 @@ describe('the pages of runs', () => {
       usedBy: [{ runId: readerId, name: 'reader', experimentId: '0' }],
     })
     expect(await refused(getLoggedModel as Endpoint<never, unknown>, { modelId: 'm-none' })).toMatch(/^RESOURCE_DOES_NOT_EXIST/)
+  })
+
+  it('list a version of a logged model once that was noted as a number and as text', async () => {
+    const { ask, models } = openRunPagesApp()
+    const noted = [1, '1', '2', 2].map((version) => ({ name: 'iris', version }))
+    const tags = new Map([['mlflow.modelVersions', JSON.stringify([...noted, { name: 'rose', version: 2 }])]])
+    const draft = { experimentId: '0', name: 'net', modelType: '', sourceRunId: '', params: new Map(), tags }
+    const { modelId } = await models.create('default', draft)
+    expect((await ask(getLoggedModel, { modelId })).versions).toEqual([
+      { name: 'iris', version: '1' },
+      { name: 'iris', version: '2' },
+      { name: 'rose', version: '2' },
+    ])
   })
 
   it('list artifacts folder by folder, and refuse a path that leads elsewhere', async () => {

@@ -2,6 +2,7 @@ import { artifactFilePath } from '@assay/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useApi } from '../../api/ApiContext.tsx'
 import { EmptyFace, ErrorFace, SkeletonRows } from '../../ui/Faces.tsx'
+import { formatCount } from '../../ui/format/number.ts'
 import { SplitPane } from '../../ui/SplitPane.tsx'
 import { type ArtifactOwner, queries } from '../queries.ts'
 import styles from './ArtifactsPane.module.css'
@@ -10,7 +11,7 @@ import { FileTree } from './FileTree.tsx'
 
 interface ArtifactsPaneProps {
   owner: ArtifactOwner
-  /** The file that is looked at; empty for none. */
+  /** The file that is looked at, or a folder that a link leads to; empty for none. */
   path: string
   onPath: (path: string) => void
 }
@@ -36,12 +37,34 @@ export function ArtifactsPane({ owner, path, onPath }: ArtifactsPaneProps) {
           {path === '' ? (
             <EmptyFace title="Choose a file to see it." />
           ) : (
-            <FilePreview key={path} path={path} address={fileAddress(first.root, path)} />
+            <Chosen owner={owner} path={path} address={fileAddress(first.root, path)} />
           )}
         </div>
       }
     />
   )
+}
+
+/** A file, or what there is in a folder. Which of them it is says the folder that it is in, which the tree has asked for. */
+function Chosen({ owner, path, address }: { owner: ArtifactOwner; path: string; address: string }) {
+  const api = useApi()
+  const slash = path.lastIndexOf('/')
+  const { data, error } = useInfiniteQuery(queries.folder(api, owner, path.slice(0, Math.max(slash, 0))))
+  if (data === undefined && error === null) return <SkeletonRows rows={8} rowPx={26} />
+  const entry = data?.pages.flatMap((page) => page.entries).find(({ name }) => name === path.slice(slash + 1))
+  if (entry?.isFolder === true) return <FolderFace owner={owner} folder={path} />
+  return <FilePreview key={path} path={path} address={address} isEmpty={entry?.bytes === 0} />
+}
+
+function FolderFace({ owner, folder }: { owner: ArtifactOwner; folder: string }) {
+  const api = useApi()
+  const { data, error, refetch } = useInfiniteQuery(queries.folder(api, owner, folder))
+  if (data === undefined)
+    return error === null ? <SkeletonRows rows={8} rowPx={26} /> : <ErrorFace error={error} retry={() => void refetch()} />
+  const count = data.pages.reduce((sum, page) => sum + page.entries.length, 0)
+  const more = data.pages.at(-1)?.nextCursor === null ? '' : 'more than '
+  if (count === 0) return <EmptyFace title="This folder is empty." />
+  return <EmptyFace title={`A folder of ${more}${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}. Choose a file to see it.`} />
 }
 
 function fileAddress(root: string, path: string): string {

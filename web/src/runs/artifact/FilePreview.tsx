@@ -10,10 +10,12 @@ import { LongText } from '../../ui/LongText.tsx'
 import { Markdown } from '../../ui/Markdown.tsx'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
 import { useToast } from '../../ui/Toasts.tsx'
 import styles from './FilePreview.module.css'
 import { looksBinary, type Preview, previewOf } from './preview-kind.ts'
-import { mostTableCells, mostTableRows, readTable } from './read-table.ts'
+import { mostTableCells, mostTableRows, readTable, type TextTable } from './read-table.ts'
+import { splitTable } from './split-table.ts'
 
 interface FetchedFile {
   bytes: Uint8Array<ArrayBuffer>
@@ -25,7 +27,7 @@ interface FetchedFile {
  * What a file shows. Its bytes are a stranger's: text stands as text, pictures and sound are given to their own elements under a media type
  * of ours, and nothing is ever a page.
  */
-export function FilePreview({ path, address }: { path: string; address: string }) {
+export function FilePreview({ path, address, isEmpty }: { path: string; address: string; isEmpty: boolean }) {
   const api = useApi()
   const name = path.slice(path.lastIndexOf('/') + 1)
   const preview = previewOf(name)
@@ -37,7 +39,8 @@ export function FilePreview({ path, address }: { path: string; address: string }
       const bytes = new Uint8Array(await response.arrayBuffer())
       return { bytes, wholeBytes: whole === undefined ? bytes.length : Number(whole) }
     },
-    enabled: preview.kind !== 'none',
+    // Of nothing there is no range to ask for.
+    enabled: preview.kind !== 'none' && !isEmpty,
     structuralSharing: false,
     gcTime: 0,
   })
@@ -51,7 +54,9 @@ export function FilePreview({ path, address }: { path: string; address: string }
         <DownloadButton name={name} address={address} />
       </header>
       <div className={styles.body} tabIndex={0} role="group" aria-label="Preview">
-        {preview.kind === 'none' ? (
+        {isEmpty ? (
+          <EmptyFace title="This file is empty." />
+        ) : preview.kind === 'none' ? (
           <EmptyFace title="This kind of file has no preview." />
         ) : error !== null && data === undefined ? (
           <ErrorFace error={error} retry={() => void refetch()} />
@@ -85,9 +90,10 @@ function ShownFile({ name, preview, file }: { name: string; preview: Preview; fi
 
 function ShownText({ name, kind, text, isWhole }: { name: string; kind: Preview['kind']; text: string; isWhole: boolean }): ReactNode {
   const json = useMemo(() => (kind === 'json' && isWhole ? parsed(text) : undefined), [kind, isWhole, text])
+  const table = useMemo(() => (kind === 'table' ? readTable(text, /\.tsv$/i.test(name) ? '\t' : ',') : undefined), [kind, name, text])
   if (kind === 'markdown') return <Markdown text={text} />
-  if (json !== undefined) return <JsonView value={json.value} />
-  if (kind === 'table') return <ShownTable name={name} text={text} />
+  if (json !== undefined) return <ShownJson value={json.value} />
+  if (table !== undefined) return <ShownTable table={table} />
   return (
     <pre className={styles.text}>
       <LongText text={text} maxChars={50_000} />
@@ -103,8 +109,30 @@ function parsed(text: string): { value: unknown } | undefined {
   }
 }
 
-function ShownTable({ name, text }: { name: string; text: string }) {
-  const { rows, cut } = useMemo(() => readTable(text, /\.tsv$/i.test(name) ? '\t' : ','), [name, text])
+/** JSON as a tree; where it holds a table, as that first. */
+function ShownJson({ value }: { value: unknown }) {
+  const table = useMemo(() => splitTable(value), [value])
+  const [view, setView] = useState<'table' | 'json'>('table')
+  if (table === undefined) return <JsonView value={value} />
+  return (
+    <>
+      <div className={styles.views}>
+        <Segmented
+          label="Shown as"
+          options={[
+            { key: 'table', label: 'Table' },
+            { key: 'json', label: 'JSON' },
+          ]}
+          current={view}
+          onChoose={setView}
+        />
+      </div>
+      {view === 'table' ? <ShownTable table={table} /> : <JsonView value={value} />}
+    </>
+  )
+}
+
+function ShownTable({ table: { rows, cut } }: { table: TextTable }) {
   const [head, ...body] = rows
   return (
     <>

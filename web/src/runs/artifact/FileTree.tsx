@@ -15,9 +15,9 @@ interface FileTreeProps {
   onPath: (path: string) => void
 }
 
-/** The folders that lead to a file. */
+/** The folders that lead to a file, and itself, which may be one. */
 function foldersOf(path: string): string[] {
-  const names = path.split('/').slice(0, -1)
+  const names = path.split('/')
   return names.map((_, at) => names.slice(0, at + 1).join('/'))
 }
 
