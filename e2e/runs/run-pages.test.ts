@@ -62,7 +62,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
 
   describe('the list', () => {
     it('shows runs newest first, with a column for each metric of the model and each parameter', async () => {
-      const page = await open(list())
+      const page = await open(list('?group=0'))
       await rows(page).first().waitFor()
       expect(await names(page)).toEqual(['still going', 'exploded', 'resnet-2', 'resnet-1', 'resnet-0', 'sweep'])
       for (const column of ['metrics.loss', 'metrics.val/acc', 'params.lr', 'params.depth'])
@@ -123,7 +123,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     })
 
     it('folds runs below their parent and opens them by a key', async () => {
-      const page = await open(list('?group=1'))
+      const page = await open(list())
       await rows(page).first().waitFor()
       expect(await names(page)).toEqual(['still going', 'exploded', 'sweep'])
       for (let row = 0; row < 3; row++) await page.keyboard.press('j')
@@ -131,6 +131,22 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep', 'resnet-2', 'resnet-1', 'resnet-0'])
       await page.keyboard.press('z')
       await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep'])
+    })
+
+    it('folds nothing where runs are ranked or looked for, until it is asked to', async () => {
+      const arrows = (page: Page) => page.getByRole('button', { name: / below / }).count()
+      const page = await open(list())
+      await rows(page).first().waitFor()
+      expect(await arrows(page)).toBe(1)
+      await header(page, 'metrics.loss').click()
+      await expect.poll(() => names(page)).toEqual(['resnet-2', 'resnet-1', 'resnet-0', 'still going', 'exploded', 'sweep'])
+      expect(await arrows(page)).toBe(0)
+      await page.getByRole('button', { name: 'Nested' }).click()
+      await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep'])
+      expect(await arrows(page)).toBe(1)
+      await page.goto(`${server.url}${list('?q=attributes.run_name+=+%27sweep%27')}`)
+      await expect.poll(() => names(page)).toEqual(['sweep'])
+      expect(await arrows(page)).toBe(0)
     })
 
     it('has the columns that are chosen', async () => {
@@ -233,7 +249,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     })
 
     it('is selected from one run to another by the mouse', async () => {
-      const page = await open(list())
+      const page = await open(list('?group=0'))
       const box = (name: string) => page.getByRole('checkbox', { name: `Select ${name}` })
       const row = (name: string) => rows(page).filter({ hasText: name })
       await row('exploded').hover()
