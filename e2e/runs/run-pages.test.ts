@@ -272,6 +272,24 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       expect((await page.getByRole('columnheader').allTextContents()).slice(4)).toEqual(['layer 2', 'layer 9', 'layer 10'])
     })
 
+    it('shows the end of the names of columns that begin alike', async () => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'long names' })
+      const run_id = await createRun(server.url, experiment_id, { name: 'one', startMs: Date.now() })
+      const metrics = ['000', '001'].map((end) => ({ key: `metric_with_a_long_name/${end}`, value: 1, timestamp: 1, step: 0 }))
+      await mlflow(server.url, 'runs/log-batch', { run_id, metrics })
+      const page = await open(`/p/${experiment_id}/runs`)
+      for (const end of ['000', '001']) {
+        const head = page.getByTitle(`Metrics: metric_with_a_long_name/${end}`)
+        await head.waitFor()
+        // What is right of the cut, as it is seen.
+        const seen = await head.evaluate((text) => {
+          const [tail, all] = [text.lastElementChild as unknown as { scrollWidth: number; clientWidth: number; textContent: string }, text]
+          return tail.scrollWidth <= tail.clientWidth && all.scrollWidth <= all.clientWidth ? tail.textContent : ''
+        })
+        expect(seen).toBe(`ame/${end}`)
+      }
+    })
+
     it('deletes what is selected past what somebody else deleted for good, and says so', async () => {
       const ids: string[] = []
       for (const name of ['doomed-1', 'doomed-2']) ids.push(await createRun(server.url, seeded.experimentId, { name, startMs: Date.now() }))
