@@ -546,6 +546,52 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     await mlflow(server.url, 'runs/delete', { run_id })
   })
 
+  describe('charts of metrics that runs logged once', () => {
+    const logged = async (experiment: string, names: readonly string[]): Promise<string> => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: experiment })
+      for (const [at, name] of names.entries()) {
+        const run_id = await createRun(server.url, experiment_id, { name, startMs: Date.now() - at * 1000 })
+        await mlflow(server.url, 'runs/log-metric', { run_id, key: 'accuracy', value: 0.9 - at / 100, timestamp: 1, step: 0 })
+      }
+      return `/p/${experiment_id}/runs`
+    }
+
+    it('have a bar for each run that has room, in the order of the list, by keys and by the mouse', async () => {
+      const runs = await logged(
+        'logged once',
+        Array.from({ length: 13 }, (_, at) => `run ${at}`),
+      )
+      const page = await open(`${runs}?tab=charts`)
+      const chart = page.getByRole('figure', { name: 'accuracy' })
+      await chart.getByRole('group', { name: 'accuracy, 11 bars' }).focus()
+      await chart.getByText('2 of 13 not drawn').waitFor()
+      for (const key of ['ArrowDown', 'ArrowDown']) await page.keyboard.press(key)
+      await expect.poll(() => chart.getByRole('status').textContent()).toBe('run 1: 0.89')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'run 1' }).waitFor()
+      await page.goBack()
+      await chart.getByRole('button', { name: 'Table of accuracy' }).click()
+      await chart.getByRole('rowheader', { name: 'run 12' }).waitFor()
+      await chart.getByRole('button', { name: 'Chart of accuracy' }).click()
+      const isAsWideAsItsRoom = (canvas: unknown) => (canvas as { width: number }).width === (canvas as { clientWidth: number }).clientWidth
+      await expect.poll(() => chart.locator('canvas').evaluate(isAsWideAsItsRoom)).toBe(true)
+      // The third bar.
+      const third = { position: { x: 200, y: 50 } }
+      await chart.locator('canvas').hover(third)
+      await expect.poll(() => chart.getByRole('status').textContent()).toBe('run 2: 0.88')
+      await chart.locator('canvas').click(third)
+      await page.getByRole('heading', { level: 1, name: 'run 2' }).waitFor()
+    })
+
+    it('stay within the window whatever runs are called', async () => {
+      const name = 'n'.repeat(500)
+      const page = await open(`${await logged('long names of runs', [name, 'short'])}?tab=charts`)
+      const entry = page.getByRole('list', { name: 'Lines' }).getByTitle(name)
+      await entry.waitFor()
+      expect((await entry.boundingBox())?.width).toBeLessThanOrEqual(240)
+    })
+  })
+
   it('a comparison shows what differs, and all of it when asked to', async () => {
     const page = await open(`${list()}/compare?runs=${seeded.childIds.join(',')}`)
     const keys = () => page.locator('tbody th[scope=row]').allTextContents()
