@@ -85,12 +85,14 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     it('completes a filter while it is typed, by keys', async () => {
       const page = await open(list())
       await rows(page).first().waitFor()
+      // What is typed before the next frame is drawn stands where it was typed, too.
+      await page.evaluate('window.requestAnimationFrame = (draw) => setTimeout(draw, 100)')
       await page.keyboard.press('/')
       await page.keyboard.type('val')
       await page.getByRole('option', { name: /val\/acc/ }).waitFor()
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')
-      await page.keyboard.type('> 0.96')
+      await page.keyboard.type('> 0.96', { delay: 40 })
       await page.keyboard.press('Enter')
       await expect.poll(() => names(page)).toEqual(['resnet-1', 'resnet-0'])
       expect(new URL(page.url()).searchParams.get('q')).toBe('metrics.`val/acc` > 0.96')
