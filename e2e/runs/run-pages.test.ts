@@ -62,7 +62,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
 
   describe('the list', () => {
     it('shows runs newest first, with a column for each metric of the model and each parameter', async () => {
-      const page = await open(list())
+      const page = await open(list('?group=0'))
       await rows(page).first().waitFor()
       expect(await names(page)).toEqual(['still going', 'exploded', 'resnet-2', 'resnet-1', 'resnet-0', 'sweep'])
       for (const column of ['metrics.loss', 'metrics.val/acc', 'params.lr', 'params.depth'])
@@ -85,12 +85,14 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     it('completes a filter while it is typed, by keys', async () => {
       const page = await open(list())
       await rows(page).first().waitFor()
+      // What is typed before the next frame is drawn stands where it was typed, too.
+      await page.evaluate('window.requestAnimationFrame = (draw) => setTimeout(draw, 100)')
       await page.keyboard.press('/')
       await page.keyboard.type('val')
       await page.getByRole('option', { name: /val\/acc/ }).waitFor()
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')
-      await page.keyboard.type('> 0.96')
+      await page.keyboard.type('> 0.96', { delay: 40 })
       await page.keyboard.press('Enter')
       await expect.poll(() => names(page)).toEqual(['resnet-1', 'resnet-0'])
       expect(new URL(page.url()).searchParams.get('q')).toBe('metrics.`val/acc` > 0.96')
@@ -123,7 +125,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     })
 
     it('folds runs below their parent and opens them by a key', async () => {
-      const page = await open(list('?group=1'))
+      const page = await open(list())
       await rows(page).first().waitFor()
       expect(await names(page)).toEqual(['still going', 'exploded', 'sweep'])
       for (let row = 0; row < 3; row++) await page.keyboard.press('j')
@@ -131,6 +133,22 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep', 'resnet-2', 'resnet-1', 'resnet-0'])
       await page.keyboard.press('z')
       await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep'])
+    })
+
+    it('folds nothing where runs are ranked or looked for, until it is asked to', async () => {
+      const arrows = (page: Page) => page.getByRole('button', { name: / below / }).count()
+      const page = await open(list())
+      await rows(page).first().waitFor()
+      expect(await arrows(page)).toBe(1)
+      await header(page, 'metrics.loss').click()
+      await expect.poll(() => names(page)).toEqual(['resnet-2', 'resnet-1', 'resnet-0', 'still going', 'exploded', 'sweep'])
+      expect(await arrows(page)).toBe(0)
+      await page.getByRole('button', { name: 'Nested' }).click()
+      await expect.poll(() => names(page)).toEqual(['still going', 'exploded', 'sweep'])
+      expect(await arrows(page)).toBe(1)
+      await page.goto(`${server.url}${list('?q=attributes.run_name+=+%27sweep%27')}`)
+      await expect.poll(() => names(page)).toEqual(['sweep'])
+      expect(await arrows(page)).toBe(0)
     })
 
     it('has the columns that are chosen', async () => {
@@ -233,7 +251,7 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     })
 
     it('is selected from one run to another by the mouse', async () => {
-      const page = await open(list())
+      const page = await open(list('?group=0'))
       const box = (name: string) => page.getByRole('checkbox', { name: `Select ${name}` })
       const row = (name: string) => rows(page).filter({ hasText: name })
       await row('exploded').hover()
@@ -254,6 +272,24 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
       const page = await open(`/p/${experiment_id}/runs`)
       await header(page, 'metrics.layer 2').waitFor()
       expect((await page.getByRole('columnheader').allTextContents()).slice(4)).toEqual(['layer 2', 'layer 9', 'layer 10'])
+    })
+
+    it('shows the end of the names of columns that begin alike', async () => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: 'long names' })
+      const run_id = await createRun(server.url, experiment_id, { name: 'one', startMs: Date.now() })
+      const metrics = ['000', '001'].map((end) => ({ key: `metric_with_a_long_name/${end}`, value: 1, timestamp: 1, step: 0 }))
+      await mlflow(server.url, 'runs/log-batch', { run_id, metrics })
+      const page = await open(`/p/${experiment_id}/runs`)
+      for (const end of ['000', '001']) {
+        const head = page.getByTitle(`Metrics: metric_with_a_long_name/${end}`)
+        await head.waitFor()
+        // What is right of the cut, as it is seen.
+        const seen = await head.evaluate((text) => {
+          const [tail, all] = [text.lastElementChild as unknown as { scrollWidth: number; clientWidth: number; textContent: string }, text]
+          return tail.scrollWidth <= tail.clientWidth && all.scrollWidth <= all.clientWidth ? tail.textContent : ''
+        })
+        expect(seen).toBe(`ame/${end}`)
+      }
     })
 
     it('deletes what is selected past what somebody else deleted for good, and says so', async () => {
@@ -510,6 +546,52 @@ describe.skipIf(lacks('chromium'))('the pages of runs and logged models', () => 
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect.poll(stored).toEqual(['first name', 'team old'])
     await mlflow(server.url, 'runs/delete', { run_id })
+  })
+
+  describe('charts of metrics that runs logged once', () => {
+    const logged = async (experiment: string, names: readonly string[]): Promise<string> => {
+      const { experiment_id } = await mlflow<{ experiment_id: string }>(server.url, 'experiments/create', { name: experiment })
+      for (const [at, name] of names.entries()) {
+        const run_id = await createRun(server.url, experiment_id, { name, startMs: Date.now() - at * 1000 })
+        await mlflow(server.url, 'runs/log-metric', { run_id, key: 'accuracy', value: 0.9 - at / 100, timestamp: 1, step: 0 })
+      }
+      return `/p/${experiment_id}/runs`
+    }
+
+    it('have a bar for each run that has room, in the order of the list, by keys and by the mouse', async () => {
+      const runs = await logged(
+        'logged once',
+        Array.from({ length: 13 }, (_, at) => `run ${at}`),
+      )
+      const page = await open(`${runs}?tab=charts`)
+      const chart = page.getByRole('figure', { name: 'accuracy' })
+      await chart.getByRole('group', { name: 'accuracy, 11 bars' }).focus()
+      await chart.getByText('2 of 13 not drawn').waitFor()
+      for (const key of ['ArrowDown', 'ArrowDown']) await page.keyboard.press(key)
+      await expect.poll(() => chart.getByRole('status').textContent()).toBe('run 1: 0.89')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'run 1' }).waitFor()
+      await page.goBack()
+      await chart.getByRole('button', { name: 'Table of accuracy' }).click()
+      await chart.getByRole('rowheader', { name: 'run 12' }).waitFor()
+      await chart.getByRole('button', { name: 'Chart of accuracy' }).click()
+      const isAsWideAsItsRoom = (canvas: unknown) => (canvas as { width: number }).width === (canvas as { clientWidth: number }).clientWidth
+      await expect.poll(() => chart.locator('canvas').evaluate(isAsWideAsItsRoom)).toBe(true)
+      // The third bar.
+      const third = { position: { x: 200, y: 50 } }
+      await chart.locator('canvas').hover(third)
+      await expect.poll(() => chart.getByRole('status').textContent()).toBe('run 2: 0.88')
+      await chart.locator('canvas').click(third)
+      await page.getByRole('heading', { level: 1, name: 'run 2' }).waitFor()
+    })
+
+    it('stay within the window whatever runs are called', async () => {
+      const name = 'n'.repeat(500)
+      const page = await open(`${await logged('long names of runs', [name, 'short'])}?tab=charts`)
+      const entry = page.getByRole('list', { name: 'Lines' }).getByTitle(name)
+      await entry.waitFor()
+      expect((await entry.boundingBox())?.width).toBeLessThanOrEqual(240)
+    })
   })
 
   it('a comparison shows what differs, and all of it when asked to', async () => {

@@ -122,6 +122,13 @@ export function runListContract(name: string, open: () => OpenRunList): void {
       ])
     })
 
+    it('lists runs that began at once as they were made: a parent before those below it', async () => {
+      const { runs, names } = opened()
+      for (const name of 'pabcdefgh')
+        await runs.create('default', { experimentId: '0', userId: 'ann', startMs: 1000, name, tags: new Map() })
+      expect(await names()).toBe('pabcdefgh')
+    })
+
     it('shows what is deleted in its own view', async () => {
       const { runs, add, names } = opened()
       const gone = await add('a')

@@ -82,7 +82,7 @@ export function createRunList(db: DatabaseSync, budget: TimeBudget): RunList {
           .orderBy(sql`sorted.value ${order.descending ? sql`DESC` : sql`ASC`}`) as typeof page
       } else if (order !== null) for (const key of runOrderSql(order)) page = page.orderBy(key)
       if (order?.on !== 'attribute' || order.name !== 'start_time') page = page.orderBy('run.start_ms', 'desc')
-      const found = await page.orderBy('run.run_id').limit(query.limit).offset(query.offset).execute()
+      const found = await page.orderBy('run.id').limit(query.limit).offset(query.offset).execute()
 
       const stages = JSON.stringify(stagesOf(query.view))
       return {

@@ -15,7 +15,7 @@ export interface RunListQuery {
   conditions: readonly RunCondition[]
   /** A run counts as matching where one below it does, unless `of` is `all`. */
   nesting: Nesting
-  /** Null: by start, newest first. What is missing comes last, NaN before it; ties by start, newest first, then by run id. */
+  /** Null: by start, newest first. What is missing comes last, NaN before it; ties by start, newest first, then as they were made: a parent before what it began. */
   order: RunOrder | null
   columns: readonly RunColumn[]
   /** Only runs up to this `RunListPage.upTo`; null: all that are there. */

@@ -1,17 +1,21 @@
 import { runPageLimits } from '@assay/protocol'
 import { useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
 import { Button } from '../../ui/Button.tsx'
+import { BarChart } from '../../ui/chart/BarChart.tsx'
 import { LineChart } from '../../ui/chart/LineChart.tsx'
+import { LineTable } from '../../ui/chart/LineTable.tsx'
 import { colouredSeries, seriesColour } from '../../ui/chart/series-colour.ts'
 import { EmptyFace } from '../../ui/Faces.tsx'
 import { formatDayMinute } from '../../ui/format/clock-time.ts'
 import { formatTick } from '../../ui/format/duration.ts'
-import { oneLine } from '../../ui/safe/visible-text.ts'
+import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { useSeen } from '../../ui/use-seen.ts'
 import { useZone } from '../../ui/zone.ts'
+import { runPath } from '../paths.ts'
 import type { ChartState } from './chart-url.ts'
-import { curveLines, type DrawnRun, whyEmpty } from './curve-lines.ts'
+import { curveBars, curveLines, type DrawnRun, whyEmpty } from './curve-lines.ts'
 import styles from './MetricCharts.module.css'
 import { useCurves } from './use-curves.ts'
 
@@ -24,7 +28,7 @@ interface MetricChartsProps {
 
 const chartsAtOnce = 24
 
-/** A chart for each metric, with a line for each run; what is not in view is not asked for. */
+/** A chart for each metric, with a line for each run, or a bar where none logged it more than once; what is not in view is not asked for. */
 export function MetricCharts({ runs, keys, state, note = null }: MetricChartsProps) {
   const [shown, setShown] = useState(chartsAtOnce)
   if (keys.length === 0) return <EmptyFace title="No metric was logged." />
@@ -35,7 +39,9 @@ export function MetricCharts({ runs, keys, state, note = null }: MetricChartsPro
           {runs.slice(0, colouredSeries).map((run, place) => (
             <li key={run.runId} className={styles.entry}>
               <span className={styles.swatch} style={{ background: seriesColour(place) }} />
-              <SafeText text={oneLine(run.name)} />
+              <span className={styles.name} title={visibleText(oneLine(run.name))}>
+                <SafeText text={oneLine(run.name)} />
+              </span>
             </li>
           ))}
           {runs.length > colouredSeries && (
@@ -65,22 +71,37 @@ const xLabels = { step: 'step', time: 'time', relative: 'time since start' } as 
 
 function MetricChart({ metric, runs, state }: { metric: string; runs: readonly DrawnRun[]; state: ChartState }) {
   const zone = useZone()
+  const [, navigate] = useLocation()
   const { ref, inView, seen } = useSeen<HTMLDivElement>()
   const drawn = runs.slice(0, runPageLimits.runs)
   const { curves, error, isWaiting } = useCurves(metric, drawn, { inView, seen })
   const lines = useMemo(() => curveLines(drawn, curves, state.axis), [JSON.stringify(drawn), curves, state.axis])
+  const bars = useMemo(() => curveBars(lines, state.log), [lines, state.log])
   const formatX = state.axis === 'time' ? (ms: number) => formatDayMinute(ms, zone) : state.axis === 'relative' ? formatTick : undefined
   return (
     <div ref={ref} className={styles.cell}>
-      <LineChart
-        title={metric}
-        series={lines}
-        xLabel={xLabels[state.axis]}
-        {...(formatX !== undefined && { formatX })}
-        logY={state.log}
-        smoothing={state.smooth}
-        empty={error !== null ? <span role="alert">{error.message}</span> : isWaiting || !seen ? null : whyEmpty(lines, state.log)}
-      />
+      {bars === undefined ? (
+        <LineChart
+          title={metric}
+          series={lines}
+          xLabel={xLabels[state.axis]}
+          {...(formatX !== undefined && { formatX })}
+          logY={state.log}
+          smoothing={state.smooth}
+          empty={error !== null ? <span role="alert">{error.message}</span> : isWaiting || !seen ? null : whyEmpty(lines, state.log)}
+        />
+      ) : (
+        <BarChart
+          title={metric}
+          bars={bars}
+          log={state.log}
+          table={<LineTable title={metric} series={lines} xLabel={xLabels[state.axis]} formatX={formatX ?? String} />}
+          onOpen={(id) => {
+            const run = drawn.find(({ runId }) => runId === id)
+            if (run !== undefined) navigate(runPath(run.experimentId, run.runId))
+          }}
+        />
+      )}
     </div>
   )
 }

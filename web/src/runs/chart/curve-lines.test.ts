@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { curveLines, whyEmpty } from './curve-lines.ts'
+import { curveBars, curveLines, whyEmpty } from './curve-lines.ts'
 
 const runs = [
   { runId: 'b', name: 'two', status: 'FINISHED' },
@@ -23,6 +23,24 @@ describe('curveLines', () => {
   it('stands in order of time, whatever the steps say', () => {
     expect(curveLines(runs, curves, 'time')[1]).toMatchObject({ xs: [5000, 5100, 5200], ys: [1, 3, Number.NaN] })
     expect(curveLines(runs, curves, 'relative')[1]?.xs).toEqual([0, 100, 200])
+  })
+})
+
+describe('curveBars', () => {
+  const once = (runId: string, value: number | null) => ({ ...curve, runId, total: 1, steps: [0], timesMs: [0], values: [value] })
+  const bars = (logY: boolean, ...logged: (typeof curve)[]) => curveBars(curveLines(runs, logged, 'step'), logY)
+
+  it('has a bar for each run that logged one value, in their order and with the colour of its place', () => {
+    expect(bars(false, once('a', 2), once('b', 3))).toEqual([
+      { id: 'b', label: 'two', value: 3, place: 0 },
+      { id: 'a', label: 'one', value: 2, place: 1 },
+    ])
+    expect(bars(false, once('a', 2))).toEqual([{ id: 'a', label: 'one', value: 2, place: 1 }])
+  })
+  it('is none where a run logged more than one, or nothing could be drawn', () => {
+    expect(bars(false, curve, once('b', 3))).toBe(undefined)
+    expect(bars(false, once('a', null))).toBe(undefined)
+    expect(bars(true, once('a', 0))).toBe(undefined)
   })
 })
 

@@ -44,8 +44,9 @@ export function FilterBar({ filter, onChange, words, nameField = 'attributes.run
     if (option === undefined || completions === null) return
     const next = text.slice(0, completions.from) + option.text + text.slice(completions.to)
     const at = completions.from + option.text.length
-    type(next, at)
-    requestAnimationFrame(() => inputRef.current?.setSelectionRange(at, at))
+    // Before anything else is typed, or that would stand elsewhere.
+    flushSync(() => type(next, at))
+    inputRef.current?.setSelectionRange(at, at)
   }
   const apply = () => {
     const next = filterOf(text, nameField)

@@ -6,6 +6,7 @@ import { formatCount } from '../../ui/format/number.ts'
 import { Hidden } from '../../ui/Hidden.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { canHover } from '../../ui/can-hover.ts'
+import { MiddleText } from '../../ui/MiddleText.tsx'
 import { type GridColumn, RowGrid, type RowTree } from '../../ui/RowGrid.tsx'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
@@ -117,8 +118,8 @@ export function RunTable(props: RunTableProps) {
         return {
           key: name,
           head: (
-            <span className={styles.head} title={`${kindNames[column.kind]}: ${visibleText(oneLine(column.key))}`}>
-              <SafeText text={oneLine(column.key)} />
+            <span className={styles.head}>
+              <MiddleText text={column.key} tail={7} title={`${kindNames[column.kind]}: ${column.key}`} />
             </span>
           ),
           numeric: column.kind === 'metrics',

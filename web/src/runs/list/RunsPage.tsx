@@ -32,7 +32,7 @@ import { RunSelectionBar } from './RunSelectionBar.tsx'
 import styles from './RunsPage.module.css'
 import { isRun } from './run-rows.ts'
 import { RunTable } from './RunTable.tsx'
-import { type RunsState, runsUrl, runViews } from './runs-url.ts'
+import { isNested, type RunsState, runsUrl, runViews } from './runs-url.ts'
 import { useRunList } from './use-run-list.ts'
 
 const noneOpen: ReadonlySet<string> = new Set()
@@ -57,16 +57,17 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
     () => (state.cols === null ? (keys === undefined ? [] : defaultColumns(keys)) : state.cols.flatMap((name) => parseColumn(name) ?? [])),
     [state.cols, keys],
   )
+  const nested = isNested(state)
   const scope = useMemo<RunListScope>(
     () => ({
       experimentId,
       view: state.view,
-      nesting: state.group && state.tab === 'runs' ? 'top' : 'flat',
+      nesting: nested && state.tab === 'runs' ? 'top' : 'flat',
       columns: columns.map(columnName),
       ...(state.q !== '' && { filter: state.q }),
       ...(state.order !== '' && { order: state.order }),
     }),
-    [experimentId, state.view, state.group, state.tab, state.q, state.order, columns],
+    [experimentId, state.view, nested, state.tab, state.q, state.order, columns],
   )
   const [open, setOpen] = useState(noneOpen)
   const { query, rows, total, newer, showNew } = useRunList(scope, open)
@@ -83,7 +84,7 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
   useShortcuts({
     '/': () => inputRef.current?.focus(),
     x: () => activeRun !== undefined && selection.toggle(activeRun.run.runId),
-    z: () => activeRun !== undefined && fold(activeRun.run.runId),
+    z: () => (typeof activeRun?.open === 'boolean' ? fold(activeRun.run.runId) : false),
     n: () => newer > 0 && showNew(),
     c: () => (selected.size > 1 && selected.size <= runPageLimits.runs ? navigate(comparePath(experimentId, [...selected])) : false),
     Escape: () => (selected.size > 0 ? selection.clear() : false),
@@ -94,10 +95,11 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
   const wordsOf = useMemo(() => runFilterWords(keys), [keys])
   const isEmpty = query.data !== undefined && total === 0
   const isFresh = isEmpty && state.q === '' && state.view === 'active' && newer === 0
+  const isTree = rows.some((row) => isRun(row) && row.open !== null)
   const drawn = rows
     .filter(isRun)
     .slice(0, mostDrawnRuns)
-    .map(({ run }) => run)
+    .map(({ run: { runId, name, status } }) => ({ experimentId, runId, name, status }))
 
   return (
     <VersionsFrame
@@ -122,7 +124,7 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
           {state.tab === 'runs' ? (
             <>
               <ViewButtons view={state.view} onChange={(view) => set({ view })} />
-              <Button aria-pressed={state.group} title="Runs below the run that began them" onClick={() => set({ group: !state.group })}>
+              <Button aria-pressed={nested} title="Runs below the run that began them" onClick={() => set({ group: nested ? '0' : '1' })}>
                 Nested
               </Button>
               <ColumnMenu
@@ -166,6 +168,7 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
             summary={
               <b>
                 {formatCount(total)} {total === 1 ? 'run' : 'runs'}
+                {isTree && ' + nested'}
               </b>
             }
             overlay={
@@ -175,7 +178,7 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
                 </button>
               )
             }
-            rowCount={state.group ? -1 : total + 1}
+            rowCount={isTree ? -1 : total + 1}
             columns={columns}
             order={state.order}
             onOrder={(order) => set({ order })}
@@ -184,14 +187,14 @@ export function RunsPage({ experimentId }: { experimentId: string }) {
             selected={selected}
             onSelect={selection.toggle}
             onSelected={selection.set}
-            nested={state.group}
+            nested={isTree}
             onFold={fold}
             onOpen={(run, fresh) => {
               const path = runPath(experimentId, run.runId)
               if (fresh) globalThis.open(href(path), '_blank', 'noopener')
               else navigate(path)
             }}
-            onRest={(runId) => set({ q: withParent(state.q, runId), group: false })}
+            onRest={(runId) => set({ q: withParent(state.q, runId), group: '0' })}
             onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
           />
           {selected.size > 0 && (

@@ -30,6 +30,10 @@ describe('runRows', () => {
     expect(rows('a', 'b')).toEqual(['a▾', '-b▾', '--d', '-c', 'e'])
   })
   it('opens nothing whose parent is folded', () => expect(rows('b')).toEqual(['a▸', 'e']))
+  it('shows each where it stands, and nothing to open, in a list that is flat', () => {
+    const flat = runRows([run('b'), run('a', 2)], { isFlat: true, open: new Set(['a']), childrenOf: (id) => below[id] })
+    expect(shown(flat)).toEqual(['b', 'a'])
+  })
   it('says behind children how many more there are', () => {
     const open = new Set(['a'])
     const cut = runRows([run('a', 9), run('e')], { open, childrenOf: () => ({ runs: [run('b')], total: 8 }) })

@@ -7,7 +7,7 @@ export interface RunLine {
   run: ListedRun
   /** How deep it stands below others; 0 at the top. */
   depth: number
-  /** Null where nothing is below it. */
+  /** Null where nothing is shown below it. */
   open: boolean | null
 }
 
@@ -30,14 +30,18 @@ export interface Children {
  */
 export function runRows(
   runs: readonly ListedRun[],
-  { open, childrenOf }: { open: ReadonlySet<string>; childrenOf: (runId: string) => Children | undefined },
+  {
+    isFlat = false,
+    open,
+    childrenOf,
+  }: { isFlat?: boolean; open: ReadonlySet<string>; childrenOf: (runId: string) => Children | undefined },
 ): ListedRow[] {
   const rows: ListedRow[] = []
   const shown = new Set<string>()
   const add = (run: ListedRun, depth: number): void => {
     if (shown.has(run.runId)) return
     shown.add(run.runId)
-    const isOpen = run.childCount > 0 ? open.has(run.runId) : null
+    const isOpen = run.childCount > 0 && !isFlat ? open.has(run.runId) : null
     rows.push({ run, depth, open: isOpen })
     const children = isOpen === true ? childrenOf(run.runId) : undefined
     if (children === undefined) return

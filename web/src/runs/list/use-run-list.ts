@@ -22,7 +22,8 @@ export function useRunList(scope: RunListScope, open: ReadonlySet<string>) {
   })
   const runs = useMemo(() => query.data?.pages.flatMap((page) => page.runs) ?? [], [query.data])
 
-  const openIds = scope.nesting === 'top' ? [...open] : []
+  const isFlat = scope.nesting !== 'top'
+  const openIds = isFlat ? [] : [...open]
   // A run that goes on may begin others below it, which are then to be found whatever those do that are known.
   const listGoesOn = goOn(query.data?.pages ?? [])
   const children = useQueries({
@@ -32,7 +33,7 @@ export function useRunList(scope: RunListScope, open: ReadonlySet<string>) {
         whileRunning(listGoesOn || goOn(state.data === undefined ? [] : [state.data])),
     })),
   })
-  const rows = runRows(runs, { open, childrenOf: (runId) => children[openIds.indexOf(runId)]?.data })
+  const rows = runRows(runs, { isFlat, open, childrenOf: (runId) => children[openIds.indexOf(runId)]?.data })
 
   const first = query.data?.pages[0]
   return {

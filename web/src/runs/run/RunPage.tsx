@@ -73,7 +73,7 @@ function LoadedRun({ experimentId, run }: { experimentId: string; run: RunDetail
   })
   const keys = run.metrics.map(({ key }) => key)
   const systemKeys = keys.filter(isSystemMetric)
-  const drawn = [{ runId: run.runId, name: run.name, status: run.status }]
+  const drawn = [{ experimentId, runId: run.runId, name: run.name, status: run.status }]
 
   return (
     <PageFrame

@@ -1,11 +1,12 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { Button, IconButton } from '../Button.tsx'
+import { Button } from '../Button.tsx'
 import { formatCount } from '../format/number.ts'
 import { Hidden } from '../Hidden.tsx'
 import { oneLine, visibleText } from '../safe/visible-text.ts'
 import { SafeText } from '../SafeText.tsx'
 import { useChartColours } from './chart-colours.ts'
 import { formatTickValue, formatValue } from './chart-number.ts'
+import { ChartFrame } from './ChartFrame.tsx'
 import { type ChartArea, drawLines } from './draw-lines.ts'
 import styles from './LineChart.module.css'
 import { type LineSeries, type NearPoint, nearestIndex, nearestPoints, plotted, xExtent, yExtent } from './line-series.ts'
@@ -155,24 +156,21 @@ export function LineChart({
   const name = visibleText(oneLine(title))
   const [thinned] = series.filter(({ xs, total }) => total > xs.length).toSorted((one, other) => other.total - one.total)
   return (
-    <figure className={styles.chart} aria-label={name}>
-      <figcaption className={styles.head}>
-        <span className={styles.title} title={name}>
-          <SafeText text={oneLine(title)} />
-        </span>
-        {thinned !== undefined && (
-          <span className={styles.note} title="Drawn are the first, the last, and the least and greatest of equal parts between them.">
-            {formatCount(thinned.xs.length)} of {formatCount(thinned.total)} points
-          </span>
-        )}
-        {zoom !== null && <Button onClick={() => setZoom(null)}>Show all</Button>}
-        <IconButton
-          icon="table"
-          label={isTable ? `Chart of ${name}` : `Table of ${name}`}
-          aria-pressed={isTable}
-          onClick={() => setTable(!isTable)}
-        />
-      </figcaption>
+    <ChartFrame
+      title={title}
+      note={
+        <>
+          {thinned !== undefined && (
+            <span className={styles.note} title="Drawn are the first, the last, and the least and greatest of equal parts between them.">
+              {formatCount(thinned.xs.length)} of {formatCount(thinned.total)} points
+            </span>
+          )}
+          {zoom !== null && <Button onClick={() => setZoom(null)}>Show all</Button>}
+        </>
+      }
+      isTable={isTable}
+      onTable={() => setTable(!isTable)}
+    >
       {isTable ? (
         <LineTable title={name} series={series} xLabel={xLabel} formatX={formatX} />
       ) : scales === null ? (
@@ -234,7 +232,7 @@ export function LineChart({
           </Hidden>
         </div>
       )}
-    </figure>
+    </ChartFrame>
   )
 }
 

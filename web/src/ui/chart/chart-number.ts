@@ -1,3 +1,5 @@
+import { grouped } from '../format/number.ts'
+
 /** `0.8934`, `12.5`, `1.2e-5`, `19,284`: a measured value with the digits that tell it from its neighbours. */
 export function formatValue(value: number, digits = 5): string {
   if (Number.isNaN(value)) return 'NaN'
@@ -12,8 +14,8 @@ export function formatValue(value: number, digits = 5): string {
         .replace(/\.?0+e/, 'e')
         .replace('e+', 'e'),
     )
-  if (size >= 10 ** digits) return signed(Math.round(value).toString()).replace(/\B(?=(\d{3})+$)/g, ',')
-  return signed(String(Number(value.toPrecision(digits))))
+  const text = size >= 10 ** digits ? Math.round(value).toString() : String(Number(value.toPrecision(digits)))
+  return signed(grouped(text))
 }
 
 const signed = (text: string): string => text.replace(/^-/, '−')

@@ -19,6 +19,9 @@ interface DrawOptions {
   emphasised?: string | null
 }
 
+/** Outside of it nothing is painted. */
+let clip: number[] = []
+
 /** Draws lines over x and y from 0 (of a logarithmic axis 1) to 100; each path as `colour width: points`, a dot with `•`. Without the axes. */
 function drawn(ys: Record<string, number[]>, { smoothing = 0, log = false, emphasised = null }: DrawOptions = {}): string[] {
   const paths: string[] = []
@@ -41,7 +44,8 @@ function drawn(ys: Record<string, number[]>, { smoothing = 0, log = false, empha
       paths.push(`${this.strokeStyle} ${this.lineWidth}: ${points.join(' ')}`)
     },
     measureText: () => ({ width: 0 }),
-    ...Object.fromEntries(['clearRect', 'save', 'restore', 'rect', 'clip', 'setLineDash', 'fillText'].map((name) => [name, () => {}])),
+    rect: (...box: number[]) => (clip = box),
+    ...Object.fromEntries(['clearRect', 'save', 'restore', 'clip', 'setLineDash', 'fillText'].map((name) => [name, () => {}])),
   }
   const lines = Object.entries(ys).map(([id, values]) => ({
     id,
@@ -73,6 +77,13 @@ describe('drawLines', () => {
     expect(drawn({ a: [50, Number.NaN, 50] })).toEqual(['series 0 1.5: •0,50', 'series 0 1.5: •100,50'])
     expect(drawn({ a: [50, 50, Infinity] })).toEqual(['series 0 1.5: M0,50 50,50'])
     expect(drawn({ a: [0, 10, 10] }, { log: true })).toEqual(['series 0 1.5: M50,50 100,50'])
+  })
+
+  it('shows a dot at the ends of the axes whole', () => {
+    drawn({ a: [0] })
+    const [left = 0, top = 0, width = 0, height = 0] = clip
+    // A dot has a radius of 2.5.
+    expect([left <= -2.5, top <= -2.5, left + width >= 102.5, top + height >= 102.5]).toEqual([true, true, true, true])
   })
 
   it('draws what was logged thinner behind what is smoothed', () =>

@@ -37,7 +37,8 @@ export function drawLines(context: CanvasRenderingContext2D, colours: ChartColou
   drawAxes(context, colours, drawing)
   context.save()
   context.beginPath()
-  context.rect(area.left, area.top - 2, area.right - area.left, area.bottom - area.top + 4)
+  // A dot at the end of an axis is seen whole.
+  context.rect(area.left - 3, area.top - 3, area.right - area.left + 6, area.bottom - area.top + 6)
   context.clip()
   if (cursor !== null) {
     context.strokeStyle = colours.text

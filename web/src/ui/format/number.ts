@@ -9,7 +9,7 @@ export function formatCounted(count: number, word: string): string {
 }
 
 /** Commas between each three digits before the point. */
-function grouped(digits: string): string {
+export function grouped(digits: string): string {
   const point = digits.indexOf('.')
   const whole = point === -1 ? digits : digits.slice(0, point)
   return whole.replace(/\B(?=(\d{3})+$)/g, ',') + (point === -1 ? '' : digits.slice(point))
