@@ -138,6 +138,18 @@ export function registryStoreContract(name: string, open: () => OpenRegistryStor
       ])
     })
 
+    it('has the newest of a stage where the oldest of that stage stands', async () => {
+      const { registry } = open()
+      await registry.createModel('default', model('m'))
+      for (let i = 0; i < 4; i++) await registry.createVersion('default', 'm', draft())
+      await registry.moveVersion('default', 'm', 2, 'Production', false)
+      const { latestVersions } = await registry.getModel('default', 'm')
+      expect(latestVersions.map(({ version, stage }) => [version, stage])).toEqual([
+        [4, 'None'],
+        [2, 'Production'],
+      ])
+    })
+
     it('gives aliases, of which each names one version', async () => {
       const { registry } = open()
       await registry.createModel('default', model('m'))

@@ -45,9 +45,12 @@ export function createRegistryStore(
   const selectModelTags = db.prepare('SELECT key, value FROM registered_model_tag WHERE model = ? ORDER BY key')
   const selectVersionTags = db.prepare('SELECT key, value FROM model_version_tag WHERE version = ? ORDER BY key')
   const selectAliases = db.prepare('SELECT alias, version FROM model_alias WHERE model = ? ORDER BY alias')
+  const selectNewest = db.prepare("SELECT * FROM model_version WHERE model = ? AND stage <> 'deleted' ORDER BY version DESC LIMIT 1")
+  // As MLflow finds them: a stage has its place by the oldest version in it.
   const selectLatest = db.prepare(`
-    SELECT v.* FROM (SELECT max(version) AS newest FROM model_version WHERE model = ?1 AND stage <> 'deleted' GROUP BY stage)
-      JOIN model_version v ON v.model = ?1 AND v.version = newest ORDER BY v.version`)
+    SELECT v.* FROM (
+        SELECT min(version) AS oldest, max(version) AS newest FROM model_version WHERE model = ?1 AND stage <> 'deleted' GROUP BY stage)
+      JOIN model_version v ON v.model = ?1 AND v.version = newest ORDER BY oldest`)
 
   function findModel(workspace: string, name: string): ModelRow {
     const row = selectModel.get(workspaceId(db, workspace), name) as ModelRow | undefined
@@ -324,9 +327,9 @@ export function createRegistryStore(
     async getVersionByAlias(workspace, name, alias) {
       const model = findModel(workspace, name)
       if (alias.toLowerCase() === 'latest') {
-        const newest = modelOf(model).latestVersions.at(-1)
+        const newest = selectNewest.get(model.id) as VersionRow | undefined
         if (newest === undefined) throw notFound(`Latest version not found for model ${name}.`)
-        return newest
+        return versionOf(model, newest)
       }
       const version = aliasesOf(model.id).get(alias)
       if (version === undefined) throw invalidParameter(`Registered model alias ${alias} not found.`)

@@ -19,7 +19,7 @@ export interface RegisteredModel {
   tags: Map<string, string>
   /** By alias. */
   aliases: Map<string, number>
-  /** The newest of each stage that has one, by version. */
+  /** The newest of each stage that has one. A stage stands where the oldest version in it does. */
   latestVersions: ModelVersion[]
 }
 

@@ -11,7 +11,7 @@ const ownMarks = /[\ufdd0-\ufdd4]/g
 
 /** What makes a heading, a list, a quote of a line; a mark before it would make it a paragraph. */
 const blockStart = /^\s*(?:(?:#{1,6}|[-*+]|\d{1,9}[.)]|>)\s+)*(?:\[[ xX]\]\s+)?\|?/
-/** Lines that are nothing but the form of what is around them. Removed ones are left out, since they would form what is there. */
+/** Lines that are nothing but the form of what is around them. */
 const isForm = /^\s*(?:(?:`{3,}|~{3,}).*|[-=*_\s|:]*)$/
 
 export interface MarkedText {
@@ -31,10 +31,15 @@ export function markedText(lines: readonly DiffLine[], atoms: RegExp): MarkedTex
     return rest === '' ? form : `${form}${open[kind]}${quoted(rest)}${close}`
   }
   const markdown = lines
-    .filter(({ kind, parts }) => kind !== 'removed' || !isForm.test(textOf(parts)))
+    .filter(({ kind, parts }) => kind !== 'removed' || !isOnlyForm(textOf(parts)))
     .map(({ parts }) => (isForm.test(textOf(parts)) ? quoted(textOf(parts)) : parts.map((part, at) => marked(part, at === 0)).join('')))
     .join('\n')
   return { markdown, atoms: kept }
+}
+
+/** Whether a line has nothing that a mark could stand on. A removed one is left out, since it would form what is there. */
+function isOnlyForm(line: string): boolean {
+  return isForm.test(line) || blockStart.exec(line)?.[0] === line
 }
 
 function textOf(parts: readonly DiffPart[]): string {
