@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { isLong } from '../../tools/test/long.ts'
 import { startServer } from '../harness/server.ts'
 import { Ledger, ledgerRequest, ledgerTraceId, post } from './ledger.ts'
 import { complaints, spanCounters, storedTraces, torn } from './stored.ts'
 
 /** Kills in one run; `npm run test:long` makes a thousand. */
-const kills = process.env['ASSAY_TEST_LONG'] === '1' ? 1_000 : 50
+const kills = isLong ? 1_000 : 50
 const clients = 4
 /** A round lasts up to this long under load. */
 const maxLifeMs = 1_500

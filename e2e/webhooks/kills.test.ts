@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { isLong } from '../../tools/test/long.ts'
 import { eventually, type RunningServer, startServer } from '../harness/server.ts'
 import { startWebhookReceiver } from '../harness/webhook-receiver.ts'
 
 /** Kills in one run; `npm run test:long` makes two hundred. */
-const kills = process.env['ASSAY_TEST_LONG'] === '1' ? 200 : 8
+const kills = isLong ? 200 : 8
 /** A round lasts up to this long under load. */
 const maxLifeMs = 800
 const flags = ['--webhooks.allowed-schemes=http', '--webhooks.allowed-networks=127.0.0.1']

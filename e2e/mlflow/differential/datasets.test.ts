@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
 import { type Answer, serversOfSuite } from './both-servers.ts'
+import { sequences, sequencesTimeoutMs } from './sequences.ts'
 import { inSequence, type Step } from './step.ts'
 
 const base = '/api/3.0/mlflow/datasets'
@@ -120,7 +121,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 describe.skipIf(lacks('mlflow'))('evaluation datasets, on Assay and on MLflow 3.18.0', () => {
   const newBoth = serversOfSuite()
 
-  it('answers any calls alike', { timeout: 300_000 }, async () => {
+  it('answers any calls alike', { timeout: sequencesTimeoutMs }, async () => {
     let sequence = 0
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 40 }), async (calls) => {
@@ -139,7 +140,7 @@ describe.skipIf(lacks('mlflow'))('evaluation datasets, on Assay and on MLflow 3.
           } else expect({ call, answer: withoutVersion(withOneText(ours)) }).toEqual({ call, answer: withOneText(theirs) })
         }
       }),
-      { numRuns: 15, endOnFailure: true },
+      sequences(15),
     )
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
 import { type Answer, serversOfSuite } from './both-servers.ts'
+import { sequences, sequencesTimeoutMs } from './sequences.ts'
 import { inSequence, type Step } from './step.ts'
 
 const models = '/api/2.0/mlflow/registered-models'
@@ -149,7 +150,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 describe.skipIf(lacks('mlflow'))('the registry, with prompts in it, on Assay and on MLflow 3.18.0', () => {
   const newBoth = serversOfSuite()
 
-  it('answers any calls alike', { timeout: 300_000 }, async () => {
+  it('answers any calls alike', { timeout: sequencesTimeoutMs }, async () => {
     let sequence = 0
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 40 }), async (calls) => {
@@ -161,8 +162,23 @@ describe.skipIf(lacks('mlflow'))('the registry, with prompts in it, on Assay and
           expect({ call, answer: withoutListedAliases(ours) }).toEqual({ call, answer: withoutListedAliases(theirs) })
         }
       }),
-      { numRuns: 15, endOnFailure: true },
+      sequences(15),
     )
+  })
+
+  it('has the newest version of a stage where the oldest of that stage stands', { timeout: 60_000 }, async () => {
+    const both = newBoth()
+    await both.call('POST', `${models}/create`, { name: 'staged' })
+    for (let i = 0; i < 4; i++) await both.call('POST', `${versions}/create`, { name: 'staged', source: 's3://bucket/one' })
+    await both.call('POST', `${versions}/transition-stage`, {
+      name: 'staged',
+      version: '2',
+      stage: 'Production',
+      archive_existing_versions: false,
+    })
+    const { assay, mlflow } = await both.call('POST', `${models}/get-latest-versions`, { name: 'staged', stages: [] })
+    expect(versionsIn(assay)).toEqual(['4', '2'])
+    expect(versionsIn(mlflow)).toEqual(['4', '2'])
   })
 
   describe('where a model that is no prompt has a version that says it is one', () => {
@@ -179,12 +195,14 @@ describe.skipIf(lacks('mlflow'))('the registry, with prompts in it, on Assay and
       await both.call('POST', `${versions}/create`, { name: mixed, source: 'dummy-source', tags: [isPrompt] })
       const { path } = ask(`${versions}/search`, { filter: `name = '${mixed}'${filter}` })
       const found = await both.call('GET', path)
-      const numbers = ({ body }: Answer) =>
-        ((body as { model_versions?: { version: string }[] }).model_versions ?? []).map(({ version }) => version)
-      expect([numbers(found.assay), numbers(found.mlflow)]).toEqual([assay, mlflow])
+      expect([versionsIn(found.assay), versionsIn(found.mlflow)]).toEqual([assay, mlflow])
     })
   })
 })
+
+function versionsIn({ body }: Answer): string[] {
+  return ((body as { model_versions?: { version: string }[] }).model_versions ?? []).map(({ version }) => version)
+}
 
 /** Where versions are listed, Assay tells their aliases and MLflow leaves them to the model and to a look at one version. */
 function withoutListedAliases(answer: Answer): unknown {

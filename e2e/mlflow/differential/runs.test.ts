@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
 import { serversOfSuite } from './both-servers.ts'
+import { sequences, sequencesTimeoutMs } from './sequences.ts'
 import type { Step } from './step.ts'
 
 const runs = '/api/2.0/mlflow/runs'
@@ -109,7 +110,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 describe.skipIf(lacks('mlflow'))('runs on Assay and on MLflow 3.18.0', () => {
   const newBoth = serversOfSuite()
 
-  it('answer any calls alike', { timeout: 300_000 }, async () => {
+  it('answer any calls alike', { timeout: sequencesTimeoutMs }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 40 }), async (calls) => {
         const both = newBoth()
@@ -122,7 +123,7 @@ describe.skipIf(lacks('mlflow'))('runs on Assay and on MLflow 3.18.0', () => {
           expect({ call, answer: ours }).toEqual({ call, answer: theirs })
         }
       }),
-      { numRuns: 20, endOnFailure: true },
+      sequences(20),
     )
   })
 })

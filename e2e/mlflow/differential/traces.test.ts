@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lacks } from '../../../tools/test/lacks.ts'
 import { type Answer, type BothServers, serversOfSuite } from './both-servers.ts'
+import { sequences, sequencesTimeoutMs } from './sequences.ts'
 
 interface Trace {
   state: string
@@ -112,7 +113,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 describe.skipIf(lacks('mlflow'))('searches of traces on Assay and on MLflow 3.18.0', () => {
   const newBoth = serversOfSuite()
 
-  it('find the same traces in the same order', { timeout: 300_000 }, async () => {
+  it('find the same traces in the same order', { timeout: sequencesTimeoutMs }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(trace, { minLength: count, maxLength: count }),
@@ -135,7 +136,7 @@ describe.skipIf(lacks('mlflow'))('searches of traces on Assay and on MLflow 3.18
           }
         },
       ),
-      { numRuns: 15, endOnFailure: true },
+      sequences(15),
     )
   })
 })
