@@ -240,7 +240,7 @@ function section(collected: Collected, sizes: Sizes): Section {
     suite: 'runs',
     title: 'Runs, metrics and artifacts',
     method: [
-      `One client, over HTTP, the same calls of MLflow’s API to both servers; CPU of the whole server, per call. Of runs and batches as many went before, unmeasured: a server runs for days, and compiles once. What the first ${sizes.cycles} runs cost is told apart. Both hold ${sizes.runs.toLocaleString('en')} runs in one experiment and a metric of ${sizes.points.toLocaleString('en')} points; MLflow’s were written into its tables, Assay’s sent to it.`,
+      `One client, over HTTP, the same calls of MLflow’s API to both servers; CPU of the whole server, per call. Of batches as many went before, unmeasured, and of runs ${warmRounds} times as many: a server runs for days, and compiles once. What the first ${sizes.cycles} runs cost is told apart. Both hold ${sizes.runs.toLocaleString('en')} runs in one experiment and a metric of ${sizes.points.toLocaleString('en')} points; MLflow’s were written into its tables, Assay’s sent to it.`,
       `An artifact of ${sizes.artifactMib} MiB goes up and down through the proxy. Memory is PSS, looked at every 50 ms, less what it was before.`,
     ],
     measures: collected.measures(),
