@@ -19,6 +19,12 @@ import type { Row } from './trace-rows.ts'
  */
 const fewTraces = 3_000
 
+/** A sample is found by trying. Of payloads, which cost some 50 microseconds each, this many times its size are looked at and no more are sought. */
+const maxLooksForOne = 5
+
+/** Of the scrambled numbers of traces, by which samples are drawn. */
+const scale = 2 ** 20
+
 /** Rows that are read from SQLite together. */
 const maxRowsAtOnce = 10_000
 
@@ -45,6 +51,8 @@ export class SpanSearch {
   private readonly indexes: FilterIndexes
   private readonly tokens: PageTokens
   private readonly nowMs: () => number
+  /** Since a sample began to be drawn. */
+  private payloadLooks = 0
 
   constructor({ db, statements, payloads, budget, tokens, nowMs }: SearchDeps) {
     this.statements = statements
@@ -76,6 +84,38 @@ export class SpanSearch {
     return this.matches(sql(columns), this.plan(workspace, query, 'traces', always), [], upTo)
   }
 
+  /**
+   * Row numbers of at most `most` matches, drawn from all of them alike; the same of the same store each time. `share` is what part of the
+   * matches they are: 1 means all of them.
+   */
+  sample(workspace: number, query: Omit<TraceQuery, 'limit' | 'cursor'>, most: number): { traces: number[]; share: number } {
+    const inWindow = this.inWindow(query)
+    const total = Number(this.statements.get(`SELECT count(*) AS n FROM trace t WHERE ${inWindow.text}`).get(...inWindow.values)?.['n'])
+    let isKnownToBeMore = false
+    let looksLeft = maxLooksForOne * most
+    let kept = total > most ? Math.ceil((scale * most) / total) : scale
+    for (;;) {
+      const drawn = kept >= scale ? always : sql(`((t.id * 2654435761) >> 12 & ${scale - 1}) < ?`, kept)
+      this.payloadLooks = 0
+      const traces = [...this.matches(sql('t.id'), this.plan(workspace, query, 'traces', drawn), [], most + 1)].map((row) =>
+        Number(row['id']),
+      )
+      looksLeft -= this.payloadLooks
+      const looksForOne = this.payloadLooks / kept
+      if (traces.length > most) {
+        isKnownToBeMore ||= kept >= scale
+        kept = Math.floor(kept * 0.9)
+        continue
+      }
+      const mayBeAll = !isKnownToBeMore && (traces.length * scale) / kept < 1.3 * most
+      const enough = Math.max(1.5, (0.9 * most) / Math.max(1, traces.length))
+      const affordable = looksForOne === 0 ? scale : looksLeft / looksForOne
+      const next = Math.floor(Math.min(scale, affordable, mayBeAll ? scale : kept * enough + 1))
+      if (kept >= scale || (!mayBeAll && traces.length >= most / 2) || next < kept * 1.2) return { traces, share: kept / scale }
+      kept = next
+    }
+  }
+
   private page(columns: Sql, plan: Plan, order: readonly SortKey[], identity: unknown, limit: number) {
     const keys = order.map((key, i) => `${key.expression} AS key_${i}`).join(', ')
     const withKeys = sql(`${columns.text}, ${keys}`, ...columns.values, ...order.flatMap(({ values = [] }) => values))
@@ -104,6 +144,7 @@ export class SpanSearch {
   }
 
   private payloadHolds(rows: 'traces' | 'spans', row: Row, payload: Sql): boolean {
+    this.payloadLooks++
     const found =
       rows === 'traces'
         ? this.statements.get(`SELECT 1 FROM trace t WHERE t.id = ? AND ${payload.text}`).get(row['id'] as number, ...payload.values)
@@ -117,18 +158,19 @@ export class SpanSearch {
     return cursor === undefined ? always : after(order, this.tokens.decode(identity, cursor))
   }
 
+  private inWindow({ experimentIds, fromMs, toMs }: Pick<TraceQuery, 'experimentIds' | 'fromMs' | 'toMs'>): Sql {
+    return allOf([
+      sql(`t.experiment IN (${experimentIds.map(() => '?').join(', ')})`, ...experimentIds.map(Number)),
+      fromMs === undefined ? always : sql('t.start_us >= ?', fromMs * 1000),
+      toMs === undefined ? always : sql('t.start_us < ?', toMs * 1000),
+    ])
+  }
+
   private plan(workspace: number, query: Omit<TraceQuery, 'limit'>, rows: 'traces' | 'spans', cursor: Sql): Plan {
     const experiments = query.experimentIds.map(Number)
     const context = this.indexes.begin({ rows, workspace, experiments, nowMs: this.nowMs() })
     const filter: CompiledFilter | null = query.filter === null ? null : compileFilter(query.filter, context)
-    const where = allOf([
-      sql(`t.experiment IN (${experiments.map(() => '?').join(', ')})`, ...experiments),
-      query.fromMs === undefined ? always : sql('t.start_us >= ?', query.fromMs * 1000),
-      query.toMs === undefined ? always : sql('t.start_us < ?', query.toMs * 1000),
-      cursor,
-      filter?.columns ?? always,
-      inOrder([sql('in_time()'), filter?.tables ?? always]),
-    ])
+    const where = allOf([this.inWindow(query), cursor, filter?.columns ?? always, inOrder([sql('in_time()'), filter?.tables ?? always])])
     return { rows, from: fromSql(rows, smallest(filter?.among ?? [])), where, payload: filter?.payload ?? null }
   }
 }
