@@ -273,12 +273,16 @@ describe.skipIf(chromiumPath() === null)('the traces list', { timeout: 60_000 },
     await expect.poll(thumbs).toEqual([])
   })
 
-  it('shows spans, conversations and users, and a row leads to its traces', async () => {
+  it('shows spans, conversations and users, and a row leads to the talk or to the traces of a user', async () => {
     const page = await open(`/p/${fullProject}/traces?tab=spans`)
     await page.getByRole('grid', { name: 'Spans' }).getByText('moderate_input').first().waitFor()
     await page.getByRole('button', { name: 'Conversations' }).click()
     await page.getByRole('grid', { name: 'Conversations' }).getByText(/^c-/).first().click()
-    await page.waitForURL(/q=session:c-/)
+    await page.waitForURL(/\/conversations\/c-/)
+    await page.goBack()
+    await page.getByRole('button', { name: 'Users' }).click()
+    await page.getByRole('grid', { name: 'Users' }).getByText(/^u_/).first().click()
+    await page.waitForURL(/q=user:u_/)
     await page.getByRole('grid', { name: 'Traces' }).waitFor()
     await expect.poll(() => rows(page).count()).toBeGreaterThan(0)
   })

@@ -3,6 +3,7 @@ import {
   createFeedback,
   deleteFeedback,
   deleteTrace,
+  getConversation,
   getSpanPayload,
   getTraceMessages,
   getTraceSkeleton,
@@ -13,6 +14,8 @@ import {
   listPrices,
   listSpans,
   listTraces,
+  listTurns,
+  maxTurnsAtOnce,
   listUsers,
   countTraces,
   notFound,
@@ -189,6 +192,15 @@ export function tracingRoutes({
     }),
 
     route(getTraceMessages, (caller, { traceId }) => answers.messages(caller.workspace, hexOf(traceId))),
+
+    route(getConversation, (caller, { experimentId, session }) => answers.conversation(caller.workspace, experimentId, session)),
+
+    route(listTurns, (caller, request) => {
+      const traceIds = request.traceIds.split(',').filter((id) => id !== '')
+      if (traceIds.length > maxTurnsAtOnce)
+        throw invalidParameter(`Parameter 'traceIds' names ${traceIds.length} traces: ask for at most ${maxTurnsAtOnce} at once.`)
+      return answers.turns(caller.workspace, traceIds.map(hexOf))
+    }),
 
     route(listPrices, async (caller, { experimentId }) => ({ prices: await prices.prices(caller.workspace, experimentId) })),
 

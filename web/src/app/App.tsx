@@ -2,6 +2,7 @@ import { type QueryClient, QueryClientProvider, usePrefetchQuery } from '@tansta
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
+import { ConversationPage } from '../tracing/conversation/conversation-part.ts'
 import { ConnectPage } from '../tracing/connect/ConnectPage.tsx'
 import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
@@ -96,6 +97,13 @@ function Pages() {
             {({ experimentId }) => (
               <KnownProject experimentId={experimentId}>
                 <TracesPage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
+          </Route>
+          <Route path="/p/:experimentId/conversations/*">
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <ConversationPage experimentId={experimentId} />
               </KnownProject>
             )}
           </Route>

@@ -41,7 +41,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
       </Link>
       {experimentId !== undefined && (
         <>
-          <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={page === 'traces'} />
+          <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={page === 'traces' || page === 'conversations'} />
           <RailLink href={runsPath(experimentId)} icon="branch" label="Versions" current={page === 'runs' || page === 'models'} />
           <RailLink href={connectPath(experimentId)} icon="connect" label="Connect" current={page === 'connect'} />
         </>

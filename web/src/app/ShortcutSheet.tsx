@@ -64,6 +64,17 @@ const sections: { title: string; keys: [string, string][] }[] = [
     ],
   },
   {
+    title: 'Conversation',
+    keys: [
+      ['j k', 'next, previous turn'],
+      ['Home End', 'first, last turn'],
+      ['n', 'next turn that failed'],
+      ['Enter', 'its trace'],
+      ['+ -', 'thumb up, down'],
+      ['Esc', 'back to the list'],
+    ],
+  },
+  {
     title: 'Prompt',
     keys: [
       ['[ ]', 'older, newer version'],

@@ -1,3 +1,5 @@
+import { formatSegment } from '../ui/path-segment.ts'
+
 /* Addresses of this slice's pages, relative to the workspace; and of others that they lead to. */
 
 /** Goes on to what the project has. */
@@ -15,6 +17,15 @@ export function tracesPath(experimentId: string): string {
 
 export function tracePath(experimentId: string, traceId: string): string {
   return `${tracesPath(experimentId)}/${encodeURIComponent(traceId)}`
+}
+
+/** The list, as a tab of the traces. */
+export function conversationsPath(experimentId: string): string {
+  return `${tracesPath(experimentId)}?tab=conversations`
+}
+
+export function conversationPath(experimentId: string, session: string): string {
+  return `${projectPath(experimentId)}/conversations/${formatSegment(session)}`
 }
 
 export function connectPath(experimentId: string): string {

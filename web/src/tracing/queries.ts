@@ -4,6 +4,7 @@ import {
   deleteFeedback,
   deleteTrace,
   getConnection,
+  getConversation,
   getSpanPayload,
   getTraceMessages,
   getTraceSkeleton,
@@ -13,6 +14,7 @@ import {
   listFacets,
   listSpans,
   listTraces,
+  listTurns,
   listUsers,
   maxClockSkewMs,
   timeSeries,
@@ -80,6 +82,16 @@ export const queries = {
   conversations: (api: ApiClient, { experimentId, fromMs, toMs }: ListScope) => ({
     queryKey: [api.workspace, 'conversations', experimentId, fromMs, toMs],
     ...paged({ toMs }, (page, options) => api.call(listConversations, { experimentId, from: fromMs, ...page }, options)),
+  }),
+
+  conversation: (api: ApiClient, experimentId: string, session: string) => ({
+    queryKey: [api.workspace, 'conversation', experimentId, session],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getConversation, { experimentId, session }, { signal }),
+  }),
+
+  turns: (api: ApiClient, traceIds: readonly string[]) => ({
+    queryKey: [api.workspace, 'turns', traceIds],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listTurns, { traceIds: traceIds.join(',') }, { signal }),
   }),
 
   users: (api: ApiClient, { experimentId, fromMs, toMs }: ListScope) => ({

@@ -32,6 +32,7 @@ export function useFeedback() {
       Promise.all([
         cache.invalidateQueries({ queryKey: queries.skeleton(api, traceId).queryKey }),
         cache.invalidateQueries({ queryKey: [api.workspace, 'traces'] }),
+        cache.invalidateQueries({ queryKey: [api.workspace, 'turns'] }),
       ])
     const give = (traceId: string, feedback: { name: string; value: boolean | string }) =>
       attempt(changes.giveFeedback(api, traceId, feedback))

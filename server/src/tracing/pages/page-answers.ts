@@ -1,10 +1,20 @@
-import type { getTraceMessages, getTraceSkeleton, listSpans, listTraces, ResponseOf, timeSeries } from '@assay/protocol'
+import type {
+  getConversation,
+  getTraceMessages,
+  getTraceSkeleton,
+  listSpans,
+  listTraces,
+  listTurns,
+  ResponseOf,
+  timeSeries,
+} from '@assay/protocol'
 import { notFound } from '@assay/protocol'
 import type { JsonText } from '../../platform/http/route.ts'
 import { jsonText } from '../../platform/http/route.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
 import type { AttachmentStore } from '../store/attachment-store.ts'
 import type { SeriesQuery, SpanReader, TraceQuery } from '../store/span-store.ts'
+import { conversationTurn } from './conversation-turn.ts'
 import { pictureInliner } from './attached-pictures.ts'
 import { formatPageCursor } from './page-cursor.ts'
 import { spanSummary, traceSkeletonText, traceSummary } from './summaries.ts'
@@ -27,6 +37,8 @@ export interface PageAnswers {
   skeleton(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceSkeleton>>>
   /** @throws REQUEST_TOO_LARGE as `listStoredSpans` does. */
   messages(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceMessages>>>
+  conversation(workspace: string, experimentId: string, session: string): Promise<JsonText<ResponseOf<typeof getConversation>>>
+  turns(workspace: string, traceIds: string[]): Promise<JsonText<ResponseOf<typeof listTurns>>>
 }
 
 export interface PageAnswerDeps {
@@ -71,6 +83,36 @@ export function createPageAnswers({ reader, experiments, attachments, check }: P
       const turns = traceMessages(await reader.listStoredSpans(workspace, traceId), check)
       // One after the other: what is first gets the room there is for pictures.
       for (const turn of turns) turn.message = await inline(turn.message)
+      return jsonText({ turns })
+    },
+
+    async conversation(workspace, experimentId, session) {
+      await experiments.get(workspace, experimentId)
+      const outline = await reader.conversation(workspace, experimentId, session)
+      if (outline === null) throw notFound(`No trace of this project has the session '${session}'.`)
+      const { turns, firstUs, lastUs, agentUs, ...rest } = outline
+      return jsonText({
+        ...rest,
+        turnCount: turns.length,
+        firstMs: firstUs / 1000,
+        lastMs: lastUs / 1000,
+        agentMs: agentUs / 1000,
+        turns: {
+          traceId: turns.map(({ traceId }) => `tr-${traceId}`),
+          startMs: turns.map(({ startUs }) => startUs / 1000),
+          durationMs: turns.map(({ startUs, endUs }) => (endUs === null ? null : (endUs - startUs) / 1000)),
+          status: turns.map(({ status }) => status),
+        },
+      })
+    },
+
+    async turns(workspace, traceIds) {
+      const turns = (await reader.traceOutlines(workspace, traceIds)).map(conversationTurn)
+      for (const turn of turns) {
+        const inline = pictureInliner((attachmentId) => attachments.get(workspace, turn.trace.traceId.slice(3), attachmentId))
+        turn.said &&= await inline(turn.said)
+        turn.answered &&= await inline(turn.answered)
+      }
       return jsonText({ turns })
     },
   }

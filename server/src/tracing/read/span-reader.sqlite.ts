@@ -4,6 +4,7 @@ import { StatementCache } from '../../platform/database/statement-cache.ts'
 import type { TimeBudget } from '../../platform/database/time-budget.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { PageTokens } from '../pages/page-tokens.ts'
+import { ConversationReader } from './conversation-reader.ts'
 import { FacetCounts } from '../facets/facet-counts.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { ResourceTags } from './resource-tags.ts'
@@ -15,6 +16,7 @@ import { payloadPlace, spanRecord, SpanRows } from './span-rows.ts'
 import { SpanSearch } from './span-search.ts'
 import type {
   Conversation,
+  ConversationOutline,
   FacetQuery,
   Facets,
   GroupQuery,
@@ -25,6 +27,7 @@ import type {
   SpanRecord,
   StoredSpan,
   TraceCount,
+  TraceOutline,
   TraceQuery,
   TraceRecord,
   UserTotals,
@@ -61,6 +64,7 @@ export class SqliteSpanReader implements SpanReader {
   private readonly selectLag: StatementSync
   private readonly facetCounts: FacetCounts
   private readonly columns: SpanColumns
+  private readonly talks: ConversationReader
 
   constructor(db: DatabaseSync, { budget, pageTokenKey, nowMs }: SpanReaderDeps) {
     const statements = new StatementCache(db)
@@ -84,6 +88,7 @@ export class SqliteSpanReader implements SpanReader {
     )
     this.facetCounts = new FacetCounts(db, budget)
     this.columns = new SpanColumns(db)
+    this.talks = new ConversationReader(db, nowMs)
   }
 
   /** Those of the experiments that belong to the workspace: whatever ids a caller names, nothing of another tenant is reached. */
@@ -135,8 +140,12 @@ export class SqliteSpanReader implements SpanReader {
   }
 
   async getTraces(workspace: string, traceIds: string[]): Promise<TraceRecord[]> {
+    return this.traceRows.read(this.rowsOf(workspace, traceIds))
+  }
+
+  private rowsOf(workspace: string, traceIds: string[]): number[] {
     const ids = JSON.stringify(traceIds.map((id) => hex(parseTraceId(id))))
-    return this.traceRows.read(this.selectTraceRows.all(ids, workspaceId(this.db, workspace)).map((row) => Number(row['id'])))
+    return this.selectTraceRows.all(ids, workspaceId(this.db, workspace)).map((row) => Number(row['id']))
   }
 
   async skeleton(workspace: string, traceId: string): Promise<{ trace: TraceRecord; spans: string } | null> {
@@ -203,6 +212,22 @@ export class SqliteSpanReader implements SpanReader {
 
   async users(workspace: string, query: GroupQuery): Promise<Page<UserTotals>> {
     return this.own(workspace, [query.experimentId]).length === 0 ? { items: [], nextCursor: null } : this.aggregates.userTotals(query)
+  }
+
+  async conversation(workspace: string, experimentId: string, session: string): Promise<ConversationOutline | null> {
+    return this.own(workspace, [experimentId]).length === 0 ? null : this.talks.outline(Number(experimentId), session)
+  }
+
+  async traceOutlines(workspace: string, traceIds: string[]): Promise<TraceOutline[]> {
+    const rows = this.rowsOf(workspace, traceIds)
+    const outlines: TraceOutline[] = []
+    for (const [i, trace] of this.traceRows.read(rows).entries()) {
+      this.budget.check()
+      const spans = this.talks.spans(rows[i] ?? 0)
+      const root = spans?.find(({ parentSpanId }) => parentSpanId === null)
+      outlines.push({ trace, root: root === undefined ? null : await this.getSpan(workspace, trace.traceId, root.spanId), spans })
+    }
+    return outlines
   }
 
   async experimentActivity(workspace: string): Promise<Map<string, { traceCount: number; lastTraceAtMs: number }>> {

@@ -151,7 +151,8 @@ export function hex({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('hex')
 }
 
-function statusOf(status: number, updatedMs: number, nowMs: number): TraceRecord['status'] {
+/** Of a trace's row. */
+export function statusOf(status: number, updatedMs: number, nowMs: number): TraceRecord['status'] {
   if (status === 1) return 'OK'
   if (status === 2) return 'ERROR'
   return nowMs - updatedMs > partialAfterMs ? 'PARTIAL' : 'IN_PROGRESS'

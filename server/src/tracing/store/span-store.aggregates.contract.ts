@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aBatch, aSpan, baseMs, baseUs, traceHex } from './span-store.contract.fixture.ts'
+import { aBatch, aSpan, baseMs, baseUs, spanHex, traceHex } from './span-store.contract.fixture.ts'
 import type { OpenStore } from './span-store.contract.ts'
 import type { SeriesBucket, SeriesQuery } from './span-store.ts'
 
@@ -183,6 +183,54 @@ export function aggregateContract(name: string, open: OpenStore): void {
       await store.writer.write('default', aBatch([aSpan({ id: 'a', facts: { usage } }), aSpan({ id: 'b', facts: { usage } })]))
       const { items } = await store.reader.searchTraces('default', { experimentIds: ['0'], filter: null, limit: 10 })
       expect(items).toMatchObject([{ usage: { input: Number.MAX_SAFE_INTEGER, output: Number.MAX_SAFE_INTEGER } }])
+    })
+
+    it('has the traces of a session in their order, and what each did', async () => {
+      await using store = open()
+      const turn = (trace: string, at: number, more: object = {}) =>
+        aSpan({
+          trace,
+          at,
+          durationUs: 1000,
+          statusCode: 1,
+          facts: { session: 's', user: 'ann', usage: { input: 2, output: 1 } },
+          costUsd: 0.25,
+          ...more,
+        })
+      await store.writer.write(
+        'default',
+        aBatch([
+          turn('late', 9000, { statusCode: 2 }),
+          turn('early', 0),
+          aSpan({ trace: 'early', id: 'b', parent: 'root', at: 10, durationUs: null, name: 'call', facts: { type: 'TOOL', tool: 'look' } }),
+          turn('other', 0, { facts: { session: 'else' } }),
+        ]),
+      )
+      const outline = await store.reader.conversation('default', '0', 's')
+      expect(outline).toMatchObject({
+        users: ['ann'],
+        errorCount: 1,
+        firstUs: baseUs,
+        lastUs: baseUs + 10_000,
+        agentUs: 2000,
+        tokens: 6,
+        costUsd: 0.5,
+      })
+      expect(outline?.turns.map(({ traceId }) => traceId)).toEqual([traceHex('early'), traceHex('late')])
+      expect(await store.reader.conversation('default', '0', 'nobody')).toBeNull()
+
+      const [early, late, ...more] = await store.reader.traceOutlines('default', [traceHex('early'), traceHex('nobody'), traceHex('late')])
+      expect(more).toEqual([])
+      expect(early?.root?.spanId).toBe(spanHex('root'))
+      expect(early?.spans).toMatchObject([
+        { parentSpanId: null, name: 'step', failed: false, startUs: baseUs, durationUs: 1000 },
+        { parentSpanId: spanHex('root'), type: 'TOOL', name: 'look', durationUs: null },
+      ])
+      expect(late?.spans).toMatchObject([{ failed: true }])
+
+      await store.addWorkspace('other')
+      expect(await store.reader.conversation('other', '0', 's')).toBeNull()
+      expect(await store.reader.traceOutlines('other', [traceHex('early')])).toEqual([])
     })
 
     it('lists conversations and users by their newest trace, with sums', async () => {

@@ -223,6 +223,45 @@ export interface UserTotals extends GroupTotals {
   sessionCount: number
 }
 
+/** The traces of a session, the newest `maxTurns` of them, without texts. Times unix microseconds, sums over the turns here. */
+export interface ConversationOutline {
+  session: string
+  /** Each once, in the order in which they came. */
+  users: string[]
+  versions: string[]
+  errorCount: number
+  firstUs: number
+  lastUs: number
+  /** Of the turns that have ended. */
+  agentUs: number
+  tokens: number
+  costUsd: number
+  unpriced: boolean
+  /** By start. */
+  turns: { traceId: string; startUs: number; endUs: number | null; status: TraceStatus }[]
+}
+
+/** What a trace did, without payloads but the root's. */
+export interface TraceOutline {
+  trace: TraceRecord
+  /** The earliest span without a parent. */
+  root: StoredSpan | null
+  /** By start; null for a trace of too many. */
+  spans: OutlineSpan[] | null
+}
+
+export interface OutlineSpan {
+  spanId: string
+  parentSpanId: string | null
+  type: SpanType
+  /** Of the tool where it is one, else of the span. */
+  name: string
+  failed: boolean
+  startUs: number
+  /** Null while it is open. */
+  durationUs: number | null
+}
+
 export interface FacetQuery {
   experimentId: string
   /** Whose names and errors: those of the traces, or those of their spans. */
@@ -316,6 +355,10 @@ export interface SpanReader {
   facets(workspace: string, query: FacetQuery): Promise<Facets>
   conversations(workspace: string, query: GroupQuery): Promise<Page<Conversation>>
   users(workspace: string, query: GroupQuery): Promise<Page<UserTotals>>
+  /** Null where no trace of the experiment has the session. */
+  conversation(workspace: string, experimentId: string, session: string): Promise<ConversationOutline | null>
+  /** In the order asked for; unknown ids are left out. */
+  traceOutlines(workspace: string, traceIds: string[]): Promise<TraceOutline[]>
   /** Per experiment: number of traces and start of the newest, for the list of projects. */
   experimentActivity(workspace: string): Promise<Map<string, { traceCount: number; lastTraceAtMs: number }>>
   /** Spans accepted but not yet searchable by words and in rollups; of a great many not all are counted, and there are more. */
@@ -337,5 +380,7 @@ export const spanReads: CallKinds<SpanReader> = {
   facets: 'read',
   conversations: 'read',
   users: 'read',
+  conversation: 'read',
+  traceOutlines: 'read',
   experimentActivity: 'read',
 }

@@ -1,23 +1,29 @@
-import { formatTerm, type listConversations, type ResponseOf } from '@assay/protocol'
+import { type listConversations, type ResponseOf } from '@assay/protocol'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { formatCount } from '../../ui/format/number.ts'
 import { type GridColumn, RowGrid } from '../../ui/RowGrid.tsx'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
+import { useHref } from '../../ui/use-href.ts'
 import { useZone } from '../../ui/zone.ts'
 import { groupColumns } from './group-columns.tsx'
 import { ListFace } from './ListFace.tsx'
 import styles from './OtherLists.module.css'
+import { conversationPath } from '../paths.ts'
 import { type ListScope, queries } from '../queries.ts'
 import { TimeCell } from '../../ui/TimeCell.tsx'
 
 type Conversation = ResponseOf<typeof listConversations>['conversations'][number]
 
-/** Traces that share a session, one line each; a row shows its traces. */
-export function ConversationList({ scope, onOpen }: { scope: ListScope; onOpen: (q: string) => void }) {
+/** Traces that share a session, one line each; a row opens the talk. */
+export function ConversationList({ scope }: { scope: ListScope }) {
   const api = useApi()
+  const href = useHref()
+  const [, navigate] = useLocation()
+  const pathOf = (row: Conversation) => conversationPath(scope.experimentId, row.session)
   const zone = useZone()
   const query = useInfiniteQuery({ ...queries.conversations(api, scope), placeholderData: keepPreviousData })
   const conversations = useMemo(() => query.data?.pages.flatMap((page) => page.conversations) ?? [], [query.data])
@@ -63,7 +69,7 @@ export function ConversationList({ scope, onOpen }: { scope: ListScope; onOpen: 
         rowCount={query.hasNextPage ? -1 : conversations.length + 1}
         activeKey={active}
         onActive={setActive}
-        onOpen={(row) => onOpen(formatTerm({ key: 'session', value: row.session }))}
+        onOpen={(row, fresh) => (fresh ? void open(href(pathOf(row)), '_blank', 'noopener') : navigate(pathOf(row)))}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
       />
     </ListFace>

@@ -131,7 +131,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
             />
           )}
           {state.tab === 'spans' && <SpanList {...list} />}
-          {state.tab === 'conversations' && <ConversationList {...list} onOpen={(q) => set({ tab: 'traces', q })} />}
+          {state.tab === 'conversations' && <ConversationList scope={scope} />}
           {state.tab === 'users' && <UserList {...list} onOpen={(q) => set({ tab: 'traces', q })} />}
         </div>
       </div>

@@ -12,7 +12,8 @@ import { SafeText } from '../../ui/SafeText.tsx'
 import { viewAssessment } from '../assessment-view.ts'
 import styles from './ContextPane.module.css'
 import { feedbackName } from '../feedback-name.ts'
-import { tracesPath } from '../paths.ts'
+import { conversationUrl } from '../conversation/conversation-url.ts'
+import { conversationPath, tracesPath } from '../paths.ts'
 import type { SpanTree } from './waterfall/span-tree.ts'
 import { costByModel } from './trace-cost.ts'
 import { CostText } from '../list/TraceTable.tsx'
@@ -185,16 +186,17 @@ function CommentField({
 }
 
 function Linked({ skeleton: { trace, metadata }, experimentId }: { skeleton: TraceSkeleton; experimentId: string }) {
-  const to = (q: string) => `${tracesPath(experimentId)}?${tracesUrl.format({ ...tracesUrl.parse(''), q })}`
-  const links: { icon: IconName; text: string; note: string; q: string }[] = []
-  if (trace.session !== null)
-    links.push({ icon: 'chat', text: trace.session, note: 'conversation', q: formatTerm({ key: 'session', value: trace.session }) })
-  if (trace.user !== null) links.push({ icon: 'user', text: trace.user, note: 'user', q: formatTerm({ key: 'user', value: trace.user }) })
-  if (trace.version !== null)
-    links.push({ icon: 'branch', text: trace.version, note: 'version', q: formatTerm({ key: 'version', value: trace.version }) })
+  const to = (key: string, value: string) =>
+    `${tracesPath(experimentId)}?${tracesUrl.format({ ...tracesUrl.parse(''), q: formatTerm({ key, value }) })}`
+  const links: { icon: IconName; text: string; note: string; href: string }[] = []
+  if (trace.session !== null) {
+    const href = `${conversationPath(experimentId, trace.session)}?${conversationUrl.format({ turn: trace.traceId })}`
+    links.push({ icon: 'chat', text: trace.session, note: 'conversation', href })
+  }
+  if (trace.user !== null) links.push({ icon: 'user', text: trace.user, note: 'user', href: to('user', trace.user) })
+  if (trace.version !== null) links.push({ icon: 'branch', text: trace.version, note: 'version', href: to('version', trace.version) })
   for (const [key, value] of Object.entries(trace.tags)) {
-    if (!key.startsWith('mlflow.'))
-      links.push({ icon: 'tag', text: value === '' ? key : value, note: key, q: formatTerm({ key: `tag.${key}`, value }) })
+    if (!key.startsWith('mlflow.')) links.push({ icon: 'tag', text: value === '' ? key : value, note: key, href: to(`tag.${key}`, value) })
   }
   const facts = Object.entries(metadata)
   return (
@@ -202,7 +204,7 @@ function Linked({ skeleton: { trace, metadata }, experimentId }: { skeleton: Tra
       {links.length > 0 && (
         <Section title="Linked">
           {links.slice(0, 40).map((link, index) => (
-            <Link key={index} href={to(link.q)} className={classNames(styles.line, styles.link)}>
+            <Link key={index} href={link.href} className={classNames(styles.line, styles.link)}>
               <Icon name={link.icon} />
               <span className={styles.lineName}>
                 <SafeText text={oneLine(link.text)} />

@@ -1,21 +1,32 @@
 import type { Message, MessagePart } from '@assay/protocol'
 import { classNames } from '../../../ui/class-names.ts'
 import { formatBytes } from '../../../ui/format/number.ts'
+import { Hidden } from '../../../ui/Hidden.tsx'
 import { Markdown } from '../../../ui/Markdown.tsx'
 import { RemoteImage } from '../../../ui/RemoteImage.tsx'
-import { oneLine } from '../../../ui/safe/visible-text.ts'
+import { oneLine, visibleText } from '../../../ui/safe/visible-text.ts'
 import { SafeText } from '../../../ui/SafeText.tsx'
 import styles from './MessageBlock.module.css'
 import { SpanGlyph } from '../../SpanGlyph.tsx'
 import { ValueBlock } from './ValueBlock.tsx'
 
-/** One message: who says it, and its parts. */
-export function MessageBlock({ message }: { message: Message }) {
+/** One message: who says it, and its parts. `quietRole`: only spoken, where its look says it. */
+export function MessageBlock({ message, quietRole = false }: { message: Message; quietRole?: boolean }) {
   return (
-    <article className={classNames(styles.message, message.role === 'user' && styles.user, message.role === 'system' && styles.system)}>
-      <p className={styles.role}>
-        <SafeText text={oneLine(message.role).slice(0, 40)} />
-      </p>
+    <article
+      className={classNames(
+        quietRole ? styles.alone : styles.message,
+        message.role === 'user' && styles.user,
+        message.role === 'system' && styles.system,
+      )}
+    >
+      {quietRole ? (
+        <Hidden>{visibleText(oneLine(message.role).slice(0, 40))}</Hidden>
+      ) : (
+        <p className={styles.role}>
+          <SafeText text={oneLine(message.role).slice(0, 40)} />
+        </p>
+      )}
       <div className={styles.body}>
         {message.parts.map((part, index) => (
           <Part key={index} part={part} />
