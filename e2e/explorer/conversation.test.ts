@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { lacks } from '../../tools/test/lacks.ts'
-import { axeViolationsInBothThemes, launchBrowser, type PageOptions, reusePage, type ReusedPage } from '../harness/browser.ts'
-import { type RunningServer, startServer } from '../harness/server.ts'
+import { axeViolationsInBothThemes } from '../harness/browser.ts'
+import { explorerPage, sidewaysPx } from './explorer-page.ts'
 import { sendTurns, type TurnSeed } from './send-turns.ts'
 
 const minuteMs = 60_000
@@ -15,35 +15,17 @@ const refund: TurnSeed[] = [
 ]
 
 describe.skipIf(lacks('chromium'))('the page of a conversation', () => {
-  let server: RunningServer
-  let browser: Browser
-  let reused: ReusedPage
-  let mayRefuse = false
   const startMs = Date.now() - 60 * minuteMs
-
-  beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
-    reused = reusePage(browser)
-    await sendTurns(server.url, 'refund-1', refund, startMs)
-    await sendTurns(server.url, hostile, [{ said: '<img src=x onerror=alert(1)>', answered: '[a](javascript:alert(1))', atMs: 0 }], startMs)
+  const { server, open, mayRefuse } = explorerPage(async ({ url }) => {
+    await sendTurns(url, 'refund-1', refund, startMs)
+    await sendTurns(url, hostile, [{ said: '<img src=x onerror=alert(1)>', answered: '[a](javascript:alert(1))', atMs: 0 }], startMs)
     const long = Array.from({ length: 5_000 }, (_, i) => ({
       said: `question ${i}`,
       answered: `answer ${i}\n\n- one\n- two`,
       atMs: i * 100,
     }))
-    await sendTurns(server.url, 'long-1', long, startMs)
+    await sendTurns(url, 'long-1', long, startMs)
   })
-  afterEach(async () => {
-    const offences = (await reused.leave()).filter((offence) => !mayRefuse || !offence.includes('Failed to load resource'))
-    mayRefuse = false
-    expect(offences).toEqual([])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
-
-  const open = (path: string, options?: PageOptions) => reused.open(`${server.url}${path}`, options)
   const talk = (session: string, query = '') => `/p/0/conversations/${encodeURIComponent(session)}${query}`
   const turn = (page: Page, number: number) => page.getByRole('article', { name: new RegExp(`^Turn ${number}(,|$)`) })
   const selected = (page: Page) => page.locator('article[aria-current=true]').getAttribute('aria-label')
@@ -102,7 +84,7 @@ describe.skipIf(lacks('chromium'))('the page of a conversation', () => {
   })
 
   it('opens at the turn that its address names', async () => {
-    const answer = await fetch(`${server.url}/api/assay/v1/experiments/0/conversation?session=long-1`)
+    const answer = await fetch(`${server().url}/api/assay/v1/experiments/0/conversation?session=long-1`)
     const { turns } = (await answer.json()) as { turns: { traceId: string[] } }
     const page = await open(talk('long-1', `?turn=${turns.traceId[2_499]}`))
     await turn(page, 2_500).getByText('answer 2499').waitFor()
@@ -110,10 +92,10 @@ describe.skipIf(lacks('chromium'))('the page of a conversation', () => {
   })
 
   it('shows turns that come while it is looked at', async () => {
-    await sendTurns(server.url, 'live-1', [{ said: 'first', answered: 'one', atMs: 0 }], Date.now())
+    await sendTurns(server().url, 'live-1', [{ said: 'first', answered: 'one', atMs: 0 }], Date.now())
     const page = await open(talk('live-1'))
     await turn(page, 1).getByText('one').waitFor()
-    await sendTurns(server.url, 'live-1', [{ said: 'second', answered: 'two', atMs: 0 }], Date.now() + 1)
+    await sendTurns(server().url, 'live-1', [{ said: 'second', answered: 'two', atMs: 0 }], Date.now() + 1)
     await turn(page, 2).getByText('two').waitFor()
   })
 
@@ -124,7 +106,7 @@ describe.skipIf(lacks('chromium'))('the page of a conversation', () => {
   })
 
   it('says so where no trace has the session', async () => {
-    mayRefuse = true
+    mayRefuse()
     const page = await open(talk('nobody'))
     await page.getByText("No trace of this project has the session 'nobody'.").waitFor()
     expect(await axeViolationsInBothThemes(page)).toEqual([])
@@ -137,6 +119,6 @@ describe.skipIf(lacks('chromium'))('the page of a conversation', () => {
     const page = await open(talk('refund-1'), size)
     await turn(page, 2).getByText('too much').first().waitFor()
     expect(await axeViolationsInBothThemes(page)).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
+    expect(await sidewaysPx(page)).toBe(0)
   })
 })

@@ -5,7 +5,9 @@ import {
   deleteTrace,
   getConversation,
   getSpanPayload,
+  getTraceLog,
   getTraceMessages,
+  getTraceOtlp,
   getTraceSkeleton,
   invalidParameter,
   listConversations,
@@ -192,6 +194,10 @@ export function tracingRoutes({
     }),
 
     route(getTraceMessages, (caller, { traceId }) => answers.messages(caller.workspace, hexOf(traceId))),
+
+    route(getTraceLog, (caller, { traceId }) => answers.log(caller.workspace, hexOf(traceId))),
+
+    route(getTraceOtlp, (caller, { traceId, spanId }) => answers.otlp(caller.workspace, hexOf(traceId), spanId)),
 
     route(getConversation, (caller, { experimentId, session }) => answers.conversation(caller.workspace, experimentId, session)),
 

@@ -57,7 +57,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['m', 'next LLM call'],
       ['z', 'fold or open'],
       ['Z', 'fold repeats'],
-      ['1 2', 'waterfall, messages'],
+      ['1 2 4 5', 'waterfall, messages, log, raw'],
       ['+ -', 'thumb up, down'],
       ['c', 'comment'],
       ['Esc', 'back to the list'],

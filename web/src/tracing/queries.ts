@@ -6,7 +6,9 @@ import {
   getConnection,
   getConversation,
   getSpanPayload,
+  getTraceLog,
   getTraceMessages,
+  getTraceOtlp,
   getTraceSkeleton,
   isAppError,
   listConversations,
@@ -136,6 +138,20 @@ export const queries = {
   messages: (api: ApiClient, traceId: string) => ({
     queryKey: [api.workspace, 'trace', traceId, 'messages'],
     queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getTraceMessages, { traceId }, { signal }),
+  }),
+
+  log: (api: ApiClient, traceId: string) => ({
+    queryKey: [api.workspace, 'trace', traceId, 'log'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getTraceLog, { traceId }, { signal }),
+    structuralSharing: false,
+  }),
+
+  /** Without `spanId` the whole trace. */
+  otlp: (api: ApiClient, traceId: string, spanId?: string) => ({
+    queryKey: [api.workspace, 'trace', traceId, 'otlp', spanId],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(getTraceOtlp, { traceId, ...(spanId === undefined ? {} : { spanId }) }, { signal }),
+    structuralSharing: false,
   }),
 
   connection: (api: ApiClient) => ({

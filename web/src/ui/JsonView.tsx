@@ -6,14 +6,14 @@ import styles from './JsonView.module.css'
 import { LongText } from './LongText.tsx'
 import { SafeText } from './SafeText.tsx'
 
-const openLines = 40
+const smallLines = 40
 const pageSize = 100
 
 /**
- * Any JSON value as a tree of text. Small values are open; of large ones only the top is, and what is folded is not drawn at all. Long
- * strings and long lists show their beginning.
+ * Any JSON value as a tree of text. Values of up to `openLines` are open; of larger ones only the top is, and what is folded is not drawn at
+ * all. Long strings and long lists show their beginning.
  */
-export function JsonView({ value }: { value: unknown }) {
+export function JsonView({ value, openLines = smallLines }: { value: unknown; openLines?: number }) {
   const open = jsonLines(value, openLines) < openLines
   return (
     <div className={styles.json}>

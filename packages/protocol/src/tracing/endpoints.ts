@@ -1,4 +1,5 @@
 import { z } from 'zod/mini'
+import { spanTypes } from '../constants.ts'
 import { defineEndpoint } from '../endpoint.ts'
 import {
   assessmentSchema,
@@ -252,6 +253,43 @@ export const getTraceMessages = defineEndpoint({
     ),
   }),
   errors: ['RESOURCE_DOES_NOT_EXIST'],
+})
+
+/**
+ * The spans of a trace as they are stored, as the body of an OTLP/JSON export request; of one span only with `spanId`. More than 64 MiB of a
+ * whole trace: REQUEST_TOO_LARGE.
+ */
+export const getTraceOtlp = defineEndpoint({
+  method: 'GET',
+  path: `${base}/traces/:traceId/otlp`,
+  policy: 'trace:read',
+  request: z.object({ traceId: z.string(), spanId: z.optional(z.string()) }),
+  response: z.object({ resourceSpans: z.array(z.unknown()) }),
+  errors: ['RESOURCE_DOES_NOT_EXIST', 'REQUEST_TOO_LARGE'],
+})
+
+/** What happened, line by line in the order of time: starts, ends and events of all spans, the first 10,000; `more` are left out. */
+export const getTraceLog = defineEndpoint({
+  method: 'GET',
+  path: `${base}/traces/:traceId/log`,
+  policy: 'trace:read',
+  request: z.object({ traceId: z.string() }),
+  response: z.object({
+    lines: z.array(
+      z.object({
+        atMs: z.number(),
+        spanId: z.string(),
+        spanName: z.string(),
+        type: z.enum(spanTypes),
+        kind: z.enum(['start', 'end', 'event']),
+        /** Of an event its name and attributes, of an end how it ended. */
+        text: z.string(),
+        failed: z.boolean(),
+      }),
+    ),
+    more: z.number(),
+  }),
+  errors: ['RESOURCE_DOES_NOT_EXIST', 'REQUEST_TOO_LARGE'],
 })
 
 /** Thumb, score or comment by the person at the page. */

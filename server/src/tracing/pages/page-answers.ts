@@ -1,6 +1,8 @@
 import type {
   getConversation,
+  getTraceLog,
   getTraceMessages,
+  getTraceOtlp,
   getTraceSkeleton,
   listSpans,
   listTraces,
@@ -13,12 +15,14 @@ import type { JsonText } from '../../platform/http/route.ts'
 import { jsonText } from '../../platform/http/route.ts'
 import type { ExperimentStore } from '../../runs/index.ts'
 import type { AttachmentStore } from '../store/attachment-store.ts'
-import type { SeriesQuery, SpanReader, TraceQuery } from '../store/span-store.ts'
+import type { SeriesQuery, SpanReader, StoredSpan, TraceQuery } from '../store/span-store.ts'
 import { conversationTurn } from './conversation-turn.ts'
 import { pictureInliner } from './attached-pictures.ts'
 import { formatPageCursor } from './page-cursor.ts'
 import { spanSummary, traceSkeletonText, traceSummary } from './summaries.ts'
+import { traceLog } from './trace-log.ts'
 import { traceMessages } from './trace-messages.ts'
+import { traceOtlp } from './trace-otlp.ts'
 
 /** A query over one experiment. */
 type OneExperiment<Query> = Omit<Query, 'experimentIds'> & { experimentId: string }
@@ -37,6 +41,10 @@ export interface PageAnswers {
   skeleton(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceSkeleton>>>
   /** @throws REQUEST_TOO_LARGE as `listStoredSpans` does. */
   messages(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceMessages>>>
+  /** @throws REQUEST_TOO_LARGE as `listStoredSpans` does. */
+  log(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceLog>>>
+  /** Of one span only where one is named. @throws REQUEST_TOO_LARGE as `listStoredSpans` does. */
+  otlp(workspace: string, traceId: string, spanId: string | undefined): Promise<JsonText<ResponseOf<typeof getTraceOtlp>>>
   conversation(workspace: string, experimentId: string, session: string): Promise<JsonText<ResponseOf<typeof getConversation>>>
   turns(workspace: string, traceIds: string[]): Promise<JsonText<ResponseOf<typeof listTurns>>>
 }
@@ -50,6 +58,11 @@ export interface PageAnswerDeps {
 }
 
 export function createPageAnswers({ reader, experiments, attachments, check }: PageAnswerDeps): PageAnswers {
+  async function storedSpans(workspace: string, traceId: string): Promise<StoredSpan[]> {
+    if ((await reader.getTrace(workspace, traceId)) === null) throw notFound(`Trace 'tr-${traceId}' not found.`)
+    return reader.listStoredSpans(workspace, traceId)
+  }
+
   return {
     async traces(workspace, { experimentId, asOfMs, ...query }) {
       await experiments.get(workspace, experimentId)
@@ -78,12 +91,22 @@ export function createPageAnswers({ reader, experiments, attachments, check }: P
     },
 
     async messages(workspace, traceId) {
-      if ((await reader.getTrace(workspace, traceId)) === null) throw notFound(`Trace 'tr-${traceId}' not found.`)
+      const turns = traceMessages(await storedSpans(workspace, traceId), check)
       const inline = pictureInliner((attachmentId) => attachments.get(workspace, traceId, attachmentId))
-      const turns = traceMessages(await reader.listStoredSpans(workspace, traceId), check)
       // One after the other: what is first gets the room there is for pictures.
       for (const turn of turns) turn.message = await inline(turn.message)
       return jsonText({ turns })
+    },
+
+    async log(workspace, traceId) {
+      return jsonText(traceLog(await storedSpans(workspace, traceId), check))
+    },
+
+    async otlp(workspace, traceId, spanId) {
+      if (spanId === undefined) return jsonText(traceOtlp(await storedSpans(workspace, traceId)))
+      const span = await reader.getSpan(workspace, traceId, spanId)
+      if (span === null) throw notFound(`Span '${spanId}' of trace 'tr-${traceId}' not found.`)
+      return jsonText(traceOtlp([span]))
     },
 
     async conversation(workspace, experimentId, session) {

@@ -12,11 +12,13 @@ import { useStable } from '../../ui/use-stable.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
 import { ContextPane } from './ContextPane.tsx'
 import { lastListSearch } from '../list/last-list.ts'
+import { LogView } from './log/LogView.tsx'
 import { MessagesView } from './span/MessagesView.tsx'
 import { tracesPath } from '../paths.ts'
 import { ProjectMenu } from '../ProjectMenu.tsx'
 import { givenThumb } from '../thumb.ts'
 import { buildSpanTree } from './waterfall/span-tree.ts'
+import { RawPane } from './span/RawPane.tsx'
 import { SpanPane } from './span/SpanPane.tsx'
 import { TraceHead } from './TraceHead.tsx'
 import { traceTitle } from './trace-title.ts'
@@ -28,6 +30,8 @@ import { WaterfallPane } from './waterfall/WaterfallPane.tsx'
 const tabs: { key: View; label: string }[] = [
   { key: 'waterfall', label: 'Waterfall' },
   { key: 'messages', label: 'Messages' },
+  { key: 'log', label: 'Log' },
+  { key: 'raw', label: 'Raw' },
 ]
 
 /** A loaded trace: tree and waterfall, what the selected span says, and what is known about the whole. */
@@ -51,6 +55,8 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   useShortcuts({
     '1': () => set({ view: 'waterfall' }),
     '2': () => set({ view: 'messages' }),
+    '4': () => set({ view: 'log' }),
+    '5': () => set({ view: 'raw' }),
     '+': () => void thumb(trace, true),
     '-': () => void thumb(trace, false),
     c: () => commentRef.current?.focus(),
@@ -97,7 +103,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
     >
       <div className={styles.panes}>
         <div className={styles.work}>
-          {state.view === 'waterfall' ? (
+          {(state.view === 'waterfall' || state.view === 'raw') && (
             <SplitPane
               label="Width of the tree"
               storageKey="assay.tree-width"
@@ -107,18 +113,30 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
               first={<WaterfallPane skeleton={skeleton} tree={tree} selected={selected} onSelect={select} />}
               second={
                 besides &&
-                selected !== -1 && (
+                selected !== -1 &&
+                (state.view === 'raw' ? (
+                  <RawPane traceId={trace.traceId} spanId={spans.spanId[selected] ?? ''} />
+                ) : (
                   <SpanPane
                     key={spans.spanId[selected]}
                     traceId={trace.traceId}
                     spanId={spans.spanId[selected] ?? ''}
                     startUs={spans.startUs[selected] ?? 0}
                   />
-                )
+                ))
               }
             />
-          ) : (
+          )}
+          {state.view === 'messages' && (
             <MessagesView traceId={trace.traceId} skeleton={skeleton} onSelect={(spanId) => set({ view: 'waterfall', span: spanId })} />
+          )}
+          {state.view === 'log' && (
+            <LogView
+              trace={trace}
+              span={state.span}
+              onSpan={(span) => set({ span }, { replace: true })}
+              onOpen={(span) => set({ view: 'waterfall', span })}
+            />
           )}
         </div>
         {besides && (
