@@ -106,6 +106,7 @@ import { createRefusalLog } from './tracing/doors/refusal-log.ts'
 import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
+import type { FailureReader } from './tracing/analysis/failure-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
@@ -174,6 +175,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const runs = remoteStore('runs', byKind<RunStore>(runCalls, callers))
   const runAnswers = remoteStore<RunAnswers>('runAnswers', () => reads)
   const spanReader = remoteStore('spans', byKind<SpanReader>(spanReads, callers))
+  const failures = remoteStore<FailureReader>('failures', () => reads)
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
@@ -281,6 +283,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...tracingRoutes({
       answers,
       reader: spanReader,
+      failures,
       writer: spanWriter,
       assessments,
       attachments,

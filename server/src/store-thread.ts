@@ -31,6 +31,8 @@ import {
   createRunStore,
   ExperimentLookup,
 } from './runs/index.ts'
+import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
+import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/store/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
@@ -262,7 +264,9 @@ function startReader(): void {
   const experiments = createExperimentStore(db, clock, budget)
   const runs = createRunStore(db, clock, budget)
   const loggedModels = createLoggedModelStore(db, clock, budget)
-  const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
+  const spanDeps = { budget, pageTokenKey, nowMs: clock.nowMs }
+  const spans = new SqliteSpanReader(db, spanDeps)
+  const sampler = new TraceSampler(db, spanDeps)
   const prices = new SqlitePriceStore(db, null)
   // Only read from: nobody takes an event out, or subscribes, in this thread.
   const outbox = createOutbox(db, clock, () => [])
@@ -290,6 +294,7 @@ function startReader(): void {
       assessments: createAssessmentStore(db),
       attachments,
       spans,
+      failures: createFailureReader(sampler),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({
         reader: spans,

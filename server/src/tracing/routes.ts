@@ -13,6 +13,7 @@ import {
   listConversations,
   listExperiments,
   listFacets,
+  listFailures,
   listPrices,
   listSpans,
   listTraces,
@@ -32,6 +33,7 @@ import { mutate, type Seam } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
+import type { FailureReader } from './analysis/failure-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
 import type { AttachmentStore } from './store/attachment-store.ts'
 import { pictureInliner } from './pages/attached-pictures.ts'
@@ -49,6 +51,7 @@ import { parseTraceId } from './store/trace-id.ts'
 export interface TracingRouteDeps {
   answers: PageAnswers
   reader: SpanReader
+  failures: FailureReader
   writer: SpanWriter
   assessments: AssessmentStore
   attachments: AttachmentStore
@@ -66,6 +69,8 @@ const maxListedExperiments = 10_000
 export const maxPageRows = 200
 const defaultFacetValues = 8
 const maxFacetValues = 100
+const defaultFailureGroups = 20
+const maxFailureGroups = 100
 /** Traces counted before the answer says "at least". */
 const countLimit = 10_000
 /** Buckets in one chart. */
@@ -77,6 +82,7 @@ const maxFineRangeMs = 24 * hourMs
 export function tracingRoutes({
   answers,
   reader,
+  failures,
   writer,
   assessments,
   attachments,
@@ -199,6 +205,18 @@ export function tracingRoutes({
 
     route(getTraceOtlp, (caller, { traceId, spanId }) => answers.otlp(caller.workspace, hexOf(traceId), spanId)),
 
+    route(listFailures, async (caller, { experimentId, q, from, to, like, limit }) => {
+      await experiments.get(caller.workspace, experimentId)
+      return failures.failures(caller.workspace, {
+        experimentId,
+        filter: parse(q, { nowMs: seam.nowMs(), listed: 'traces' }),
+        fromMs: from,
+        toMs: to,
+        like: like === undefined ? undefined : hexOf(like),
+        limit: failureGroups(limit),
+      })
+    }),
+
     route(getConversation, (caller, { experimentId, session }) => answers.conversation(caller.workspace, experimentId, session)),
 
     route(listTurns, (caller, request) => {
@@ -298,6 +316,14 @@ function pageRows(limit: number | undefined): number {
   if (limit === undefined) return defaultPageRows
   if (limit < 1 || limit > maxPageRows)
     throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxPageRows}.`)
+  return limit
+}
+
+/** @throws INVALID_PARAMETER_VALUE outside 1…`maxFailureGroups`. */
+function failureGroups(limit: number | undefined): number {
+  if (limit === undefined) return defaultFailureGroups
+  if (limit < 1 || limit > maxFailureGroups)
+    throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxFailureGroups}.`)
   return limit
 }
 

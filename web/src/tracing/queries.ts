@@ -14,6 +14,7 @@ import {
   listConversations,
   listExperiments,
   listFacets,
+  listFailures,
   listSpans,
   listTraces,
   listTurns,
@@ -138,6 +139,14 @@ export const queries = {
   messages: (api: ApiClient, traceId: string) => ({
     queryKey: [api.workspace, 'trace', traceId, 'messages'],
     queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getTraceMessages, { traceId }, { signal }),
+  }),
+
+  /** The traces of a window that failed as this one did. */
+  failuresLike: (api: ApiClient, experimentId: string, traceId: string, window: { fromMs: number; toMs: number }) => ({
+    queryKey: [api.workspace, 'failures', experimentId, traceId, window],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(listFailures, { experimentId, like: traceId, from: window.fromMs, to: window.toMs, limit: 1 }, { signal }),
+    staleTime: 60_000,
   }),
 
   log: (api: ApiClient, traceId: string) => ({

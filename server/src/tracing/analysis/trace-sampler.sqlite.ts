@@ -55,9 +55,9 @@ export class TraceSampler {
     return this.statements.lists<Columns>(text, JSON.stringify(traces))
   }
 
-  /** As `traceRows`; times of spans are microseconds, open ones have the duration null. */
-  spanRows<Columns>({ traces }: TraceSample, columns: string): Generator<Columns> {
-    const text = `SELECT ${columns} FROM json_each(?) d CROSS JOIN span s ON s.trace = d.value WHERE s.start_us & 255 OR in_time()`
+  /** As `traceRows`; times of spans are microseconds, open ones have the duration null. `where` is a condition over `span s`, if not all. */
+  spanRows<Columns>({ traces }: TraceSample, columns: string, where = '1'): Generator<Columns> {
+    const text = `SELECT ${columns} FROM json_each(?) d CROSS JOIN span s ON s.trace = d.value WHERE (s.start_us & 255 OR in_time()) AND ${where}`
     return this.statements.lists<Columns>(text, JSON.stringify(traces))
   }
 

@@ -6,6 +6,7 @@ import { migrations, wordMigrations } from '../../../migrations/migrations.ts'
 import { migrate } from '../../platform/database/migrate.ts'
 import { openSqlite } from '../../platform/database/sqlite.ts'
 import { type EventSink, noEvents } from '../../platform/events/outbox.ts'
+import { TraceSampler } from '../analysis/trace-sampler.sqlite.ts'
 import { TimeBudget } from '../../platform/database/time-budget.ts'
 import { GroupCommit } from '../../platform/workers/group-commit.ts'
 import { fromWire } from '../../platform/workers/messages.ts'
@@ -22,6 +23,8 @@ export interface OpenSqliteSpans extends OpenSpanStore {
   dataDir: string
   /** The writer itself, for what must share one commit with other calls. */
   spans: SqliteSpanWriter
+  /** Draws traces from what is written. */
+  sampler: TraceSampler
   /** Runs calls in one transaction, as the store thread does. A call that throws is undone alone; the others may run twice for it. */
   together(calls: readonly (() => Promise<unknown>)[]): Promise<PromiseSettledResult<unknown>[]>
   /** A new writer over the same files, as after a restart. */
@@ -41,6 +44,7 @@ export function openSqliteSpans({
   for (const each of [db, words]) each.exec('PRAGMA synchronous=OFF')
   const readDb = openSqlite(join(dataDir, 'assay.db'), { readOnly: true })
   readDb.prepare('ATTACH ? AS words').run(join(dataDir, 'words.db'))
+  const deps = { budget: new TimeBudget(readDb), pageTokenKey: Buffer.alloc(32), nowMs }
   const indexDb = openSqlite(join(dataDir, 'assay.db'), { readOnly: true })
   let indexerMs = 0
   const indexer = new SpanIndexer(indexDb, words, () => indexerMs)
@@ -82,7 +86,8 @@ export function openSqliteSpans({
     words,
     dataDir,
     together,
-    reader: new SqliteSpanReader(readDb, { budget: new TimeBudget(readDb), pageTokenKey: Buffer.alloc(32), nowMs }),
+    reader: new SqliteSpanReader(readDb, deps),
+    sampler: new TraceSampler(readDb, deps),
     get spans() {
       return spans
     },

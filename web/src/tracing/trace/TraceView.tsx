@@ -119,9 +119,10 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
                 ) : (
                   <SpanPane
                     key={spans.spanId[selected]}
-                    traceId={trace.traceId}
+                    trace={trace}
                     spanId={spans.spanId[selected] ?? ''}
                     startUs={spans.startUs[selected] ?? 0}
+                    isCause={selected === tree.causeSpan}
                   />
                 ))
               }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { LongText } from '../../../ui/LongText.tsx'
 import { oneLine } from '../../../ui/safe/visible-text.ts'
 import { SafeText } from '../../../ui/SafeText.tsx'
@@ -11,8 +11,8 @@ interface Exception {
   stacktrace: string | null
 }
 
-/** Why it failed: type, message, and the program's own frames; library frames on demand. */
-export function ExceptionBlock({ exception }: { exception: Exception }) {
+/** Why it failed: type, message, and the program's own frames; library frames on demand. `children`: what else is known of it. */
+export function ExceptionBlock({ exception, children }: { exception: Exception; children?: ReactNode }) {
   const [all, setAll] = useState(false)
   const lines = exception.stacktrace === null ? [] : stackLines(exception.stacktrace)
   const own = lines.filter((line) => !line.library)
@@ -40,6 +40,7 @@ export function ExceptionBlock({ exception }: { exception: Exception }) {
           )}
         </div>
       )}
+      {children}
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import type { SpanPayload } from '@assay/protocol'
+import type { SpanPayload, TraceSummary } from '@assay/protocol'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../../../api/ApiContext.tsx'
@@ -9,6 +9,7 @@ import { formatDuration } from '../../../ui/format/duration.ts'
 import { formatBytes } from '../../../ui/format/number.ts'
 import { oneLine } from '../../../ui/safe/visible-text.ts'
 import { SafeText } from '../../../ui/SafeText.tsx'
+import { AlikeFailures } from './AlikeFailures.tsx'
 import { AttributeList } from './AttributeList.tsx'
 import { CostLines } from './CostLines.tsx'
 import { DocumentList } from './DocumentList.tsx'
@@ -21,8 +22,18 @@ import styles from './SpanPane.module.css'
 import { ToolOffer } from './ToolOffer.tsx'
 import { ValueBlock } from './ValueBlock.tsx'
 
+interface SpanPaneProps {
+  trace: TraceSummary
+  spanId: string
+  /** After the trace's start. */
+  startUs: number
+  /** It is where the trace failed. */
+  isCause: boolean
+}
+
 /** What one span says; asked for when it is looked at. */
-export function SpanPane({ traceId, spanId, startUs }: { traceId: string; spanId: string; startUs: number }) {
+export function SpanPane({ trace, spanId, startUs, isCause }: SpanPaneProps) {
+  const { traceId } = trace
   const api = useApi()
   const cache = useQueryClient()
   const [whole, setWhole] = useState(false)
@@ -32,6 +43,7 @@ export function SpanPane({ traceId, spanId, startUs }: { traceId: string; spanId
   })
   if (error !== null && data === undefined) return <ErrorFace error={error} retry={() => void refetch()} />
   if (data === undefined) return <SkeletonRows rows={8} rowPx={26} />
+  const alike = isCause && trace.status === 'ERROR' && <AlikeFailures trace={trace} />
   return (
     <section className={styles.pane} aria-label="Span" tabIndex={0}>
       <header className={styles.head}>
@@ -49,12 +61,14 @@ export function SpanPane({ traceId, spanId, startUs }: { traceId: string; spanId
         />
       </header>
       {data.exception !== null ? (
-        <ExceptionBlock exception={data.exception} />
+        <ExceptionBlock exception={data.exception}>{alike}</ExceptionBlock>
       ) : (
         data.status === 'ERROR' && (
           <ExceptionBlock
             exception={{ type: 'Error', message: data.statusMessage || 'The span says that it failed, but not why.', stacktrace: null }}
-          />
+          >
+            {alike}
+          </ExceptionBlock>
         )
       )}
       {data.truncated.length > 0 && (
