@@ -8,6 +8,7 @@ import {
   getTraceLog,
   getTraceMessages,
   getTraceOtlp,
+  getValueOrigins,
   getTraceSkeleton,
   invalidParameter,
   listConversations,
@@ -204,6 +205,8 @@ export function tracingRoutes({
     route(getTraceLog, (caller, { traceId }) => answers.log(caller.workspace, hexOf(traceId))),
 
     route(getTraceOtlp, (caller, { traceId, spanId }) => answers.otlp(caller.workspace, hexOf(traceId), spanId)),
+
+    route(getValueOrigins, (caller, { traceId, spanId }) => answers.origins(caller.workspace, hexOf(traceId), spanId)),
 
     route(listFailures, async (caller, { experimentId, q, from, to, like, limit }) => {
       await experiments.get(caller.workspace, experimentId)

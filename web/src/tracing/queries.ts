@@ -10,6 +10,7 @@ import {
   getTraceMessages,
   getTraceOtlp,
   getTraceSkeleton,
+  getValueOrigins,
   isAppError,
   listConversations,
   listExperiments,
@@ -146,6 +147,12 @@ export const queries = {
     queryKey: [api.workspace, 'failures', experimentId, traceId, window],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
       api.call(listFailures, { experimentId, like: traceId, from: window.fromMs, to: window.toMs, limit: 1 }, { signal }),
+    staleTime: 60_000,
+  }),
+
+  origins: (api: ApiClient, traceId: string, spanId: string) => ({
+    queryKey: [api.workspace, 'trace', traceId, 'origins', spanId],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getValueOrigins, { traceId, spanId }, { signal }),
     staleTime: 60_000,
   }),
 

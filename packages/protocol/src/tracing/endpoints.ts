@@ -268,6 +268,30 @@ export const getTraceOtlp = defineEndpoint({
   errors: ['RESOURCE_DOES_NOT_EXIST', 'REQUEST_TOO_LARGE'],
 })
 
+const occurrence = { spanId: z.string(), side: z.enum(['input', 'output']), path: z.string(), value: z.string() }
+
+/**
+ * Where the values that a span used come from: of a tool its arguments, of anything else the numbers and names in its answer. `origins` are
+ * the steps that had a value before, the earliest first; none: no step had. `rivals` stood where the first of them is, and were not used.
+ */
+export const getValueOrigins = defineEndpoint({
+  method: 'GET',
+  path: `${base}/traces/:traceId/spans/:spanId/origins`,
+  policy: 'trace:read',
+  request: z.object({ traceId: z.string(), spanId: z.string() }),
+  response: z.object({
+    values: z.array(
+      z.object({
+        path: z.string(),
+        value: z.string(),
+        origins: z.array(z.object({ ...occurrence, match: z.enum(['exact', 'normalised', 'in text']) })),
+        rivals: z.array(z.object(occurrence)),
+      }),
+    ),
+  }),
+  errors: ['RESOURCE_DOES_NOT_EXIST', 'REQUEST_TOO_LARGE'],
+})
+
 /** What happened, line by line in the order of time: starts, ends and events of all spans, the first 10,000; `more` are left out. */
 export const getTraceLog = defineEndpoint({
   method: 'GET',

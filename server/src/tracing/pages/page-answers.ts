@@ -3,6 +3,7 @@ import type {
   getTraceLog,
   getTraceMessages,
   getTraceOtlp,
+  getValueOrigins,
   getTraceSkeleton,
   listSpans,
   listTraces,
@@ -17,6 +18,7 @@ import type { ExperimentStore } from '../../runs/index.ts'
 import type { AttachmentStore } from '../store/attachment-store.ts'
 import type { SeriesQuery, SpanReader, StoredSpan, TraceQuery } from '../store/span-store.ts'
 import { conversationTurn } from './conversation-turn.ts'
+import { spanValueOrigins } from '../provenance/span-steps.ts'
 import { pictureInliner } from './attached-pictures.ts'
 import { formatPageCursor } from './page-cursor.ts'
 import { spanSummary, traceSkeletonText, traceSummary } from './summaries.ts'
@@ -45,6 +47,8 @@ export interface PageAnswers {
   log(workspace: string, traceId: string): Promise<JsonText<ResponseOf<typeof getTraceLog>>>
   /** Of one span only where one is named. @throws REQUEST_TOO_LARGE as `listStoredSpans` does. */
   otlp(workspace: string, traceId: string, spanId: string | undefined): Promise<JsonText<ResponseOf<typeof getTraceOtlp>>>
+  /** @throws REQUEST_TOO_LARGE as `listStoredSpans` does. */
+  origins(workspace: string, traceId: string, spanId: string): Promise<JsonText<ResponseOf<typeof getValueOrigins>>>
   conversation(workspace: string, experimentId: string, session: string): Promise<JsonText<ResponseOf<typeof getConversation>>>
   turns(workspace: string, traceIds: string[]): Promise<JsonText<ResponseOf<typeof listTurns>>>
 }
@@ -107,6 +111,12 @@ export function createPageAnswers({ reader, experiments, attachments, check }: P
       const span = await reader.getSpan(workspace, traceId, spanId)
       if (span === null) throw notFound(`Span '${spanId}' of trace 'tr-${traceId}' not found.`)
       return jsonText(traceOtlp([span]))
+    },
+
+    async origins(workspace, traceId, spanId) {
+      const spans = await storedSpans(workspace, traceId)
+      if (!spans.some((span) => span.spanId === spanId)) throw notFound(`Span '${spanId}' of trace 'tr-${traceId}' not found.`)
+      return jsonText({ values: spanValueOrigins(spans, spanId, check) })
     },
 
     async conversation(workspace, experimentId, session) {

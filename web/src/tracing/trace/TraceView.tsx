@@ -123,6 +123,8 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
                     spanId={spans.spanId[selected] ?? ''}
                     startUs={spans.startUs[selected] ?? 0}
                     isCause={selected === tree.causeSpan}
+                    spans={spans}
+                    onSelect={(span) => set({ span })}
                   />
                 ))
               }

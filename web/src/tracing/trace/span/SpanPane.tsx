@@ -1,4 +1,4 @@
-import type { SpanPayload, TraceSummary } from '@assay/protocol'
+import type { SpanPayload, TraceSkeleton, TraceSummary } from '@assay/protocol'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../../../api/ApiContext.tsx'
@@ -21,6 +21,7 @@ import { SpanGlyph } from '../../SpanGlyph.tsx'
 import styles from './SpanPane.module.css'
 import { ToolOffer } from './ToolOffer.tsx'
 import { ValueBlock } from './ValueBlock.tsx'
+import { ValueOrigins } from './ValueOrigins.tsx'
 
 interface SpanPaneProps {
   trace: TraceSummary
@@ -29,10 +30,12 @@ interface SpanPaneProps {
   startUs: number
   /** It is where the trace failed. */
   isCause: boolean
+  spans: TraceSkeleton['spans']
+  onSelect: (spanId: string) => void
 }
 
 /** What one span says; asked for when it is looked at. */
-export function SpanPane({ trace, spanId, startUs, isCause }: SpanPaneProps) {
+export function SpanPane({ trace, spanId, startUs, isCause, spans, onSelect }: SpanPaneProps) {
   const { traceId } = trace
   const api = useApi()
   const cache = useQueryClient()
@@ -85,6 +88,11 @@ export function SpanPane({ trace, spanId, startUs, isCause }: SpanPaneProps) {
         </p>
       )}
       <Content span={data} />
+      {(present(data.content.inputs) || present(data.content.outputs) || data.content.outputMessages !== null) && (
+        <PaneSection title="Where values came from" folded={!(isCause && data.type === 'TOOL')}>
+          <ValueOrigins traceId={traceId} spanId={spanId} spans={spans} onSelect={onSelect} />
+        </PaneSection>
+      )}
       <CostLines usage={data.usage} cost={data.cost} />
       <Raw span={data} />
     </section>

@@ -1,0 +1,115 @@
+import { normalValue, textHolds, valuesInText } from './normal-value.ts'
+import { type Leaf, parentOf, placeOf, valueLeaves } from './value-leaves.ts'
+
+/** A step as provenance sees it. Times unix microseconds. */
+export interface Step {
+  spanId: string
+  startUs: number
+  /** Null while it is open. */
+  endUs: number | null
+  /** What it was given; only of what begins the trace it is somewhere that values come from. */
+  input: unknown
+  output: unknown
+  isRoot: boolean
+}
+
+/** Where a value stood before. */
+export interface Occurrence {
+  spanId: string
+  side: 'input' | 'output'
+  path: string
+  /** As it stands there. Of one in a text the value looked for. */
+  value: string
+  match: 'exact' | 'normalised' | 'in text'
+}
+
+export interface TracedValue {
+  path: string
+  value: string
+  /** The earliest first. Empty: no step before had it. */
+  origins: Occurrence[]
+  /** Values that stood where the first one came from and were not used: beside it, or at its place in other items. */
+  rivals: Omit<Occurrence, 'match'>[]
+}
+
+/** Values of one step that are traced, origins and rivals of one value that are told. */
+export const limits = { values: 50, origins: 20, rivals: 5 } as const
+
+/**
+ * Where the values that `step` used come from: of a tool its arguments, of anything else the numbers and names in its answer. Looked for in
+ * what ended before the step began, and in what the trace was asked. `check` is called for each step and throws when it is time to stop.
+ */
+export function valueOrigins(step: Step, steps: readonly Step[], uses: 'input' | 'output', check: () => void): TracedValue[] {
+  const wanted = usedValues(uses === 'input' ? step.input : step.output, uses)
+  if (wanted.length === 0) return []
+  const sources = steps
+    .filter((each) => each.spanId !== step.spanId && (each.isRoot || (each.endUs !== null && each.endUs <= step.startUs)))
+    .map((each) => ({
+      each,
+      atUs: each.isRoot ? each.startUs : (each.endUs ?? 0),
+      side: each.isRoot ? ('input' as const) : ('output' as const),
+    }))
+    .sort((a, b) => a.atUs - b.atUs)
+  const found = wanted.map(({ path, value }): TracedValue => ({ path, value: String(value), origins: [], rivals: [] }))
+  const used = new Set(wanted.map(({ normal }) => normal))
+  for (const { each, side } of sources) {
+    check()
+    const leaves = valueLeaves(side === 'input' ? each.input : each.output).map((leaf) => ({ ...leaf, normal: normalValue(leaf.value) }))
+    const byNormal = new Map<string, Leaf>()
+    for (const leaf of leaves) if (leaf.normal !== null && !byNormal.has(leaf.normal)) byNormal.set(leaf.normal, leaf)
+    const texts = leaves.filter(({ value }) => typeof value === 'string' && /\s/.test(value))
+    for (const [i, { value, normal }] of wanted.entries()) {
+      const traced = found[i]
+      if (traced === undefined || traced.origins.length >= limits.origins) continue
+      const leaf = byNormal.get(normal)
+      if (leaf !== undefined) {
+        const match = String(leaf.value) === String(value) ? 'exact' : 'normalised'
+        traced.origins.push({ spanId: each.spanId, side, path: leaf.path, value: String(leaf.value), match })
+        if (traced.origins.length === 1)
+          traced.rivals = rivalsOf(leaf, leaves, used).map((rival) => ({ spanId: each.spanId, side, ...rival }))
+        continue
+      }
+      const text = texts.find((candidate) => textHolds(String(candidate.value), normal))
+      if (text !== undefined) traced.origins.push({ spanId: each.spanId, side, path: text.path, value: String(value), match: 'in text' })
+    }
+  }
+  return found
+}
+
+function usedValues(value: unknown, uses: 'input' | 'output'): (Leaf & { normal: string })[] {
+  const leaves = valueLeaves(value)
+  const candidates =
+    uses === 'input'
+      ? leaves
+      : leaves.flatMap(({ path, value: leaf }): Leaf[] =>
+          typeof leaf === 'number' ? [{ path, value: leaf }] : valuesInText(leaf).map((word) => ({ path, value: word })),
+        )
+  const wanted: (Leaf & { normal: string })[] = []
+  const seen = new Set<string>()
+  for (const leaf of candidates) {
+    const normal = normalValue(leaf.value)
+    if (normal === null || seen.has(normal)) continue
+    seen.add(normal)
+    wanted.push({ ...leaf, normal })
+    if (wanted.length === limits.values) break
+  }
+  return wanted
+}
+
+/** Of the same kind, beside the origin or at its place in another item, each value once. */
+function rivalsOf(
+  origin: Leaf,
+  leaves: readonly (Leaf & { normal: string | null })[],
+  used: ReadonlySet<string>,
+): { path: string; value: string }[] {
+  const kind = normalValue(origin.value)?.charAt(0)
+  const rivals = new Map<string, { path: string; value: string }>()
+  for (const { path, value, normal } of leaves) {
+    if (normal === null || normal.charAt(0) !== kind || used.has(normal) || path === origin.path || rivals.has(normal)) continue
+    const isBeside = kind === 'n' && parentOf(path) === parentOf(origin.path)
+    const isElsewhere = path !== origin.path && placeOf(path) === placeOf(origin.path)
+    if (isBeside || isElsewhere) rivals.set(normal, { path, value: String(value) })
+    if (rivals.size === limits.rivals) break
+  }
+  return [...rivals.values()]
+}
