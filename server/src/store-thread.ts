@@ -264,9 +264,8 @@ function startReader(): void {
   const experiments = createExperimentStore(db, clock, budget)
   const runs = createRunStore(db, clock, budget)
   const loggedModels = createLoggedModelStore(db, clock, budget)
-  const spanDeps = { budget, pageTokenKey, nowMs: clock.nowMs }
-  const spans = new SqliteSpanReader(db, spanDeps)
-  const sampler = new TraceSampler(db, spanDeps)
+  const spans = new SqliteSpanReader(db, { budget, pageTokenKey, nowMs: clock.nowMs })
+  const sampler = new TraceSampler(db, spans.search)
   const prices = new SqlitePriceStore(db, null)
   // Only read from: nobody takes an event out, or subscribes, in this thread.
   const outbox = createOutbox(db, clock, () => [])

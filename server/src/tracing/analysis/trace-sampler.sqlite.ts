@@ -2,10 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Filter } from '@assay/protocol'
 import { StatementCache } from '../../platform/database/statement-cache.ts'
 import { workspaceId } from '../../platform/database/workspace.ts'
-import { PageTokens } from '../pages/page-tokens.ts'
-import { PayloadReader } from '../read/payload-reader.ts'
-import type { SpanReaderDeps } from '../read/span-reader.sqlite.ts'
-import { SpanSearch } from '../read/span-search.ts'
+import type { SpanSearch } from '../read/span-search.ts'
 
 /** The traces of one project that an analysis is about. */
 export interface AnalysisQuery {
@@ -29,11 +26,11 @@ export class TraceSampler {
   private readonly statements: StatementCache
   private readonly search: SpanSearch
 
-  constructor(db: DatabaseSync, { budget, pageTokenKey, nowMs }: SpanReaderDeps) {
+  /** `search` is the one of the connection. */
+  constructor(db: DatabaseSync, search: SpanSearch) {
     this.db = db
     this.statements = new StatementCache(db)
-    const payloads = new PayloadReader(db)
-    this.search = new SpanSearch({ db, statements: this.statements, payloads, budget, tokens: new PageTokens(pageTokenKey), nowMs })
+    this.search = search
   }
 
   /** All traces that match when they are no more than `most`, else as many drawn from all of them alike; the same ones each time. */

@@ -56,7 +56,8 @@ export class SqliteSpanReader implements SpanReader {
   private readonly spanRows: SpanRows
   private readonly payloads: PayloadReader
   private readonly resources: ResourceTags
-  private readonly search: SpanSearch
+  /** One a connection: its conditions are functions of the connection's. */
+  readonly search: SpanSearch
   private readonly charts: SeriesReader
   private readonly aggregates: SpanAggregates
   private readonly selectOwn: StatementSync

@@ -44,7 +44,7 @@ export function openSqliteSpans({
   for (const each of [db, words]) each.exec('PRAGMA synchronous=OFF')
   const readDb = openSqlite(join(dataDir, 'assay.db'), { readOnly: true })
   readDb.prepare('ATTACH ? AS words').run(join(dataDir, 'words.db'))
-  const deps = { budget: new TimeBudget(readDb), pageTokenKey: Buffer.alloc(32), nowMs }
+  const reader = new SqliteSpanReader(readDb, { budget: new TimeBudget(readDb), pageTokenKey: Buffer.alloc(32), nowMs })
   const indexDb = openSqlite(join(dataDir, 'assay.db'), { readOnly: true })
   let indexerMs = 0
   const indexer = new SpanIndexer(indexDb, words, () => indexerMs)
@@ -86,8 +86,8 @@ export function openSqliteSpans({
     words,
     dataDir,
     together,
-    reader: new SqliteSpanReader(readDb, deps),
-    sampler: new TraceSampler(readDb, deps),
+    reader,
+    sampler: new TraceSampler(readDb, reader.search),
     get spans() {
       return spans
     },
