@@ -11,7 +11,7 @@ const toolId = '00000000000000bb'
 
 describe.skipIf(lacks('chromium'))('the views of a trace', () => {
   let traceId = ''
-  const { open } = explorerPage(async ({ url }) => {
+  const { server, open } = explorerPage(async ({ url }) => {
     const startMs = Date.now() - 10_000
     const attributes = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'refund', note: '<b>bold</b>' }
     traceId = await sendTrace(url, {
@@ -70,6 +70,43 @@ describe.skipIf(lacks('chromium'))('the views of a trace', () => {
       expect(resourceSpans).toMatchObject([
         { scopeSpans: [{ spans: [{ spanId: rootId }, { spanId: toolId, status: { code: 2, message: 'too much' } }] }] },
       ])
+    })
+  })
+
+  describe('where a value came from', () => {
+    it('names the step that had it, which a click selects, what was not used, and what nothing had', async () => {
+      const startMs = Date.now() - 5000
+      const json = (value: object) => JSON.stringify(value)
+      const refundId = await sendTrace(server().url, {
+        service: 'shop',
+        spans: [
+          { id: rootId, name: 'agent', startMs, durationMs: 3000 },
+          {
+            id: toolId,
+            parent: rootId,
+            name: 'lookup',
+            startMs: startMs + 100,
+            durationMs: 100,
+            attributes: { 'mlflow.spanType': '"TOOL"', 'mlflow.spanOutputs': json({ total: 189, captured: 149 }) },
+          },
+          {
+            id: '00000000000000cc',
+            parent: rootId,
+            name: 'refund',
+            startMs: startMs + 1000,
+            durationMs: 100,
+            attributes: { 'mlflow.spanType': '"TOOL"', 'mlflow.spanInputs': json({ amount: '189.00', account: 'DE-4711' }) },
+          },
+        ],
+      })
+      const page = await open(`/p/0/traces/tr-${refundId}?span=00000000000000cc`)
+      await page.getByRole('button', { name: 'Where values came from' }).click()
+      await page.getByText('normalised').waitFor()
+      await page.getByText('captured = 149').waitFor()
+      await page.getByText('No earlier step has it.').waitFor()
+      expect(await axeViolationsInBothThemes(page)).toEqual([])
+      await page.getByRole('button', { name: 'lookup' }).last().click()
+      await page.waitForURL(new RegExp(`span=${toolId}`))
     })
   })
 

@@ -22,6 +22,9 @@ export interface SearchScope {
   nowMs: number
 }
 
+/** Connections that have one. */
+const taken = new WeakSet<DatabaseSync>()
+
 /** What filters ask of the indexes, and the SQL functions by which their conditions reach them. One connection, one search at a time. */
 export class FilterIndexes {
   private readonly db: DatabaseSync
@@ -50,6 +53,8 @@ export class FilterIndexes {
       `SELECT json_group_array(DISTINCT d.trace) AS ids FROM json_each(?) j CROSS JOIN fragment d ON d.id = j.value`,
     )
     addMatchFunctions(db, budget)
+    if (taken.has(db)) throw new Error('A connection has one search: the conditions of a second would take the place of the first’s.')
+    taken.add(db)
     db.function('in_facets', (trace, number) => (this.facetTests[number as number]?.(trace as number) === true ? 1 : 0))
     db.function('has_words', (fragment, number) => (this.wordWindows[number as number]?.has(fragment as number) === true ? 1 : 0))
   }

@@ -34,5 +34,6 @@ function stepOf(span: StoredSpan, isRoot: boolean): Step {
     input: inputs ?? inputMessages,
     output: outputs ?? outputMessages ?? documents,
     isRoot,
+    isModel: span.type === 'LLM',
   }
 }

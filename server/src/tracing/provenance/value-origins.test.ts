@@ -11,6 +11,7 @@ const step = (spanId: string, startUs: number, endUs: number, parts: Partial<Ste
   input: null,
   output: null,
   isRoot: false,
+  isModel: false,
   ...parts,
 })
 const traced = (of: Step, steps: Step[], uses: 'input' | 'output' = 'input') => valueOrigins(of, [...steps, of], uses, () => undefined)
@@ -54,6 +55,19 @@ describe('valueOrigins', () => {
     const after = step('after', 70, 80, { output: { amount: 189 } })
     expect(traced(refund, [late, after]).map(({ origins }) => origins)).toEqual([[], [], []])
     expect(traced(step('x', 50, 60, { input: { n: 42 } }), [agent])[0]?.origins).toEqual([])
+  })
+
+  it('finds what was said before the trace in what a model was told, unless a step had it', () => {
+    const told = step('told', 30, 40, {
+      isModel: true,
+      input: ['I am at Elm Road 12', 'total 189'],
+      output: { to: 'Elm Road 12', amount: 189 },
+    })
+    const found = traced(step('send', 50, 60, { input: { to: 'Elm Road 12', amount: 189 } }), [lookup, told])
+    expect(found.map(({ origins }) => origins.map(({ spanId, side }) => `${spanId} ${side}`))).toEqual([
+      ['told input', 'told output'],
+      ['lookup output', 'told output'],
+    ])
   })
 
   it('finds the same place in other items as rivals', () => {

@@ -7,10 +7,11 @@ export interface Step {
   startUs: number
   /** Null while it is open. */
   endUs: number | null
-  /** What it was given; only of what begins the trace it is somewhere that values come from. */
   input: unknown
   output: unknown
   isRoot: boolean
+  /** A model, whose input has what was said before this trace: a value that no step had may come from there. */
+  isModel: boolean
 }
 
 /** Where a value stood before. */
@@ -44,23 +45,25 @@ export function valueOrigins(step: Step, steps: readonly Step[], uses: 'input' |
   if (wanted.length === 0) return []
   const sources = steps
     .filter((each) => each.spanId !== step.spanId && (each.isRoot || (each.endUs !== null && each.endUs <= step.startUs)))
-    .map((each) => ({
-      each,
-      atUs: each.isRoot ? each.startUs : (each.endUs ?? 0),
-      side: each.isRoot ? ('input' as const) : ('output' as const),
-    }))
+    .flatMap((each): Source[] => {
+      const { startUs, input, output } = each
+      const endUs = each.endUs ?? startUs
+      if (each.isRoot) return [{ each, atUs: startUs, side: 'input', value: input, isHistory: false }]
+      const said: Source = { each, atUs: endUs, side: 'output', value: output, isHistory: false }
+      return each.isModel ? [{ each, atUs: endUs, side: 'input', value: input, isHistory: true }, said] : [said]
+    })
     .sort((a, b) => a.atUs - b.atUs)
   const found = wanted.map(({ path, value }): TracedValue => ({ path, value: String(value), origins: [], rivals: [] }))
   const used = new Set(wanted.map(({ normal }) => normal))
-  for (const { each, side } of sources) {
+  for (const { each, side, value: whole, isHistory } of sources) {
     check()
-    const leaves = valueLeaves(side === 'input' ? each.input : each.output).map((leaf) => ({ ...leaf, normal: normalValue(leaf.value) }))
+    const leaves = valueLeaves(whole).map((leaf) => ({ ...leaf, normal: normalValue(leaf.value) }))
     const byNormal = new Map<string, Leaf>()
     for (const leaf of leaves) if (leaf.normal !== null && !byNormal.has(leaf.normal)) byNormal.set(leaf.normal, leaf)
     const texts = leaves.filter(({ value }) => typeof value === 'string' && /\s/.test(value))
     for (const [i, { value, normal }] of wanted.entries()) {
       const traced = found[i]
-      if (traced === undefined || traced.origins.length >= limits.origins) continue
+      if (traced === undefined || traced.origins.length >= (isHistory ? 1 : limits.origins)) continue
       const leaf = byNormal.get(normal)
       if (leaf !== undefined) {
         const match = String(leaf.value) === String(value) ? 'exact' : 'normalised'
@@ -74,6 +77,15 @@ export function valueOrigins(step: Step, steps: readonly Step[], uses: 'input' |
     }
   }
   return found
+}
+
+interface Source {
+  each: Step
+  atUs: number
+  side: 'input' | 'output'
+  value: unknown
+  /** Asked only for values that nothing before has. */
+  isHistory: boolean
 }
 
 function usedValues(value: unknown, uses: 'input' | 'output'): (Leaf & { normal: string })[] {

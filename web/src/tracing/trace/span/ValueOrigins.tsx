@@ -63,7 +63,7 @@ function Value({ traced, spans, onSelect }: { traced: Traced; spans: TraceSkelet
               <Source spanId={origin.spanId} spans={spans} onSelect={onSelect} />
               <code className={styles.path}>
                 <SafeText
-                  text={`${origin.side === 'input' ? 'asked' : 'result'}${origin.path === '' ? '' : ` ${oneLine(origin.path).slice(-60)}`}`}
+                  text={`${origin.side === 'input' ? 'told' : 'result'}${origin.path === '' ? '' : ` ${oneLine(origin.path).slice(-60)}`}`}
                 />
               </code>
               <b className={styles.number}>
