@@ -73,8 +73,10 @@ describe.skipIf(lacks('chromium'))('the pages on a real server', () => {
 
   const open = (path: string) => reused.open(`${server.url}${path}`)
 
-  it('lead from the address of the server to the traces of the newest project', async () => {
+  it('lead from the address of the server to what goes on in the newest project, and to its traces', async () => {
     const page = await open('/')
+    await page.waitForURL(`**/p/${projectId}/now`)
+    await page.getByRole('link', { name: 'Traces', exact: true }).click()
     await page.getByText('I want my money back').waitFor()
     expect(new URL(page.url()).pathname).toBe(`/p/${projectId}/traces`)
     expect(await page.getByText('Hello there').count()).toBe(1)

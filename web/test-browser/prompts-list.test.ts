@@ -57,6 +57,8 @@ describe.skipIf(chromiumPath() === null)('the list of prompts in Chromium', { ti
   it('is reached by keys from a project, which the rail still leads back to', async () => {
     await seed().trace([])
     const page = await open('/')
+    await page.waitForURL('**/now')
+    await page.getByRole('link', { name: 'Traces', exact: true }).click()
     await page.waitForURL('**/traces')
     const project = new URL(page.url()).pathname
     await rows(page).first().waitFor()

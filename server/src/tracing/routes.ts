@@ -16,6 +16,7 @@ import {
   listFacets,
   listFailures,
   listPrices,
+  listScoreChanges,
   listSpans,
   listTraces,
   listTurns,
@@ -35,6 +36,7 @@ import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
+import type { ScoreReader } from './analysis/score-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
 import type { AttachmentStore } from './store/attachment-store.ts'
 import { pictureInliner } from './pages/attached-pictures.ts'
@@ -53,6 +55,7 @@ export interface TracingRouteDeps {
   answers: PageAnswers
   reader: SpanReader
   failures: FailureReader
+  scores: ScoreReader
   writer: SpanWriter
   assessments: AssessmentStore
   attachments: AttachmentStore
@@ -84,6 +87,7 @@ export function tracingRoutes({
   answers,
   reader,
   failures,
+  scores,
   writer,
   assessments,
   attachments,
@@ -218,6 +222,12 @@ export function tracingRoutes({
         like: like === undefined ? undefined : hexOf(like),
         limit: failureGroups(limit),
       })
+    }),
+
+    route(listScoreChanges, async (caller, { experimentId, from, to }) => {
+      if (!(to > from)) throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
+      await experiments.get(caller.workspace, experimentId)
+      return scores.scoreChanges(caller.workspace, { experimentId, fromMs: from, toMs: to })
     }),
 
     route(getConversation, (caller, { experimentId, session }) => answers.conversation(caller.workspace, experimentId, session)),

@@ -6,6 +6,7 @@ import { ConversationPage } from '../tracing/conversation/conversation-part.ts'
 import { ConnectPage } from '../tracing/connect/ConnectPage.tsx'
 import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
+import { NowPage } from '../tracing/now/now-part.ts'
 import { TracesPage } from '../tracing/list/TracesPage.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
 import { ToastProvider } from '../ui/Toasts.tsx'
@@ -97,6 +98,13 @@ function Pages() {
             {({ experimentId }) => (
               <KnownProject experimentId={experimentId}>
                 <TracesPage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
+          </Route>
+          <Route path="/p/:experimentId/now">
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <NowPage key={experimentId} experimentId={experimentId} />
               </KnownProject>
             )}
           </Route>

@@ -23,6 +23,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
   {
     title: 'Everywhere',
     keys: [
+      ['g n', 'now'],
       ['g t', 'traces'],
       ['g s', 'spans'],
       ['g c', 'conversations'],

@@ -7,6 +7,10 @@ export function projectPath(experimentId: string): string {
   return `/p/${encodeURIComponent(experimentId)}`
 }
 
+export function nowPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/now`
+}
+
 export function projectRunsPath(experimentId: string): string {
   return `${projectPath(experimentId)}/runs`
 }

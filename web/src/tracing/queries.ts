@@ -16,6 +16,7 @@ import {
   listExperiments,
   listFacets,
   listFailures,
+  listScoreChanges,
   listSpans,
   listTraces,
   listTurns,
@@ -148,6 +149,17 @@ export const queries = {
     queryFn: ({ signal }: { signal: AbortSignal }) =>
       api.call(listFailures, { experimentId, like: traceId, from: window.fromMs, to: window.toMs, limit: 1 }, { signal }),
     staleTime: 60_000,
+  }),
+
+  failures: (api: ApiClient, { experimentId, fromMs, toMs }: Omit<ListScope, 'q'>) => ({
+    queryKey: [api.workspace, 'failures', experimentId, fromMs, toMs],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(listFailures, { experimentId, from: fromMs, to: toMs ?? endOfNow(), limit: 20 }, { signal }),
+  }),
+
+  scoreChanges: (api: ApiClient, experimentId: string, { fromMs, toMs }: { fromMs: number; toMs: number }) => ({
+    queryKey: [api.workspace, 'scores', experimentId, fromMs, toMs],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listScoreChanges, { experimentId, from: fromMs, to: toMs }, { signal }),
   }),
 
   origins: (api: ApiClient, traceId: string, spanId: string) => ({

@@ -1,5 +1,6 @@
 /** Own symbols on a 16-unit grid. `fill` symbols are areas, the others 1.4-unit strokes. */
 const shapes = {
+  pulse: { d: 'M1.5 8.5h3l2-5 3 9 2-4h3' },
   traces: { d: 'M2 3.5h8M4 7h8M6 10.5h5M9 14h5' },
   connect: { d: 'M6 2v3M10 2v3M4 5h8v3a4 4 0 0 1-8 0V5Zm4 7v3' },
   search: { d: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10Zm3.6-1.4L14 14' },

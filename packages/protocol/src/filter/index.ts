@@ -10,7 +10,16 @@ export { nearestName } from './nearest-name.ts'
 export { parseQueryBar, type QueryBarOptions } from './query-bar/parse-query-bar.ts'
 export type { Listed } from './query-bar/resolve-bar-key.ts'
 export { queryBarKeys, queryBarNamespaces, type QueryBarKey } from './query-bar/query-bar-keys.ts'
-export { addTerm, chosenValues, formatTerm, hasTerm, removeTerm, toggleValue, type QueryBarTerm } from './query-bar/query-bar-terms.ts'
+export {
+  addTerm,
+  chosenValues,
+  formatScoreTerm,
+  formatTerm,
+  hasTerm,
+  removeTerm,
+  toggleValue,
+  type QueryBarTerm,
+} from './query-bar/query-bar-terms.ts'
 export { tokenizeQueryBar, type QueryBarToken, type QueryBarTokenKind } from './query-bar/tokenize-query-bar.ts'
 export { camelParts } from './words/camel-parts.ts'
 export { indexTokens } from './words/index-text.ts'

@@ -23,6 +23,8 @@ export interface OpenSqliteSpans extends OpenSpanStore {
   dataDir: string
   /** The writer itself, for what must share one commit with other calls. */
   spans: SqliteSpanWriter
+  /** Of the reader. */
+  readDb: DatabaseSync
   /** Draws traces from what is written. */
   sampler: TraceSampler
   /** Runs calls in one transaction, as the store thread does. A call that throws is undone alone; the others may run twice for it. */
@@ -87,6 +89,7 @@ export function openSqliteSpans({
     dataDir,
     together,
     reader,
+    readDb,
     sampler: new TraceSampler(readDb, reader.search),
     get spans() {
       return spans

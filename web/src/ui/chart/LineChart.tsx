@@ -22,6 +22,8 @@ interface LineChartProps {
   formatX?: (value: number) => string
   logX?: boolean
   logY?: boolean
+  /** The axis of values begins at 0, as where their height is what one compares. */
+  fromZero?: boolean
   /** 0 … 0.99 */
   smoothing?: number
   /** Where there is nothing to draw. */
@@ -45,6 +47,7 @@ export function LineChart({
   formatX = formatTickValue,
   logX = false,
   logY = false,
+  fromZero = false,
   smoothing = 0,
   empty = null,
 }: LineChartProps) {
@@ -59,7 +62,10 @@ export function LineChart({
   const lines = useMemo(() => plotted(series, smoothing), [series, smoothing])
   const whole = useMemo(() => positive(xExtent(lines), lines, logX), [lines, logX])
   const shown = zoom ?? whole
-  const values = useMemo(() => (shown === null ? null : yExtent(lines, shown, logY)), [lines, shown, logY])
+  const values = useMemo(() => {
+    const extent = shown === null ? null : yExtent(lines, shown, logY)
+    return extent !== null && fromZero ? ([Math.min(0, extent[0]), Math.max(0, extent[1])] as const) : extent
+  }, [lines, shown, logY, fromZero])
   const area: ChartArea = { left: 52, top: 8, right: Math.max(80, width - 12), bottom: heightPx - 24 }
   const scales =
     shown === null || values === null

@@ -21,6 +21,8 @@ const or = (...any: Filter[]): Filter => ({ kind: 'or', any })
 
 const like = (pattern: RegExp): unknown => expect.stringMatching(pattern)
 
+const anyOf = (field: Field, values: string[]): Filter => ({ kind: 'in', field, values, negated: false })
+
 describe('parseQueryBar', () => {
   it('reads the sentence of the documentation', () => {
     expect(parse('status:error tool:run_sql latency:>2s "refund" -env:dev')).toEqual(
@@ -192,14 +194,14 @@ describe('parseQueryBar', () => {
         is({ on: 'feedback', name: 'x' }, true),
       ),
     ],
-    ['score.x:pass', or(is({ on: 'feedback', name: 'x' }, 'pass'), is({ on: 'feedback', name: 'x' }, true))],
-    ['score.x:fail', or(is({ on: 'feedback', name: 'x' }, 'fail'), is({ on: 'feedback', name: 'x' }, false))],
+    ['score.x:pass', or(anyOf({ on: 'feedback', name: 'x' }, ['pass', 'yes']), is({ on: 'feedback', name: 'x' }, true))],
+    ['score.x:fail', or(anyOf({ on: 'feedback', name: 'x' }, ['fail', 'no']), is({ on: 'feedback', name: 'x' }, false))],
     ['score.x:"fail"', is({ on: 'feedback', name: 'x' }, 'fail')],
     [
       'score.x:!=fail',
       and(
         exists({ on: 'feedback', name: 'x' }),
-        not(or(is({ on: 'feedback', name: 'x' }, 'fail'), is({ on: 'feedback', name: 'x' }, false))),
+        not(or(anyOf({ on: 'feedback', name: 'x' }, ['fail', 'no']), is({ on: 'feedback', name: 'x' }, false))),
       ),
     ],
     ['tool:fail', is(span('tool'), 'fail')],

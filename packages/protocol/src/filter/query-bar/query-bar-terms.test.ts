@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isAppError } from '../../errors.ts'
 import { anyValue, filterLike } from '../test-support/filter-arbitraries.ts'
 import { parseQueryBar } from './parse-query-bar.ts'
-import { addTerm, chosenValues, formatTerm, hasTerm, removeTerm, toggleValue } from './query-bar-terms.ts'
+import { addTerm, chosenValues, formatScoreTerm, formatTerm, hasTerm, removeTerm, toggleValue } from './query-bar-terms.ts'
 
 const parse = (text: string) => parseQueryBar(text, { nowMs: 0 })
 
@@ -34,6 +34,11 @@ function isReadable(text: string): boolean {
     throw error
   }
 }
+
+it('formatScoreTerm keeps a verdict a verdict, and any name one', () => {
+  expect(formatScoreTerm('correct', 'fail')).toBe('score.correct:fail')
+  expect(formatScoreTerm('is it "right"?', '*')).toBe(String.raw`score."is it \"right\"?":*`)
+})
 
 describe('formatTerm', () => {
   it.each([

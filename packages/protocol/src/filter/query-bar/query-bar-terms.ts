@@ -22,6 +22,11 @@ export function formatTerm({ key, value, op = '', negated = false }: QueryBarTer
   return `${negated ? '-' : ''}${formatKey(key)}:${op}${formatValue(key, value)}`
 }
 
+/** The term of a score that fails, passes, or is there at all. */
+export function formatScoreTerm(name: string, verdict: 'fail' | 'pass' | '*'): string {
+  return `${formatKey(`score.${name}`)}:${verdict}`
+}
+
 function formatKey(key: string): string {
   const dot = key.indexOf('.')
   return bareKey.test(key) || dot === -1 ? key : `${key.slice(0, dot)}.${quote(key.slice(dot + 1))}`

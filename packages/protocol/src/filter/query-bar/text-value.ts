@@ -34,10 +34,13 @@ export function valuesOf(type: BarValueType): ReadonlyMap<string, string> | null
   }
 }
 
-/** What a yes or no is called where scores are shown: whoever reads `fail` in a row looks for `fail`, whichever of the two it is. */
+/**
+ * What a yes or no is called where scores are shown: whoever reads `fail` in a row looks for `fail`, whichever it is. MLflow's judges say yes
+ * and no.
+ */
 const verdicts: ReadonlyMap<string, readonly (string | boolean)[]> = new Map([
-  ['pass', ['pass', true]],
-  ['fail', ['fail', false]],
+  ['pass', ['pass', true, 'yes']],
+  ['fail', ['fail', false, 'no']],
 ])
 
 /**

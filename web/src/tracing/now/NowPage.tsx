@@ -1,0 +1,118 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useRef } from 'react'
+import { useApi } from '../../api/ApiContext.tsx'
+import { useEventStream } from '../../api/use-event-stream.ts'
+import { IconButton } from '../../ui/Button.tsx'
+import { EmptyFace, ErrorFace, SkeletonRows } from '../../ui/Faces.tsx'
+import { HiddenTitle } from '../../ui/Hidden.tsx'
+import { Moment } from '../../ui/Moment.tsx'
+import { BarSpace, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
+import { usePageTitle } from '../../ui/use-page-title.ts'
+import { useShortcuts } from '../../ui/use-shortcuts.ts'
+import { useUrlState } from '../../ui/use-url-state.ts'
+import { ConnectPage } from '../connect/ConnectPage.tsx'
+import { seriesWindow } from '../list/series-columns.ts'
+import { TimeMenu } from '../list/TimeMenu.tsx'
+import { shiftWindow, useTimeWindow } from '../list/use-time-window.ts'
+import { ProjectMenu } from '../ProjectMenu.tsx'
+import { queries } from '../queries.ts'
+import { FailingList } from './FailingList.tsx'
+import { NowCharts } from './NowCharts.tsx'
+import { nowUrl } from './now-url.ts'
+import styles from './NowPage.module.css'
+import { OutlierList } from './OutlierList.tsx'
+import { ScoreList } from './ScoreList.tsx'
+import { StatRow } from './StatRow.tsx'
+import { windowSums } from './window-sums.ts'
+
+/** Buckets of the window and of the one before it together. */
+const mostBuckets = 48
+const renewEveryMs = 5_000
+
+/** Is it healthy, and what should one look at first? A window against the one before: five numbers, and what failed, took long and got worse. */
+export default function NowPage({ experimentId }: { experimentId: string }) {
+  const api = useApi()
+  const cache = useQueryClient()
+  const [state, set] = useUrlState(nowUrl)
+  const [window, renewWindow] = useTimeWindow(state.from, state.to)
+  usePageTitle('Now')
+  const { data: projects } = useQuery(queries.experiments(api))
+  const project = projects?.experiments.find((candidate) => candidate.experimentId === experimentId)
+
+  const both = useMemo(
+    () => seriesWindow({ fromMs: window.fromMs - (window.toMs - window.fromMs), toMs: window.toMs }, mostBuckets),
+    [window],
+  )
+  const series = useQuery(queries.series(api, experimentId, both))
+  const shift = (direction: -1 | 1) => set(shiftWindow(window, direction))
+  useShortcuts({ '[': () => shift(-1), ']': () => shift(1) })
+
+  // Of a window that ends now: what comes moves its end, but not with every trace.
+  const renewal = useRef<ReturnType<typeof setTimeout> | null>(null)
+  useEventStream({
+    experimentId,
+    enabled: window.openEnd,
+    onEvent() {
+      renewal.current ??= setTimeout(() => {
+        renewal.current = null
+        renewWindow()
+      }, renewEveryMs)
+    },
+    onMissed: () => void cache.invalidateQueries({ queryKey: [api.workspace, 'series'] }),
+  })
+
+  if (project?.traceCount === 0) return <ConnectPage experimentId={experimentId} />
+  const sums = series.data === undefined ? undefined : windowSums(series.data.buckets, both.toMs - (window.toMs - window.fromMs), both.toMs)
+  return (
+    <PageFrame
+      bar={
+        <>
+          <ProjectMenu experimentId={experimentId} />
+          <Crumb>
+            <b>Now</b>
+          </Crumb>
+          <BarSpace />
+          <IconButton icon="chevronLeft" label="Earlier [" onClick={() => shift(-1)} />
+          <TimeMenu
+            from={state.from}
+            to={state.to}
+            window={window}
+            onChange={(times) => {
+              set(times)
+              renewWindow()
+            }}
+          />
+          <IconButton icon="chevronRight" label="Later ]" onClick={() => shift(1)} />
+        </>
+      }
+    >
+      <HiddenTitle>Now</HiddenTitle>
+      {series.error !== null && series.data === undefined ? (
+        <ErrorFace error={series.error} retry={() => void series.refetch()} />
+      ) : series.data === undefined ? (
+        <SkeletonRows rows={8} rowPx={44} />
+      ) : (
+        <div className={styles.page}>
+          <StatRow experimentId={experimentId} window={window} both={both} buckets={series.data.buckets} />
+          {sums?.count === 0 && (
+            <EmptyFace title="No traces in this window.">
+              {project?.lastTraceAtMs != null && (
+                <p>
+                  The newest one is of <Moment timeMs={project.lastTraceAtMs} />.
+                </p>
+              )}
+            </EmptyFace>
+          )}
+          <div className={styles.lists}>
+            <FailingList experimentId={experimentId} window={window} />
+            <OutlierList experimentId={experimentId} window={window} />
+            <ScoreList experimentId={experimentId} window={window} />
+          </div>
+          {sums !== undefined && sums.count > 0 && (
+            <NowCharts buckets={series.data.buckets} fromMs={both.toMs - (window.toMs - window.fromMs)} />
+          )}
+        </div>
+      )}
+    </PageFrame>
+  )
+}
