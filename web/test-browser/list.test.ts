@@ -251,7 +251,7 @@ describe.skipIf(chromiumPath() === null)('the traces list', { timeout: 60_000 },
     await page.getByRole('heading', { name: 'There is no project 999.' }).waitFor()
     expect(await page.getByRole('button', { name: /^Project/ }).count()).toBe(0)
     await page.getByRole('link', { name: 'To the newest project' }).click()
-    await page.waitForURL(`**/p/${fullProject}/traces`)
+    await page.waitForURL(`**/p/${fullProject}/now`)
   })
 
   it('keeps one thumb of a person, however fast a mind changes', async () => {

@@ -32,6 +32,8 @@ describe.skipIf(chromiumPath() === null)('the pages in Chromium', { timeout: 60_
       page.on('request', (request) => {
         if (request.url().includes('/api/')) asked.push(request.headers()['x-mlflow-workspace'])
       })
+      await page.waitForURL(`**/w/team%20a/p/${fullProject}/now`)
+      await page.getByRole('link', { name: 'Traces', exact: true }).click()
       await page.waitForURL(`**/w/team%20a/p/${fullProject}/traces`)
       await rows(page).nth(2).click()
       await page.waitForURL(`**/w/team%20a/p/${fullProject}/traces/tr-*`)
