@@ -1,14 +1,14 @@
 import type { FailureGroup } from '@assay/protocol'
 import type { AnalysisQuery } from './trace-sampler.sqlite.ts'
 
-export interface FailureQuery extends AnalysisQuery {
+interface FailureQuery extends AnalysisQuery {
   /** Only the group in which this trace is: 32 hex digits. One that did not fail, or is not there, is in none. */
   like?: string | undefined
   /** Groups. */
   limit: number
 }
 
-export interface Failures {
+interface Failures {
   /** Those with the most traces first, then the newest. */
   groups: FailureGroup[]
   groupCount: number

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ScoreValue, scoreChanges } from './score-changes.ts'
+import { fewestValues, type ScoreValue, scoreChanges } from './score-changes.ts'
 
 const values = (name: string, isBefore: boolean, list: number[], more: Partial<ScoreValue> = {}): ScoreValue[] =>
   list.map((value) => ({ name, value, version: null, startUs: 0, isBefore, ...more }))
@@ -43,6 +43,12 @@ describe('scoreChanges', () => {
     expect(changes[1]).toMatchObject({ version: null })
   })
 
+  it('has an interval from five values on, and none of fewer', () => {
+    const change = (n: number) => scoreChanges([...values('x', true, share(n, 0)), ...values('x', false, share(0, 9))])[0]
+    expect(change(fewestValues)?.interval).not.toBeNull()
+    expect(change(fewestValues - 1)?.interval).toBeNull()
+  })
+
   it('does not call a number a share', () =>
     expect(scoreChanges([...values('length', true, [100, 120]), ...values('length', false, [90])])[0]?.isShare).toBe(false))
 
@@ -67,7 +73,7 @@ describe('scoreChanges', () => {
     for (let i = 0; i < 1_000; i++) {
       const draw = (n: number) => Array.from({ length: n }, () => (random() < 0.8 ? 1 : 0))
       const [change] = scoreChanges([...values('x', true, draw(60)), ...values('x', false, draw(40))])
-      if (change?.interval != null && (change.interval.high < 0 || change.interval.low > 0)) sure++
+      if (change !== undefined && change.interval !== null && (change.interval.high < 0 || change.interval.low > 0)) sure++
     }
     expect(sure).toBeGreaterThan(10)
     expect(sure).toBeLessThan(80)

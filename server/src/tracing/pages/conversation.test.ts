@@ -1,7 +1,8 @@
 import { getConversation, listTurns } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { aBatch, aSpan, baseMs, traceHex } from '../store/span-store.contract.fixture.ts'
-import { maxTurnChars } from './conversation-turn.ts'
+import { maxOutlineSpans } from '../read/conversation-reader.ts'
+import { maxTurnChars, maxTurnSteps } from './conversation-turn.ts'
 import { openPagesApp } from './pages-app.fixture.ts'
 
 const message = (role: string, content: string) => JSON.stringify([{ role, parts: [{ type: 'text', content }] }])
@@ -97,6 +98,27 @@ describe('a conversation', () => {
     const { turns } = await app.ask(listTurns, { traceIds: id('t') })
     expect(turns[0]?.said?.parts).toEqual([{ type: 'text', text: `${long.slice(0, maxTurnChars)}… [5 more characters]` }])
     expect(turns[0]?.answered?.parts).toEqual([{ type: 'text', text: '```json\n{\n  "a": 1,\n  "b": 2\n}\n```' }])
+  })
+
+  it('names so many steps, and tells where the time went of so many spans, and no more', async () => {
+    await using app = openPagesApp()
+    const steps = (trace: string, count: number) => [
+      aSpan({ trace, previews: { input: 'ask', output: 'say' }, durationUs: 10_000 }),
+      ...Array.from({ length: count - 1 }, (_, i) => {
+        const facts = { type: 'TOOL', tool: `tool ${i}` } as const
+        return aSpan({ trace, id: `s${i}`, parent: 'root', at: i, durationUs: 5, facts })
+      }),
+    ]
+    await app.opened.writer.write('default', aBatch([...steps('most', maxOutlineSpans), ...steps('more', maxOutlineSpans + 1)]))
+    const { turns } = await app.ask(listTurns, { traceIds: `${id('most')},${id('more')}` })
+    expect(turns[0]?.steps).toHaveLength(maxTurnSteps)
+    expect(turns[0]?.stretches).not.toBeNull()
+    expect(turns[1]).toMatchObject({
+      steps: [],
+      stretches: null,
+      said: { parts: [{ text: 'ask' }] },
+      answered: { parts: [{ text: 'say' }] },
+    })
   })
 
   it('reads out 50 turns at once, and no more', async () => {

@@ -2,7 +2,7 @@ import { getTraceLog, getTraceOtlp } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { exportRequestFromJson } from '../otlp/json-request.ts'
 import { aBatch, anOrigin, aSpan, baseMs, spanHex, traceHex } from '../store/span-store.contract.fixture.ts'
-import { maxLineChars } from './trace-log.ts'
+import { maxLineChars, maxLogLines } from './trace-log.ts'
 import { openPagesApp } from './pages-app.fixture.ts'
 
 const traceId = `tr-${traceHex('t')}`
@@ -49,6 +49,14 @@ describe('a trace', () => {
     expect(lines[1]?.text).toBe('Timeout: too long')
     expect(lines[6]).toMatchObject({ text: 'AgentError: gave up', atMs: baseMs + 5, spanId: spanHex('root') })
     expect(more).toBe(0)
+  })
+
+  it('is told up to a limit, and how much is left out', async () => {
+    await using app = openPagesApp()
+    const spans = Array.from({ length: maxLogLines / 2 + 1 }, (_, i) => aSpan({ id: `s${i}`, parent: i === 0 ? null : 's0', at: i }))
+    await app.opened.writer.write('default', aBatch(spans))
+    const { lines, more } = await app.ask(getTraceLog, { traceId })
+    expect([lines.length, more]).toEqual([maxLogLines, 2])
   })
 
   it('is given back as it was sent, by its resources, and one span of it', async () => {

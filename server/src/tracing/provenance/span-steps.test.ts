@@ -1,5 +1,6 @@
 import { getValueOrigins } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
+import { maxStepsLookedAt } from './span-steps.ts'
 import { openPagesApp } from '../pages/pages-app.fixture.ts'
 import { aBatch, aSpan, spanHex, traceHex } from '../store/span-store.contract.fixture.ts'
 
@@ -61,6 +62,22 @@ describe('where the values of a span come from', () => {
     expect(told.map(({ value, origins }) => [value, origins.map(({ spanId }) => spanId)])).toEqual([
       ['149', [spanHex('look')]],
       ['150', []],
+    ])
+  })
+
+  it('is looked for in the nearest steps before, and in no more', async () => {
+    await using app = openPagesApp()
+    const last = maxStepsLookedAt + 1
+    const spans = Array.from({ length: last + 1 }, (_, i) => {
+      const outputs = i === 0 ? { far: 'first-4711' } : i === 1 ? { near: 'second-4712' } : undefined
+      const attributes = i === last ? values({ inputs: ['first-4711', 'second-4712'] }) : outputs === undefined ? {} : values({ outputs })
+      return aSpan({ id: `s${i}`, parent: 'gone', at: i * 10, durationUs: 5, facts: { type: 'TOOL' }, attributes })
+    })
+    await app.opened.writer.write('default', aBatch(spans))
+    const { values: told } = await app.ask(getValueOrigins, { traceId, spanId: spanHex(`s${last}`) })
+    expect(told.map(({ value, origins }) => [value, origins.length])).toEqual([
+      ['first-4711', 0],
+      ['second-4712', 1],
     ])
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normalValue, textHolds, valuesInText } from './normal-value.ts'
-import { parentOf, placeOf, valueLeaves } from './value-leaves.ts'
+import { maxLeaves, parentOf, placeOf, valueLeaves } from './value-leaves.ts'
 import { limits, type Step, valueOrigins } from './value-origins.ts'
 
 const step = (spanId: string, startUs: number, endUs: number, parts: Partial<Step> = {}): Step => ({
@@ -149,6 +149,11 @@ describe('paths', () => {
       { path: 'a[1].b', value: 'x' },
       { path: 'c.d[0]', value: 2 },
     ]))
+
+  it('are so many, and no more', () => {
+    expect(valueLeaves(Array(maxLeaves).fill('x'))).toHaveLength(maxLeaves)
+    expect(valueLeaves(Array(maxLeaves + 1).fill('x'))).toHaveLength(maxLeaves)
+  })
 
   it.each([
     ['items[2].price', 'items[].price', 'items[2]'],

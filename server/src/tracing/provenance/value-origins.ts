@@ -15,7 +15,7 @@ export interface Step {
 }
 
 /** Where a value stood before. */
-export interface Occurrence {
+interface Occurrence {
   spanId: string
   side: 'input' | 'output'
   path: string

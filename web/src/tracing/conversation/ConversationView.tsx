@@ -46,10 +46,9 @@ export function ConversationView({ experimentId, conversation }: { experimentId:
   })
   const back = conversationsHref(experimentId)
 
-  // Where a link leads to a turn, that is what one sees first.
+  // Where a link leads to a turn, that is what one sees first; later the selection scrolls by itself.
   useEffect(() => {
     if (named > 0) listRef.current?.scrollToIndex(named, { align: 'center' })
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once: later the selection scrolls by itself
   }, [])
 
   useShortcuts({

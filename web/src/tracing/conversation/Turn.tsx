@@ -53,7 +53,7 @@ export const Turn = memo(function Turn({ index, turns, turn, isSelected, href, o
       >
         <div className={styles.words}>
           <p className={styles.who}>
-            {turn?.trace.user != null && <SafeText text={oneLine(turn.trace.user).slice(0, 100)} />} <Moment timeMs={startMs} />
+            <SafeText text={oneLine(turn?.trace.user ?? '').slice(0, 100)} /> <Moment timeMs={startMs} />
           </p>
           {turn === undefined ? <div className={styles.waiting} /> : <Words turn={turn} />}
         </div>

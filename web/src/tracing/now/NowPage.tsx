@@ -96,7 +96,7 @@ export default function NowPage({ experimentId }: { experimentId: string }) {
           <StatRow experimentId={experimentId} window={window} both={both} buckets={series.data.buckets} />
           {sums?.count === 0 && (
             <EmptyFace title="No traces in this window.">
-              {project?.lastTraceAtMs != null && (
+              {typeof project?.lastTraceAtMs === 'number' && (
                 <p>
                   The newest one is of <Moment timeMs={project.lastTraceAtMs} />.
                 </p>

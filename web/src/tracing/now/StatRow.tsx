@@ -80,7 +80,7 @@ export function StatRow({ experimentId, window, both, buckets }: StatRowProps) {
         }
         value={quality === undefined ? '–' : quality.now.mean.toFixed(2)}
         course={[]}
-        isWorse={quality?.interval != null && quality.interval.high < 0}
+        isWorse={(quality?.interval?.high ?? 0) < 0}
         note={quality === undefined ? 'no score in both windows' : undefined}
       >
         {quality !== undefined && (
