@@ -29,7 +29,20 @@ describe('the built pages', () => {
   it('load on demand what the lists of traces do not need, each part at most 60 kB', () => {
     const names = Object.keys(sizes.lazyScripts).map((file) => /assets\/([A-Za-z]+)-/.exec(file)?.[1])
     expect(new Set(names)).toEqual(
-      new Set(['MarkdownTree', 'ModelPage', 'ModelsPage', 'ModelVersionPage', 'PromptPage', 'PromptsPage', 'RunPages', 'TracePage']),
+      new Set([
+        'ConnectPage',
+        'ConversationPage',
+        'MarkdownTree',
+        'ModelPage',
+        'ModelsPage',
+        'ModelVersionPage',
+        'NowPage',
+        'PromptPage',
+        'PromptsPage',
+        'RunPages',
+        'ShortcutSheet',
+        'TracePage',
+      ]),
     )
     for (const bytes of Object.values(sizes.lazyScripts)) expect(bytes).toBeLessThanOrEqual(sizeBudget.lazyScript)
   })

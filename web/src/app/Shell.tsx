@@ -1,8 +1,10 @@
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
 import { Rail } from './Rail.tsx'
 import styles from './Shell.module.css'
-import { ShortcutSheet } from './ShortcutSheet.tsx'
+
+/** Fetched when somebody asks for it: no page needs it to be drawn. */
+const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }))
 
 /** The rail and the page beside it. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -12,7 +14,11 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className={styles.shell}>
       <Rail onHelp={() => setSheet(true)} />
       {children}
-      {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
+      {sheet && (
+        <Suspense fallback={null}>
+          <ShortcutSheet onClose={() => setSheet(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }
