@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import { build, type Plugin, type Rolldown } from 'vite'
+import { partFiles } from './part-files.ts'
 
 const place = '<!--head-script-->'
 const entry = 'src/app/head.ts'
-/** The page whose script is fetched beside the main one where its address is opened. */
+/** The page whose script and style are fetched beside the main ones where its address is opened. */
 const early = 'src/tracing/trace/TracePage.tsx'
 
 /**
- * Puts `src/app/head.ts` into the page's head as its one inline script: it runs before anything else is there. `TRACE_PAGE_SCRIPT` in it
- * becomes the address of the trace page's part, or `''` in development, where there are no parts.
+ * Puts `src/app/head.ts` into the page's head as its one inline script: it runs before anything else is there. `TRACE_PAGE_FILES` in it
+ * becomes the addresses of the trace page's part, none in development, where there are no parts.
  */
 export function headScript(): Plugin {
   let root = ''
@@ -20,19 +21,18 @@ export function headScript(): Plugin {
     transformIndexHtml: {
       order: 'post',
       async handler(html, { bundle }) {
-        const part = Object.values(bundle ?? {}).find((output) => output.type === 'chunk' && output.facadeModuleId === join(root, early))
-        const code = await bundled(join(root, entry), part === undefined ? '' : `/${part.fileName}`)
+        const code = await bundled(join(root, entry), partFiles(bundle ?? {}, join(root, early)))
         return html.replace(place, () => `<script>${code}</script>`)
       },
     },
   }
 }
 
-async function bundled(file: string, tracePageScript: string): Promise<string> {
+async function bundled(file: string, tracePageFiles: string[]): Promise<string> {
   const output = (await build({
     configFile: false,
     logLevel: 'error',
-    define: { TRACE_PAGE_SCRIPT: JSON.stringify(tracePageScript) },
+    define: { TRACE_PAGE_FILES: JSON.stringify(tracePageFiles) },
     build: {
       write: false,
       rolldownOptions: {

@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath() === null)('the first load of a trace', { timeout:
     const asked: string[] = []
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     const program = await hold(page, '**/assets/index-*.js')
-    const style = page.waitForResponse('**/assets/style-*.css')
+    const style = page.waitForResponse('**/assets/index-*.css')
     await page.goto(`${fixture().url}/p/${fullProject}/traces`, { waitUntil: 'commit' })
     await style
     expect(asked.filter((path) => path.startsWith('/api/') || path.includes('TracePage'))).toEqual([])

@@ -11,7 +11,7 @@ import { traceAddress } from './trace-address.ts'
  */
 
 /** Set by the build (scripts/head-script.ts). */
-declare const TRACE_PAGE_SCRIPT: string
+declare const TRACE_PAGE_FILES: readonly string[]
 
 function storedTheme(): string | null {
   try {
@@ -29,10 +29,15 @@ document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light'
 const address = traceAddress(location.pathname)
 if (address !== null) {
   askEarly(fillPath(traceSkeletonPath, { traceId: address.traceId }).path, requestHeaders(address.workspace, storedToken()))
-  if (TRACE_PAGE_SCRIPT !== '') {
+  for (const file of TRACE_PAGE_FILES) {
     const link = document.createElement('link')
-    link.rel = 'modulepreload'
-    link.href = TRACE_PAGE_SCRIPT
+    if (file.endsWith('.css')) {
+      link.rel = 'preload'
+      link.as = 'style'
+      // As the program asks for it later; of two kinds of request the browser makes two.
+      link.crossOrigin = ''
+    } else link.rel = 'modulepreload'
+    link.href = file
     document.head.append(link)
   }
 }
