@@ -3,6 +3,7 @@ import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConversationPage } from '../tracing/conversation/conversation-part.ts'
+import { ComparePage } from '../tracing/compare/compare-part.ts'
 import { ConnectPage } from '../tracing/connect/connect-part.ts'
 import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
@@ -105,6 +106,13 @@ function Pages() {
             {({ experimentId }) => (
               <KnownProject experimentId={experimentId}>
                 <NowPage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
+          </Route>
+          <Route path="/p/:experimentId/compare">
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <ComparePage key={experimentId} experimentId={experimentId} />
               </KnownProject>
             )}
           </Route>

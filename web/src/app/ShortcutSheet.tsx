@@ -61,6 +61,17 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['1 2 4 5', 'waterfall, messages, log, raw'],
       ['+ -', 'thumb up, down'],
       ['c', 'comment'],
+      ['C', 'compare with another'],
+      ['Esc', 'back to the list'],
+    ],
+  },
+  {
+    title: 'Two traces',
+    keys: [
+      ['j k', 'next, previous step'],
+      ['n', 'next difference'],
+      ['d', 'only differences'],
+      ['s', 'swap'],
       ['Esc', 'back to the list'],
     ],
   },

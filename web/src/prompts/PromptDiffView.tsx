@@ -7,12 +7,13 @@ import { EmptyFace } from '../ui/Faces.tsx'
 import { SafeText } from '../ui/SafeText.tsx'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import { ChangeCount } from './ChangeCount.tsx'
-import { DiffTable, type LastEdit } from './DiffTable.tsx'
+import { DiffTable, type LastEdit } from '../ui/diff/DiffTable.tsx'
 import { linesOf, type MessageDiff, type PromptDiff } from './prompt-diff.ts'
 import styles from './PromptDiffView.module.css'
 import type { ComparedWith } from './PromptView.tsx'
 import { RenderedMessage } from './RenderedMessage.tsx'
 import { VariableLine } from './VariableLine.tsx'
+import { TemplateText } from './TemplateText.tsx'
 
 interface PromptDiffViewProps {
   target: ModelVersionDetail
@@ -81,11 +82,11 @@ function MessagePanel({ message, title, compared, layout, view, newest, lastEdit
       {view === 'rendered' ? (
         <RenderedMessage label={shown} lines={message.lines} />
       ) : (
-        <DiffTable label={shown} lines={message.lines} layout={layout} lastEdit={lastEdit} newest={newest} />
+        <DiffTable label={shown} lines={message.lines} layout={layout} text={TemplateText} lastEdit={lastEdit} newest={newest} />
       )}
       {message.rest.length > 0 && (
         <div className={styles.rest}>
-          <DiffTable label={`${shown}, other members`} lines={message.rest} layout={layout} />
+          <DiffTable label={`${shown}, other members`} lines={message.rest} layout={layout} text={TemplateText} />
         </div>
       )}
     </section>
@@ -102,7 +103,7 @@ function ResponseFormat({ before, after, layout }: { before: unknown; after: unk
         <ChangeCount messages={[{ lines }]} />
       </header>
       <div className={styles.rest}>
-        <DiffTable label="Response format" lines={lines} layout={layout} />
+        <DiffTable label="Response format" lines={lines} layout={layout} text={TemplateText} />
       </div>
     </section>
   )

@@ -9,10 +9,11 @@ import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
 import { useRemembered } from '../ui/use-remembered.ts'
 import { useShortcuts } from '../ui/use-shortcuts.ts'
 import { ChangeCount } from './ChangeCount.tsx'
-import { DiffTable } from './DiffTable.tsx'
+import { DiffTable } from '../ui/diff/DiffTable.tsx'
 import { promptDiff } from './prompt-diff.ts'
 import styles from './PromptEditor.module.css'
 import { VariableLine } from './VariableLine.tsx'
+import { TemplateText } from './TemplateText.tsx'
 
 interface PromptEditorProps {
   name: string
@@ -114,7 +115,7 @@ export function PromptEditor({ name, target, template, onSaved, onClose }: Promp
         .filter(({ kind }) => kind !== 'same')
         .map((message, index) => (
           <section key={index} className={styles.panel} aria-label={`Changes of ${message.role || 'the text'}`}>
-            <DiffTable label={`Changes of ${message.role || 'the text'}`} lines={message.lines} layout="inline" />
+            <DiffTable label={`Changes of ${message.role || 'the text'}`} lines={message.lines} layout="inline" text={TemplateText} />
           </section>
         ))}
     </form>

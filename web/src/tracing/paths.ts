@@ -23,6 +23,11 @@ export function tracePath(experimentId: string, traceId: string): string {
   return `${tracesPath(experimentId)}/${encodeURIComponent(traceId)}`
 }
 
+/** Two traces beside each other; without `b` it asks with which. */
+export function comparePath(experimentId: string, a: string, b?: string): string {
+  return `${projectPath(experimentId)}/compare?a=${encodeURIComponent(a)}${b === undefined ? '' : `&b=${encodeURIComponent(b)}`}`
+}
+
 /** The list, as a tab of the traces. */
 export function conversationsPath(experimentId: string): string {
   return `${tracesPath(experimentId)}?tab=conversations`

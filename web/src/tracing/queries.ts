@@ -79,6 +79,13 @@ export const queries = {
     ...paged(scope, (page, options) => api.call(listTraces, { ...scopeRequest(scope), sort, ...page }, options)),
   }),
 
+  /** The first of a list and no more. */
+  newestTraces: (api: ApiClient, scope: ListScope, limit: number) => ({
+    queryKey: [api.workspace, 'traces', 'newest', scope, limit],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(listTraces, { ...scopeRequest(scope), to: scope.toMs ?? endOfNow(), limit }, { signal }),
+  }),
+
   spans: (api: ApiClient, scope: ListScope) => ({
     queryKey: [api.workspace, 'spans', scope],
     ...paged(scope, (page, options) => api.call(listSpans, { ...scopeRequest(scope), ...page }, options)),

@@ -14,7 +14,7 @@ import { ContextPane } from './ContextPane.tsx'
 import { lastListSearch } from '../list/last-list.ts'
 import { LogView } from './log/LogView.tsx'
 import { MessagesView } from './span/MessagesView.tsx'
-import { tracesPath } from '../paths.ts'
+import { comparePath, tracesPath } from '../paths.ts'
 import { ProjectMenu } from '../ProjectMenu.tsx'
 import { givenThumb } from '../thumb.ts'
 import { buildSpanTree } from './waterfall/span-tree.ts'
@@ -60,6 +60,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
     '+': () => void thumb(trace, true),
     '-': () => void thumb(trace, false),
     c: () => commentRef.current?.focus(),
+    C: () => navigate(comparePath(experimentId, trace.traceId)),
     Escape: () => (document.activeElement instanceof HTMLTextAreaElement ? document.activeElement.blur() : navigate(back)),
   })
 
@@ -86,6 +87,11 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
               label="Bad answer -"
               aria-pressed={given?.value === false}
               onClick={() => void thumb(trace, false)}
+            />
+            <IconButton
+              icon="compare"
+              label="Compare with another trace C"
+              onClick={() => navigate(comparePath(experimentId, trace.traceId))}
             />
             <CopyButton label="Copy trace id" text={trace.traceId} />
             <CopyButton

@@ -1,11 +1,13 @@
-import { type ReactNode, useMemo, useState } from 'react'
-import { classNames } from '../ui/class-names.ts'
-import { foldLines, splitRows } from '../ui/diff/diff-rows.ts'
-import type { DiffLine, DiffPart } from '../ui/diff/diff-text.ts'
-import { formatCount } from '../ui/format/number.ts'
-import { Hidden } from '../ui/Hidden.tsx'
+import { type ComponentType, type ReactNode, useMemo, useState } from 'react'
+import { classNames } from '../class-names.ts'
+import { formatCount } from '../format/number.ts'
+import { Hidden } from '../Hidden.tsx'
+import { SafeText } from '../SafeText.tsx'
+import { foldLines, splitRows } from './diff-rows.ts'
+import type { DiffLine, DiffPart } from './diff-text.ts'
 import styles from './DiffTable.module.css'
-import { TemplateText } from './TemplateText.tsx'
+
+type DrawText = ComponentType<{ text: string }>
 
 export interface LastEdit {
   version: number
@@ -16,6 +18,8 @@ interface DiffTableProps {
   label: string
   lines: readonly DiffLine[]
   layout: 'inline' | 'split'
+  /** Draws a stretch of a line; as it is where absent. */
+  text?: DrawText
   /** Who wrote a line of either side last, by its number; null where nobody knows. Absent: it is not shown. */
   lastEdit?: (side: 'before' | 'after', line: number) => LastEdit | null
   /** Lines by this version stand out. */
@@ -35,7 +39,7 @@ const drawnRows = 500
 type Drawn = { key: string; line: DiffLine } | { key: string; folded: number; open: () => void }
 
 /** The lines of a difference under each other or side by side, with what is far from any change folded. */
-export function DiffTable({ label, lines, layout, lastEdit, newest }: DiffTableProps) {
+export function DiffTable({ label, lines, layout, text = SafeText, lastEdit, newest }: DiffTableProps) {
   const rows = useMemo(() => foldLines(lines), [lines])
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const [most, setMost] = useState(drawnRows)
@@ -45,7 +49,7 @@ export function DiffTable({ label, lines, layout, lastEdit, newest }: DiffTableP
     return [{ key: `${at}`, folded: row.folded.length, open: () => setOpen(new Set([...open, at])) }]
   })
   const columns = (layout === 'inline' ? 4 : 5) + (lastEdit === undefined ? 0 : 1)
-  const blame = lastEdit === undefined ? undefined : { lastEdit, newest }
+  const look: Look = { text, blame: lastEdit === undefined ? undefined : { lastEdit, newest } }
   const left = drawn.length - most
   return (
     <table className={classNames(styles.table, styles[layout])} aria-label={label}>
@@ -55,7 +59,7 @@ export function DiffTable({ label, lines, layout, lastEdit, newest }: DiffTableP
         <col className={styles.numbers} />
         <col className={styles.signs} />
         <col />
-        {blame !== undefined && <col className={styles.blames} />}
+        {lastEdit !== undefined && <col className={styles.blames} />}
       </colgroup>
       <thead className={styles.head}>
         <tr>
@@ -64,11 +68,11 @@ export function DiffTable({ label, lines, layout, lastEdit, newest }: DiffTableP
           <th scope="col">Line</th>
           <th scope="col">Change</th>
           <th scope="col">Text</th>
-          {blame !== undefined && <th scope="col">Last edit</th>}
+          {lastEdit !== undefined && <th scope="col">Last edit</th>}
         </tr>
       </thead>
       <tbody>
-        {rowsOf(drawn.slice(0, most), layout, columns, blame)}
+        {rowsOf(drawn.slice(0, most), layout, columns, look)}
         {left > 0 && (
           <FoldRow columns={columns} onOpen={() => setMost(most + drawnRows)}>
             Show {formatCount(Math.min(drawnRows, left))} of {formatCount(left)} more lines
@@ -84,13 +88,18 @@ interface Blame {
   newest: number | undefined
 }
 
+interface Look {
+  text: DrawText
+  blame: Blame | undefined
+}
+
 /** Rows of lines; beside each other only those between two folds, which a row of their own separates. */
-function rowsOf(drawn: readonly Drawn[], layout: DiffTableProps['layout'], columns: number, blame: Blame | undefined): ReactNode[] {
+function rowsOf(drawn: readonly Drawn[], layout: DiffTableProps['layout'], columns: number, look: Look): ReactNode[] {
   const rows: ReactNode[] = []
   let lines: DiffLine[] = []
   const end = (key: string) => {
-    if (layout === 'inline') rows.push(...lines.map((line, i) => <InlineRow key={`${key}/${i}`} line={line} blame={blame} />))
-    else rows.push(...splitRows(lines).map((row, i) => <SplitRow key={`${key}/${i}`} {...row} blame={blame} />))
+    if (layout === 'inline') rows.push(...lines.map((line, i) => <InlineRow key={`${key}/${i}`} line={line} {...look} />))
+    else rows.push(...splitRows(lines).map((row, i) => <SplitRow key={`${key}/${i}`} {...row} {...look} />))
     lines = []
   }
   for (const each of drawn) {
@@ -120,31 +129,35 @@ function FoldRow({ columns, onOpen, children }: { columns: number; onOpen: () =>
   )
 }
 
-function InlineRow({ line, blame }: { line: DiffLine; blame: Blame | undefined }) {
+function InlineRow({ line, text, blame }: Look & { line: DiffLine }) {
   return (
     <tr className={styles[line.kind]}>
       <td className={styles.number}>{line.before}</td>
       <td className={styles.number}>{line.after}</td>
       <Sign kind={line.kind} />
       <td className={styles.text}>
-        <Parts parts={line.parts} />
+        <Parts parts={line.parts} text={text} />
       </td>
       {blame !== undefined && <BlameCell line={line} blame={blame} />}
     </tr>
   )
 }
 
-function SplitRow({ before, after, blame }: { before: DiffLine | null; after: DiffLine | null; blame: Blame | undefined }) {
+function SplitRow({ before, after, text, blame }: Look & { before: DiffLine | null; after: DiffLine | null }) {
   const line = after ?? before
   if (line === null) return null
   const kind = before === null ? 'added' : after === null ? 'removed' : before === after ? before.kind : 'changed'
   return (
     <tr className={styles[kind]}>
       <td className={styles.number}>{before?.before}</td>
-      <td className={styles.text}>{before !== null && <Parts parts={before.parts.filter((part) => part.kind !== 'added')} />}</td>
+      <td className={styles.text}>
+        {before !== null && <Parts parts={before.parts.filter((part) => part.kind !== 'added')} text={text} />}
+      </td>
       <td className={styles.number}>{after?.after}</td>
       <Sign kind={kind} />
-      <td className={styles.text}>{after !== null && <Parts parts={after.parts.filter((part) => part.kind !== 'removed')} />}</td>
+      <td className={styles.text}>
+        {after !== null && <Parts parts={after.parts.filter((part) => part.kind !== 'removed')} text={text} />}
+      </td>
       {blame !== undefined && <BlameCell line={line} blame={blame} />}
     </tr>
   )
@@ -160,20 +173,20 @@ function Sign({ kind }: { kind: DiffLine['kind'] }) {
   )
 }
 
-function Parts({ parts }: { parts: readonly DiffPart[] }) {
-  return parts.map((part, index) => <PartText key={index} part={part} />)
+function Parts({ parts, text }: { parts: readonly DiffPart[]; text: DrawText }) {
+  return parts.map((part, index) => <PartText key={index} part={part} text={text} />)
 }
 
 /** One stretch, marked so that it is told without colour, too. */
-export function PartText({ part }: { part: DiffPart }) {
-  if (part.kind === 'same') return <TemplateText text={part.text} />
+export function PartText({ part, text: Text }: { part: DiffPart; text: DrawText }) {
+  if (part.kind === 'same') return <Text text={part.text} />
   return part.kind === 'removed' ? (
     <del className={styles.del}>
-      <TemplateText text={part.text} />
+      <Text text={part.text} />
     </del>
   ) : (
     <ins className={styles.ins}>
-      <TemplateText text={part.text} />
+      <Text text={part.text} />
     </ins>
   )
 }
