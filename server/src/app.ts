@@ -107,6 +107,7 @@ import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
 import type { FailureReader } from './tracing/analysis/failure-reader.ts'
+import type { JumpReader } from './tracing/jump/jump-reader.ts'
 import type { ScoreReader } from './tracing/analysis/score-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
@@ -177,6 +178,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const runAnswers = remoteStore<RunAnswers>('runAnswers', () => reads)
   const spanReader = remoteStore('spans', byKind<SpanReader>(spanReads, callers))
   const failures = remoteStore<FailureReader>('failures', () => reads)
+  const jumps = remoteStore<JumpReader>('jumps', () => reads)
   const scores = remoteStore<ScoreReader>('scores', () => reads)
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
@@ -286,6 +288,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       answers,
       reader: spanReader,
       failures,
+      jumps,
       scores,
       writer: spanWriter,
       assessments,

@@ -32,6 +32,7 @@ import {
   ExperimentLookup,
 } from './runs/index.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
+import { createJumpReader } from './tracing/jump/jump-reader.sqlite.ts'
 import { createScoreReader } from './tracing/analysis/score-reader.sqlite.ts'
 import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
@@ -295,6 +296,7 @@ function startReader(): void {
       attachments,
       spans,
       failures: createFailureReader(sampler),
+      jumps: createJumpReader(db),
       scores: createScoreReader(db, sampler),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({

@@ -33,6 +33,7 @@ describe('the built pages', () => {
         'ComparePage',
         'ConnectPage',
         'ConversationPage',
+        'JumpDialog',
         'MarkdownTree',
         'ModelPage',
         'ModelsPage',

@@ -6,6 +6,7 @@ import {
   getSpanPayload,
   getTraceMessages,
   getTraceSkeleton,
+  jumpTo,
   listConversations,
   listExperiments,
   listFacets,
@@ -13,6 +14,7 @@ import {
   listSpans,
   listTraces,
   listUsers,
+  maxJumpText,
   setPrices,
   spanTypes,
   timeSeries,
@@ -63,6 +65,16 @@ describe("the pages' API", () => {
     await using app = await openWithOneTrace()
     const { experiments } = await app.ask(listExperiments, {})
     expect(experiments).toMatchObject([{ experimentId: '0', name: 'Default', runCount: 0, traceCount: 1, lastTraceAtMs: baseMs }])
+  })
+
+  it('says what an id may be, of a text of 500 characters and not of a longer one', async () => {
+    await using app = await openWithOneTrace()
+    expect((await app.ask(jumpTo, { text: ` ${traceId} ` })).traces).toMatchObject([{ traceId, experimentId: '0', name: 'agent' }])
+    expect((await app.ask(jumpTo, { text: 'x'.repeat(maxJumpText) })).sessions).toEqual([])
+    expect(await app.refused(jumpTo, { text: 'x'.repeat(maxJumpText + 1) })).toEqual({
+      status: 400,
+      message: "Parameter 'text' has 501 characters: at most 500 can be looked for.",
+    })
   })
 
   it('lists traces with what a row shows', async () => {

@@ -11,6 +11,7 @@ import {
   getValueOrigins,
   getTraceSkeleton,
   invalidParameter,
+  jumpTo,
   listConversations,
   listExperiments,
   listFacets,
@@ -20,6 +21,7 @@ import {
   listSpans,
   listTraces,
   listTurns,
+  maxJumpText,
   maxTurnsAtOnce,
   listUsers,
   countTraces,
@@ -37,6 +39,7 @@ import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
 import type { ScoreReader } from './analysis/score-reader.ts'
+import type { JumpReader } from './jump/jump-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
 import type { AttachmentStore } from './store/attachment-store.ts'
 import { pictureInliner } from './pages/attached-pictures.ts'
@@ -55,6 +58,7 @@ export interface TracingRouteDeps {
   answers: PageAnswers
   reader: SpanReader
   failures: FailureReader
+  jumps: JumpReader
   scores: ScoreReader
   writer: SpanWriter
   assessments: AssessmentStore
@@ -87,6 +91,7 @@ export function tracingRoutes({
   answers,
   reader,
   failures,
+  jumps,
   scores,
   writer,
   assessments,
@@ -222,6 +227,12 @@ export function tracingRoutes({
         like: like === undefined ? undefined : hexOf(like),
         limit: failureGroups(limit),
       })
+    }),
+
+    route(jumpTo, (caller, { text, experimentId }) => {
+      if (text.length > maxJumpText)
+        throw invalidParameter(`Parameter 'text' has ${text.length} characters: at most ${maxJumpText} can be looked for.`)
+      return jumps.targets(caller.workspace, text.trim(), experimentId)
     }),
 
     route(listScoreChanges, async (caller, { experimentId, from, to }) => {

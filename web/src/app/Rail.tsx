@@ -16,7 +16,7 @@ const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 
 const themeIcon: Record<Theme, IconName> = { system: 'monitor', light: 'sun', dark: 'moon' }
 
 /** The pages of the project in view, those of the whole workspace, and what belongs to the person: theme and keys. */
-export function Rail({ onHelp }: { onHelp: () => void }) {
+export function Rail({ onJump, onHelp }: { onJump: () => void; onHelp: () => void }) {
   const { experimentId, page } = useProjectInView()
   const [inPrompts] = useRoute(`${promptsPath}/*?`)
   const [inModels] = useRoute(`${modelsPath}/*?`)
@@ -50,6 +50,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
       <RailLink href={promptsPath} icon="prompts" label="Prompts" current={inPrompts} />
       <RailLink href={modelsPath} icon="models" label="Models" current={inModels} />
       <span className={styles.space} />
+      <IconButton icon="search" label="Jump to … Ctrl K or ⌘K" className={styles.item} onClick={onJump} />
       <IconButton icon={themeIcon[theme]} label={`Theme: ${theme}`} className={styles.item} onClick={() => setTheme(nextTheme[theme])} />
       <IconButton icon="help" label="Keyboard shortcuts ?" className={styles.item} onClick={onHelp} />
     </nav>

@@ -23,6 +23,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
   {
     title: 'Everywhere',
     keys: [
+      ['Ctrl K ⌘K', 'jump to anything'],
       ['g n', 'now'],
       ['g t', 'traces'],
       ['g s', 'spans'],

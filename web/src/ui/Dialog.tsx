@@ -2,11 +2,19 @@ import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { IconButton } from './Button.tsx'
 import styles from './Dialog.module.css'
 
+interface DialogProps {
+  title: string
+  /** The title is only spoken, and what is within reaches the edges. */
+  bare?: boolean
+  onClose: () => void
+  children: ReactNode
+}
+
 /**
  * A modal of the browser's own kind: it holds the focus, gives it back to what opened it, or to what is beside that where it is gone, and Escape
  * closes it.
  */
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+export function Dialog({ title, bare = false, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
@@ -25,20 +33,25 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     <dialog
       ref={ref}
       className={styles.dialog}
-      aria-labelledby={titleId}
+      aria-labelledby={bare ? undefined : titleId}
+      aria-label={bare ? title : undefined}
       onCancel={(event) => {
         event.preventDefault()
         onClose()
       }}
       onClick={(event) => event.target === ref.current && onClose()}
     >
-      <div className={styles.body}>
-        <header className={styles.head}>
-          <h2 id={titleId}>{title}</h2>
-          <IconButton icon="close" label="Close" onClick={onClose} />
-        </header>
-        {children}
-      </div>
+      {bare ? (
+        children
+      ) : (
+        <div className={styles.body}>
+          <header className={styles.head}>
+            <h2 id={titleId}>{title}</h2>
+            <IconButton icon="close" label="Close" onClick={onClose} />
+          </header>
+          {children}
+        </div>
+      )}
     </dialog>
   )
 }

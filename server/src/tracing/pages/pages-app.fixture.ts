@@ -10,6 +10,7 @@ import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
 import { LiveHub } from '../live.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
+import { createJumpReader } from '../jump/jump-reader.sqlite.ts'
 import { createPageAnswers } from './page-answers.ts'
 import type { OpenSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
 import { openSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
@@ -41,6 +42,7 @@ export function openPagesApp(nowMs = () => Date.now()): PagesApp {
       answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
       reader: opened.reader,
       failures: createFailureReader(opened.sampler),
+      jumps: createJumpReader(opened.readDb),
       scores: createScoreReader(opened.readDb, opened.sampler),
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),

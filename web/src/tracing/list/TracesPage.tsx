@@ -62,16 +62,19 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
   const shift = (direction: -1 | 1) => set({ ...shiftWindow(window, direction), sel: null })
   const filtered = state.tab === 'traces' || state.tab === 'spans'
 
-  useShortcuts({
-    ...(filtered && {
-      '/': () => inputRef.current?.focus(),
-      e: () => setQuery(toggleValue(state.q, 'status', 'error')),
-    }),
-    L: () => setFollow(!follow),
-    l: () => setFollow(!follow),
-    '[': () => shift(-1),
-    ']': () => shift(1),
-  })
+  useShortcuts(
+    {
+      ...(filtered && {
+        '/': () => inputRef.current?.focus(),
+        e: () => setQuery(toggleValue(state.q, 'status', 'error')),
+      }),
+      L: () => setFollow(!follow),
+      l: () => setFollow(!follow),
+      '[': () => shift(-1),
+      ']': () => shift(1),
+    },
+    { '/': 'Filter', e: 'Errors only', L: 'Follow new traces', '[': 'Earlier window of time', ']': 'Later window of time' },
+  )
 
   usePageTitle(tabs.find((tab) => tab.key === state.tab)?.label ?? 'Traces')
   const project = projects?.experiments.find((candidate) => candidate.experimentId === experimentId)

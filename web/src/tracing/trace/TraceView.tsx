@@ -52,17 +52,30 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
   const given = givenThumb(trace.assessments)
-  useShortcuts({
-    '1': () => set({ view: 'waterfall' }),
-    '2': () => set({ view: 'messages' }),
-    '4': () => set({ view: 'log' }),
-    '5': () => set({ view: 'raw' }),
-    '+': () => void thumb(trace, true),
-    '-': () => void thumb(trace, false),
-    c: () => commentRef.current?.focus(),
-    C: () => navigate(comparePath(experimentId, trace.traceId)),
-    Escape: () => (document.activeElement instanceof HTMLTextAreaElement ? document.activeElement.blur() : navigate(back)),
-  })
+  useShortcuts(
+    {
+      '1': () => set({ view: 'waterfall' }),
+      '2': () => set({ view: 'messages' }),
+      '4': () => set({ view: 'log' }),
+      '5': () => set({ view: 'raw' }),
+      '+': () => void thumb(trace, true),
+      '-': () => void thumb(trace, false),
+      c: () => commentRef.current?.focus(),
+      C: () => navigate(comparePath(experimentId, trace.traceId)),
+      Escape: () => (document.activeElement instanceof HTMLTextAreaElement ? document.activeElement.blur() : navigate(back)),
+    },
+    {
+      '1': 'Waterfall',
+      '2': 'Messages',
+      '4': 'Log',
+      '5': 'Raw',
+      '+': 'Good answer',
+      '-': 'Bad answer',
+      c: 'Comment',
+      C: 'Compare with another trace',
+      Escape: 'Back to the list',
+    },
+  )
 
   const name = visibleText(oneLine(trace.name))
   return (
