@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { submitFeedback } from '@assay/protocol'
+import { sharedPath, sharedReads, submitFeedback } from '@assay/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from './app.ts'
 import { startApp } from './app.ts'
@@ -109,18 +109,22 @@ describe('the route table', () => {
   })
 
   it('HX-1 has only such public routes as tell nothing of what is stored', () => {
-    const pages = new Set(['/', '/p/*', '/w/*', '/prompts', '/prompts/*', '/models', '/models/*', '/favicon.svg'])
+    const pages = new Set(['/', '/p/*', '/w/*', '/share/*', '/prompts', '/prompts/*', '/models', '/models/*', '/favicon.svg'])
     const open = app.routes
       .filter(({ policy, path }) => policy === 'public' && !pages.has(path) && !path.startsWith('/assets/'))
       .map(({ method, path }) => `${method} ${path}`)
-    expect(open.toSorted()).toEqual([
-      'GET /ajax-api/3.0/mlflow/server-info',
-      'GET /api/3.0/mlflow/server-info',
-      'GET /health',
-      'GET /sdk.tgz',
-      'GET /version',
-      `POST ${submitFeedback.path}`,
-    ])
+    const shared = sharedReads.map(({ path }) => `GET ${sharedPath(path)}`)
+    expect(open.toSorted()).toEqual(
+      [
+        'GET /ajax-api/3.0/mlflow/server-info',
+        'GET /api/3.0/mlflow/server-info',
+        'GET /health',
+        'GET /sdk.tgz',
+        'GET /version',
+        ...shared,
+        `POST ${submitFeedback.path}`,
+      ].toSorted(),
+    )
   })
 
   it('lets the token in everywhere, as bearer, as password and as header of its own', async () => {

@@ -107,6 +107,8 @@ import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
 import type { FailureReader } from './tracing/analysis/failure-reader.ts'
+import { type ShareLinkStore, shareLinkCalls } from './tracing/share/share-link-store.ts'
+import { shareRoutes } from './tracing/share/share-routes.ts'
 import type { JumpReader } from './tracing/jump/jump-reader.ts'
 import type { ScoreReader } from './tracing/analysis/score-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
@@ -185,6 +187,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore('assessments', byKind<AssessmentStore>(assessmentCalls, callers))
   const attachments = remoteStore('attachments', byKind<AttachmentStore>(attachmentCalls, callers))
+  const shareLinks = remoteStore('shareLinks', byKind<ShareLinkStore>(shareLinkCalls, callers))
   const links = remoteStore<TraceLinkStore>('links', () => writer)
   const webhooks = remoteStore('webhooks', byKind<WebhookStore>(webhookCalls, callers))
   const deliveries = remoteStore('deliveries', byKind<DeliveryStore>(deliveryCalls, callers))
@@ -242,6 +245,21 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     }),
   )
   const pages = createPages(join(root, 'web', 'dist'), 'The pages are not built. Run `npm start` once, which builds them.\n')
+  const tracing = tracingRoutes({
+    answers,
+    reader: spanReader,
+    failures,
+    jumps,
+    scores,
+    writer: spanWriter,
+    assessments,
+    attachments,
+    experiments,
+    prices,
+    live,
+    background,
+    seam,
+  })
   const routes = [
     ...handshakeRoutes(),
     ...workspaceRoutes({ workspaces, blobs, seam }),
@@ -284,21 +302,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...deliveryRoutes({ deliveries, wake: () => dispatcher.wake(), seam }),
     // Behind those of traces, whose paths it has too.
     ...artifactRoutes({ runs, experiments, blobs, publicUrl: config.publicUrl ?? null, seam }),
-    ...tracingRoutes({
-      answers,
-      reader: spanReader,
-      failures,
-      jumps,
-      scores,
-      writer: spanWriter,
-      assessments,
-      attachments,
-      experiments,
-      prices,
-      live,
-      background,
-      seam,
-    }),
+    ...tracing,
+    ...shareRoutes({ links: shareLinks, routes: tracing, seam }),
     ...feedbackRoutes({
       reader: spanReader,
       assessments,

@@ -35,6 +35,7 @@ import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts
 import { createJumpReader } from './tracing/jump/jump-reader.sqlite.ts'
 import { createScoreReader } from './tracing/analysis/score-reader.sqlite.ts'
 import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
+import { createShareLinkStore } from './tracing/share/share-link-store.sqlite.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from './tracing/store/assessment-store.sqlite.ts'
 import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
@@ -164,6 +165,7 @@ function startWriter(): void {
     spans,
     assessments: createAssessmentStore(db, outbox),
     attachments: createAttachmentStore(db),
+    shareLinks: createShareLinkStore(db, clock),
     links: createTraceLinkStore(db, (...tag) => spans.setTag(...tag)),
     prices,
     ingest: {
@@ -294,6 +296,7 @@ function startReader(): void {
       outbox,
       assessments: createAssessmentStore(db),
       attachments,
+      shareLinks: createShareLinkStore(db, clock),
       spans,
       failures: createFailureReader(sampler),
       jumps: createJumpReader(db),

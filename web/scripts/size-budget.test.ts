@@ -42,6 +42,8 @@ describe('the built pages', () => {
         'PromptPage',
         'PromptsPage',
         'RunPages',
+        'ShareDialog',
+        'SharedTracePage',
         'ShortcutSheet',
         'TracePage',
       ]),

@@ -10,6 +10,7 @@ export type Policy =
   | 'trace:read'
   | 'trace:write'
   | 'trace:delete'
+  | 'trace:share'
   | 'feedback:write'
   | 'experiment:read'
   | 'experiment:write'

@@ -21,11 +21,14 @@ export interface Seam {
   nowMs(): number
 }
 
-/** Until users exist the one who passed the door may do everything, except with a feedback token, which only adds feedback. */
+/** Until users exist the one who passed the door may do everything; a feedback token only adds feedback, and a share link only shows its trace. */
 export const singleUserPolicy: Authoriser = {
   check(caller, policy) {
     if (caller.via === 'feedback-token' && policy !== 'feedback:write') {
       throw new AppError('PERMISSION_DENIED', `A feedback token may only add feedback, not "${policy}".`)
+    }
+    if (caller.via === 'share-link' && policy !== 'trace:read') {
+      throw new AppError('PERMISSION_DENIED', `A share link may only show its trace, not "${policy}".`)
     }
   },
 }

@@ -1,4 +1,4 @@
-import { AppError, defaultWorkspace, type Endpoint, type ErrorCode, errorTable, streamPath } from '@assay/protocol'
+import { AppError, defaultWorkspace, type Endpoint, type ErrorCode, errorTable, sharedPath, streamPath } from '@assay/protocol'
 import { takeEarly } from './early-answers.ts'
 import { requestHeaders } from './request-headers.ts'
 import { fillPath, queryText } from './request-url.ts'
@@ -21,22 +21,29 @@ export interface ApiClient {
   /** The address of a file for a link; null where only a request with the token gets it. */
   fileHref: (path: string) => string | null
   workspace: string
+  /** The token of the share link that lets in, where one does: then one trace can be read, and nothing else. */
+  share: string | null
 }
 
 export interface ApiClientOptions {
   workspace: string
   /** Bearer token, where the server wants one. Asked for at each request, so that a token typed later counts. */
   token: () => string | null
+  share?: string | undefined
 }
 
 /** The typed client of Assay's own API, on the page's origin. */
-export function createApiClient({ workspace, token }: ApiClientOptions): ApiClient {
+export function createApiClient({ workspace, token, share }: ApiClientOptions): ApiClient {
   const headers = () => requestHeaders(workspace, token())
 
   return {
     workspace,
+    share: share ?? null,
     async call(endpoint, request, options) {
-      const { path, rest } = fillPath(endpoint.path, request as Record<string, unknown>)
+      const { path, rest } =
+        share === undefined
+          ? fillPath(endpoint.path, request as Record<string, unknown>)
+          : fillPath(pathInShare(endpoint.path), { ...(request as Record<string, unknown>), traceId: undefined, share })
       const hasBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE'
       const address = hasBody ? path : path + queryText(rest)
       const early = endpoint.method === 'GET' ? takeEarly(address) : undefined
@@ -72,8 +79,17 @@ export function createApiClient({ workspace, token }: ApiClientOptions): ApiClie
       return response
     },
     fileHref: (path) => (token() !== null ? null : path + queryText(workspace === defaultWorkspace ? {} : { workspace })),
-    stream: (request, handlers) => openEventStream(streamPath + queryText(request), { headers, ...handlers }),
+    // What is shared is looked at, not followed.
+    stream: (request, handlers) =>
+      share !== undefined ? () => undefined : openEventStream(streamPath + queryText(request), { headers, ...handlers }),
   }
+}
+
+/** @throws PERMISSION_DENIED for what a share link is not for */
+function pathInShare(path: string): string {
+  const shared = sharedPath(path)
+  if (shared === null) throw new AppError('PERMISSION_DENIED', 'A share link shows its trace and nothing else.')
+  return shared
 }
 
 /** The error that a response speaks of; one that is not ours (a proxy's page) keeps its status in the message. */

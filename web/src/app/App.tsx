@@ -7,6 +7,8 @@ import { ComparePage } from '../tracing/compare/compare-part.ts'
 import { ConnectPage } from '../tracing/connect/connect-part.ts'
 import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
+import { shareIn } from '../tracing/share/share-address.ts'
+import { SharedTracePage } from '../tracing/share/shared-trace-part.ts'
 import { NowPage } from '../tracing/now/now-part.ts'
 import { TracesPage } from '../tracing/list/TracesPage.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
@@ -27,6 +29,19 @@ import { workspaceOf } from './workspace-of.ts'
 /** Everything around the pages: the workspace of the address, the cache, the rail. */
 export function App({ cache }: { cache: QueryClient }) {
   const [path] = useLocation()
+  const share = shareIn(path)
+  if (share !== null)
+    return (
+      <QueryClientProvider client={cache}>
+        <ErrorBoundary key={path}>
+          <Suspense fallback={null}>
+            <ToastProvider>
+              <SharedTracePage share={share} />
+            </ToastProvider>
+          </Suspense>
+        </ErrorBoundary>
+      </QueryClientProvider>
+    )
   const { workspace, base } = workspaceOf(path)
   return (
     <QueryClientProvider client={cache}>

@@ -63,6 +63,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['+ -', 'thumb up, down'],
       ['c', 'comment'],
       ['C', 'compare with another'],
+      ['s', 'share'],
       ['Esc', 'back to the list'],
     ],
   },

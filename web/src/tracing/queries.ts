@@ -1,6 +1,7 @@
 import {
   countTraces,
   createFeedback,
+  createShareLink,
   deleteFeedback,
   deleteTrace,
   getConnection,
@@ -17,11 +18,13 @@ import {
   listFacets,
   listFailures,
   listScoreChanges,
+  listShareLinks,
   listSpans,
   listTraces,
   listTurns,
   listUsers,
   maxClockSkewMs,
+  revokeShareLink,
   timeSeries,
 } from '@assay/protocol'
 import type { ApiClient } from '../api/api-client.ts'
@@ -175,6 +178,11 @@ export const queries = {
     staleTime: 60_000,
   }),
 
+  shareLinks: (api: ApiClient, traceId: string) => ({
+    queryKey: [api.workspace, 'share-links', traceId],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listShareLinks, { traceId }, { signal }),
+  }),
+
   log: (api: ApiClient, traceId: string) => ({
     queryKey: [api.workspace, 'trace', traceId, 'log'],
     queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getTraceLog, { traceId }, { signal }),
@@ -208,4 +216,6 @@ export const changes = {
   takeBackFeedback: (api: ApiClient, traceId: string, assessmentId: string) =>
     api.call(deleteFeedback, { traceId, assessmentId }).catch(unlessGone),
   deleteTrace: (api: ApiClient, traceId: string) => api.call(deleteTrace, { traceId }).catch(unlessGone),
+  createShareLink: (api: ApiClient, traceId: string) => api.call(createShareLink, { traceId }),
+  revokeShareLink: (api: ApiClient, shareId: string) => api.call(revokeShareLink, { shareId }).catch(unlessGone),
 }

@@ -39,6 +39,9 @@ const shapes = {
   columns: { d: 'M2.5 3h11v10h-11V3Zm4 0v10m3-10v10' },
   folder: { d: 'M2 4h4l1.5 1.5H14V13H2V4Z' },
   file: { d: 'M4 2h5l3 3v9H4V2Zm5 0v3h3' },
+  share: {
+    d: 'M12 5.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM4 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4Zm8 4.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM5.8 7l4.4-2.4M5.8 9l4.4 2.4',
+  },
   compare: { d: 'M2 5h9M8.5 2.5 11 5 8.5 7.5M14 11H5M7.5 8.5 5 11l2.5 2.5' },
   arrowUp: { d: 'M8 13V3.5M4 7.2 8 3.2l4 4' },
 } as const satisfies Record<string, { d: string; width?: number }>

@@ -5,7 +5,7 @@ export interface Caller {
   workspace: string
   /** Name for audit rows and assessments. */
   name: string
-  via: 'anonymous' | 'token' | 'feedback-token' | 'system'
+  via: 'anonymous' | 'token' | 'feedback-token' | 'share-link' | 'system'
 }
 
 /** What a mutation touches, for authorisation and audit. */
@@ -24,6 +24,7 @@ export interface Resource {
     | 'label-schema'
     | 'review-queue'
     | 'issue'
+    | 'share-link'
     | 'workspace'
     | 'webhook'
   id: string

@@ -1,38 +1,26 @@
 import type { TraceSkeleton } from '@assay/protocol'
-import { useDeferredValue, useMemo, useRef } from 'react'
+import { Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { BarActions, BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
-import { SplitPane } from '../../ui/SplitPane.tsx'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
-import { useStable } from '../../ui/use-stable.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
 import { ContextPane } from './ContextPane.tsx'
 import { lastListSearch } from '../list/last-list.ts'
-import { LogView } from './log/LogView.tsx'
-import { MessagesView } from './span/MessagesView.tsx'
 import { comparePath, tracesPath } from '../paths.ts'
 import { ProjectMenu } from '../ProjectMenu.tsx'
+import { ShareDialog } from '../share/shared-trace-part.ts'
 import { givenThumb } from '../thumb.ts'
 import { buildSpanTree } from './waterfall/span-tree.ts'
-import { RawPane } from './span/RawPane.tsx'
-import { SpanPane } from './span/SpanPane.tsx'
 import { TraceHead } from './TraceHead.tsx'
 import { traceTitle } from './trace-title.ts'
-import { traceUrl, type TraceView as View } from './trace-url.ts'
+import { selectedSpan, traceTabs, TraceWork } from './TraceWork.tsx'
+import { traceUrl } from './trace-url.ts'
 import styles from './TraceView.module.css'
 import { useFeedback } from '../use-feedback.ts'
-import { WaterfallPane } from './waterfall/WaterfallPane.tsx'
-
-const tabs: { key: View; label: string }[] = [
-  { key: 'waterfall', label: 'Waterfall' },
-  { key: 'messages', label: 'Messages' },
-  { key: 'log', label: 'Log' },
-  { key: 'raw', label: 'Raw' },
-]
 
 /** A loaded trace: tree and waterfall, what the selected span says, and what is known about the whole. */
 export function TraceView({ experimentId, skeleton }: { experimentId: string; skeleton: TraceSkeleton }) {
@@ -44,13 +32,12 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const { thumb, comment, takeBack } = useFeedback()
   const commentRef = useRef<HTMLTextAreaElement>(null)
 
-  const named = state.span === '' ? -1 : spans.spanId.indexOf(state.span)
-  const selected = named !== -1 ? named : tree.causeSpan !== -1 ? tree.causeSpan : (tree.order[0] ?? -1)
-  const select = useStable((span: number) => set({ span: spans.spanId[span] ?? '' }, { replace: true }))
+  const selected = selectedSpan(skeleton, tree, state.span)
   // The tree is what one comes for: it is on the screen before what stands beside it is made.
   const besides = useDeferredValue(true, false)
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
+  const [isSharing, setIsSharing] = useState(false)
   const given = givenThumb(trace.assessments)
   useShortcuts(
     {
@@ -61,6 +48,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
       '+': () => void thumb(trace, true),
       '-': () => void thumb(trace, false),
       c: () => commentRef.current?.focus(),
+      s: () => setIsSharing(true),
       C: () => navigate(comparePath(experimentId, trace.traceId)),
       Escape: () => (document.activeElement instanceof HTMLTextAreaElement ? document.activeElement.blur() : navigate(back)),
     },
@@ -72,6 +60,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
       '+': 'Good answer',
       '-': 'Bad answer',
       c: 'Comment',
+      s: 'Share',
       C: 'Compare with another trace',
       Escape: 'Back to the list',
     },
@@ -91,7 +80,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
               {trace.traceId.length > 14 ? `${trace.traceId.slice(0, 11)}…` : trace.traceId}
             </code>
           </Crumb>
-          <BarTabs label="Views" tabs={tabs} current={state.view} onChoose={(view) => set({ view })} />
+          <BarTabs label="Views" tabs={traceTabs} current={state.view} onChoose={(view) => set({ view })} />
           <BarSpace />
           <BarActions>
             <IconButton icon="thumbUp" label="Good answer +" aria-pressed={given?.value === true} onClick={() => void thumb(trace, true)} />
@@ -106,6 +95,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
               label="Compare with another trace C"
               onClick={() => navigate(comparePath(experimentId, trace.traceId))}
             />
+            <IconButton icon="share" label="Share s" onClick={() => setIsSharing(true)} />
             <CopyButton label="Copy trace id" text={trace.traceId} />
             <CopyButton
               icon="link"
@@ -120,47 +110,13 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
       }
       toolbar={<TraceHead trace={trace} />}
     >
+      {isSharing && (
+        <Suspense fallback={null}>
+          <ShareDialog traceId={trace.traceId} onClose={() => setIsSharing(false)} />
+        </Suspense>
+      )}
       <div className={styles.panes}>
-        <div className={styles.work}>
-          {(state.view === 'waterfall' || state.view === 'raw') && (
-            <SplitPane
-              label="Width of the tree"
-              storageKey="assay.tree-width"
-              initialPx={640}
-              minPx={320}
-              side="start"
-              first={<WaterfallPane skeleton={skeleton} tree={tree} selected={selected} onSelect={select} />}
-              second={
-                besides &&
-                selected !== -1 &&
-                (state.view === 'raw' ? (
-                  <RawPane traceId={trace.traceId} spanId={spans.spanId[selected] ?? ''} />
-                ) : (
-                  <SpanPane
-                    key={spans.spanId[selected]}
-                    trace={trace}
-                    spanId={spans.spanId[selected] ?? ''}
-                    startUs={spans.startUs[selected] ?? 0}
-                    isCause={selected === tree.causeSpan}
-                    spans={spans}
-                    onSelect={(span) => set({ span })}
-                  />
-                ))
-              }
-            />
-          )}
-          {state.view === 'messages' && (
-            <MessagesView traceId={trace.traceId} skeleton={skeleton} onSelect={(spanId) => set({ view: 'waterfall', span: spanId })} />
-          )}
-          {state.view === 'log' && (
-            <LogView
-              trace={trace}
-              span={state.span}
-              onSpan={(span) => set({ span }, { replace: true })}
-              onOpen={(span) => set({ view: 'waterfall', span })}
-            />
-          )}
-        </div>
+        <TraceWork skeleton={skeleton} tree={tree} state={state} onState={set} selected={selected} isFirstDrawn={besides} />
         {besides && (
           <ContextPane
             skeleton={skeleton}

@@ -46,7 +46,7 @@ export function SpanPane({ trace, spanId, startUs, isCause, spans, onSelect }: S
   })
   if (error !== null && data === undefined) return <ErrorFace error={error} retry={() => void refetch()} />
   if (data === undefined) return <SkeletonRows rows={8} rowPx={26} />
-  const alike = isCause && trace.status === 'ERROR' && <AlikeFailures trace={trace} />
+  const alike = isCause && trace.status === 'ERROR' && api.share === null && <AlikeFailures trace={trace} />
   return (
     <section className={styles.pane} aria-label="Span" tabIndex={0}>
       <header className={styles.head}>
