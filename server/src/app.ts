@@ -38,6 +38,8 @@ import {
   scorerCalls,
   scorerRoutes,
   type ScorerStore,
+  selectionRecordRoutes,
+  type TraceDrafts,
 } from './evaluation/index.ts'
 import {
   modelRoutes,
@@ -57,6 +59,7 @@ import {
   reviewQueueCalls,
   reviewQueueRoutes,
   type ReviewQueueStore,
+  selectionItemRoutes,
 } from './review/index.ts'
 import {
   attemptGraceMs,
@@ -84,6 +87,8 @@ import {
 } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { PromptTraceReader } from './tracing/index.ts'
+import { createBulkJobs } from './tracing/bulk/bulk-jobs.ts'
+import { bulkRoutes } from './tracing/bulk/bulk-routes.ts'
 import { completedTraces } from './tracing/completed-traces.ts'
 import { assessmentCalls, type AssessmentStore } from './tracing/store/assessment-store.ts'
 import { attachmentCalls, type AttachmentStore } from './tracing/store/attachment-store.ts'
@@ -166,6 +171,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     here: createRecordDrafts(() => undefined),
     elsewhere: remoteStore<RecordDrafts>('recordDrafts', () => reads.longOnly('Send fewer records at once.')),
   }
+  const traceDrafts = remoteStore<TraceDrafts>('traceDrafts', () => reads)
   const scorers = remoteStore('scorers', byKind<ScorerStore>(scorerCalls, callers))
   const labelSchemas = remoteStore('labelSchemas', byKind<LabelSchemaStore>(labelSchemaCalls, callers))
   const reviewQueues = remoteStore('reviewQueues', byKind<ReviewQueueStore>(reviewQueueCalls, callers))
@@ -227,6 +233,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const finishDatasets = (): void =>
     background(datasetChanges.finish((datasetId, error) => log.error('a dataset waits to be tidied up', { datasetId, error })))
 
+  const bulkJobs = createBulkJobs({ reader: spanReader, experiments, seam, background })
   const prices = remoteStore('prices', byKind<PriceStore>(priceCalls, callers))
   background(resumeRepricing(prices, (experimentId, error) => log.error('repricing stopped', { experimentId, error })))
   const connection: Route = route(getConnection, () =>
@@ -251,9 +258,11 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, blobs, seam }),
     ...datasetRoutes({ datasets, changes: datasetChanges, recordDrafts, seam }),
+    ...selectionRecordRoutes({ jobs: bulkJobs, datasets, changes: datasetChanges, traceDrafts, seam }),
     ...scorerRoutes({ scorers, seam }),
     ...labelSchemaRoutes({ labelSchemas, seam }),
     ...reviewQueueRoutes({ reviewQueues, seam }),
+    ...selectionItemRoutes({ jobs: bulkJobs, reviewQueues, seam }),
     ...issueRoutes({ issues, runs, seam }),
     ...registryPageRoutes({ registry, runs, loggedModels, reader: registryReader, promptTraces, promptLinks, seam }),
     ...traceRoutes({
@@ -282,6 +291,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...deliveryRoutes({ deliveries, wake: () => dispatcher.wake(), seam }),
     // Behind those of traces, whose paths it has too.
     ...artifactRoutes({ runs, experiments, blobs, publicUrl: config.publicUrl ?? null, seam }),
+    ...bulkRoutes({ jobs: bulkJobs, writer: spanWriter, experiments }),
     ...tracingRoutes({
       answers,
       reader: spanReader,

@@ -16,7 +16,7 @@ import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
-import { createDatasetStore, createRecordDrafts, createScorerStore } from './evaluation/index.ts'
+import { createDatasetStore, createRecordDrafts, createScorerStore, createTraceDrafts } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
 import { createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
@@ -85,6 +85,7 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
   if (call.store === 'ingest') return (value as ExportOutcome).touched
   if (!namingTraces.has(call.store)) return []
   if (call.method === 'deleteTraces') return [{ experimentId: String(call.args[1]), traceIds: [] }]
+  if (call.method === 'tagTraces') return [{ experimentId: null, traceIds: call.args[1] as string[] }]
   const subject = call.args[1] as string | { traceId?: string } | undefined
   const traceId = typeof subject === 'string' ? subject : subject?.traceId
   return traceId === undefined ? [] : [{ experimentId: null, traceIds: [traceId] }]
@@ -281,6 +282,7 @@ function startReader(): void {
       registry: createRegistryStore(db, clock, { budget, loggedModels }),
       datasets: createDatasetStore(db, clock, { budget }),
       recordDrafts: createRecordDrafts(check),
+      traceDrafts: createTraceDrafts(spans),
       scorers: createScorerStore(db, clock, budget),
       labelSchemas: createLabelSchemaStore(db, clock, budget),
       reviewQueues: createReviewQueueStore(db, clock, budget),
