@@ -93,6 +93,8 @@ import { completedTraces } from './tracing/completed-traces.ts'
 import { assessmentCalls, type AssessmentStore } from './tracing/store/assessment-store.ts'
 import { attachmentCalls, type AttachmentStore } from './tracing/store/attachment-store.ts'
 import { Diagnostics } from './tracing/doors/diagnostics.ts'
+import { exportRoute } from './tracing/export/export-route.ts'
+import type { TraceExporter } from './tracing/export/trace-exporter.ts'
 import { feedbackRoutes } from './tracing/feedback-routes.ts'
 import { feedbackKeyFile } from './tracing/feedback-token.ts'
 import { LiveHub } from './tracing/live.ts'
@@ -186,6 +188,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const scores = remoteStore<ScoreReader>('scores', () => reads)
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
+  const exporter = remoteStore<TraceExporter>('exporter', () =>
+    reads.longOnly('Export fewer traces at once: a shorter time, or a narrower query.'),
+  )
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore('assessments', byKind<AssessmentStore>(assessmentCalls, callers))
   const attachments = remoteStore('attachments', byKind<AttachmentStore>(attachmentCalls, callers))
@@ -291,7 +296,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...deliveryRoutes({ deliveries, wake: () => dispatcher.wake(), seam }),
     // Behind those of traces, whose paths it has too.
     ...artifactRoutes({ runs, experiments, blobs, publicUrl: config.publicUrl ?? null, seam }),
-    ...bulkRoutes({ jobs: bulkJobs, writer: spanWriter, experiments }),
+    exportRoute({ exporter, experiments, seam }),
+    ...bulkRoutes({ jobs: bulkJobs, writer: spanWriter, experiments, nowMs: seam.nowMs }),
     ...tracingRoutes({
       answers,
       reader: spanReader,

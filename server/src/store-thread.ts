@@ -40,6 +40,7 @@ import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
 import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
 import { SqlitePriceStore } from './tracing/store/price-store.sqlite.ts'
+import { createTraceExporter } from './tracing/export/trace-exporter.ts'
 import { queuesAhead } from './tracing/derived/index-progress.ts'
 import { IndexingRounds } from './tracing/derived/indexing-rounds.ts'
 import { Maintenance } from './tracing/derived/maintenance.ts'
@@ -300,6 +301,11 @@ function startReader(): void {
       scores: createScoreReader(db, sampler),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({
+        reader: spans,
+        bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
+        check,
+      }),
+      exporter: createTraceExporter({
         reader: spans,
         bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
         check,

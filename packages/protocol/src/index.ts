@@ -1,4 +1,5 @@
 export * from './constants.ts'
+export { type CsvCell, csvRows, toCsv } from './csv.ts'
 export * from './endpoint.ts'
 export * from './errors.ts'
 export * from './filter/index.ts'

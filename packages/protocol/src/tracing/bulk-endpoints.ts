@@ -11,13 +11,14 @@ const namedTraces = z.array(z.string()).check(z.maxLength(maxNamedTraces))
 
 /**
  * Which traces of a project: those that match `q` (the query bar's text) and began from `from` to before `to`, unix milliseconds, without those
- * of `except`; or only those of `traceIds`. What the server first received after `asOfMs` is not among them, and ages in `q` count from it.
+ * of `except`; or only those of `traceIds`. What the server first received after `asOfMs`, now where nothing is said, is not among them, and
+ * ages in `q` count from it.
  */
 export const traceSelectionSchema = z.object({
   q: z.optional(z.string()),
   from: z.optional(z.number()),
   to: z.optional(z.number()),
-  asOfMs: z.number(),
+  asOfMs: z.optional(z.number()),
   except: z.optional(namedTraces),
   traceIds: z.optional(namedTraces),
 })
@@ -46,13 +47,13 @@ const path = `${base}/experiments/:experimentId/traces/bulk`
 export const onSelection = { experimentId: z.string(), selection: traceSelectionSchema }
 const startErrors = ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST', 'REQUEST_LIMIT_EXCEEDED'] as const
 
-/** How many traces a selection has, exactly. More than `maxBulkTraces`: INVALID_PARAMETER_VALUE. */
+/** How many traces a selection has, exactly, and as of when. More than `maxBulkTraces`: INVALID_PARAMETER_VALUE. */
 export const countSelection = defineEndpoint({
   method: 'POST',
   path: `${path}/count`,
   policy: 'trace:read',
   request: z.object(onSelection),
-  response: z.object({ count: z.number() }),
+  response: z.object({ count: z.number(), asOfMs: z.number() }),
   errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
 })
 
@@ -97,4 +98,29 @@ export const stopBulkJob = defineEndpoint({
   request: z.object({ experimentId: z.string(), jobId: z.string() }),
   response: bulkJobSchema,
   errors: ['RESOURCE_DOES_NOT_EXIST'],
+})
+
+/** Traces that an export names in its address. */
+export const maxNamedInExport = 200
+export const exportFormats = ['jsonl', 'otlp', 'csv'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+/**
+ * All traces of a selection as a file, newest first, sent as it is made. `jsonl`: a trace a line as MLflow's client writes it (`Trace.to_json`,
+ * read by `Trace.from_json`). `otlp`: a line is an OTLP/JSON export request, which `POST /v1/traces` takes again, though not with what is the
+ * trace's own: tags and assessments. `csv`: a line a trace for a spreadsheet, with a column for each tag and each name of feedback. A trace
+ * whose spans are too large to be read at once has none in it, and a member `leftOut` that says so. `traceIds` and `except` are ids with commas
+ * between them, at most `maxNamedInExport`.
+ */
+export const exportTracesPath = `${base}/experiments/:experimentId/traces/export`
+export const exportTracesRequest = z.object({
+  experimentId: z.string(),
+  format: z.enum(exportFormats),
+  q: z.optional(z.string()),
+  from: z.optional(z.coerce.number()),
+  to: z.optional(z.coerce.number()),
+  /** What the server first received after it is left out. Now, where nothing is said. */
+  asOfMs: z.optional(z.coerce.number()),
+  traceIds: z.optional(z.string()),
+  except: z.optional(z.string()),
 })

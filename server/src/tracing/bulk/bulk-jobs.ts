@@ -62,7 +62,7 @@ export function createBulkJobs({ reader, experiments, seam, background }: BulkJo
 
   async function selected(caller: Caller, experimentId: string, selection: TraceSelection) {
     await experiments.get(caller.workspace, experimentId)
-    return selectedTraces(reader, caller.workspace, experimentId, selection)
+    return selectedTraces(reader, caller.workspace, experimentId, { asOfMs: seam.nowMs(), ...selection })
   }
 
   /** Throws nothing: what was changed before it failed is changed, and the trail is told of it. */

@@ -10,12 +10,16 @@ interface BulkRouteDeps {
   jobs: BulkJobs
   writer: Pick<SpanWriter, 'tagTraces' | 'deleteTraces'>
   experiments: Pick<ExperimentStore, 'get'>
+  nowMs(): number
 }
 
 /** Changes of all traces of a selection, and how far they are. */
-export function bulkRoutes({ jobs, writer, experiments }: BulkRouteDeps): Route[] {
+export function bulkRoutes({ jobs, writer, experiments, nowMs }: BulkRouteDeps): Route[] {
   return [
-    route(countSelection, async (caller, { experimentId, selection }) => ({ count: await jobs.count(caller, experimentId, selection) })),
+    route(countSelection, async (caller, { experimentId, selection }) => {
+      const { asOfMs = nowMs() } = selection
+      return { count: await jobs.count(caller, experimentId, { ...selection, asOfMs }), asOfMs }
+    }),
 
     route(tagSelection, (caller, { experimentId, selection, key, value }) => {
       refuseServerTag(key, value === null ? 'deleted' : 'set')

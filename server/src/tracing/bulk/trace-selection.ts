@@ -22,7 +22,7 @@ export function selectedTraces(
   reader: Pick<SpanReader, 'searchTraces' | 'countTraces' | 'getTraces'>,
   workspace: string,
   experimentId: string,
-  { q = '', from: fromMs, to: toMs, asOfMs, except = [], traceIds }: TraceSelection,
+  { q = '', from: fromMs, to: toMs, asOfMs, except = [], traceIds }: TraceSelection & { asOfMs: number },
 ): SelectedTraces {
   const filter = q.trim() === '' ? null : parseQueryBar(q, { nowMs: asOfMs, listed: 'traces' })
   const query = { experimentIds: [experimentId], filter, fromMs, toMs, receivedUntilMs: asOfMs } satisfies Partial<TraceQuery>

@@ -44,7 +44,7 @@ export function openPagesApp(nowMs = () => Date.now(), audit: AuditSink = noAudi
   const jobs = createBulkJobs({ reader: opened.reader, experiments, seam, background })
   const app = createHttpApp({
     routes: [
-      ...bulkRoutes({ jobs, writer: opened.writer, experiments }),
+      ...bulkRoutes({ jobs, writer: opened.writer, experiments, nowMs }),
       ...tracingRoutes({
         answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
         reader: opened.reader,
