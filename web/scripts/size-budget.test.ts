@@ -30,6 +30,8 @@ describe('the built pages', () => {
     const names = Object.keys(sizes.lazyScripts).map((file) => /assets\/([A-Za-z]+)-/.exec(file)?.[1])
     expect(new Set(names)).toEqual(
       new Set([
+        'AddToDialog',
+        'BulkBar',
         'ConnectPage',
         'ConversationPage',
         'MarkdownTree',

@@ -2,7 +2,6 @@ import {
   countTraces,
   createFeedback,
   deleteFeedback,
-  deleteTrace,
   getConnection,
   getConversation,
   getSpanPayload,
@@ -12,6 +11,7 @@ import {
   getTraceSkeleton,
   getValueOrigins,
   isAppError,
+  listBulkJobs,
   listConversations,
   listExperiments,
   listFacets,
@@ -182,6 +182,12 @@ export const queries = {
     structuralSharing: false,
   }),
 
+  /** Changes of many traces that run, and those that ran. */
+  bulkJobs: (api: ApiClient, experimentId: string) => ({
+    queryKey: [api.workspace, 'bulk-jobs', experimentId],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listBulkJobs, { experimentId }, { signal }),
+  }),
+
   connection: (api: ApiClient) => ({
     queryKey: [api.workspace, 'connection'],
     queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getConnection, {}, { signal }),
@@ -200,5 +206,4 @@ export const changes = {
     api.call(createFeedback, { traceId, ...feedback }),
   takeBackFeedback: (api: ApiClient, traceId: string, assessmentId: string) =>
     api.call(deleteFeedback, { traceId, assessmentId }).catch(unlessGone),
-  deleteTrace: (api: ApiClient, traceId: string) => api.call(deleteTrace, { traceId }).catch(unlessGone),
 }

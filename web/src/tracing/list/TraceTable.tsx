@@ -39,6 +39,10 @@ interface TraceTableProps {
   onSelected: (traceIds: ReadonlySet<string>) => void
   onOpen: (trace: TraceSummary, fresh: boolean) => void
   onThumb: (trace: TraceSummary, up: boolean) => void
+  onAddTo: (trace: TraceSummary) => void
+  /** All that match are selected, but those taken out again. */
+  isAll: boolean
+  onAll: () => void
   onEnd: () => void
 }
 
@@ -59,6 +63,9 @@ export function TraceTable({
   onSelected,
   onOpen,
   onThumb,
+  onAddTo,
+  isAll,
+  onAll,
   onEnd,
 }: TraceTableProps) {
   const zone = useZone()
@@ -72,7 +79,18 @@ export function TraceTable({
     return [
       {
         key: 'select',
-        head: <Hidden>Selected</Hidden>,
+        head: (
+          <label className={styles.selectArea}>
+            <input
+              type="checkbox"
+              className={styles.check}
+              aria-label="Select all that match"
+              title="Select all that match X"
+              checked={isAll}
+              onChange={onAll}
+            />
+          </label>
+        ),
         className: styles.select,
         cell: (trace, state) =>
           (always || state.hovered || state.active || state.selected) && (
@@ -100,7 +118,7 @@ export function TraceTable({
         key: 'text',
         head: summary,
         className: styles.text,
-        cell: (trace, state) => <TextCell trace={trace} acting={state.hovered} onThumb={onThumb} />,
+        cell: (trace, state) => <TextCell trace={trace} acting={state.hovered} onThumb={onThumb} onAddTo={onAddTo} />,
       },
       {
         key: 'version',
@@ -149,7 +167,7 @@ export function TraceTable({
         cell: (trace) => trace.session !== null && <SafeText text={oneLine(trace.session).slice(0, 9)} />,
       },
     ]
-  }, [zone, sort, onSort, summary, longestMs, p95Ms, onSelect, onThumb])
+  }, [zone, sort, onSort, summary, longestMs, p95Ms, onSelect, onThumb, onAddTo, isAll, onAll])
 
   return (
     <RowGrid
@@ -203,10 +221,12 @@ function TextCell({
   trace,
   acting,
   onThumb,
+  onAddTo,
 }: {
   trace: TraceSummary
   acting: boolean
   onThumb: (trace: TraceSummary, up: boolean) => void
+  onAddTo: (trace: TraceSummary) => void
 }) {
   const { text, data } = traceTitle(trace)
   const output = oneLine(trace.outputPreview).slice(0, 240)
@@ -240,6 +260,7 @@ function TextCell({
         <span className={styles.actions}>
           <IconButton icon="thumbUp" label="Good answer" tabIndex={-1} onClick={() => onThumb(trace, true)} />
           <IconButton icon="thumbDown" label="Bad answer" tabIndex={-1} onClick={() => onThumb(trace, false)} />
+          <IconButton icon="table" label="Add to dataset D" tabIndex={-1} onClick={() => onAddTo(trace)} />
           <CopyButton label="Copy trace id" text={trace.traceId} />
         </span>
       )}

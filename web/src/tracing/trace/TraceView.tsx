@@ -1,5 +1,5 @@
 import type { TraceSkeleton } from '@assay/protocol'
-import { useDeferredValue, useMemo, useRef } from 'react'
+import { Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -10,6 +10,8 @@ import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useStable } from '../../ui/use-stable.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
+import { AddToDialog } from '../bulk/bulk-part.ts'
+import { useBulkJobs } from '../bulk/use-bulk-jobs.ts'
 import { ContextPane } from './ContextPane.tsx'
 import { lastListSearch } from '../list/last-list.ts'
 import { LogView } from './log/LogView.tsx'
@@ -51,6 +53,8 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const besides = useDeferredValue(true, false)
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
+  const [isAdding, setIsAdding] = useState(false)
+  const watchJob = useBulkJobs(experimentId)
   const given = givenThumb(trace.assessments)
   useShortcuts({
     '1': () => set({ view: 'waterfall' }),
@@ -60,6 +64,8 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
     '+': () => void thumb(trace, true),
     '-': () => void thumb(trace, false),
     c: () => commentRef.current?.focus(),
+    D: () => setIsAdding(true),
+    d: () => setIsAdding(true),
     Escape: () => (document.activeElement instanceof HTMLTextAreaElement ? document.activeElement.blur() : navigate(back)),
   })
 
@@ -87,6 +93,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
               aria-pressed={given?.value === false}
               onClick={() => void thumb(trace, false)}
             />
+            <IconButton icon="table" label="Add to dataset D" onClick={() => setIsAdding(true)} />
             <CopyButton label="Copy trace id" text={trace.traceId} />
             <CopyButton
               icon="link"
@@ -101,6 +108,18 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
       }
       toolbar={<TraceHead trace={trace} />}
     >
+      {isAdding && (
+        <Suspense>
+          <AddToDialog
+            kind="dataset"
+            experimentId={experimentId}
+            what="1 trace"
+            selection={{ traceIds: [trace.traceId] }}
+            onStarted={(job) => void watchJob(job)}
+            onClose={() => setIsAdding(false)}
+          />
+        </Suspense>
+      )}
       <div className={styles.panes}>
         <div className={styles.work}>
           {(state.view === 'waterfall' || state.view === 'raw') && (
