@@ -114,9 +114,12 @@ import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
 import type { FailureReader } from './tracing/analysis/failure-reader.ts'
+import type { TraceGroupReader } from './tracing/analysis/trace-group-reader.ts'
 import type { ScoreReader } from './tracing/analysis/score-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
+import { viewRoutes } from './tracing/view/view-routes.ts'
+import { viewCalls, type ViewStore } from './tracing/view/view-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
 /** Of the server, which is that of every package of the release. */
@@ -186,6 +189,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const spanReader = remoteStore('spans', byKind<SpanReader>(spanReads, callers))
   const failures = remoteStore<FailureReader>('failures', () => reads)
   const scores = remoteStore<ScoreReader>('scores', () => reads)
+  const groups = remoteStore<TraceGroupReader>('groups', () => reads)
+  const views = remoteStore('views', byKind<ViewStore>(viewCalls, callers))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
   const exporter = remoteStore<TraceExporter>('exporter', () =>
@@ -297,11 +302,13 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     // Behind those of traces, whose paths it has too.
     ...artifactRoutes({ runs, experiments, blobs, publicUrl: config.publicUrl ?? null, seam }),
     exportRoute({ exporter, experiments, seam }),
+    ...viewRoutes({ views, seam }),
     ...bulkRoutes({ jobs: bulkJobs, writer: spanWriter, experiments, nowMs: seam.nowMs }),
     ...tracingRoutes({
       answers,
       reader: spanReader,
       failures,
+      groups,
       scores,
       writer: spanWriter,
       assessments,

@@ -32,6 +32,7 @@ import {
   ExperimentLookup,
 } from './runs/index.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
+import { createTraceGroupReader } from './tracing/analysis/trace-group-reader.sqlite.ts'
 import { createScoreReader } from './tracing/analysis/score-reader.sqlite.ts'
 import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
@@ -51,6 +52,7 @@ import { idleMs, UpkeepHours } from './tracing/derived/upkeep-hours.ts'
 import { SqliteSpanReader } from './tracing/read/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/write/span-writer.sqlite.ts'
 import { DamagedIndexError } from './tracing/words/damaged-index.ts'
+import { createViewStore } from './tracing/view/view-store.sqlite.ts'
 import { createTraceLinkStore } from './tracing/store/trace-link-store.sqlite.ts'
 
 export interface StoreThreadData {
@@ -106,6 +108,7 @@ const beside: ReadonlySet<string> = new Set([
   'issues',
   'webhooks',
   'deliveries',
+  'views',
 ])
 
 /** What the indexer has to look at. */
@@ -165,6 +168,7 @@ function startWriter(): void {
     spans,
     assessments: createAssessmentStore(db, outbox),
     attachments: createAttachmentStore(db),
+    views: createViewStore(db, clock),
     links: createTraceLinkStore(db, (...tag) => spans.setTag(...tag)),
     prices,
     ingest: {
@@ -299,6 +303,8 @@ function startReader(): void {
       spans,
       failures: createFailureReader(sampler),
       scores: createScoreReader(db, sampler),
+      groups: createTraceGroupReader(db, sampler),
+      views: createViewStore(db, clock),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({
         reader: spans,

@@ -18,6 +18,7 @@ import {
   listPrices,
   listScoreChanges,
   listSpans,
+  listTraceGroups,
   listTraces,
   listTurns,
   maxTurnsAtOnce,
@@ -36,6 +37,7 @@ import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
+import { groupingOf, type TraceGroupReader } from './analysis/trace-group-reader.ts'
 import type { ScoreReader } from './analysis/score-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
 import type { AttachmentStore } from './store/attachment-store.ts'
@@ -55,6 +57,7 @@ export interface TracingRouteDeps {
   answers: PageAnswers
   reader: SpanReader
   failures: FailureReader
+  groups: TraceGroupReader
   scores: ScoreReader
   writer: SpanWriter
   assessments: AssessmentStore
@@ -87,6 +90,7 @@ export function tracingRoutes({
   answers,
   reader,
   failures,
+  groups,
   scores,
   writer,
   assessments,
@@ -222,6 +226,12 @@ export function tracingRoutes({
         like: like === undefined ? undefined : hexOf(like),
         limit: failureGroups(limit),
       })
+    }),
+
+    route(listTraceGroups, async (caller, { experimentId, by, q, from, to }) => {
+      await experiments.get(caller.workspace, experimentId)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      return groups.groups(caller.workspace, { experimentId, filter, fromMs: from, toMs: to, by: groupingOf(by) })
     }),
 
     route(listScoreChanges, async (caller, { experimentId, from, to }) => {

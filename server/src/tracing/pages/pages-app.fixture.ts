@@ -11,6 +11,7 @@ import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
 import { LiveHub } from '../live.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
+import { createTraceGroupReader } from '../analysis/trace-group-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
 import { createPageAnswers } from './page-answers.ts'
 import type { OpenSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
@@ -49,6 +50,7 @@ export function openPagesApp(nowMs = () => Date.now(), audit: AuditSink = noAudi
         answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
         reader: opened.reader,
         failures: createFailureReader(opened.sampler),
+        groups: createTraceGroupReader(opened.readDb, opened.sampler),
         scores: createScoreReader(opened.readDb, opened.sampler),
         writer: opened.writer,
         assessments: createAssessmentStore(opened.db),
