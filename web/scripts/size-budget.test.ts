@@ -33,7 +33,10 @@ describe('the built pages', () => {
         'AddToDialog',
         'BulkBar',
         'ConnectPage',
+        'ConversationList',
         'ConversationPage',
+        'GroupList',
+        'ListTools',
         'MarkdownTree',
         'ModelPage',
         'ModelsPage',
@@ -43,7 +46,9 @@ describe('the built pages', () => {
         'PromptsPage',
         'RunPages',
         'ShortcutSheet',
+        'SpanList',
         'TracePage',
+        'UserList',
       ]),
     )
     for (const bytes of Object.values(sizes.lazyScripts)) expect(bytes).toBeLessThanOrEqual(sizeBudget.lazyScript)

@@ -18,9 +18,11 @@ import {
   listFailures,
   listScoreChanges,
   listSpans,
+  listTraceGroups,
   listTraces,
   listTurns,
   listUsers,
+  listViews,
   maxClockSkewMs,
   timeSeries,
 } from '@assay/protocol'
@@ -180,6 +182,17 @@ export const queries = {
     queryFn: ({ signal }: { signal: AbortSignal }) =>
       api.call(getTraceOtlp, { traceId, ...(spanId === undefined ? {} : { spanId }) }, { signal }),
     structuralSharing: false,
+  }),
+
+  traceGroups: (api: ApiClient, scope: ListScope, by: string) => ({
+    queryKey: [api.workspace, 'groups', scope, by],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(listTraceGroups, { ...scopeRequest(scope), to: scope.toMs ?? endOfNow(), by }, { signal }),
+  }),
+
+  views: (api: ApiClient, experimentId: string) => ({
+    queryKey: [api.workspace, 'views', experimentId],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listViews, { experimentId }, { signal }),
   }),
 
   /** Changes of many traces that run, and those that ran. */

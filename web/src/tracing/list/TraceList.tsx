@@ -32,6 +32,8 @@ import { useTraceList } from './use-trace-list.ts'
 interface TraceListProps {
   scope: ListScope
   window: TimeWindow
+  /** Keys of `columns.ts`. */
+  columns: readonly string[]
   sort: SortKey
   onSort: (sort: SortKey) => void
   onQuery: (q: string) => void
@@ -43,7 +45,7 @@ interface TraceListProps {
 }
 
 /** Traces of a scope with their faces, the live rows and the selection. */
-export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onError, follow, lastTraceAtMs }: TraceListProps) {
+export function TraceList({ scope, window, columns, sort, onSort, onQuery, onTimes, onError, follow, lastTraceAtMs }: TraceListProps) {
   const api = useApi()
   const [, navigate] = useLocation()
   const href = useHref()
@@ -145,6 +147,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
         summary={<ListSummary sums={sums} />}
         overlay={<NewPill pending={live.pending} onShow={live.showPending} />}
         hasMore={query.hasNextPage}
+        shown={columns}
         sort={sort}
         onSort={onSort}
         dated={needsDates(window, zone)}
