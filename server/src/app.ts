@@ -38,6 +38,8 @@ import {
   scorerCalls,
   scorerRoutes,
   type ScorerStore,
+  selectionRecordRoutes,
+  type TraceDrafts,
 } from './evaluation/index.ts'
 import {
   modelRoutes,
@@ -57,6 +59,7 @@ import {
   reviewQueueCalls,
   reviewQueueRoutes,
   type ReviewQueueStore,
+  selectionItemRoutes,
 } from './review/index.ts'
 import {
   attemptGraceMs,
@@ -84,10 +87,14 @@ import {
 } from './runs/index.ts'
 import type { StoreThreadData, TracesTouched } from './store-thread.ts'
 import type { PromptTraceReader } from './tracing/index.ts'
+import { createBulkJobs } from './tracing/bulk/bulk-jobs.ts'
+import { bulkRoutes } from './tracing/bulk/bulk-routes.ts'
 import { completedTraces } from './tracing/completed-traces.ts'
 import { assessmentCalls, type AssessmentStore } from './tracing/store/assessment-store.ts'
 import { attachmentCalls, type AttachmentStore } from './tracing/store/attachment-store.ts'
 import { Diagnostics } from './tracing/doors/diagnostics.ts'
+import { exportRoute } from './tracing/export/export-route.ts'
+import type { TraceExporter } from './tracing/export/trace-exporter.ts'
 import { feedbackRoutes } from './tracing/feedback-routes.ts'
 import { feedbackKeyFile } from './tracing/feedback-token.ts'
 import { LiveHub } from './tracing/live.ts'
@@ -110,9 +117,12 @@ import type { FailureReader } from './tracing/analysis/failure-reader.ts'
 import { type ShareLinkStore, shareLinkCalls } from './tracing/share/share-link-store.ts'
 import { shareRoutes } from './tracing/share/share-routes.ts'
 import type { JumpReader } from './tracing/jump/jump-reader.ts'
+import type { TraceGroupReader } from './tracing/analysis/trace-group-reader.ts'
 import type { ScoreReader } from './tracing/analysis/score-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
+import { viewRoutes } from './tracing/view/view-routes.ts'
+import { viewCalls, type ViewStore } from './tracing/view/view-store.ts'
 import { sdkRoute } from './sdk-tarball.ts'
 
 /** Of the server, which is that of every package of the release. */
@@ -169,6 +179,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     here: createRecordDrafts(() => undefined),
     elsewhere: remoteStore<RecordDrafts>('recordDrafts', () => reads.longOnly('Send fewer records at once.')),
   }
+  const traceDrafts = remoteStore<TraceDrafts>('traceDrafts', () => reads)
   const scorers = remoteStore('scorers', byKind<ScorerStore>(scorerCalls, callers))
   const labelSchemas = remoteStore('labelSchemas', byKind<LabelSchemaStore>(labelSchemaCalls, callers))
   const reviewQueues = remoteStore('reviewQueues', byKind<ReviewQueueStore>(reviewQueueCalls, callers))
@@ -182,8 +193,13 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const failures = remoteStore<FailureReader>('failures', () => reads)
   const jumps = remoteStore<JumpReader>('jumps', () => reads)
   const scores = remoteStore<ScoreReader>('scores', () => reads)
+  const groups = remoteStore<TraceGroupReader>('groups', () => reads)
+  const views = remoteStore('views', byKind<ViewStore>(viewCalls, callers))
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
+  const exporter = remoteStore<TraceExporter>('exporter', () =>
+    reads.longOnly('Export fewer traces at once: a shorter time, or a narrower query.'),
+  )
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
   const assessments = remoteStore('assessments', byKind<AssessmentStore>(assessmentCalls, callers))
   const attachments = remoteStore('attachments', byKind<AttachmentStore>(attachmentCalls, callers))
@@ -232,6 +248,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const finishDatasets = (): void =>
     background(datasetChanges.finish((datasetId, error) => log.error('a dataset waits to be tidied up', { datasetId, error })))
 
+  const bulkJobs = createBulkJobs({ reader: spanReader, experiments, seam, background })
   const prices = remoteStore('prices', byKind<PriceStore>(priceCalls, callers))
   background(resumeRepricing(prices, (experimentId, error) => log.error('repricing stopped', { experimentId, error })))
   const connection: Route = route(getConnection, () =>
@@ -249,6 +266,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     answers,
     reader: spanReader,
     failures,
+    groups,
     jumps,
     scores,
     writer: spanWriter,
@@ -271,9 +289,11 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...modelRoutes({ registry, runs, loggedModels, seam }),
     ...versionRoutes({ registry, runs, loggedModels, blobs, seam }),
     ...datasetRoutes({ datasets, changes: datasetChanges, recordDrafts, seam }),
+    ...selectionRecordRoutes({ jobs: bulkJobs, datasets, changes: datasetChanges, traceDrafts, seam }),
     ...scorerRoutes({ scorers, seam }),
     ...labelSchemaRoutes({ labelSchemas, seam }),
     ...reviewQueueRoutes({ reviewQueues, seam }),
+    ...selectionItemRoutes({ jobs: bulkJobs, reviewQueues, seam }),
     ...issueRoutes({ issues, runs, seam }),
     ...registryPageRoutes({ registry, runs, loggedModels, reader: registryReader, promptTraces, promptLinks, seam }),
     ...traceRoutes({
@@ -304,6 +324,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...artifactRoutes({ runs, experiments, blobs, publicUrl: config.publicUrl ?? null, seam }),
     ...tracing,
     ...shareRoutes({ links: shareLinks, routes: tracing, seam }),
+    exportRoute({ exporter, experiments, seam }),
+    ...viewRoutes({ views, seam }),
+    ...bulkRoutes({ jobs: bulkJobs, writer: spanWriter, experiments, nowMs: seam.nowMs }),
     ...feedbackRoutes({
       reader: spanReader,
       assessments,

@@ -16,7 +16,7 @@ import type { Call } from './platform/workers/messages.ts'
 import { giveWay } from './platform/workers/give-way.ts'
 import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
-import { createDatasetStore, createRecordDrafts, createScorerStore } from './evaluation/index.ts'
+import { createDatasetStore, createRecordDrafts, createScorerStore, createTraceDrafts } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
 import { createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
@@ -33,6 +33,7 @@ import {
 } from './runs/index.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
 import { createJumpReader } from './tracing/jump/jump-reader.sqlite.ts'
+import { createTraceGroupReader } from './tracing/analysis/trace-group-reader.sqlite.ts'
 import { createScoreReader } from './tracing/analysis/score-reader.sqlite.ts'
 import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
 import { createShareLinkStore } from './tracing/share/share-link-store.sqlite.ts'
@@ -42,6 +43,7 @@ import type { ExportOutcome, ExportRequest } from './tracing/ingest.ts'
 import { ingest } from './tracing/ingest.ts'
 import { projectPriceBook } from './tracing/pricing/project-price-book.ts'
 import { SqlitePriceStore } from './tracing/store/price-store.sqlite.ts'
+import { createTraceExporter } from './tracing/export/trace-exporter.ts'
 import { queuesAhead } from './tracing/derived/index-progress.ts'
 import { IndexingRounds } from './tracing/derived/indexing-rounds.ts'
 import { Maintenance } from './tracing/derived/maintenance.ts'
@@ -52,6 +54,7 @@ import { idleMs, UpkeepHours } from './tracing/derived/upkeep-hours.ts'
 import { SqliteSpanReader } from './tracing/read/span-reader.sqlite.ts'
 import { SqliteSpanWriter } from './tracing/write/span-writer.sqlite.ts'
 import { DamagedIndexError } from './tracing/words/damaged-index.ts'
+import { createViewStore } from './tracing/view/view-store.sqlite.ts'
 import { createTraceLinkStore } from './tracing/store/trace-link-store.sqlite.ts'
 
 export interface StoreThreadData {
@@ -87,6 +90,7 @@ function touchedBy(call: Call, value: unknown): TracesTouched['touched'] {
   if (call.store === 'ingest') return (value as ExportOutcome).touched
   if (!namingTraces.has(call.store)) return []
   if (call.method === 'deleteTraces') return [{ experimentId: String(call.args[1]), traceIds: [] }]
+  if (call.method === 'tagTraces') return [{ experimentId: null, traceIds: call.args[1] as string[] }]
   const subject = call.args[1] as string | { traceId?: string } | undefined
   const traceId = typeof subject === 'string' ? subject : subject?.traceId
   return traceId === undefined ? [] : [{ experimentId: null, traceIds: [traceId] }]
@@ -106,6 +110,7 @@ const beside: ReadonlySet<string> = new Set([
   'issues',
   'webhooks',
   'deliveries',
+  'views',
 ])
 
 /** What the indexer has to look at. */
@@ -166,6 +171,7 @@ function startWriter(): void {
     assessments: createAssessmentStore(db, outbox),
     attachments: createAttachmentStore(db),
     shareLinks: createShareLinkStore(db, clock),
+    views: createViewStore(db, clock),
     links: createTraceLinkStore(db, (...tag) => spans.setTag(...tag)),
     prices,
     ingest: {
@@ -284,6 +290,7 @@ function startReader(): void {
       registry: createRegistryStore(db, clock, { budget, loggedModels }),
       datasets: createDatasetStore(db, clock, { budget }),
       recordDrafts: createRecordDrafts(check),
+      traceDrafts: createTraceDrafts(spans),
       scorers: createScorerStore(db, clock, budget),
       labelSchemas: createLabelSchemaStore(db, clock, budget),
       reviewQueues: createReviewQueueStore(db, clock, budget),
@@ -301,8 +308,15 @@ function startReader(): void {
       failures: createFailureReader(sampler),
       jumps: createJumpReader(db),
       scores: createScoreReader(db, sampler),
+      groups: createTraceGroupReader(db, sampler),
+      views: createViewStore(db, clock),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({
+        reader: spans,
+        bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
+        check,
+      }),
+      exporter: createTraceExporter({
         reader: spans,
         bookOf: async (workspace, experimentId) => projectPriceBook(await prices.prices(workspace, experimentId)),
         check,

@@ -68,6 +68,8 @@ export function exampleTrace(number: number, startMs: number, experimentId: stri
     spanCount: 22,
     errorCount: failed ? 3 : 0,
     tokens,
+    inputTokens: Math.round(tokens * 0.9),
+    outputTokens: tokens - Math.round(tokens * 0.9),
     costUsd: tokens * 0.0000019,
     unpriced: next() < 0.03,
     session: `c-${Math.floor(next() * 0xffff).toString(16)}`,
@@ -75,6 +77,7 @@ export function exampleTrace(number: number, startMs: number, experimentId: stri
     version: next() < 0.25 ? 'v42' : 'v41',
     models: ['claude-sonnet-4.5', 'gpt-5-mini'],
     tags: { env: 'production' },
+    metadata: {},
     assessments: scores,
     clockSuspect: false,
   }

@@ -31,9 +31,14 @@ describe('the built pages', () => {
     expect(new Set(names)).toEqual(
       new Set([
         'ComparePage',
+        'AddToDialog',
+        'BulkBar',
         'ConnectPage',
+        'ConversationList',
         'ConversationPage',
         'JumpDialog',
+        'GroupList',
+        'ListTools',
         'MarkdownTree',
         'ModelPage',
         'ModelsPage',
@@ -45,7 +50,9 @@ describe('the built pages', () => {
         'ShareDialog',
         'SharedTracePage',
         'ShortcutSheet',
+        'SpanList',
         'TracePage',
+        'UserList',
       ]),
     )
     for (const bytes of Object.values(sizes.lazyScripts)) expect(bytes).toBeLessThanOrEqual(sizeBudget.lazyScript)

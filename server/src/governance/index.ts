@@ -1,5 +1,5 @@
 export type { Authoriser, Caller } from '../platform/auth/caller.ts'
-export { type AuditEntry, mutate, noAudit, type Seam, singleUserPolicy } from './mutation.ts'
+export { type AuditEntry, type AuditSink, mutate, noAudit, type Seam, singleUserPolicy } from './mutation.ts'
 export { workspaceRoutes } from './workspace/workspace-routes.ts'
 export type { WorkspaceStore } from './workspace/workspace-store.ts'
 export { createWorkspaceStore } from './workspace/workspace-store.sqlite.ts'

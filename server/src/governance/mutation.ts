@@ -6,6 +6,8 @@ export interface AuditEntry {
   caller: Caller
   action: string
   resource: Resource
+  /** Of a change of many things, how many. */
+  count?: number
   atMs: number
 }
 
@@ -37,15 +39,22 @@ export const noAudit: AuditSink = { record() {} }
 
 /**
  * Authorises, acts, notes: whatever changes a resource goes through here; spans that are sent pass the door only. The note is written after the
- * act succeeded, so that the trail never claims what did not happen.
+ * act succeeded, so that the trail never claims what did not happen. `countOf` tells of a change of many things how many they were.
  */
 export async function mutate<T>(
   seam: Seam,
-  change: { caller: Caller; policy: Policy; action: string; resource: Resource },
+  change: { caller: Caller; policy: Policy; action: string; resource: Resource; countOf?: (result: T) => number },
   act: () => Promise<T>,
 ): Promise<T> {
   seam.authoriser.check(change.caller, change.policy, change.resource)
   const result = await act()
-  seam.audit.record({ caller: change.caller, action: change.action, resource: change.resource, atMs: seam.nowMs() })
+  const count = change.countOf?.(result)
+  seam.audit.record({
+    caller: change.caller,
+    action: change.action,
+    resource: change.resource,
+    ...(count !== undefined && { count }),
+    atMs: seam.nowMs(),
+  })
   return result
 }

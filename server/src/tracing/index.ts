@@ -1,4 +1,7 @@
+export { type BulkJobs } from './bulk/bulk-jobs.ts'
+export { type RootContent, rootContents } from './bulk/root-contents.ts'
 export { issueTraceCountSql } from './issue-traces.sqlite.ts'
 export type { PromptTraceReader } from './store/prompt-traces.ts'
 export { createPromptTraceReader } from './store/prompt-traces.sqlite.ts'
 export { TraceRows } from './store/trace-rows.sqlite.ts'
+export type { SpanReader } from './store/span-store.ts'

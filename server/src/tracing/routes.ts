@@ -19,6 +19,7 @@ import {
   listPrices,
   listScoreChanges,
   listSpans,
+  listTraceGroups,
   listTraces,
   listTurns,
   maxJumpText,
@@ -38,6 +39,7 @@ import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
+import { groupingOf, type TraceGroupReader } from './analysis/trace-group-reader.ts'
 import type { ScoreReader } from './analysis/score-reader.ts'
 import type { JumpReader } from './jump/jump-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
@@ -59,6 +61,7 @@ export interface TracingRouteDeps {
   reader: SpanReader
   failures: FailureReader
   jumps: JumpReader
+  groups: TraceGroupReader
   scores: ScoreReader
   writer: SpanWriter
   assessments: AssessmentStore
@@ -92,6 +95,7 @@ export function tracingRoutes({
   reader,
   failures,
   jumps,
+  groups,
   scores,
   writer,
   assessments,
@@ -233,6 +237,12 @@ export function tracingRoutes({
       if (text.length > maxJumpText)
         throw invalidParameter(`Parameter 'text' has ${text.length} characters: at most ${maxJumpText} can be looked for.`)
       return jumps.targets(caller.workspace, text.trim(), experimentId)
+    }),
+
+    route(listTraceGroups, async (caller, { experimentId, by, q, from, to }) => {
+      await experiments.get(caller.workspace, experimentId)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      return groups.groups(caller.workspace, { experimentId, filter, fromMs: from, toMs: to, by: groupingOf(by) })
     }),
 
     route(listScoreChanges, async (caller, { experimentId, from, to }) => {

@@ -11,7 +11,7 @@ import { formatSegment } from '../ui/path-segment.ts'
 import { SafeText } from '../ui/SafeText.tsx'
 import { oneLine } from '../ui/safe/visible-text.ts'
 import { SideNone, SideSection } from '../ui/SideSection.tsx'
-import { ago, now } from '../ui/time-range.ts'
+import { ago } from '../ui/time-range.ts'
 import styles from './UseSection.module.css'
 import { errorRate } from './version-use.ts'
 
@@ -35,12 +35,9 @@ export function UseSection({ name, use, shown, pathOf }: UseSectionProps) {
     .toSorted((a, b) => Number(b.version) - Number(a.version))
   const tracesOf = (experimentId: string, version: string) =>
     `${tracesPath(experimentId)}?${tracesUrl.format({
-      tab: 'traces',
+      ...tracesUrl.parse(''),
       q: formatTerm({ key: 'prompt', value: `${name}/${version}` }),
       from: ago(weekMs),
-      to: now,
-      sel: null,
-      sort: 'time',
     })}`
   const nameOf = (experimentId: string) =>
     oneLine(projects?.experiments.find((each) => each.experimentId === experimentId)?.name ?? `project ${experimentId}`)

@@ -3,7 +3,6 @@ import {
   createFeedback,
   createShareLink,
   deleteFeedback,
-  deleteTrace,
   getConnection,
   getConversation,
   getSpanPayload,
@@ -13,6 +12,7 @@ import {
   getTraceSkeleton,
   getValueOrigins,
   isAppError,
+  listBulkJobs,
   listConversations,
   listExperiments,
   listFacets,
@@ -20,9 +20,11 @@ import {
   listScoreChanges,
   listShareLinks,
   listSpans,
+  listTraceGroups,
   listTraces,
   listTurns,
   listUsers,
+  listViews,
   maxClockSkewMs,
   revokeShareLink,
   timeSeries,
@@ -197,6 +199,23 @@ export const queries = {
     structuralSharing: false,
   }),
 
+  traceGroups: (api: ApiClient, scope: ListScope, by: string) => ({
+    queryKey: [api.workspace, 'groups', scope, by],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(listTraceGroups, { ...scopeRequest(scope), to: scope.toMs ?? endOfNow(), by }, { signal }),
+  }),
+
+  views: (api: ApiClient, experimentId: string) => ({
+    queryKey: [api.workspace, 'views', experimentId],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listViews, { experimentId }, { signal }),
+  }),
+
+  /** Changes of many traces that run, and those that ran. */
+  bulkJobs: (api: ApiClient, experimentId: string) => ({
+    queryKey: [api.workspace, 'bulk-jobs', experimentId],
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.call(listBulkJobs, { experimentId }, { signal }),
+  }),
+
   connection: (api: ApiClient) => ({
     queryKey: [api.workspace, 'connection'],
     queryFn: ({ signal }: { signal: AbortSignal }) => api.call(getConnection, {}, { signal }),
@@ -215,7 +234,6 @@ export const changes = {
     api.call(createFeedback, { traceId, ...feedback }),
   takeBackFeedback: (api: ApiClient, traceId: string, assessmentId: string) =>
     api.call(deleteFeedback, { traceId, assessmentId }).catch(unlessGone),
-  deleteTrace: (api: ApiClient, traceId: string) => api.call(deleteTrace, { traceId }).catch(unlessGone),
   createShareLink: (api: ApiClient, traceId: string) => api.call(createShareLink, { traceId }),
   revokeShareLink: (api: ApiClient, shareId: string) => api.call(revokeShareLink, { shareId }).catch(unlessGone),
 }

@@ -21,3 +21,13 @@ export function TextArea({ label, className, ...rest }: ComponentPropsWithRef<'t
     </label>
   )
 }
+
+/** One of several, its options are its children. */
+export function SelectField({ label, ...rest }: ComponentPropsWithRef<'select'> & { label: string }) {
+  return (
+    <label className={styles.field}>
+      <span className={styles.label}>{label}</span>
+      <select {...rest} className={styles.control} />
+    </label>
+  )
+}

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useRef } from 'react'
+import { type ComponentPropsWithRef, type ReactNode, useId, useRef } from 'react'
 import { classNames } from './class-names.ts'
 import styles from './Menu.module.css'
 
@@ -76,6 +76,15 @@ export function MenuItem({ current = false, onChoose, children }: { current?: bo
       onClick={onChoose}
     >
       {children}
+    </button>
+  )
+}
+
+/** One of several things to have or not to have; the menu stays open. */
+export function MenuToggle({ on, children, ...rest }: Omit<ComponentPropsWithRef<'button'>, 'className'> & { on: boolean }) {
+  return (
+    <button type="button" {...rest} aria-pressed={on} className={styles.item}>
+      <span aria-hidden="true">{on ? '✓' : '\u2003'}</span> {children}
     </button>
   )
 }

@@ -52,6 +52,9 @@ export const traceSummarySchema = z.object({
   spanCount: z.number(),
   errorCount: z.number(),
   tokens: z.nullable(z.number()),
+  /** What `tokens` are made of, those from a cache among the first. */
+  inputTokens: z.nullable(z.number()),
+  outputTokens: z.nullable(z.number()),
   /** Null when nothing in the trace has a price. */
   costUsd: z.nullable(z.number()),
   /** True when at least one LLM call had tokens but no known price, so that `costUsd` is a lower bound. */
@@ -61,6 +64,8 @@ export const traceSummarySchema = z.object({
   version: z.nullable(z.string()),
   models: z.array(z.string()),
   tags: z.record(z.string(), z.string()),
+  /** Without MLflow's own, each value cut at 250 characters. */
+  metadata: z.record(z.string(), z.string()),
   assessments: z.array(assessmentSchema),
   clockSuspect: z.boolean(),
 })

@@ -27,6 +27,7 @@ export interface Resource {
     | 'share-link'
     | 'workspace'
     | 'webhook'
+    | 'saved-view'
   id: string
 }
 

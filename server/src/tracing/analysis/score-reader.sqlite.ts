@@ -1,17 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parseQueryBar } from '@assay/protocol'
 import { type ScoreValue, scoreChanges } from './score-changes.ts'
+import { scoreNumber } from './score-number.ts'
 import type { ScoreReader } from './score-reader.ts'
 import type { TraceSampler } from './trace-sampler.sqlite.ts'
 
 /** Traces with feedback that are looked at, of each of the two windows. */
 const maxTraces = 10_000
-const words: ReadonlyMap<unknown, number> = new Map<unknown, number>([
-  [true, 1],
-  [false, 0],
-  ...['yes', 'pass', 'passed', 'true', 'correct', 'good'].map((word): [string, number] => [word, 1]),
-  ...['no', 'fail', 'failed', 'false', 'incorrect', 'bad'].map((word): [string, number] => [word, 0]),
-])
 
 export function createScoreReader(db: DatabaseSync, sampler: TraceSampler): ScoreReader {
   const selectValues = db.prepare(`
@@ -21,7 +16,7 @@ export function createScoreReader(db: DatabaseSync, sampler: TraceSampler): Scor
 
   function* valuesOf(traces: readonly number[], isBefore: boolean): Generator<ScoreValue> {
     for (const row of selectValues.iterate(JSON.stringify(traces))) {
-      const value = numberOf(JSON.parse(String(row['value'])))
+      const value = scoreNumber(JSON.parse(String(row['value'])))
       if (value === null) continue
       yield { name: String(row['name']), value, version: row['version'] as string | null, startUs: Number(row['start_us']), isBefore }
     }
@@ -36,10 +31,4 @@ export function createScoreReader(db: DatabaseSync, sampler: TraceSampler): Scor
       return Promise.resolve({ scores: scoreChanges(values), share: Math.min(before.share, now.share) })
     },
   }
-}
-
-/** Null for what is no score: a comment, a list. */
-function numberOf(value: unknown): number | null {
-  if (typeof value === 'number') return value
-  return words.get(typeof value === 'string' ? value.toLowerCase() : value) ?? null
 }

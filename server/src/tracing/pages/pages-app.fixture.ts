@@ -1,14 +1,17 @@
 import type { Endpoint } from '@assay/protocol'
 import { expect } from 'vitest'
-import { noAudit, singleUserPolicy } from '../../governance/index.ts'
+import { type AuditSink, noAudit, singleUserPolicy } from '../../governance/index.ts'
 import { TimeBudget } from '../../platform/database/time-budget.ts'
 import { Guard } from '../../platform/http/guard.ts'
 import { createHttpApp } from '../../platform/http/http-app.ts'
 import { createExperimentStore } from '../../runs/index.ts'
+import { createBulkJobs } from '../bulk/bulk-jobs.ts'
+import { bulkRoutes } from '../bulk/bulk-routes.ts'
 import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
 import { LiveHub } from '../live.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
+import { createTraceGroupReader } from '../analysis/trace-group-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
 import { createJumpReader } from '../jump/jump-reader.sqlite.ts'
 import { createPageAnswers } from './page-answers.ts'
@@ -31,30 +34,36 @@ export interface PagesApp extends AsyncDisposable {
 }
 
 /** The pages' own API over the real stores, in process. */
-export function openPagesApp(nowMs = () => Date.now()): PagesApp {
+export function openPagesApp(nowMs = () => Date.now(), audit: AuditSink = noAudit): PagesApp {
   const opened = openSqliteSpans()
-  const seam = { authoriser: singleUserPolicy, audit: noAudit, nowMs }
+  const seam = { authoriser: singleUserPolicy, audit, nowMs }
   let work: Promise<void> = Promise.resolve()
   const experiments = createExperimentStore(opened.db, { nowMs: seam.nowMs }, new TimeBudget(opened.db))
   const attachments = createAttachmentStore(opened.db)
+  const background = (each: Promise<void>): void => {
+    work = each
+  }
+  const jobs = createBulkJobs({ reader: opened.reader, experiments, seam, background })
   const app = createHttpApp({
-    routes: tracingRoutes({
-      answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
-      reader: opened.reader,
-      failures: createFailureReader(opened.sampler),
-      jumps: createJumpReader(opened.readDb),
-      scores: createScoreReader(opened.readDb, opened.sampler),
-      writer: opened.writer,
-      assessments: createAssessmentStore(opened.db),
-      attachments,
-      experiments,
-      prices: new SqlitePriceStore(opened.db, opened.spans),
-      live: new LiveHub(opened.reader, seam.nowMs),
-      background: (each) => {
-        work = each
-      },
-      seam,
-    }),
+    routes: [
+      ...bulkRoutes({ jobs, writer: opened.writer, experiments, nowMs }),
+      ...tracingRoutes({
+        answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
+        reader: opened.reader,
+        failures: createFailureReader(opened.sampler),
+        jumps: createJumpReader(opened.readDb),
+        groups: createTraceGroupReader(opened.readDb, opened.sampler),
+        scores: createScoreReader(opened.readDb, opened.sampler),
+        writer: opened.writer,
+        assessments: createAssessmentStore(opened.db),
+        attachments,
+        experiments,
+        prices: new SqlitePriceStore(opened.db, opened.spans),
+        live: new LiveHub(opened.reader, seam.nowMs),
+        background,
+        seam,
+      }),
+    ],
     guard: new Guard({ allowedHosts: [], host: '127.0.0.1', token: null }),
     authoriser: singleUserPolicy,
     logError: (_, error) => {

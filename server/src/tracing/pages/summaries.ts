@@ -1,6 +1,9 @@
 import type { SpanSummary, TraceSummary } from '@assay/protocol'
 import type { SpanRecord, TraceRecord } from '../store/span-store.ts'
-import { totalTokens } from '../write/trace-state.ts'
+import { inputTokens, outputTokens, totalTokens } from '../write/trace-state.ts'
+
+/** Of one value of metadata in a list. */
+const maxMetadataChars = 250
 
 /** Traces and spans as the pages see them: `tr-` ids, milliseconds, plain objects. */
 
@@ -18,6 +21,8 @@ export function traceSummary(trace: TraceRecord): TraceSummary {
     spanCount: trace.spanCount,
     errorCount: trace.errorCount,
     tokens: trace.usage === null ? null : totalTokens(trace.usage),
+    inputTokens: trace.usage === null ? null : inputTokens(trace.usage),
+    outputTokens: trace.usage === null ? null : outputTokens(trace.usage),
     costUsd: trace.costUsd,
     unpriced: trace.unpriced,
     session: trace.session,
@@ -25,14 +30,15 @@ export function traceSummary(trace: TraceRecord): TraceSummary {
     version: trace.version,
     models: trace.models,
     tags: entries(trace.tags),
+    metadata: entries(trace.metadata, maxMetadataChars),
     assessments: trace.assessments.map((assessment) => ({ ...assessment, traceId: `tr-${trace.traceId}` })),
     clockSuspect: trace.clockSuspect,
   }
 }
 
 /** `Object.fromEntries` makes own properties also of `__proto__`, so hostile keys stay data. */
-function entries(map: Map<string, string>): Record<string, string> {
-  return Object.fromEntries([...map].filter(([key]) => !key.startsWith('mlflow.')))
+function entries(map: Map<string, string>, maxChars = Infinity): Record<string, string> {
+  return Object.fromEntries([...map].filter(([key]) => !key.startsWith('mlflow.')).map(([key, value]) => [key, value.slice(0, maxChars)]))
 }
 
 export function spanSummary(span: SpanRecord): SpanSummary {

@@ -64,7 +64,15 @@ export class SpanSearch {
   /** Row numbers of traces. `experimentIds` are of the workspace. */
   traces(workspace: number, query: TraceQuery): Page<number> {
     const order = traceOrder(query.orderBy)
-    const identity = [query.experimentIds, query.filter, query.orderBy ?? null, query.fromMs ?? null, query.toMs ?? null]
+    const { fromMs = null, toMs = null, receivedUntilMs } = query
+    const identity = [
+      query.experimentIds,
+      query.filter,
+      query.orderBy ?? null,
+      fromMs,
+      toMs,
+      ...(receivedUntilMs === undefined ? [] : [receivedUntilMs]),
+    ]
     const plan = this.plan(workspace, query, 'traces', this.afterCursor(order, identity, query.cursor))
     const { rows, nextCursor } = this.page(sql('t.id'), plan, order, identity, query.limit)
     return { items: rows.map((row) => Number(row['id'])), nextCursor }
@@ -158,11 +166,17 @@ export class SpanSearch {
     return cursor === undefined ? always : after(order, this.tokens.decode(identity, cursor))
   }
 
-  private inWindow({ experimentIds, fromMs, toMs }: Pick<TraceQuery, 'experimentIds' | 'fromMs' | 'toMs'>): Sql {
+  private inWindow({
+    experimentIds,
+    fromMs,
+    toMs,
+    receivedUntilMs,
+  }: Pick<TraceQuery, 'experimentIds' | 'fromMs' | 'toMs' | 'receivedUntilMs'>): Sql {
     return allOf([
       sql(`t.experiment IN (${experimentIds.map(() => '?').join(', ')})`, ...experimentIds.map(Number)),
       fromMs === undefined ? always : sql('t.start_us >= ?', fromMs * 1000),
       toMs === undefined ? always : sql('t.start_us < ?', toMs * 1000),
+      receivedUntilMs === undefined ? always : sql('t.received_ms <= ?', receivedUntilMs),
     ])
   }
 

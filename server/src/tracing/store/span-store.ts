@@ -151,6 +151,8 @@ export interface TraceQuery {
   /** Unix milliseconds, `toMs` exclusive, both over the trace's start. */
   fromMs?: number | undefined
   toMs?: number | undefined
+  /** Only traces of which the first span had come by then. Unix milliseconds. */
+  receivedUntilMs?: number | undefined
   limit: number
   /** From the previous page of the same query. Opaque. A foreign or damaged one: INVALID_PARAMETER_VALUE. */
   cursor?: string | undefined
@@ -312,6 +314,8 @@ export interface SpanWriter {
   setTag(workspace: string, traceId: string, key: string, value: string): Promise<void>
   /** @throws RESOURCE_DOES_NOT_EXIST when the trace or the tag is not there. */
   deleteTag(workspace: string, traceId: string, key: string): Promise<void>
+  /** Sets a tag of several traces, or takes it away where `value` is null. Traces that are not there are passed over. Answers how many it changed. */
+  tagTraces(workspace: string, traceIds: string[], key: string, value: string | null): Promise<number>
   /** Metadata is written once by MLflow clients; later values overwrite. */
   setMetadata(workspace: string, traceId: string, entries: Map<string, string>): Promise<void>
   /**

@@ -395,6 +395,17 @@ export function writeContract(name: string, open: OpenStore): void {
       expect((await store.reader.getTrace('default', trace))?.tags).toEqual(new Map([['why', '']]))
     })
 
+    it('sets a tag of several traces at once and takes it away where it is', async () => {
+      await using store = open()
+      await store.writer.write('default', aBatch([aSpan(), aSpan({ trace: 'other' })]))
+      const [one, other, none] = ['t', 'other', 'none'].map(traceHex) as [string, string, string]
+      expect(await store.writer.tagTraces('default', [one, none, other], 'team', 'blue')).toBe(2)
+      expect(await store.writer.tagTraces('elsewhere', [one], 'team', 'red')).toBe(0)
+      await store.writer.deleteTag('default', one, 'team')
+      expect(await store.writer.tagTraces('default', [one, other], 'team', null)).toBe(1)
+      expect((await store.reader.getTraces('default', [one, other])).map(({ tags }) => tags.size)).toEqual([0, 0])
+    })
+
     it('keeps a tag that somebody set when the same span is sent again', async () => {
       await using store = open()
       const span = aSpan({ facts: { tags: [['team', 'blue']] } })

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { invalidParameter, notFound } from '@assay/protocol'
+import { invalidParameter, isAppError, notFound } from '@assay/protocol'
 import { workspaceId } from '../../platform/database/workspace.ts'
 import { type EventSink, noEvents } from '../../platform/events/outbox.ts'
 import { FacetWriter } from '../facets/facet-writer.ts'
@@ -321,6 +321,20 @@ export class SqliteSpanWriter implements SpanWriter {
       throw notFound(`No tag with key ${key} for trace with ID tr-${traceId}`)
     }
     this.traceRows.save(trace, this.nowMs())
+  }
+
+  async tagTraces(workspace: string, traceIds: string[], key: string, value: string | null): Promise<number> {
+    let changed = 0
+    for (const traceId of traceIds) {
+      try {
+        await (value === null ? this.deleteTag(workspace, traceId, key) : this.setTag(workspace, traceId, key, value))
+        changed++
+      } catch (error) {
+        // The trace or its tag went meanwhile.
+        if (!isAppError(error) || error.code !== 'RESOURCE_DOES_NOT_EXIST') throw error
+      }
+    }
+    return changed
   }
 
   async setMetadata(workspace: string, traceId: string, entries: Map<string, string>): Promise<void> {

@@ -19,7 +19,7 @@ import { TimeCell } from '../../ui/TimeCell.tsx'
 type Conversation = ResponseOf<typeof listConversations>['conversations'][number]
 
 /** Traces that share a session, one line each; a row opens the talk. */
-export function ConversationList({ scope }: { scope: ListScope }) {
+export default function ConversationList({ scope }: { scope: ListScope }) {
   const api = useApi()
   const href = useHref()
   const [, navigate] = useLocation()

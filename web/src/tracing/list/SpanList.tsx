@@ -22,7 +22,7 @@ import { TimeCell } from '../../ui/TimeCell.tsx'
 import { needsDates, type TimeWindow } from './use-time-window.ts'
 
 /** Single spans that match; a row opens its trace at that span. */
-export function SpanList({ scope, window, onError }: { scope: ListScope; window: TimeWindow; onError: (error: unknown) => void }) {
+export default function SpanList({ scope, window, onError }: { scope: ListScope; window: TimeWindow; onError: (error: unknown) => void }) {
   const api = useApi()
   const zone = useZone()
   const [, navigate] = useLocation()

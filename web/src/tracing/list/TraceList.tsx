@@ -1,11 +1,12 @@
 import type { TraceSummary } from '@assay/protocol'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyFace, ErrorFace, SkeletonRows } from '../../ui/Faces.tsx'
 import { formatAgo } from '../../ui/format/clock-time.ts'
+import { formatCount } from '../../ui/format/number.ts'
 import { useHref } from '../../ui/use-href.ts'
 import { useRemembered } from '../../ui/use-remembered.ts'
 import { ago, now, type TimePoint } from '../../ui/time-range.ts'
@@ -18,18 +19,21 @@ import { ListSummary } from './ListSummary.tsx'
 import { NewPill } from './NewPill.tsx'
 import { tracePath } from '../paths.ts'
 import { type ListScope, queries } from '../queries.ts'
-import { SelectionBar } from './SelectionBar.tsx'
 import { TraceTable } from './TraceTable.tsx'
 import type { SortKey } from './traces-url.ts'
 import { useFeedback } from '../use-feedback.ts'
 import { useLiveTraces } from './use-live-traces.ts'
-import { useSelection } from '../../ui/use-selection.ts'
+import type { BulkAsk } from '../bulk/BulkBar.tsx'
+import { BulkBar } from '../bulk/bulk-part.ts'
+import { useQuerySelection } from './use-query-selection.ts'
 import { needsDates, type TimeWindow } from './use-time-window.ts'
 import { useTraceList } from './use-trace-list.ts'
 
 interface TraceListProps {
   scope: ListScope
   window: TimeWindow
+  /** Keys of `columns.ts`. */
+  columns: readonly string[]
   sort: SortKey
   onSort: (sort: SortKey) => void
   onQuery: (q: string) => void
@@ -41,9 +45,8 @@ interface TraceListProps {
 }
 
 /** Traces of a scope with their faces, the live rows and the selection. */
-export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onError, follow, lastTraceAtMs }: TraceListProps) {
+export function TraceList({ scope, window, columns, sort, onSort, onQuery, onTimes, onError, follow, lastTraceAtMs }: TraceListProps) {
   const api = useApi()
-  const cache = useQueryClient()
   const [, navigate] = useLocation()
   const href = useHref()
   const { query, traces, queryKey, indexLagSpans } = useTraceList(scope, sort)
@@ -59,8 +62,11 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
     takesNew: sort === 'time' && scope.toMs === undefined,
   })
   const [activeId, setActiveId] = useRemembered<string | null>(`traces:${scope.experimentId}:active`, null)
-  const selection = useSelection(JSON.stringify(scope))
-  const { selected } = selection
+  const selection = useQuerySelection(JSON.stringify(scope), traces)
+  const { selected, all } = selection
+  const [asked, setAsked] = useState<{ ask: BulkAsk; traceIds: readonly string[] | null } | null>(null)
+  const { data: bulk } = useQuery(queries.bulkJobs(api, scope.experimentId))
+  const isBusy = bulk?.jobs.some(({ state }) => state === 'running') === true
   const { thumb } = useFeedback()
   const zone = useZone()
 
@@ -78,14 +84,38 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
     onThumb(active, up)
     return true
   }
+  const onAddTo = useCallback((trace: TraceSummary) => setAsked({ ask: 'dataset', traceIds: [trace.traceId] }), [])
+  /** Of what is selected, else of the row that one is at. */
+  const askDataset = () => {
+    if (selected.size === 0 && all === null && activeId === null) return false
+    setAsked({ ask: 'dataset', traceIds: selected.size > 0 || all !== null || activeId === null ? null : [activeId] })
+    return true
+  }
   useShortcuts({
     x: () => activeId !== null && selection.toggle(activeId),
-    Escape: () => (selected.size > 0 ? selection.clear() : false),
+    X: () => selection.selectAll(),
+    D: () => askDataset(),
+    d: () => askDataset(),
+    Escape: () => (selected.size > 0 || all !== null ? selection.clear() : false),
     n: () => live.showPending(),
     '+': () => thumbActive(true),
     '-': () => thumbActive(false),
   })
 
+  const bulkBar = (selected.size > 0 || all !== null || asked !== null || isBusy) && (
+    <Suspense>
+      <BulkBar
+        scope={scope}
+        selected={selected}
+        all={all}
+        more={sums !== undefined && sums.count > selected.size ? `${sums.exact ? '' : 'over '}${formatCount(sums.count)}` : null}
+        onSelectAll={selection.selectAll}
+        onClear={selection.clear}
+        asked={asked}
+        onAsk={setAsked}
+      />
+    </Suspense>
+  )
   const future = lastTraceAtMs !== null && scope.toMs === undefined && <FutureNote lastTraceAtMs={lastTraceAtMs} onTimes={onTimes} />
   if (isQueryError(query.error)) {
     return (
@@ -106,6 +136,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
           </Button>
         )}
         {future}
+        {isBusy && bulkBar}
       </EmptyFace>
     )
   }
@@ -116,6 +147,7 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
         summary={<ListSummary sums={sums} />}
         overlay={<NewPill pending={live.pending} onShow={live.showPending} />}
         hasMore={query.hasNextPage}
+        shown={columns}
         sort={sort}
         onSort={onSort}
         dated={needsDates(window, zone)}
@@ -127,18 +159,12 @@ export function TraceList({ scope, window, sort, onSort, onQuery, onTimes, onErr
         onSelected={selection.set}
         onOpen={open}
         onThumb={onThumb}
+        onAddTo={onAddTo}
+        isAll={all !== null}
+        onAll={() => (all === null ? selection.selectAll() : selection.clear())}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
       />
-      {selected.size > 0 && (
-        <SelectionBar
-          experimentId={scope.experimentId}
-          traces={traces}
-          selected={selected}
-          onClear={selection.clear}
-          onGone={selection.drop}
-          onDeleted={() => cache.invalidateQueries()}
-        />
-      )}
+      {bulkBar}
       {future}
       <LiveCount pending={live.pending.length} state={live.state} indexLagSpans={scope.q === '' ? 0 : indexLagSpans} />
     </>

@@ -1,4 +1,4 @@
-import type { TraceSummary } from '@assay/protocol'
+import type { Assessment, TraceSummary } from '@assay/protocol'
 import { type ReactNode, useMemo } from 'react'
 import { Link } from 'wouter'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -14,7 +14,8 @@ import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { TimeCell } from '../../ui/TimeCell.tsx'
 import { useZone } from '../../ui/zone.ts'
-import { rowAssessments } from '../assessment-view.ts'
+import { rowAssessments, viewAssessment } from '../assessment-view.ts'
+import { columnKind, type PlainColumn, usualColumns } from './columns.ts'
 import { tracePath } from '../paths.ts'
 import { ScoreChip } from './ScoreChip.tsx'
 import { isData, plainData, traceTitle } from '../trace/trace-title.ts'
@@ -27,6 +28,8 @@ interface TraceTableProps {
   summary: ReactNode
   overlay: ReactNode
   hasMore: boolean
+  /** Keys of `columns.ts`. */
+  shown: readonly string[]
   sort: SortKey
   onSort: (sort: SortKey) => void
   /** Some of the window is not of today: times need room for a date. */
@@ -39,6 +42,10 @@ interface TraceTableProps {
   onSelected: (traceIds: ReadonlySet<string>) => void
   onOpen: (trace: TraceSummary, fresh: boolean) => void
   onThumb: (trace: TraceSummary, up: boolean) => void
+  onAddTo: (trace: TraceSummary) => void
+  /** All that match are selected, but those taken out again. */
+  isAll: boolean
+  onAll: () => void
   onEnd: () => void
 }
 
@@ -48,6 +55,7 @@ export function TraceTable({
   summary,
   overlay,
   hasMore,
+  shown,
   sort,
   onSort,
   dated,
@@ -59,6 +67,9 @@ export function TraceTable({
   onSelected,
   onOpen,
   onThumb,
+  onAddTo,
+  isAll,
+  onAll,
   onEnd,
 }: TraceTableProps) {
   const zone = useZone()
@@ -68,72 +79,70 @@ export function TraceTable({
 
   const columns = useMemo<GridColumn<TraceSummary>[]>(() => {
     const always = !canHover()
+    const count = (head: string, of: (trace: TraceSummary) => number | null): Omit<GridColumn<TraceSummary>, 'key'> => ({
+      head,
+      numeric: true,
+      className: styles.tokens,
+      cell: (trace) => of(trace) !== null && formatCount(of(trace) ?? 0),
+    })
     const sortable = (key: SortKey) => ({ sorted: sort === key ? ('descending' as const) : ('none' as const), onSort: () => onSort(key) })
-    return [
-      {
-        key: 'select',
-        head: <Hidden>Selected</Hidden>,
-        className: styles.select,
-        cell: (trace, state) =>
-          (always || state.hovered || state.active || state.selected) && (
-            <label className={styles.selectArea}>
-              <input
-                type="checkbox"
-                className={styles.check}
-                aria-label={`Select ${trace.traceId}`}
-                checked={state.selected}
-                tabIndex={-1}
-                onChange={() => onSelect(trace.traceId)}
-              />
-            </label>
-          ),
-      },
-      {
-        key: 'time',
-        head: 'Time',
-        className: styles.time,
-        ...sortable('time'),
-        cell: (trace) => <TimeCell timeMs={trace.startMs} zone={zone} />,
-      },
-      { key: 'status', head: <Hidden>Status</Hidden>, className: styles.status, cell: (trace) => <StatusMark status={trace.status} /> },
-      {
-        key: 'text',
+    const select: GridColumn<TraceSummary> = {
+      key: 'select',
+      head: (
+        <label className={styles.selectArea}>
+          <input
+            type="checkbox"
+            className={styles.check}
+            aria-label="Select all that match"
+            title="Select all that match X"
+            checked={isAll}
+            onChange={onAll}
+          />
+        </label>
+      ),
+      className: styles.select,
+      cell: (trace, state) =>
+        (always || state.hovered || state.active || state.selected) && (
+          <label className={styles.selectArea}>
+            <input
+              type="checkbox"
+              className={styles.check}
+              aria-label={`Select ${trace.traceId}`}
+              checked={state.selected}
+              tabIndex={-1}
+              onChange={() => onSelect(trace.traceId)}
+            />
+          </label>
+        ),
+    }
+    const plain: Record<PlainColumn, Omit<GridColumn<TraceSummary>, 'key'>> = {
+      time: { head: 'Time', className: styles.time, ...sortable('time'), cell: (trace) => <TimeCell timeMs={trace.startMs} zone={zone} /> },
+      status: { head: <Hidden>Status</Hidden>, className: styles.status, cell: (trace) => <StatusMark status={trace.status} /> },
+      text: {
         head: summary,
         className: styles.text,
-        cell: (trace, state) => <TextCell trace={trace} acting={state.hovered} onThumb={onThumb} />,
+        cell: (trace, state) => <TextCell trace={trace} acting={state.hovered} onThumb={onThumb} onAddTo={onAddTo} />,
       },
-      {
-        key: 'version',
-        head: 'Version',
-        className: styles.version,
-        cell: (trace) => trace.version !== null && <SafeText text={oneLine(trace.version).slice(0, 12)} />,
-      },
-      {
-        key: 'duration',
+      name: { head: 'Name', cell: (trace) => <Cut text={trace.name} /> },
+      version: { head: 'Version', className: styles.version, cell: (trace) => <Cut text={trace.version} chars={12} /> },
+      duration: {
         head: 'Duration',
         numeric: true,
         className: styles.duration,
         ...sortable('duration'),
         cell: (trace) => <DurationCell trace={trace} longestMs={longestMs} p95Ms={p95Ms} />,
       },
-      {
-        key: 'tokens',
-        head: 'Tokens',
-        numeric: true,
-        className: styles.tokens,
-        ...sortable('tokens'),
-        cell: (trace) => trace.tokens !== null && formatCount(trace.tokens),
-      },
-      {
-        key: 'cost',
+      tokens: { ...count('Tokens', ({ tokens }) => tokens), ...sortable('tokens') },
+      in: count('In', ({ inputTokens }) => inputTokens),
+      out: count('Out', ({ outputTokens }) => outputTokens),
+      cost: {
         head: 'Cost',
         numeric: true,
         className: styles.cost,
         ...sortable('cost'),
         cell: (trace) => <CostText costUsd={trace.costUsd} unpriced={trace.unpriced} />,
       },
-      {
-        key: 'scores',
+      scores: {
         head: 'Scores',
         className: styles.scores,
         cell: (trace) =>
@@ -141,20 +150,39 @@ export function TraceTable({
             .slice(0, 3)
             .map((assessment) => <ScoreChip key={assessment.assessmentId} assessment={assessment} />),
       },
-      {
-        key: 'conversation',
-        head: 'Conv.',
-        numeric: true,
-        className: styles.conversation,
-        cell: (trace) => trace.session !== null && <SafeText text={oneLine(trace.session).slice(0, 9)} />,
-      },
-    ]
-  }, [zone, sort, onSort, summary, longestMs, p95Ms, onSelect, onThumb])
+      session: { head: 'Conv.', numeric: true, className: styles.conversation, cell: (trace) => <Cut text={trace.session} chars={9} /> },
+      user: { head: 'User', cell: (trace) => <Cut text={trace.user} /> },
+      model: { head: 'Model', cell: (trace) => <Cut text={trace.models.join(', ')} /> },
+      spans: count('Spans', ({ spanCount }) => spanCount),
+      id: { head: 'Trace id', className: styles.conversation, cell: (trace) => <Cut text={trace.traceId} /> },
+    }
+    const named = (key: string): GridColumn<TraceSummary> => {
+      const column = columnKind(key)
+      if (column === null || column.kind === 'plain') return { key, ...plain[column?.key ?? 'text'] }
+      const { kind, name } = column
+      const head = <SafeText text={oneLine(name).slice(0, 24)} />
+      if (kind !== 'score') {
+        const of = (trace: TraceSummary) => (kind === 'tag' ? trace.tags : trace.metadata)
+        return { key, head, cell: (trace) => <Cut text={Object.hasOwn(of(trace), name) ? (of(trace)[name] ?? '') : ''} /> }
+      }
+      return {
+        key,
+        head,
+        cell(trace) {
+          const said = rowAssessments(trace.assessments).find((assessment) => assessment.name === name)
+          return said !== undefined && <ScoreValue assessment={said} />
+        },
+      }
+    }
+    return [select, ...shown.map(named)]
+  }, [zone, sort, onSort, summary, longestMs, p95Ms, onSelect, onThumb, onAddTo, isAll, onAll, shown])
 
+  const isUsual = shown.length === usualColumns.length && shown.every((key, at) => key === usualColumns[at])
   return (
     <RowGrid
       label="Traces"
-      className={classNames(styles.table, dated && styles.dated, !isScored && styles.unscored)}
+      className={classNames(styles.table, isUsual && styles.usual, dated && styles.dated, !isScored && styles.unscored)}
+      {...(!isUsual && { template: templateOf(shown, dated) })}
       columns={columns}
       rows={traces}
       rowKey={traceKey}
@@ -167,6 +195,47 @@ export function TraceTable({
       onEnd={onEnd}
       overlay={overlay}
     />
+  )
+}
+
+/** Pixels; what is not here has 110. */
+const widths: Readonly<Record<string, number>> = {
+  ...{
+    time: 64,
+    status: 20,
+    version: 56,
+    duration: 124,
+    tokens: 58,
+    in: 58,
+    out: 58,
+    cost: 76,
+    scores: 204,
+    session: 78,
+    spans: 56,
+    id: 140,
+  },
+}
+const textPx = 240
+
+/** Columns that somebody chose. Where they are wider than the list, the list is scrolled sideways. */
+function templateOf(shown: readonly string[], dated: boolean): { columns: string; minWidth: string } {
+  const pixels = shown.map((key) => (key === 'text' ? textPx : dated && key === 'time' ? 96 : (widths[key] ?? 110)))
+  const columns = shown.map((key, at) => (key === 'text' ? `minmax(${textPx}px, 1fr)` : `${pixels[at]}px`))
+  return { columns: `34px ${columns.join(' ')}`, minWidth: `${pixels.reduce((sum, width) => sum + width, 34)}px` }
+}
+
+/** A stranger's text in a cell. */
+function Cut({ text, chars = 120 }: { text: string | null; chars?: number }) {
+  return text !== null && text !== '' && <SafeText text={oneLine(text).slice(0, chars)} />
+}
+
+/** What a score says, under a head that names it. */
+function ScoreValue({ assessment }: { assessment: Assessment }) {
+  const { text, tone } = viewAssessment(assessment)
+  return (
+    <span className={tone === 'fail' ? styles.cross : undefined}>
+      <SafeText text={text.slice(0, 24)} />
+    </span>
   )
 }
 
@@ -203,10 +272,12 @@ function TextCell({
   trace,
   acting,
   onThumb,
+  onAddTo,
 }: {
   trace: TraceSummary
   acting: boolean
   onThumb: (trace: TraceSummary, up: boolean) => void
+  onAddTo: (trace: TraceSummary) => void
 }) {
   const { text, data } = traceTitle(trace)
   const output = oneLine(trace.outputPreview).slice(0, 240)
@@ -240,6 +311,7 @@ function TextCell({
         <span className={styles.actions}>
           <IconButton icon="thumbUp" label="Good answer" tabIndex={-1} onClick={() => onThumb(trace, true)} />
           <IconButton icon="thumbDown" label="Bad answer" tabIndex={-1} onClick={() => onThumb(trace, false)} />
+          <IconButton icon="table" label="Add to dataset D" tabIndex={-1} onClick={() => onAddTo(trace)} />
           <CopyButton label="Copy trace id" text={trace.traceId} />
         </span>
       )}

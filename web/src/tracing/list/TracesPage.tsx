@@ -1,6 +1,6 @@
 import { toggleValue } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSearch } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
@@ -10,9 +10,7 @@ import { HiddenTitle } from '../../ui/Hidden.tsx'
 import { at } from '../../ui/time-range.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
-import { useUrlState } from '../../ui/use-url-state.ts'
 import { ConnectPage } from '../connect/connect-part.ts'
-import { ConversationList } from './ConversationList.tsx'
 import { FacetRail } from './FacetRail.tsx'
 import { Histogram } from './Histogram.tsx'
 import { isQueryError } from '../../ui/FilterError.tsx'
@@ -21,13 +19,15 @@ import { LiveButton } from './LiveButton.tsx'
 import { ProjectMenu } from '../ProjectMenu.tsx'
 import { queries, type ListScope } from '../queries.ts'
 import { QueryBar } from './QueryBar.tsx'
-import { SpanList } from './SpanList.tsx'
 import { TimeMenu } from './TimeMenu.tsx'
 import { TraceList } from './TraceList.tsx'
 import styles from './TracesPage.module.css'
 import { type ListTab, tracesUrl } from './traces-url.ts'
-import { UserList } from './UserList.tsx'
+import { ConversationList, GroupList, ListTools, SpanList, UserList } from './tools-part.ts'
+import { useColumns } from './use-columns.ts'
+import { useListState } from './use-list-state.ts'
 import { shiftWindow, useTimeWindow } from './use-time-window.ts'
+import { SkeletonRows } from '../../ui/Faces.tsx'
 
 const tabs: { key: ListTab; label: string }[] = [
   { key: 'traces', label: 'Traces' },
@@ -36,10 +36,15 @@ const tabs: { key: ListTab; label: string }[] = [
   { key: 'users', label: 'Users' },
 ]
 
+/** While it is not known what a saved view says. */
+const plainState = tracesUrl.parse('')
+
 /** Which executions match? Traces, spans, conversations and users of one project; the address says which. */
 export function TracesPage({ experimentId }: { experimentId: string }) {
   const api = useApi()
-  const [state, set] = useUrlState(tracesUrl)
+  const [known, set, view] = useListState(experimentId)
+  const state = known ?? plainState
+  const [columns, setColumns] = useColumns(experimentId, state, set)
   const [window, renewWindow] = useTimeWindow(state.from, state.to)
   const [follow, setFollow] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -80,6 +85,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
   const project = projects?.experiments.find((candidate) => candidate.experimentId === experimentId)
   if (project?.traceCount === 0) return <ConnectPage experimentId={experimentId} />
 
+  if (known === null) return <SkeletonRows rows={20} rowPx={28} />
   const list = { scope, window, onError: setError, onQuery: setQuery }
   return (
     <PageFrame
@@ -107,14 +113,21 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
             icon="link"
             label="Copy link to this view"
             text={() =>
-              `${location.origin}${location.pathname}?${tracesUrl.format({ ...state, from: at(window.fromMs), to: at(window.toMs) })}`
+              `${location.origin}${location.pathname}?${tracesUrl.format({ ...state, v: '', isBare: false, cols: columns, from: at(window.fromMs), to: at(window.toMs) })}`
             }
           />
         </>
       }
       toolbar={
         filtered ? (
-          <QueryBar query={state.q} onChange={setQuery} error={isQueryError(error) ? error : null} inputRef={inputRef} />
+          <>
+            <QueryBar query={state.q} onChange={setQuery} error={isQueryError(error) ? error : null} inputRef={inputRef} />
+            {state.tab === 'traces' && (
+              <Suspense>
+                <ListTools {...{ experimentId, scope, state, set, view, columns }} onColumns={setColumns} />
+              </Suspense>
+            )}
+          </>
         ) : undefined
       }
     >
@@ -123,9 +136,10 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
         {filtered && <FacetRail scope={scope} of={state.tab === 'spans' ? 'spans' : 'traces'} onChange={setQuery} />}
         <div className={styles.lists}>
           <Histogram experimentId={experimentId} window={window} selection={state.sel} onSelect={(sel) => set({ sel })} />
-          {state.tab === 'traces' && (
+          {state.tab === 'traces' && state.group === '' && (
             <TraceList
               {...list}
+              columns={columns}
               lastTraceAtMs={project?.lastTraceAtMs ?? null}
               sort={state.sort}
               onSort={(sort) => set({ sort })}
@@ -133,9 +147,14 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
               follow={follow}
             />
           )}
-          {state.tab === 'spans' && <SpanList {...list} />}
-          {state.tab === 'conversations' && <ConversationList scope={scope} />}
-          {state.tab === 'users' && <UserList {...list} onOpen={(q) => set({ tab: 'traces', q })} />}
+          <Suspense fallback={<SkeletonRows rows={20} rowPx={28} />}>
+            {state.tab === 'traces' && state.group !== '' && (
+              <GroupList scope={scope} by={state.group} onQuery={(q) => set({ q, group: '' })} />
+            )}
+            {state.tab === 'spans' && <SpanList {...list} />}
+            {state.tab === 'conversations' && <ConversationList scope={scope} />}
+            {state.tab === 'users' && <UserList {...list} onOpen={(q) => set({ tab: 'traces', q })} />}
+          </Suspense>
         </div>
       </div>
     </PageFrame>

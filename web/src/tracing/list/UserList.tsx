@@ -16,7 +16,7 @@ import { TimeCell } from '../../ui/TimeCell.tsx'
 type User = ResponseOf<typeof listUsers>['users'][number]
 
 /** The users of the traced program, one line each; a row shows their traces. */
-export function UserList({ scope, onOpen }: { scope: ListScope; onOpen: (q: string) => void }) {
+export default function UserList({ scope, onOpen }: { scope: ListScope; onOpen: (q: string) => void }) {
   const api = useApi()
   const zone = useZone()
   const query = useInfiniteQuery({ ...queries.users(api, scope), placeholderData: keepPreviousData })

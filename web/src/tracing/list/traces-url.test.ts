@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ago, at } from '../../ui/time-range.ts'
 import { traceUrl } from '../trace/trace-url.ts'
-import { listTabs, sortKeys, tracesUrl } from './traces-url.ts'
+import { shownColumns } from './columns.ts'
+import { listTabs, sortKeys, tracesUrl, viewSearch } from './traces-url.ts'
 
 describe('tracesUrl', () => {
   it('says nothing of the usual view', () => expect(tracesUrl.format(tracesUrl.parse(''))).toBe(''))
@@ -28,6 +29,12 @@ describe('tracesUrl', () => {
           .map(([fromMs, length]) => ({ fromMs, toMs: fromMs + length })),
       ),
       sort: fc.constantFrom(...sortKeys),
+      group: fc.string(),
+      cols: fc
+        .uniqueArray(fc.constantFrom('time', 'cost', 'tag.a,b', String.raw`score.a\b`))
+        .map((keys) => (keys.length === 0 ? [] : shownColumns(keys))),
+      v: fc.string(),
+      isBare: fc.constant(false),
     })
     fc.assert(
       fc.property(states, (state) => {
@@ -35,6 +42,20 @@ describe('tracesUrl', () => {
       }),
     )
   })
+})
+
+describe('a saved view in the address', () => {
+  const bare = tracesUrl.parse('v=a1b2c3d4e5f6')
+  it('is its id alone', () => {
+    expect(bare).toMatchObject({ v: 'a1b2c3d4e5f6', isBare: true, q: '' })
+    expect(tracesUrl.format(bare)).toBe('v=a1b2c3d4e5f6')
+  })
+  it('is said with what was changed, and also when that is to say nothing', () => {
+    expect(tracesUrl.format({ ...bare, isBare: false, q: 'status:error' })).toBe('q=status:error&v=a1b2c3d4e5f6')
+    expect(tracesUrl.format({ ...bare, isBare: false })).toBe('v=a1b2c3d4e5f6&tab=traces')
+    expect(tracesUrl.parse('v=a1b2c3d4e5f6&tab=traces').isBare).toBe(false)
+  })
+  it('keeps all but which it is', () => expect(viewSearch({ ...bare, q: 'a', group: 'tool' })).toBe('q=a&group=tool'))
 })
 
 describe('traceUrl', () => {

@@ -8,6 +8,8 @@ import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
+import { AddToDialog } from '../bulk/bulk-part.ts'
+import { useBulkJobs } from '../bulk/use-bulk-jobs.ts'
 import { ContextPane } from './ContextPane.tsx'
 import { lastListSearch } from '../list/last-list.ts'
 import { comparePath, tracesPath } from '../paths.ts'
@@ -38,6 +40,8 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   const back = `${tracesPath(experimentId)}${lastListSearch(experimentId)}`
 
   const [isSharing, setIsSharing] = useState(false)
+  const [isAdding, setIsAdding] = useState(false)
+  const watchJob = useBulkJobs(experimentId)
   const given = givenThumb(trace.assessments)
   useShortcuts(
     {
@@ -48,6 +52,8 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
       '+': () => void thumb(trace, true),
       '-': () => void thumb(trace, false),
       c: () => commentRef.current?.focus(),
+      D: () => setIsAdding(true),
+      d: () => setIsAdding(true),
       s: () => setIsSharing(true),
       C: () => navigate(comparePath(experimentId, trace.traceId)),
       Escape: () => (document.activeElement instanceof HTMLTextAreaElement ? document.activeElement.blur() : navigate(back)),
@@ -60,6 +66,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
       '+': 'Good answer',
       '-': 'Bad answer',
       c: 'Comment',
+      D: 'Add to a dataset',
       s: 'Share',
       C: 'Compare with another trace',
       Escape: 'Back to the list',
@@ -96,6 +103,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
               onClick={() => navigate(comparePath(experimentId, trace.traceId))}
             />
             <IconButton icon="share" label="Share s" onClick={() => setIsSharing(true)} />
+            <IconButton icon="table" label="Add to dataset D" onClick={() => setIsAdding(true)} />
             <CopyButton label="Copy trace id" text={trace.traceId} />
             <CopyButton
               icon="link"
@@ -113,6 +121,18 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
       {isSharing && (
         <Suspense fallback={null}>
           <ShareDialog traceId={trace.traceId} onClose={() => setIsSharing(false)} />
+        </Suspense>
+      )}
+      {isAdding && (
+        <Suspense>
+          <AddToDialog
+            kind="dataset"
+            experimentId={experimentId}
+            what="1 trace"
+            selection={{ traceIds: [trace.traceId] }}
+            onStarted={(job) => void watchJob(job)}
+            onClose={() => setIsAdding(false)}
+          />
         </Suspense>
       )}
       <div className={styles.panes}>
