@@ -125,6 +125,15 @@ describe.skipIf(lacks('chromium'))('the comparison of two traces', () => {
     await page.waitForURL((url) => url.searchParams.get('b') === hostile)
   })
 
+  it('is reached from a list with two traces selected', async () => {
+    const page = await open(`/p/${await projectOf()}/traces`)
+    await page.getByRole('grid').getByRole('row').nth(3).waitFor()
+    for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key)
+    await page.getByRole('button', { name: 'Compare' }).waitFor()
+    await page.keyboard.press('C')
+    await page.getByRole('treegrid', { name: 'Steps of both traces' }).waitFor()
+  })
+
   it('shows hostile names and texts as text', async () => {
     const page = await compare(fine, hostile, '&row=4')
     await page.getByText('<img src=x onerror=alert(1)>').first().waitFor()

@@ -16,6 +16,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['D Enter', 'add to the last used dataset'],
       ['+ -', 'thumb up, down'],
       ['e', 'errors only'],
+      ['C', 'compare the two selected'],
       ['/', 'filter'],
       ['n', 'show new traces'],
       ['L', 'follow new traces'],

@@ -13,6 +13,7 @@ import {
 } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { fillPath, queryText } from '../../api/request-url.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -23,8 +24,9 @@ import { formatCount, formatCounted } from '../../ui/format/number.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { useToast } from '../../ui/Toasts.tsx'
 import { useHref } from '../../ui/use-href.ts'
+import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import type { AllSelected } from '../list/use-query-selection.ts'
-import { tracePath } from '../paths.ts'
+import { comparePath, tracePath } from '../paths.ts'
 import { type ListScope, queries } from '../queries.ts'
 import AddToDialog from './AddToDialog.tsx'
 import styles from './BulkBar.module.css'
@@ -53,6 +55,7 @@ const typedFrom = 20
 export default function BulkBar({ scope, selected, all, more, onSelectAll, onClear, asked, onAsk }: BulkBarProps) {
   const api = useApi()
   const href = useHref()
+  const [, navigate] = useLocation()
   const { experimentId } = scope
   const watch = useBulkJobs(experimentId)
   const { data: known } = useQuery(queries.bulkJobs(api, experimentId))
@@ -78,6 +81,8 @@ export default function BulkBar({ scope, selected, all, more, onSelectAll, onCle
   const what = count === null ? 'traces' : formatCounted(count, 'trace')
   const isTooMany = Math.max(named?.length ?? 0, all?.except.size ?? 0) > maxNamedTraces
 
+  const compare = () => (named?.length === 2 ? navigate(comparePath(experimentId, named[0] ?? '', named[1])) : false)
+  useShortcuts({ C: compare })
   const started = (job: BulkJob) => {
     void watch(job)
     onClear()
@@ -123,6 +128,11 @@ export default function BulkBar({ scope, selected, all, more, onSelectAll, onCle
             <CopyButton label="Copy links" text={() => named.map((id) => href(tracePath(experimentId, id))).join('\n')}>
               Copy links
             </CopyButton>
+          )}
+          {named?.length === 2 && (
+            <Button look="ghost" icon="compare" hint="C" onClick={compare}>
+              Compare
+            </Button>
           )}
           <Button look="ghost" icon="trash" disabled={count === null || isTooMany} onClick={() => open('delete')}>
             Delete…
