@@ -31,6 +31,7 @@ import {
   createRunStore,
   ExperimentLookup,
 } from './runs/index.ts'
+import { createAgentMapReader } from './tracing/analysis/agent-map-reader.sqlite.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
 import { createScoreReader } from './tracing/analysis/score-reader.sqlite.ts'
 import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
@@ -295,6 +296,7 @@ function startReader(): void {
       attachments,
       spans,
       failures: createFailureReader(sampler),
+      maps: createAgentMapReader(sampler),
       scores: createScoreReader(db, sampler),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({

@@ -3,7 +3,9 @@ import {
   createFeedback,
   deleteFeedback,
   deleteTrace,
+  getAgentMap,
   getConversation,
+  getMapPart,
   getSpanPayload,
   getTraceLog,
   getTraceMessages,
@@ -35,7 +37,9 @@ import { mutate, type Seam } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
+import type { AgentMapReader } from './analysis/agent-map-reader.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
+import { parseFlow } from './analysis/flow-rule.ts'
 import type { ScoreReader } from './analysis/score-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
 import type { AttachmentStore } from './store/attachment-store.ts'
@@ -55,6 +59,7 @@ export interface TracingRouteDeps {
   answers: PageAnswers
   reader: SpanReader
   failures: FailureReader
+  maps: AgentMapReader
   scores: ScoreReader
   writer: SpanWriter
   assessments: AssessmentStore
@@ -87,6 +92,7 @@ export function tracingRoutes({
   answers,
   reader,
   failures,
+  maps,
   scores,
   writer,
   assessments,
@@ -224,6 +230,26 @@ export function tracingRoutes({
       })
     }),
 
+    route(getAgentMap, async (caller, { experimentId, q, from, to, againstQ, againstFrom, againstTo, path, flow }) => {
+      const side = (query: string | undefined, fromMs: number | undefined, toMs: number | undefined) => {
+        checkRange(fromMs, toMs)
+        return { filter: parse(query, { nowMs: seam.nowMs(), listed: 'traces' }), fromMs, toMs }
+      }
+      const now = side(q, from, to)
+      const isCompared = [againstQ, againstFrom, againstTo].some((given) => given !== undefined)
+      const against = isCompared ? side(againstQ ?? q, againstFrom ?? from, againstTo ?? to) : null
+      const rules = parseFlow(flow ?? '')
+      await experiments.get(caller.workspace, experimentId)
+      return maps.map(caller.workspace, { experimentId, now, against, path, rules })
+    }),
+
+    route(getMapPart, async (caller, { experimentId, q, from: fromMs, to: toMs, path, node, caller: callerNode }) => {
+      checkRange(fromMs, toMs)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      await experiments.get(caller.workspace, experimentId)
+      return maps.part(caller.workspace, { experimentId, filter, fromMs, toMs, path, node, caller: callerNode })
+    }),
+
     route(listScoreChanges, async (caller, { experimentId, from, to }) => {
       if (!(to > from)) throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
       await experiments.get(caller.workspace, experimentId)
@@ -338,6 +364,12 @@ function failureGroups(limit: number | undefined): number {
   if (limit < 1 || limit > maxFailureGroups)
     throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxFailureGroups}.`)
   return limit
+}
+
+/** @throws INVALID_PARAMETER_VALUE for a window that ends before it begins. */
+function checkRange(fromMs: number | undefined, toMs: number | undefined): void {
+  if (fromMs !== undefined && toMs !== undefined && !(toMs > fromMs))
+    throw invalidParameter(`Invalid range: the end (${toMs}) must be after the beginning (${fromMs}).`)
 }
 
 function checkSeries({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {

@@ -8,6 +8,7 @@ import { createExperimentStore } from '../../runs/index.ts'
 import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
 import { LiveHub } from '../live.ts'
+import { createAgentMapReader } from '../analysis/agent-map-reader.sqlite.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
 import { createPageAnswers } from './page-answers.ts'
@@ -41,6 +42,7 @@ export function openPagesApp(nowMs = () => Date.now()): PagesApp {
       answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
       reader: opened.reader,
       failures: createFailureReader(opened.sampler),
+      maps: createAgentMapReader(opened.sampler),
       scores: createScoreReader(opened.readDb, opened.sampler),
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),
