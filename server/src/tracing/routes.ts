@@ -1,5 +1,6 @@
 import type { Assessment, Filter, Listed, QueryBarOptions } from '@assay/protocol'
 import {
+  checkFlow,
   createFeedback,
   deleteFeedback,
   deleteTrace,
@@ -230,7 +231,7 @@ export function tracingRoutes({
       })
     }),
 
-    route(getAgentMap, async (caller, { experimentId, q, from, to, againstQ, againstFrom, againstTo, path, flow }) => {
+    route(getAgentMap, async (caller, { experimentId, q, from, to, againstQ, againstFrom, againstTo, path }) => {
       const side = (query: string | undefined, fromMs: number | undefined, toMs: number | undefined) => {
         checkRange(fromMs, toMs)
         return { filter: parse(query, { nowMs: seam.nowMs(), listed: 'traces' }), fromMs, toMs }
@@ -238,9 +239,8 @@ export function tracingRoutes({
       const now = side(q, from, to)
       const isCompared = [againstQ, againstFrom, againstTo].some((given) => given !== undefined)
       const against = isCompared ? side(againstQ ?? q, againstFrom ?? from, againstTo ?? to) : null
-      const rules = parseFlow(flow ?? '')
       await experiments.get(caller.workspace, experimentId)
-      return maps.map(caller.workspace, { experimentId, now, against, path, rules })
+      return maps.map(caller.workspace, { experimentId, now, against, path })
     }),
 
     route(getMapPart, async (caller, { experimentId, q, from: fromMs, to: toMs, path, node, caller: callerNode }) => {
@@ -248,6 +248,14 @@ export function tracingRoutes({
       const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
       await experiments.get(caller.workspace, experimentId)
       return maps.part(caller.workspace, { experimentId, filter, fromMs, toMs, path, node, caller: callerNode })
+    }),
+
+    route(checkFlow, async (caller, { experimentId, q, from: fromMs, to: toMs, path, flow }) => {
+      checkRange(fromMs, toMs)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      const rules = parseFlow(flow)
+      await experiments.get(caller.workspace, experimentId)
+      return maps.flow(caller.workspace, { experimentId, filter, fromMs, toMs, path }, rules)
     }),
 
     route(listScoreChanges, async (caller, { experimentId, from, to }) => {

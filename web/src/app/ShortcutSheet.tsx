@@ -25,6 +25,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
     keys: [
       ['g n', 'now'],
       ['g t', 'traces'],
+      ['g a', 'agent map'],
       ['g s', 'spans'],
       ['g c', 'conversations'],
       ['g u', 'users'],
@@ -58,10 +59,22 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['m', 'next LLM call'],
       ['z', 'fold or open'],
       ['Z', 'fold repeats'],
-      ['1 2 4 5', 'waterfall, messages, log, raw'],
+      ['1 2 3 4 5', 'waterfall, messages, graph, log, raw'],
       ['+ -', 'thumb up, down'],
       ['c', 'comment'],
       ['Esc', 'back to the list'],
+    ],
+  },
+  {
+    title: 'Agent map',
+    keys: [
+      ['← → ↑ ↓', 'along calls'],
+      ['Enter', 'look closer'],
+      ['+ - 0', 'larger, smaller, all of it'],
+      ['Shift ← → ↑ ↓', 'move the map'],
+      ['t', 'map or table'],
+      ['r', 'show rare calls'],
+      ['Esc', 'look at the whole'],
     ],
   },
   {

@@ -78,19 +78,6 @@ const pathSchema = z.object({
 })
 export type MapPath = z.infer<typeof pathSchema>
 
-const ruleSchema = z.object({
-  /** As it was declared. */
-  rule: z.string(),
-  /** Traces with a step that the rule is about. */
-  checked: z.number(),
-  violations: z.number(),
-  /** The newest first, at most `mapLimits.traceIds`; with the span that should not be there. */
-  traces: z.array(z.object({ traceId: z.string(), spanId: z.string(), startMs: z.number() })),
-  /** Names of the rule that no step has, each with the nearest that one has. */
-  unknown: z.array(z.object({ name: z.string(), nearest: z.nullable(z.string()) })),
-})
-export type FlowCheck = z.infer<typeof ruleSchema>
-
 const sideSchema = z.object({
   traces: z.number(),
   spans: z.number(),
@@ -110,7 +97,6 @@ const mapSchema = z.object({
   /** Of all traces, whichever path is asked for; the most common first. */
   paths: z.array(pathSchema),
   otherPaths: z.object({ paths: z.number(), traces: z.number(), failed: z.number() }),
-  rules: z.array(ruleSchema),
 })
 export type AgentMap = z.infer<typeof mapSchema>
 
@@ -125,8 +111,7 @@ const queryOfMap = {
 
 /**
  * Which agents, tools and models the traces of a query called, and which called which. With any of `againstQ`, `againstFrom` and `againstTo` the
- * same of a second side; what is not said of it is as on the first. `flow` is a rule a line: `refund only after verify`, `plan before answer`,
- * `never drop_table`, `search at most 3 times`.
+ * same of a second side; what is not said of it is as on the first.
  */
 export const getAgentMap = defineEndpoint({
   method: 'GET',
@@ -137,7 +122,6 @@ export const getAgentMap = defineEndpoint({
     againstQ: z.optional(z.string()),
     againstFrom: z.optional(z.coerce.number()),
     againstTo: z.optional(z.coerce.number()),
-    flow: z.optional(z.string()),
   }),
   response: mapSchema,
   errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
@@ -167,5 +151,31 @@ export const getMapPart = defineEndpoint({
   policy: 'trace:read',
   request: z.object({ ...queryOfMap, node: z.string(), caller: z.optional(z.string()) }),
   response: partSchema,
+  errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
+})
+
+const ruleSchema = z.object({
+  /** As it was declared. */
+  rule: z.string(),
+  /** Traces with a step that the rule is about. */
+  checked: z.number(),
+  violations: z.number(),
+  /** The newest first, at most `mapLimits.traceIds`; with the span that should not be there. */
+  traces: z.array(z.object({ traceId: z.string(), spanId: z.string(), startMs: z.number() })),
+  /** Names of the rule that no step has, each with the nearest that one has. */
+  unknown: z.array(z.object({ name: z.string(), nearest: z.nullable(z.string()) })),
+})
+export type FlowCheck = z.infer<typeof ruleSchema>
+
+/**
+ * Where the traces of a query break a declared flow: a rule a line, `refund only after verify`, `plan before answer`, `never drop_table`,
+ * `search at most 3 times`, about the order in which the spans of one trace began. Answered rule by rule as they were declared.
+ */
+export const checkFlow = defineEndpoint({
+  method: 'GET',
+  path: `${base}/experiments/:experimentId/map/flow`,
+  policy: 'trace:read',
+  request: z.object({ ...queryOfMap, flow: z.string() }),
+  response: z.object({ looked: sideSchema, rules: z.array(ruleSchema) }),
   errors: ['INVALID_PARAMETER_VALUE', 'RESOURCE_DOES_NOT_EXIST'],
 })

@@ -77,17 +77,11 @@ export function createAgentMapReader(
   }
 
   return {
-    map(workspace, { experimentId, now, against, path, rules }) {
+    map(workspace, { experimentId, now, against, path }) {
       const sums = new AgentMapSums(path)
-      const checks = new FlowChecks<number>(rules)
-      const share = each(tracesOf(workspace, { experimentId, ...now }), (trace) => {
-        sums.add('now', trace)
-        checks.add(trace.row, trace)
-      })
-      const shareAgainst =
-        against === null ? null : each(tracesOf(workspace, { experimentId, ...against }), (trace) => sums.add('against', trace))
-      const checked = checks.finish(limits.traceIds, (traces) => sampler.traceIds(traces))
-      return Promise.resolve(sums.finish({ now: share, against: shareAgainst }, checked))
+      const add = (side: 'now' | 'against', query: Omit<AnalysisQuery, 'experimentId'>) =>
+        each(tracesOf(workspace, { experimentId, ...query }), (trace) => sums.add(side, trace))
+      return Promise.resolve(sums.finish({ now: add('now', now), against: against === null ? null : add('against', against) }))
     },
 
     part(workspace, { path, node, caller, ...query }): Promise<MapPart> {
@@ -97,6 +91,19 @@ export function createAgentMapReader(
         else sums.leaveOut(trace)
       })
       return Promise.resolve(sums.finish(limits.traceIds, (traces) => sampler.traceIds(traces)))
+    },
+
+    flow(workspace, { path, ...query }, rules) {
+      const checks = new FlowChecks<number>(rules)
+      const looked = { traces: 0, spans: 0 }
+      const share = each(tracesOf(workspace, query), (trace) => {
+        if (path !== undefined && pathOf(trace.steps).key !== path) return
+        looked.traces++
+        looked.spans += trace.spans.length
+        checks.add(trace.row, trace)
+      })
+      const found = checks.finish(limits.traceIds, (traces) => sampler.traceIds(traces))
+      return Promise.resolve({ looked: { ...looked, share }, rules: found })
     },
   }
 }

@@ -56,7 +56,8 @@ afterEach(async () => {
   await opened[Symbol.asyncDispose]()
 })
 
-const everything = { experimentId: '0', now: { filter: null }, against: null, rules: [] }
+const everything = { experimentId: '0', now: { filter: null }, against: null }
+const anywhere = { experimentId: '0', filter: null }
 const bar = (q: string) => parseQueryBar(q, { nowMs: baseMs })
 
 describe('the map of a query', () => {
@@ -88,7 +89,8 @@ describe('the map of a query', () => {
 
   it('has what broke a declared flow, the newest first, and names that nothing has', async () => {
     const rules = parseFlow('refund only after verify\nplan before gpt-5\nnever verfy\nverify at most 1 time')
-    const found = (await reader.map('default', { ...everything, rules })).rules
+    const { rules: found, looked } = await reader.flow('default', anywhere, rules)
+    expect(looked).toEqual({ traces: 3, spans: 13, share: 1 })
     expect(found).toEqual([
       {
         rule: 'refund only after verify',
@@ -109,8 +111,9 @@ describe('the map of a query', () => {
   it('looks at so many traces, spans and ids and no more, and says what share they are', async () => {
     const looked = async (limits: { traces: number; spans: number }) => {
       const small = createAgentMapReader(opened.sampler, { traceIds: 1, ...limits })
-      const map = await small.map('default', { ...everything, rules: parseFlow('never gpt-5') })
-      return { ...map.looked, violations: map.rules[0]?.violations, ids: map.rules[0]?.traces.length }
+      const { looked: found, rules } = await small.flow('default', anywhere, parseFlow('never gpt-5'))
+      expect((await small.map('default', everything)).looked).toEqual(found)
+      return { ...found, violations: rules[0]?.violations, ids: rules[0]?.traces.length }
     }
     expect(await looked({ traces: 3, spans: 13 })).toEqual({ traces: 3, spans: 13, share: 1, violations: 3, ids: 1 })
     const fewTraces = await looked({ traces: 2, spans: 13 })
@@ -124,7 +127,7 @@ describe('the map of a query', () => {
 })
 
 describe('a part of the map', () => {
-  const part = (node: string, more: object = {}) => reader.part('default', { experimentId: '0', filter: null, node, ...more })
+  const part = (node: string, more: object = {}) => reader.part('default', { ...anywhere, node, ...more })
 
   it('has its numbers, versions, errors, and the traces that it is in', async () => {
     const refund = await part('tool:refund')
@@ -161,6 +164,7 @@ describe('a part of the map', () => {
   it('is of the traces of one way', async () => {
     const { paths } = await reader.map('default', everything)
     const alone = paths.find(({ steps }) => steps.map(({ name }) => name).join(' ') === 'shop agent gpt-5 verify')
+    expect((await reader.flow('default', { ...anywhere, path: alone?.key }, parseFlow('never verify'))).looked.traces).toBe(1)
     const verify = await part('tool:verify', { path: alone?.key })
     expect([verify.traceIds, verify.term]).toEqual([[`tr-${traceHex('three')}`], null])
   })

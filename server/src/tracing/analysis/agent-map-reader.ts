@@ -1,22 +1,23 @@
-import type { AgentMap, MapPart } from '@assay/protocol'
+import type { AgentMap, checkFlow, MapPart, ResponseOf } from '@assay/protocol'
 import type { FlowRule } from './flow-rule.ts'
 import type { AnalysisQuery } from './trace-sampler.sqlite.ts'
 
 type MapSide = Omit<AnalysisQuery, 'experimentId'>
 
-export interface MapQuery {
+interface MapQuery {
   experimentId: string
   now: MapSide
   /** What it is set against; null: nothing. */
   against: MapSide | null
   /** Only traces that went this way: the key of a path. */
   path?: string | undefined
-  /** Checked on `now`, on all traces whatever their path. */
-  rules: FlowRule[]
 }
 
-export interface MapPartQuery extends AnalysisQuery {
+interface PathQuery extends AnalysisQuery {
   path?: string | undefined
+}
+
+interface MapPartQuery extends PathQuery {
   node: string
   /** Only its calls by this node. */
   caller?: string | undefined
@@ -27,4 +28,6 @@ export interface AgentMapReader {
   map(workspace: string, query: MapQuery): Promise<AgentMap>
   /** More of one node or edge. */
   part(workspace: string, query: MapPartQuery): Promise<MapPart>
+  /** Where traces break the rules. */
+  flow(workspace: string, query: PathQuery, rules: FlowRule[]): Promise<ResponseOf<typeof checkFlow>>
 }

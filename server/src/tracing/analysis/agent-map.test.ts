@@ -20,7 +20,7 @@ function mapOf(now: MapTrace[], { against, onlyPath }: { against?: MapTrace[]; o
   const sums = new AgentMapSums(onlyPath)
   for (const trace of now) sums.add('now', trace)
   for (const trace of against ?? []) sums.add('against', trace)
-  return sums.finish({ now: 1, against: against === undefined ? null : 1 }, [])
+  return sums.finish({ now: 1, against: against === undefined ? null : 1 })
 }
 
 const repeat = <T>(times: number, make: (i: number) => T) => Array.from({ length: times }, (_, i) => make(i))

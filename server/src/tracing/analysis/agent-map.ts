@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  type AgentMap,
-  entryNode,
-  type FlowCheck,
-  mapLimits,
-  type MapEdge,
-  type MapNode,
-  type MapPath,
-  othersNode,
-  type SpanType,
-} from '@assay/protocol'
+import { type AgentMap, entryNode, mapLimits, type MapEdge, type MapNode, type MapPath, othersNode, type SpanType } from '@assay/protocol'
 import { CallSums, changesOf } from './map-numbers.ts'
 import { type Step, stepName, type TraceSteps } from './trace-steps.ts'
 
@@ -105,7 +95,7 @@ export class AgentMapSums {
   }
 
   /** `shares`: what part of all traces of each side were added. `against` null: nothing is compared. */
-  finish(shares: { now: number; against: number | null }, rules: FlowCheck[]): AgentMap {
+  finish(shares: { now: number; against: number | null }): AgentMap {
     const nodes = [...this.nodes].sort(([a, one], [b, other]) => other.calls - one.calls || (a < b ? -1 : 1))
     const kept = new Set(nodes.slice(0, mapLimits.nodes).map(([id]) => id))
     kept.add(entryNode)
@@ -145,7 +135,6 @@ export class AgentMapSums {
         traces: rare.reduce((sum, { traces }) => sum + traces, 0),
         failed: rare.reduce((sum, { failed }) => sum + failed, 0),
       },
-      rules,
     }
   }
 

@@ -1,4 +1,5 @@
 import type { MapChange, MapNumbers } from '@assay/protocol'
+import { fewestValues } from './score-changes.ts'
 
 /** Of a two-sided 95 % interval. */
 const z95 = 1.959964
@@ -81,8 +82,9 @@ export function changesOf(now: CallSums | undefined, before: CallSums | undefine
   return changes
 }
 
-/** Two shares as if one more of each kind had come (Agresti and Caffo 2000), so that one without any spread is not sure of itself. */
+/** Two shares as if one more of each kind had come (Agresti and Caffo 2000), so that one without any spread is not sure of itself; of few nothing is sure. */
 function isSurelyMore([count, of]: [number, number], [countBefore, ofBefore]: [number, number]): boolean {
+  if (Math.min(of, ofBefore) < fewestValues) return false
   const [one, other] = [(count + 1) / (of + 2), (countBefore + 1) / (ofBefore + 2)]
   const error = z95 * Math.sqrt((one * (1 - one)) / (of + 2) + (other * (1 - other)) / (ofBefore + 2))
   return one - other - error > 0

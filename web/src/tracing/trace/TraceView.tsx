@@ -1,5 +1,5 @@
 import type { TraceSkeleton } from '@assay/protocol'
-import { useDeferredValue, useMemo, useRef } from 'react'
+import { Suspense, useDeferredValue, useMemo, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -11,6 +11,7 @@ import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useStable } from '../../ui/use-stable.ts'
 import { useUrlState } from '../../ui/use-url-state.ts'
 import { ContextPane } from './ContextPane.tsx'
+import { TraceGraph } from '../map/agent-map-part.ts'
 import { lastListSearch } from '../list/last-list.ts'
 import { LogView } from './log/LogView.tsx'
 import { MessagesView } from './span/MessagesView.tsx'
@@ -30,6 +31,7 @@ import { WaterfallPane } from './waterfall/WaterfallPane.tsx'
 const tabs: { key: View; label: string }[] = [
   { key: 'waterfall', label: 'Waterfall' },
   { key: 'messages', label: 'Messages' },
+  { key: 'graph', label: 'Graph' },
   { key: 'log', label: 'Log' },
   { key: 'raw', label: 'Raw' },
 ]
@@ -55,6 +57,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
   useShortcuts({
     '1': () => set({ view: 'waterfall' }),
     '2': () => set({ view: 'messages' }),
+    '3': () => set({ view: 'graph' }),
     '4': () => set({ view: 'log' }),
     '5': () => set({ view: 'raw' }),
     '+': () => void thumb(trace, true),
@@ -132,6 +135,11 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
           )}
           {state.view === 'messages' && (
             <MessagesView traceId={trace.traceId} skeleton={skeleton} onSelect={(spanId) => set({ view: 'waterfall', span: spanId })} />
+          )}
+          {state.view === 'graph' && (
+            <Suspense fallback={null}>
+              <TraceGraph experimentId={experimentId} skeleton={skeleton} onOpen={(span) => set({ view: 'waterfall', span })} />
+            </Suspense>
           )}
           {state.view === 'log' && (
             <LogView
