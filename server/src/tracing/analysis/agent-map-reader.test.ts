@@ -27,7 +27,13 @@ function answered(trace: string, at: number, tools: string[], version: string | 
     }),
     aSpan({ trace, id: 'plan', parent: 'root', at: startUs + 1, name: 'plan', facts: { type: 'CHAIN' }, origin }),
     aSpan({
-      ...{ trace, id: 'llm', parent: 'plan', at: startUs + 2, name: 'chat', costUsd: 0.25, origin },
+      trace,
+      id: 'llm',
+      parent: 'plan',
+      at: startUs + 2,
+      name: 'chat',
+      costUsd: 0.25,
+      origin,
       facts: { type: 'LLM', model: 'gpt-5', usage: { input: 10, output: 1 } },
     }),
     ...tools.map((tool, i) => {
@@ -71,8 +77,12 @@ describe('the map of a query', () => {
     ])
     expect(map.looked).toEqual({ traces: 3, spans: 13, share: 1 })
     expect(map.nodes.find(({ id }) => id === 'entry')?.numbers).toEqual({
-      ...{ calls: 3, errors: 1, traces: 3, costUsd: 0.75 },
-      ...{ p50Ms: 9, p95Ms: 9 },
+      calls: 3,
+      errors: 1,
+      traces: 3,
+      costUsd: 0.75,
+      p50Ms: 9,
+      p95Ms: 9,
     })
   })
 
@@ -94,7 +104,9 @@ describe('the map of a query', () => {
     expect(found).toEqual([
       {
         rule: 'refund only after verify',
-        ...{ checked: 2, violations: 1, unknown: [] },
+        checked: 2,
+        violations: 1,
+        unknown: [],
         traces: [{ traceId: `tr-${traceHex('two')}`, spanId: spanHex('t0'), startMs: baseMs + 1000 }],
       },
       { rule: 'plan before gpt-5', checked: 3, violations: 0, traces: [], unknown: [] },
@@ -179,7 +191,12 @@ describe('a part of the map', () => {
 
   it('is empty where there is none such', async () => {
     expect(await part('tool:nothing')).toEqual({
-      ...{ numbers: null, course: [], errors: [], versions: [], term: null, traceIds: [] },
+      numbers: null,
+      course: [],
+      errors: [],
+      versions: [],
+      term: null,
+      traceIds: [],
       failing: { traces: 0, traceIds: [] },
     })
   })

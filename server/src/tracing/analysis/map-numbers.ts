@@ -53,7 +53,7 @@ export class CallSums {
 }
 
 /** The least value that a share `q` of all values does not exceed; null of none. */
-export function quantile(rising: Durations, q: number): number | null {
+function quantile(rising: Durations, q: number): number | null {
   return rising[Math.ceil(q * rising.length) - 1] ?? null
 }
 

@@ -47,7 +47,7 @@ export function stepName({ type, name, tool, model }: Pick<MapSpan, 'type' | 'na
   return tool ?? (modelTypes.has(type) ? (model ?? name) : name)
 }
 
-export function nodeOf(span: Pick<MapSpan, 'type' | 'name' | 'tool' | 'model'>): string {
+function nodeOf(span: Pick<MapSpan, 'type' | 'name' | 'tool' | 'model'>): string {
   return `${span.type.toLowerCase()}:${stepName(span)}`
 }
 
@@ -60,7 +60,7 @@ export function traceSteps(spans: readonly MapSpan[]): TraceSteps {
   const parents = parentsOf(spans)
   const depths = depthsOf(spans, parents)
   const order = spans.map((_, i) => i).sort((a, b) => at(spans, a).startUs - at(spans, b).startUs || at(depths, a) - at(depths, b) || a - b)
-  const stepOf: (Step | undefined)[] = new Array(spans.length)
+  const stepOf: (Step | undefined)[] = []
   // A child that began before its parent, as clocks of two machines can have it, still needs its parent's step.
   for (const i of [...order].sort((a, b) => at(depths, a) - at(depths, b))) {
     const span = at(spans, i)
@@ -104,8 +104,8 @@ function parentsOf(spans: readonly MapSpan[]): number[] {
 
 /** How many parents are above each span. Breaks cycles in `parents`. */
 function depthsOf(spans: readonly MapSpan[], parents: number[]): number[] {
-  const depths: number[] = new Array(spans.length).fill(-1)
-  const seenIn: number[] = new Array(spans.length).fill(-1)
+  const depths = spans.map(() => -1)
+  const seenIn = spans.map(() => -1)
   for (let i = 0; i < spans.length; i++) {
     const up: number[] = []
     let place = i

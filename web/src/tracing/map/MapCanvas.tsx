@@ -19,19 +19,9 @@ import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useWidth } from '../../ui/use-width.ts'
 import { SpanGlyph } from '../SpanGlyph.tsx'
 import styles from './MapCanvas.module.css'
-import { layoutMap, type PlacedEdge, type PlacedNode } from './map-layout.ts'
+import { layoutMap, type PlacedEdge } from './map-layout.ts'
 import { firstView, fittingView, type MapView, withInView, zoomed } from './map-view.ts'
-import {
-  changeWords,
-  edgeLabel,
-  edgeTexts,
-  errorShare,
-  formatShare,
-  formatWholeShare,
-  isAlerting,
-  nodeTitle,
-  spokenAround,
-} from './map-words.ts'
+import { changeWords, edgeLabel, edgeTexts, errorText, formatWholeShare, isAlerting, nodeTitle, spokenAround } from './map-words.ts'
 import { edgeKey, nextPart, nodeKey, type PartKey } from './next-part.ts'
 import { callsOf, type ShownMap } from './shown-map.ts'
 
@@ -313,16 +303,16 @@ function NodeText({ node, isOneTrace }: { node: MapNode; isOneTrace: boolean }) 
           [
             ...(isOneTrace && calls > 1 ? [`×${calls}`] : []),
             `${formatWholeShare(node.timeShare)} time`,
-            ...(numbers?.costUsd == null || numbers.costUsd === 0 ? [] : [costText(numbers.costUsd)]),
+            ...((numbers?.costUsd ?? 0) === 0 ? [] : [shortCost(numbers?.costUsd ?? 0)]),
           ].join(' · ')
         )}
-        {numbers !== null && numbers.errors > 0 && <b className={styles.errors}>{formatShare(errorShare(numbers))}</b>}
+        {numbers !== null && numbers.errors > 0 && <b className={styles.errors}>{errorText(numbers)}</b>}
       </span>
     </>
   )
 }
 
 /** `$78`, `$0.4021`: as much as a node has room for. */
-function costText(costUsd: number): string {
+function shortCost(costUsd: number): string {
   return costUsd < 100 ? formatCost(costUsd) : `$${formatCount(costUsd)}`
 }

@@ -9,7 +9,6 @@ import { Sparkline } from '../../ui/chart/Sparkline.tsx'
 import table from '../../ui/chart/LineChart.module.css'
 import { classNames } from '../../ui/class-names.ts'
 import { ErrorFace, SkeletonRows } from '../../ui/Faces.tsx'
-import { formatDuration } from '../../ui/format/duration.ts'
 import { formatCost, formatCount, formatCounted } from '../../ui/format/number.ts'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
@@ -20,7 +19,7 @@ import { type MapScope, mapQueries } from './map-queries.ts'
 import { SpanGlyph } from '../SpanGlyph.tsx'
 import { traceUrl } from '../trace/trace-url.ts'
 import styles from './MapPane.module.css'
-import { changeWords, errorShare, formatShare, isAlerting, nodeTitle } from './map-words.ts'
+import { changeWords, errorShare, errorText, formatShare, isAlerting, nodeTitle, timeText } from './map-words.ts'
 import { tracesLink } from './traces-link.ts'
 
 /** A course of fewer calls is a row of single ones. */
@@ -119,24 +118,24 @@ function Numbers({ shown, part, share }: { shown: MapNode | MapEdge; part: MapPa
         <div>
           <dt>Errors</dt>
           <dd className={classNames(isAlerting(numbers) && styles.alert)}>
-            {numbers === null ? '–' : formatShare(errorShare(numbers))}
-            {against !== null && <span>before {formatShare(errorShare(against))}</span>}
+            {errorText(numbers)}
+            {against !== null && <span>before {errorText(against)}</span>}
             <Sparkline values={course.map((stretch) => (stretch.calls === 0 ? Number.NaN : errorShare(stretch)))} />
           </dd>
         </div>
         <div>
           <dt>p95</dt>
           <dd>
-            {numbers?.p95Ms == null ? '–' : formatDuration(numbers.p95Ms)}
-            {against?.p95Ms != null && <span>before {formatDuration(against.p95Ms)}</span>}
+            {timeText(numbers?.p95Ms)}
+            {against !== null && <span>before {timeText(against.p95Ms)}</span>}
           </dd>
         </div>
       </dl>
       <p className={styles.more}>
         {[
           changes.length > 0 ? changeWords(changes) : '',
-          numbers?.p50Ms == null ? '' : `p50 ${formatDuration(numbers.p50Ms)}`,
-          numbers?.costUsd == null ? '' : formatCost(numbers.costUsd / (share || 1)),
+          numbers === null ? '' : `p50 ${timeText(numbers.p50Ms)}`,
+          typeof numbers?.costUsd === 'number' ? formatCost(numbers.costUsd / (share || 1)) : '',
           'timeShare' in shown && shown.timeShare > 0 ? `${formatShare(shown.timeShare)} of all time, own` : '',
         ]
           .filter((text) => text !== '')
@@ -226,8 +225,8 @@ function NumberTable({ what, rows }: { what: string; rows: readonly { key: strin
           <tr key={key}>
             <th scope="row">{name}</th>
             <td>{formatCount(numbers?.calls ?? 0)}</td>
-            <td>{numbers?.p95Ms == null ? '–' : formatDuration(numbers.p95Ms)}</td>
-            <td className={classNames(isAlerting(numbers) && styles.alert)}>{numbers === null ? '–' : formatShare(errorShare(numbers))}</td>
+            <td>{timeText(numbers?.p95Ms)}</td>
+            <td className={classNames(isAlerting(numbers) && styles.alert)}>{errorText(numbers)}</td>
           </tr>
         ))}
       </tbody>

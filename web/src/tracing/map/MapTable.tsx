@@ -2,10 +2,9 @@ import { type AgentMap, entryNode, type MapEdge, type MapNode } from '@assay/pro
 import type { ReactNode } from 'react'
 import table from '../../ui/chart/LineChart.module.css'
 import { classNames } from '../../ui/class-names.ts'
-import { formatDuration } from '../../ui/format/duration.ts'
-import { formatCost, formatCount } from '../../ui/format/number.ts'
+import { formatCount } from '../../ui/format/number.ts'
 import styles from './MapPane.module.css'
-import { changeWords, errorShare, formatShare, isAlerting, nodeTitle } from './map-words.ts'
+import { changeWords, costText, errorText, isAlerting, nodeTitle, timeText } from './map-words.ts'
 
 /** The map in words: every node and every edge, rare ones too. */
 export function MapTable({ map, onFocus }: { map: AgentMap; onFocus: (part: { node: string; caller: string }) => void }) {
@@ -79,7 +78,6 @@ interface RowProps {
 }
 
 function Row({ part: { numbers, against, changes }, isCompared, name, kind, onChoose }: RowProps) {
-  const time = (ms: number | null | undefined) => (ms == null ? '–' : formatDuration(ms))
   return (
     <tr>
       <th scope="row">
@@ -90,15 +88,15 @@ function Row({ part: { numbers, against, changes }, isCompared, name, kind, onCh
       <td>{kind}</td>
       <td>{formatCount(numbers?.calls ?? 0)}</td>
       <td>{formatCount(numbers?.traces ?? 0)}</td>
-      <td>{time(numbers?.p50Ms)}</td>
-      <td>{time(numbers?.p95Ms)}</td>
-      <td className={classNames(isAlerting(numbers) && styles.alert)}>{numbers === null ? '–' : formatShare(errorShare(numbers))}</td>
-      <td>{numbers?.costUsd == null ? '–' : formatCost(numbers.costUsd)}</td>
+      <td>{timeText(numbers?.p50Ms)}</td>
+      <td>{timeText(numbers?.p95Ms)}</td>
+      <td className={classNames(isAlerting(numbers) && styles.alert)}>{errorText(numbers)}</td>
+      <td>{costText(numbers?.costUsd)}</td>
       {isCompared && (
         <>
           <td>{formatCount(against?.calls ?? 0)}</td>
-          <td>{time(against?.p95Ms)}</td>
-          <td>{against === null ? '–' : formatShare(errorShare(against))}</td>
+          <td>{timeText(against?.p95Ms)}</td>
+          <td>{errorText(against)}</td>
           <td>{changeWords(changes)}</td>
         </>
       )}

@@ -34,8 +34,23 @@ export function formatWholeShare(share: number): string {
   return share > 0 && share < 0.01 ? '<1 %' : `${Math.round(share * 100)} %`
 }
 
+const none = '–'
+
+/** What tables and panes show of numbers, and a dash where there are none. */
+export function timeText(ms: number | null | undefined): string {
+  return typeof ms === 'number' ? formatDuration(ms) : none
+}
+
+export function costText(costUsd: number | null | undefined): string {
+  return typeof costUsd === 'number' ? formatCost(costUsd) : none
+}
+
+export function errorText(numbers: MapNumbers | null): string {
+  return numbers === null ? none : formatShare(errorShare(numbers))
+}
+
 /** A sign with the word, so that neither depends on colour. */
-export const changeMarks: Record<MapChange, string> = {
+const changeMarks: Record<MapChange, string> = {
   new: '+ new',
   gone: '− gone',
   slower: '▲ slower',
@@ -47,7 +62,7 @@ export function changeWords(changes: readonly MapChange[]): string {
 }
 
 /** Numbers as a sentence has them; `one` is for a single trace, where a percentile says nothing. */
-export function numbersText(numbers: MapNumbers | null): string {
+function numbersText(numbers: MapNumbers | null): string {
   if (numbers === null) return 'no calls'
   const { calls, errors, p95Ms, costUsd } = numbers
   return [
