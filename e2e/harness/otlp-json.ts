@@ -14,16 +14,20 @@ interface JsonSpan {
 export interface JsonTrace {
   traceId?: string
   service: string
+  version?: string
   spans: JsonSpan[]
 }
 
 /** Sends a trace as OTLP/JSON, as `curl` would. Returns its id, 32 hex digits. @throws when it is not taken. */
-export async function sendTrace(url: string, { traceId = randomBytes(16).toString('hex'), service, spans }: JsonTrace): Promise<string> {
+export async function sendTrace(
+  url: string,
+  { traceId = randomBytes(16).toString('hex'), service, version, spans }: JsonTrace,
+): Promise<string> {
   const nowMs = Date.now()
   const body = {
     resourceSpans: [
       {
-        resource: { attributes: attributes({ 'service.name': service }) },
+        resource: { attributes: attributes({ 'service.name': service, ...(version !== undefined && { 'service.version': version }) }) },
         scopeSpans: [{ spans: spans.map((span) => otlpSpan(traceId, span, nowMs)) }],
       },
     ],

@@ -113,6 +113,7 @@ import { createRefusalLog } from './tracing/doors/refusal-log.ts'
 import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
+import type { AgentMapReader } from './tracing/analysis/agent-map-reader.ts'
 import type { FailureReader } from './tracing/analysis/failure-reader.ts'
 import { type ShareLinkStore, shareLinkCalls } from './tracing/share/share-link-store.ts'
 import { shareRoutes } from './tracing/share/share-routes.ts'
@@ -192,6 +193,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const spanReader = remoteStore('spans', byKind<SpanReader>(spanReads, callers))
   const failures = remoteStore<FailureReader>('failures', () => reads)
   const jumps = remoteStore<JumpReader>('jumps', () => reads)
+  const maps = remoteStore<AgentMapReader>('maps', () => reads)
   const scores = remoteStore<ScoreReader>('scores', () => reads)
   const groups = remoteStore<TraceGroupReader>('groups', () => reads)
   const views = remoteStore('views', byKind<ViewStore>(viewCalls, callers))
@@ -266,6 +268,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     answers,
     reader: spanReader,
     failures,
+    maps,
     groups,
     jumps,
     scores,

@@ -31,6 +31,7 @@ import {
   createRunStore,
   ExperimentLookup,
 } from './runs/index.ts'
+import { createAgentMapReader } from './tracing/analysis/agent-map-reader.sqlite.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
 import { createJumpReader } from './tracing/jump/jump-reader.sqlite.ts'
 import { createTraceGroupReader } from './tracing/analysis/trace-group-reader.sqlite.ts'
@@ -307,6 +308,7 @@ function startReader(): void {
       spans,
       failures: createFailureReader(sampler),
       jumps: createJumpReader(db),
+      maps: createAgentMapReader(sampler),
       scores: createScoreReader(db, sampler),
       groups: createTraceGroupReader(db, sampler),
       views: createViewStore(db, clock),

@@ -39,6 +39,7 @@ describe('the built pages', () => {
         'JumpDialog',
         'GroupList',
         'ListTools',
+        'map',
         'MarkdownTree',
         'ModelPage',
         'ModelsPage',

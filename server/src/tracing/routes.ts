@@ -1,9 +1,12 @@
 import type { Assessment, Filter, Listed, QueryBarOptions } from '@assay/protocol'
 import {
+  checkFlow,
   createFeedback,
   deleteFeedback,
   deleteTrace,
+  getAgentMap,
   getConversation,
+  getMapPart,
   getSpanPayload,
   getTraceLog,
   getTraceMessages,
@@ -38,8 +41,10 @@ import { mutate, type Seam } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
+import type { AgentMapReader } from './analysis/agent-map-reader.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
 import { groupingOf, type TraceGroupReader } from './analysis/trace-group-reader.ts'
+import { parseFlow } from './analysis/flow-rule.ts'
 import type { ScoreReader } from './analysis/score-reader.ts'
 import type { JumpReader } from './jump/jump-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
@@ -62,6 +67,7 @@ export interface TracingRouteDeps {
   failures: FailureReader
   jumps: JumpReader
   groups: TraceGroupReader
+  maps: AgentMapReader
   scores: ScoreReader
   writer: SpanWriter
   assessments: AssessmentStore
@@ -96,6 +102,7 @@ export function tracingRoutes({
   failures,
   jumps,
   groups,
+  maps,
   scores,
   writer,
   assessments,
@@ -245,6 +252,33 @@ export function tracingRoutes({
       return groups.groups(caller.workspace, { experimentId, filter, fromMs: from, toMs: to, by: groupingOf(by) })
     }),
 
+    route(getAgentMap, async (caller, { experimentId, q, from, to, againstQ, againstFrom, againstTo, path }) => {
+      const side = (query: string | undefined, fromMs: number | undefined, toMs: number | undefined) => {
+        checkRange(fromMs, toMs)
+        return { filter: parse(query, { nowMs: seam.nowMs(), listed: 'traces' }), fromMs, toMs }
+      }
+      const now = side(q, from, to)
+      const isCompared = [againstQ, againstFrom, againstTo].some((given) => given !== undefined)
+      const against = isCompared ? side(againstQ ?? q, againstFrom ?? from, againstTo ?? to) : null
+      await experiments.get(caller.workspace, experimentId)
+      return maps.map(caller.workspace, { experimentId, now, against, path })
+    }),
+
+    route(getMapPart, async (caller, { experimentId, q, from: fromMs, to: toMs, path, node, caller: callerNode }) => {
+      checkRange(fromMs, toMs)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      await experiments.get(caller.workspace, experimentId)
+      return maps.part(caller.workspace, { experimentId, filter, fromMs, toMs, path, node, caller: callerNode })
+    }),
+
+    route(checkFlow, async (caller, { experimentId, q, from: fromMs, to: toMs, path, flow }) => {
+      checkRange(fromMs, toMs)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      const rules = parseFlow(flow)
+      await experiments.get(caller.workspace, experimentId)
+      return maps.flow(caller.workspace, { experimentId, filter, fromMs, toMs, path }, rules)
+    }),
+
     route(listScoreChanges, async (caller, { experimentId, from, to }) => {
       if (!(to > from)) throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
       await experiments.get(caller.workspace, experimentId)
@@ -359,6 +393,12 @@ function failureGroups(limit: number | undefined): number {
   if (limit < 1 || limit > maxFailureGroups)
     throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxFailureGroups}.`)
   return limit
+}
+
+/** @throws INVALID_PARAMETER_VALUE for a window that ends before it begins. */
+function checkRange(fromMs: number | undefined, toMs: number | undefined): void {
+  if (fromMs !== undefined && toMs !== undefined && !(toMs > fromMs))
+    throw invalidParameter(`Invalid range: the end (${toMs}) must be after the beginning (${fromMs}).`)
 }
 
 function checkSeries({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {

@@ -9,6 +9,7 @@ import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
 import { shareIn } from '../tracing/share/share-address.ts'
 import { SharedTracePage } from '../tracing/share/shared-trace-part.ts'
+import { AgentMapPage } from '../tracing/map/agent-map-part.ts'
 import { NowPage } from '../tracing/now/now-part.ts'
 import { TracesPage } from '../tracing/list/TracesPage.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
@@ -128,6 +129,13 @@ function Pages() {
             {({ experimentId }) => (
               <KnownProject experimentId={experimentId}>
                 <ComparePage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
+          </Route>
+          <Route path="/p/:experimentId/map">
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <AgentMapPage key={experimentId} experimentId={experimentId} />
               </KnownProject>
             )}
           </Route>

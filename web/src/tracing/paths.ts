@@ -11,6 +11,10 @@ export function nowPath(experimentId: string): string {
   return `${projectPath(experimentId)}/now`
 }
 
+export function mapPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/map`
+}
+
 export function projectRunsPath(experimentId: string): string {
   return `${projectPath(experimentId)}/runs`
 }

@@ -10,6 +10,7 @@ import { bulkRoutes } from '../bulk/bulk-routes.ts'
 import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
 import { LiveHub } from '../live.ts'
+import { createAgentMapReader } from '../analysis/agent-map-reader.sqlite.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
 import { createTraceGroupReader } from '../analysis/trace-group-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
@@ -51,6 +52,7 @@ export function openPagesApp(nowMs = () => Date.now(), audit: AuditSink = noAudi
         answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
         reader: opened.reader,
         failures: createFailureReader(opened.sampler),
+        maps: createAgentMapReader(opened.sampler),
         jumps: createJumpReader(opened.readDb),
         groups: createTraceGroupReader(opened.readDb, opened.sampler),
         scores: createScoreReader(opened.readDb, opened.sampler),

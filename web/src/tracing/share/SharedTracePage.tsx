@@ -12,7 +12,7 @@ import { queries } from '../queries.ts'
 import { TraceHead } from '../trace/TraceHead.tsx'
 import { traceTitle } from '../trace/trace-title.ts'
 import { selectedSpan, traceTabs, TraceWork } from '../trace/TraceWork.tsx'
-import { traceUrl } from '../trace/trace-url.ts'
+import { type TraceState, traceUrl } from '../trace/trace-url.ts'
 import { buildSpanTree } from '../trace/waterfall/span-tree.ts'
 
 /** One trace for whoever has its link: to be read, with no way to anything else. */
@@ -37,8 +37,12 @@ function SharedTrace({ share }: { share: string }) {
   )
 }
 
+/** The graph is asked of all traces of a project, which a link is not for. */
+const sharedTabs = traceTabs.filter(({ key }) => key !== 'graph')
+
 function SharedView({ skeleton }: { skeleton: TraceSkeleton }) {
-  const [state, set] = useUrlState(traceUrl)
+  const [address, set] = useUrlState(traceUrl)
+  const state: TraceState = address.view === 'graph' ? { ...address, view: 'waterfall' } : address
   const tree = useMemo(() => buildSpanTree(skeleton.spans), [skeleton])
   const isFirstDrawn = useDeferredValue(true, false)
   usePageTitle(traceTitle(skeleton.trace).text)
@@ -54,7 +58,7 @@ function SharedView({ skeleton }: { skeleton: TraceSkeleton }) {
         <>
           <b>Shared trace</b>
           <Crumb>
-            <BarTabs label="Views" tabs={traceTabs} current={state.view} onChoose={(view) => set({ view })} />
+            <BarTabs label="Views" tabs={sharedTabs} current={state.view} onChoose={(view) => set({ view })} />
           </Crumb>
         </>
       }

@@ -47,6 +47,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
     {
       '1': () => set({ view: 'waterfall' }),
       '2': () => set({ view: 'messages' }),
+      '3': () => set({ view: 'graph' }),
       '4': () => set({ view: 'log' }),
       '5': () => set({ view: 'raw' }),
       '+': () => void thumb(trace, true),
@@ -61,6 +62,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
     {
       '1': 'Waterfall',
       '2': 'Messages',
+      '3': 'Graph',
       '4': 'Log',
       '5': 'Raw',
       '+': 'Good answer',

@@ -1,6 +1,8 @@
 import type { TraceSkeleton } from '@assay/protocol'
+import { Suspense } from 'react'
 import { SplitPane } from '../../ui/SplitPane.tsx'
 import { useStable } from '../../ui/use-stable.ts'
+import { TraceGraph } from '../map/agent-map-part.ts'
 import { LogView } from './log/LogView.tsx'
 import { MessagesView } from './span/MessagesView.tsx'
 import { RawPane } from './span/RawPane.tsx'
@@ -13,6 +15,7 @@ import { WaterfallPane } from './waterfall/WaterfallPane.tsx'
 export const traceTabs: { key: TraceView; label: string }[] = [
   { key: 'waterfall', label: 'Waterfall' },
   { key: 'messages', label: 'Messages' },
+  { key: 'graph', label: 'Graph' },
   { key: 'log', label: 'Log' },
   { key: 'raw', label: 'Raw' },
 ]
@@ -68,6 +71,11 @@ export function TraceWork({ skeleton, tree, state, onState, selected, isFirstDra
       )}
       {state.view === 'messages' && (
         <MessagesView traceId={trace.traceId} skeleton={skeleton} onSelect={(spanId) => onState({ view: 'waterfall', span: spanId })} />
+      )}
+      {state.view === 'graph' && (
+        <Suspense fallback={null}>
+          <TraceGraph experimentId={trace.experimentId} skeleton={skeleton} onOpen={(span) => onState({ view: 'waterfall', span })} />
+        </Suspense>
       )}
       {state.view === 'log' && (
         <LogView

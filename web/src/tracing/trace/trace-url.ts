@@ -1,6 +1,6 @@
 import { textParam, urlCodec, wordParam } from '../../ui/url-codec.ts'
 
-const traceViews = ['waterfall', 'messages', 'log', 'raw'] as const
+const traceViews = ['waterfall', 'messages', 'graph', 'log', 'raw'] as const
 export type TraceView = (typeof traceViews)[number]
 
 /** What the address of a trace says. An empty `span` is the one that the page chooses: the cause of the failure, else the root. */

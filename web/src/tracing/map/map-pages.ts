@@ -1,0 +1,2 @@
+export { AgentMapPage } from './AgentMapPage.tsx'
+export { TraceGraph } from './TraceGraph.tsx'
