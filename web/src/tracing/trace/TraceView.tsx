@@ -14,6 +14,7 @@ import { ContextPane } from './ContextPane.tsx'
 import { lastListSearch } from '../list/last-list.ts'
 import { comparePath, tracesPath } from '../paths.ts'
 import { ProjectMenu } from '../ProjectMenu.tsx'
+import { RunningNote } from './RunningNote.tsx'
 import { ShareDialog } from '../share/shared-trace-part.ts'
 import { givenThumb } from '../thumb.ts'
 import { buildSpanTree } from './waterfall/span-tree.ts'
@@ -137,18 +138,21 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
           />
         </Suspense>
       )}
-      <div className={styles.panes}>
-        <TraceWork skeleton={skeleton} tree={tree} state={state} onState={set} selected={selected} isFirstDrawn={besides} />
-        {besides && (
-          <ContextPane
-            skeleton={skeleton}
-            tree={tree}
-            experimentId={experimentId}
-            commentRef={commentRef}
-            onComment={(text) => comment(trace.traceId, text)}
-            onTakeBack={(assessment) => void takeBack(assessment)}
-          />
-        )}
+      <div className={styles.page}>
+        <RunningNote skeleton={skeleton} tree={tree} onSelect={(span) => set({ view: 'waterfall', span })} />
+        <div className={styles.panes}>
+          <TraceWork skeleton={skeleton} tree={tree} state={state} onState={set} selected={selected} isFirstDrawn={besides} />
+          {besides && (
+            <ContextPane
+              skeleton={skeleton}
+              tree={tree}
+              experimentId={experimentId}
+              commentRef={commentRef}
+              onComment={(text) => comment(trace.traceId, text)}
+              onTakeBack={(assessment) => void takeBack(assessment)}
+            />
+          )}
+        </div>
       </div>
     </PageFrame>
   )
