@@ -138,7 +138,7 @@ export function TraceView({ experimentId, skeleton }: { experimentId: string; sk
           )}
           {state.view === 'graph' && (
             <Suspense fallback={null}>
-              <TraceGraph experimentId={experimentId} skeleton={skeleton} onOpen={(span) => set({ view: 'waterfall', span })} />
+              <TraceGraph skeleton={skeleton} onOpen={(span) => set({ view: 'waterfall', span })} />
             </Suspense>
           )}
           {state.view === 'log' && (
