@@ -116,6 +116,7 @@ describe.skipIf(lacks('chromium'))('the views of a trace', () => {
     for (const [key, name] of [
       ['4', 'log'],
       ['5', 'raw'],
+      ['3', 'graph'],
       ['2', 'messages'],
     ] as const) {
       await page.keyboard.press(key)
@@ -123,13 +124,13 @@ describe.skipIf(lacks('chromium'))('the views of a trace', () => {
     }
   })
 
-  it.each(['log', 'raw'])('can be read by everybody: %s', async (name) => {
+  it.each(['graph', 'log', 'raw'])('can be read by everybody: %s', async (name) => {
     for (const size of [
       { width: 1440, height: 900 },
       { width: 360, height: 800 },
     ]) {
       const page = await open(view(name), size)
-      await page.getByText('refund').first().waitFor()
+      await page.getByText('refund').filter({ visible: true }).first().waitFor()
       expect(await axeViolationsInBothThemes(page)).toEqual([])
       expect(await sidewaysPx(page)).toBe(0)
     }

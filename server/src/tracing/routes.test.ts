@@ -1,8 +1,11 @@
 import {
+  checkFlow,
   countTraces,
   createFeedback,
   deleteFeedback,
   deleteTrace,
+  getAgentMap,
+  getMapPart,
   getSpanPayload,
   getTraceMessages,
   getTraceSkeleton,
@@ -343,5 +346,49 @@ describe("the pages' API", () => {
   it.each(['null', 'undefined', '*', '-1', '1e3', 'tr-0', `tr-${'g'.repeat(32)}`])('HX-25 takes %s for no trace', async (id) => {
     await using app = await openWithOneTrace()
     expect((await app.refused(getTraceSkeleton, { traceId: id })).status).toBe(400)
+  })
+})
+
+describe('the agent map', () => {
+  const experimentId = '0'
+
+  it('is of a query, alone or against another', async () => {
+    await using app = await openWithOneTrace()
+    const map = await app.ask(getAgentMap, { experimentId, q: 'model:gpt-4o' })
+    expect(map.edges.map(({ from, to, numbers }) => [from, to, numbers?.calls, numbers?.errors])).toEqual([
+      ['agent:agent', 'llm:gpt-4o', 1, 1],
+      ['entry', 'agent:agent', 1, 0],
+    ])
+    expect(map.against).toBeNull()
+    const sides = async (more: object) => {
+      const { looked, against } = await app.ask(getAgentMap, { experimentId, from: baseMs, to: baseMs + 1000, ...more })
+      return [looked.traces, against?.traces]
+    }
+    expect(await sides({ againstQ: 'status:error' })).toEqual([1, 0])
+    expect(await sides({ againstFrom: baseMs - 1000, againstTo: baseMs })).toEqual([1, 0])
+    expect(await sides({ againstQ: 'model:gpt-4o' })).toEqual([1, 1])
+  })
+
+  it('has more of its parts, and of a declared flow', async () => {
+    await using app = await openWithOneTrace()
+    const part = await app.ask(getMapPart, { experimentId, node: 'llm:gpt-4o', caller: 'agent:agent' })
+    expect([part.numbers?.calls, part.term, part.traceIds]).toEqual([1, 'model:gpt-4o', [traceId]])
+    const { rules } = await app.ask(checkFlow, { experimentId, flow: 'never gpt-4o' })
+    expect(rules.map(({ rule, violations, traces }) => [rule, violations, traces[0]?.spanId])).toEqual([
+      ['never gpt-4o', 1, spanHex('call')],
+    ])
+  })
+
+  it('refuses a window that ends before it begins, a flow that says nothing, and an unknown project', async () => {
+    await using app = await openWithOneTrace()
+    const refused = async (request: object) => (await app.refused(getAgentMap, { experimentId, ...request })).message
+    const wrongWindow = 'Invalid range: the end (5) must be after the beginning (9).'
+    expect(await refused({ from: 9, to: 5 })).toBe(wrongWindow)
+    expect(await refused({ againstFrom: 9, againstTo: 5 })).toBe(wrongWindow)
+    expect((await app.refused(getMapPart, { experimentId, node: 'x', from: 9, to: 5 })).message).toBe(wrongWindow)
+    expect((await app.refused(checkFlow, { experimentId, flow: 'gpt-4o soon' })).message).toMatch(
+      /^'soon' is not 'only' or 'before' or 'at'/,
+    )
+    expect(await app.refused(getAgentMap, { experimentId: '77' })).toMatchObject({ status: 404 })
   })
 })

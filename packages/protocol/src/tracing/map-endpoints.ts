@@ -8,7 +8,7 @@ export const mapLimits = {
   /** Of more, as many drawn from all of them alike. */
   traces: 10_000,
   /** Of the traces drawn, as many as have no more spans together. */
-  spans: 400_000,
+  spans: 200_000,
   /** Those with the most calls; the others are one node, `others`. */
   nodes: 200,
   /** Those with the most calls; the others are counted. */

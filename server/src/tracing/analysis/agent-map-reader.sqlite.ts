@@ -17,8 +17,8 @@ type TraceColumns = [
 ]
 type SpanColumns = [
   trace: number,
-  spanId: Uint8Array,
-  parentId: Uint8Array | null,
+  spanId: string,
+  parentId: string | null,
   type: number,
   name: number,
   tool: number | null,
@@ -32,7 +32,8 @@ type SpanColumns = [
 ]
 
 const traceColumns = 't.id, t.status, t.start_us, t.end_us - t.start_us, t.cost, t.version, t.span_count'
-const spanColumns = `s.trace, s.span_id, s.parent_id, s.type, s.name, s.tool, s.model, s.status, s.error_type, s.error, s.start_us, s.duration_us,
+// Ids as text are made in SQLite: a Buffer for each of them would cost as much as all the rest.
+const spanColumns = `s.trace, lower(hex(s.span_id)), iif(s.parent_id IS NULL, NULL, lower(hex(s.parent_id))), s.type, s.name, s.tool, s.model, s.status, s.error_type, s.error, s.start_us, s.duration_us,
   CASE WHEN s.counted = 1 THEN s.cost END`
 
 const failedStatus = 2
@@ -62,10 +63,13 @@ export function createAgentMapReader(
   /** The traces of a query one by one, then what part of all of them they were. */
   function* tracesOf(workspace: string, query: AnalysisQuery): Generator<MapTrace & { row: number }, number> {
     const { rows, share } = bounded(sampler.draw(workspace, query, limits.traces))
+    const terms = new Map<number, string>()
     for (let first = 0; first < rows.length; first += tracesAtOnce) {
       const some = rows.slice(first, first + tracesAtOnce)
       const spans = [...sampler.spanRows<SpanColumns>({ traces: some.map(([trace]) => trace), share: 1 }, spanColumns)]
-      const terms = sampler.terms(termsIn(some, spans))
+      const missing = new Set<number>()
+      for (const term of termsIn(some, spans)) if (term !== null && !terms.has(term)) missing.add(term)
+      if (missing.size > 0) for (const [term, text] of sampler.terms(missing)) terms.set(term, text)
       const text = (term: number | null): string | null => (term === null ? null : (terms.get(term) ?? ''))
       const byTrace = Map.groupBy(spans, ([trace]) => trace)
       for (const [row, status, startUs, durationUs, costUsd, version] of some) {
@@ -120,8 +124,8 @@ function each<T, R>(items: Generator<T, R>, take: (item: T) => void): R {
 function spanOf(columns: SpanColumns, text: (term: number | null) => string | null): MapSpan {
   const [, id, parentId, type, name, tool, model, status, errorType, error, startUs, durationUs, costUsd] = columns
   return {
-    id: hex(id),
-    parentId: parentId === null ? null : hex(parentId),
+    id,
+    parentId,
     type: spanTypes[type] ?? 'UNKNOWN',
     name: text(name) ?? '',
     tool: text(tool),
@@ -135,17 +139,14 @@ function spanOf(columns: SpanColumns, text: (term: number | null) => string | nu
   }
 }
 
-function* termsIn(traces: readonly TraceColumns[], spans: readonly SpanColumns[]): Generator<number> {
-  for (const [, , , , , version] of traces) if (version !== null) yield version
-  for (const [, , , , name, tool, model, , errorType] of spans) {
-    yield name
-    for (const term of [tool, model, errorType]) if (term !== null) yield term
-  }
+/** Numbers of terms in the rows. */
+function* termsIn(traces: readonly TraceColumns[], spans: readonly SpanColumns[]): Generator<number | null> {
+  for (const row of traces) yield row[5]
+  for (const row of spans) for (const place of termPlaces) yield row[place]
 }
 
-function hex(id: Uint8Array): string {
-  return Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('hex')
-}
+/** Name, tool, model and error type. */
+const termPlaces = [4, 5, 6, 8] as const
 
 /** Rows that came one after the other are far from each other by it. */
 function scrambled(row: number): number {

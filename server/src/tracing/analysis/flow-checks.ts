@@ -3,6 +3,9 @@ import { brokenAt, type FlowRule, namesIn, type StepNames } from './flow-rule.ts
 import type { MapTrace } from './agent-map.ts'
 import type { MapSpan } from './trace-steps.ts'
 
+/** Names among which one is looked for that was meant instead of an unknown one. */
+const mostNearNames = 1_000
+
 interface Violation<Id> {
   trace: Id
   spanId: string
@@ -12,16 +15,24 @@ interface Violation<Id> {
 /** Checks the rules on one trace after the other. `Id` is whatever its caller knows a trace by. */
 export class FlowChecks<Id> {
   private readonly rules: { rule: FlowRule; checked: number; violations: Violation<Id>[] }[]
+  /** Names of the rules that no step had so far. */
+  private readonly unknown: Set<string>
   private readonly names = new Set<string>()
 
   constructor(rules: readonly FlowRule[]) {
     this.rules = rules.map((rule) => ({ rule, checked: 0, violations: [] }))
+    this.unknown = new Set(rules.flatMap((rule) => namesIn(rule).map((name) => name.toLowerCase())))
   }
 
   add(id: Id, { spans, startUs }: MapTrace): void {
     if (this.rules.length === 0) return
     const steps = spans.map(namesOf)
-    for (const names of steps) for (const name of names) this.names.add(name)
+    for (const names of steps) {
+      for (const name of names) {
+        this.unknown.delete(name)
+        if (this.names.size < mostNearNames) this.names.add(name)
+      }
+    }
     for (const each of this.rules) {
       const broken = brokenAt(each.rule, steps)
       if (broken === null) continue
@@ -42,7 +53,7 @@ export class FlowChecks<Id> {
         violations: violations.length,
         traces: newest.map(({ spanId, startMs }, i) => ({ traceId: ids[i] ?? '', spanId, startMs })),
         unknown: namesIn(rule)
-          .filter((name) => !this.names.has(name.toLowerCase()))
+          .filter((name) => this.unknown.has(name.toLowerCase()))
           .map((name) => ({ name, nearest: nearestName(name, this.names) })),
       }
     })

@@ -1,5 +1,5 @@
 import { type AgentMap, entryNode, type MapEdge, type MapNode, type MapPart, othersNode } from '@assay/protocol'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
@@ -35,7 +35,7 @@ interface MapPaneProps {
 /** One node, or one edge: its numbers and their course, versions, who calls it and whom it calls, its errors, and the way to its traces. */
 export function MapPane({ scope, map, focus, onFocus }: MapPaneProps) {
   const api = useApi()
-  const query = useQuery({ ...mapQueries.part(api, scope, focus), placeholderData: keepPreviousData, enabled: focus.node !== othersNode })
+  const query = useQuery({ ...mapQueries.part(api, scope, focus), enabled: focus.node !== '' && focus.node !== othersNode })
   const nodes = new Map(map.nodes.map((node) => [node.id, node]))
   const [node, caller] = [nodes.get(focus.node), nodes.get(focus.caller)]
   const edge = map.edges.find(({ from, to }) => from === focus.caller && to === focus.node)
@@ -111,7 +111,7 @@ function Numbers({ shown, part, share }: { shown: MapNode | MapEdge; part: MapPa
           <dd>
             {about}
             {formatCount((numbers?.calls ?? 0) / (share || 1))}
-            {against !== null && <span>before {formatCount(against.calls)}</span>}
+            {against !== null && <span>vs {formatCount(against.calls)}</span>}
             <Sparkline values={course.map(({ calls }) => calls)} />
           </dd>
         </div>
@@ -119,7 +119,7 @@ function Numbers({ shown, part, share }: { shown: MapNode | MapEdge; part: MapPa
           <dt>Errors</dt>
           <dd className={classNames(isAlerting(numbers) && styles.alert)}>
             {errorText(numbers)}
-            {against !== null && <span>before {errorText(against)}</span>}
+            {against !== null && <span>vs {errorText(against)}</span>}
             <Sparkline values={course.map((stretch) => (stretch.calls === 0 ? Number.NaN : errorShare(stretch)))} />
           </dd>
         </div>
@@ -127,7 +127,7 @@ function Numbers({ shown, part, share }: { shown: MapNode | MapEdge; part: MapPa
           <dt>p95</dt>
           <dd>
             {timeText(numbers?.p95Ms)}
-            {against !== null && <span>before {timeText(against.p95Ms)}</span>}
+            {against !== null && <span>vs {timeText(against.p95Ms)}</span>}
           </dd>
         </div>
       </dl>
@@ -151,7 +151,7 @@ function Traces({ scope, part, share }: { scope: MapScope; part: MapPart; share:
   const { failing } = part
   const newest = (ids: readonly string[], of: number) => (ids.length < of ? ` the newest ${formatCount(ids.length)} of ` : ' ')
   return (
-    <p className={styles.links}>
+    <SideSection title="Traces">
       {part.term !== null || part.traceIds.length === 0 ? (
         <Link
           className={classNames(button.button, button.plain)}
@@ -164,14 +164,14 @@ function Traces({ scope, part, share }: { scope: MapScope; part: MapPart; share:
           Show{newest(part.traceIds, traces)}
           {formatCounted(traces, 'trace')}
         </Link>
-      )}
+      )}{' '}
       {failing.traces > 0 && (
         <Link className={classNames(button.button, button.plain)} href={tracesLink(scope, { traceIds: failing.traceIds })}>
           Show{newest(failing.traceIds, failing.traces)}
           {formatCount(failing.traces)} failing
         </Link>
       )}
-    </p>
+    </SideSection>
   )
 }
 

@@ -50,7 +50,7 @@ function Numbers({ title, isCompared, children }: { title: string; isCompared: b
     'p95',
     'Errors',
     'Cost',
-    ...(isCompared ? ['Calls before', 'p95 before', 'Errors before', 'Change'] : []),
+    ...(isCompared ? ['vs calls', 'vs p95', 'vs errors', 'Change'] : []),
   ]
   return (
     <table className={table.table} aria-label={title}>

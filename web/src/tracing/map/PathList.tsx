@@ -24,7 +24,7 @@ export function PathList({ map, path, onPath }: { map: AgentMap; path: string; o
           <span className={styles.pathNumbers}>
             <span>
               {formatCounted(traces, 'trace')}, {formatShare(traces / Math.max(1, looked.traces))}
-              {map.against !== null && ` · before ${formatShare(tracesAgainst / Math.max(1, map.against.traces))}`}
+              {map.against !== null && ` · vs ${formatShare(tracesAgainst / Math.max(1, map.against.traces))}`}
             </span>
             {traces > 0 && <span>{formatShare((traces - failed) / traces)} without failure</span>}
           </span>

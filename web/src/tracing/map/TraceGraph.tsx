@@ -16,17 +16,9 @@ function withoutEntry({ nodes, edges }: AgentMap): ShownMap {
 }
 
 /** Who called what in one trace, loops counted; a node leads to its first span. */
-export function TraceGraph({
-  experimentId,
-  skeleton,
-  onOpen,
-}: {
-  experimentId: string
-  skeleton: TraceSkeleton
-  onOpen: (spanId: string) => void
-}) {
+export function TraceGraph({ skeleton, onOpen }: { skeleton: TraceSkeleton; onOpen: (spanId: string) => void }) {
   const api = useApi()
-  const query = useQuery(mapQueries.ofTrace(api, experimentId, skeleton.trace.traceId))
+  const query = useQuery(mapQueries.ofTrace(api, skeleton.trace))
   const map = query.data
   const shown = useMemo(() => (map === undefined ? undefined : withoutEntry(map)), [map])
   if (query.error !== null && shown === undefined) return <ErrorFace error={query.error} retry={() => void query.refetch()} />

@@ -31,7 +31,8 @@ export const mapQueries = {
       ),
   }),
 
-  ofTrace: (api: ApiClient, experimentId: string, traceId: string) => ({
+  /** Asked of its own project, whichever the address names. */
+  ofTrace: (api: ApiClient, { experimentId, traceId }: { experimentId: string; traceId: string }) => ({
     queryKey: [api.workspace, 'trace', traceId, 'map'],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
       api.call(getAgentMap, { experimentId, q: formatTerm({ key: 'id', value: traceId }) }, { signal }),

@@ -74,7 +74,7 @@ export function TraceWork({ skeleton, tree, state, onState, selected, isFirstDra
       )}
       {state.view === 'graph' && (
         <Suspense fallback={null}>
-          <TraceGraph experimentId={trace.experimentId} skeleton={skeleton} onOpen={(span) => onState({ view: 'waterfall', span })} />
+          <TraceGraph skeleton={skeleton} onOpen={(span) => onState({ view: 'waterfall', span })} />
         </Suspense>
       )}
       {state.view === 'log' && (
