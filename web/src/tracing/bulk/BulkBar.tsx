@@ -80,7 +80,8 @@ export default function BulkBar({ scope, selected, all, more, onSelectAll, onCle
 
   const started = (job: BulkJob) => {
     void watch(job)
-    onClear()
+    // One row's own action leaves the selection as it is.
+    if (asked?.traceIds === null) onClear()
   }
   const close = () => onAsk(null)
   const open = (ask: BulkAsk) => onAsk({ ask, traceIds: null })
