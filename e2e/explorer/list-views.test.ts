@@ -124,6 +124,7 @@ describe.skipIf(lacks('chromium'))('how a list of traces is shown', () => {
       .poll(async () => (await rows(page).allTextContents()).map((text) => text.slice(0, 14)))
       .toEqual([expect.stringMatching(/^find_order9/), expect.stringMatching(/^refund3/)])
     expect(await axeViolationsInBothThemes(page)).toEqual([])
+    await page.getByRole('grid').focus()
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')

@@ -37,7 +37,10 @@ export function selectionRecordRoutes({ jobs, datasets, changes, traceDrafts, se
       }
 
       return jobs.start(caller, experimentId, selection, {
-        ...{ action: 'dataset', subject: name, policy: 'dataset:write', finish: put },
+        action: 'dataset',
+        subject: name,
+        policy: 'dataset:write',
+        finish: put,
         async step(traceIds) {
           const { slices, records, chars } = await traceDrafts.read(workspace, traceIds, withOutputs)
           const isFull = waiting.records + records > maxRecords || waiting.chars + chars > charsPerVersion

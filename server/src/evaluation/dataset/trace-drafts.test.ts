@@ -3,7 +3,10 @@ import type { RootContent } from '../../tracing/index.ts'
 import { recordOf } from './trace-drafts.ts'
 
 const content = (parts: Partial<RootContent>): RootContent => ({
-  ...{ traceId: '0af7651916cd43dd8448eb211c80319c', session: null, outputs: null, expectations: new Map() },
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  session: null,
+  outputs: null,
+  expectations: new Map(),
   inputs: { kind: 'value', value: { question: 'Where?' } },
   ...parts,
 })

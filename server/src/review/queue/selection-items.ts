@@ -30,7 +30,9 @@ export function selectionItemRoutes({ jobs, reviewQueues, seam }: SelectionItemD
         }
       }
       return jobs.start(caller, experimentId, selection, {
-        ...{ action: 'queue', subject: queue.name, policy: 'review:write' },
+        action: 'queue',
+        subject: queue.name,
+        policy: 'review:write',
         step: add,
       })
     }),

@@ -51,12 +51,24 @@ describe('groups of traces', () => {
     expect(await grouped('version')).toEqual({
       groups: [
         {
-          ...{ name: '2.0', terms: [{ key: 'version', value: '2.0' }], traces: 2, errors: 1, p95Ms: 3000, costUsd: 0.5 },
-          ...{ score: { mean: 0, traces: 1 }, lastMs: baseMs + 2 },
+          name: '2.0',
+          terms: [{ key: 'version', value: '2.0' }],
+          traces: 2,
+          errors: 1,
+          p95Ms: 3000,
+          costUsd: 0.5,
+          score: { mean: 0, traces: 1 },
+          lastMs: baseMs + 2,
         },
         {
-          ...{ name: '1.0', terms: [{ key: 'version', value: '1.0' }], traces: 1, errors: 0, p95Ms: 1000, costUsd: 0 },
-          ...{ score: { mean: 1, traces: 1 }, lastMs: baseMs },
+          name: '1.0',
+          terms: [{ key: 'version', value: '1.0' }],
+          traces: 1,
+          errors: 0,
+          p95Ms: 1000,
+          costUsd: 0,
+          score: { mean: 1, traces: 1 },
+          lastMs: baseMs,
         },
       ],
       groupCount: 2,

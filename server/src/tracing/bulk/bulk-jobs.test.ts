@@ -21,7 +21,10 @@ async function openWith(traces: number, check = singleUserPolicy.check) {
     background: (work) => works.push(work),
   })
   const change = (step: BulkChange['step'], more: Partial<BulkChange> = {}): BulkChange => ({
-    ...{ action: 'tag', subject: 'a:b', policy: 'trace:write', step },
+    action: 'tag',
+    subject: 'a:b',
+    policy: 'trace:write',
+    step,
     ...more,
   })
   return {
@@ -41,7 +44,10 @@ describe('a change of many traces', () => {
       caller,
       '0',
       all,
-      open.change((ids) => Promise.resolve(steps.push(ids) * 0 + ids.length)),
+      open.change((ids) => {
+        steps.push(ids)
+        return Promise.resolve(ids.length)
+      }),
     )
     await open.settled()
     expect(steps.map(({ length }) => length)).toEqual([tracesPerStep, 2])

@@ -102,14 +102,27 @@ export function createBulkJobs({ reader, experiments, seam, background }: BulkJo
       const { action, subject, policy } = change
       const { workspace } = caller
       const job: KeptJob = {
-        ...{ workspace, experimentId, jobId: String(++lastId), action, subject, isToStop: false },
-        ...{ state: 'running', total, seen: 0, changed: 0, error: null, startedAtMs: seam.nowMs() },
+        workspace,
+        experimentId,
+        jobId: String(++lastId),
+        action,
+        subject,
+        isToStop: false,
+        state: 'running',
+        total,
+        seen: 0,
+        changed: 0,
+        error: null,
+        startedAtMs: seam.nowMs(),
       }
       const allowed = Promise.withResolvers<void>()
       const whole = mutate(
         seam,
         {
-          ...{ caller, policy, action: `traces.${action}`, resource: { type: 'experiment', id: experimentId } },
+          caller,
+          policy,
+          action: `traces.${action}`,
+          resource: { type: 'experiment', id: experimentId },
           countOf: ({ changed }: KeptJob) => changed,
         },
         () => {

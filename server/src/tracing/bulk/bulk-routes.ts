@@ -33,7 +33,10 @@ export function bulkRoutes({ jobs, writer, experiments, nowMs }: BulkRouteDeps):
 
     route(deleteSelection, (caller, { experimentId, selection, count }) =>
       jobs.start(caller, experimentId, selection, {
-        ...{ action: 'delete', subject: '', policy: 'trace:delete', agreed: count },
+        action: 'delete',
+        subject: '',
+        policy: 'trace:delete',
+        agreed: count,
         step: (traceIds) => writer.deleteTraces(caller.workspace, experimentId, { traceIds }),
       }),
     ),

@@ -29,7 +29,10 @@ export async function rootContents(
       root === null ? null : readSpanContent(Object.assign(decodeSpan(root.payload), { scopeName: scopeIdentity(root.origin.scope).name }))
     const { traceId, session } = trace
     return {
-      ...{ traceId, session, expectations: expectationsOf(trace), outputs: content?.outputs ?? content?.outputMessages ?? null },
+      traceId,
+      session,
+      expectations: expectationsOf(trace),
+      outputs: content?.outputs ?? content?.outputMessages ?? null,
       inputs: (content && asked(content)) ?? null,
     }
   })

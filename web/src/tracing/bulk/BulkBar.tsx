@@ -85,7 +85,8 @@ export default function BulkBar({ scope, selected, all, more, onSelectAll, onCle
   useShortcuts({ C: compare })
   const started = (job: BulkJob) => {
     void watch(job)
-    onClear()
+    // One row's own action leaves the selection as it is.
+    if (asked?.traceIds === null) onClear()
   }
   const close = () => onAsk(null)
   const open = (ask: BulkAsk) => onAsk({ ask, traceIds: null })

@@ -55,7 +55,7 @@ export function actionText({ action, subject }: BulkJob): string {
 }
 
 /** What it came to. */
-export function endText({ action, subject, state, total, changed }: BulkJob): string {
+function endText({ action, subject, state, total, changed }: BulkJob): string {
   const of = visibleText(subject).slice(0, 60)
   const ends = {
     tag: `tagged ${of}`,

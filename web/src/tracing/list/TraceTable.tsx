@@ -200,20 +200,18 @@ export function TraceTable({
 
 /** Pixels; what is not here has 110. */
 const widths: Readonly<Record<string, number>> = {
-  ...{
-    time: 64,
-    status: 20,
-    version: 56,
-    duration: 124,
-    tokens: 58,
-    in: 58,
-    out: 58,
-    cost: 76,
-    scores: 204,
-    session: 78,
-    spans: 56,
-    id: 140,
-  },
+  time: 64,
+  status: 20,
+  version: 56,
+  duration: 124,
+  tokens: 58,
+  in: 58,
+  out: 58,
+  cost: 76,
+  scores: 204,
+  session: 78,
+  spans: 56,
+  id: 140,
 }
 const textPx = 240
 

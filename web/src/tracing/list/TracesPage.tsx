@@ -15,6 +15,7 @@ import { FacetRail } from './FacetRail.tsx'
 import { Histogram } from './Histogram.tsx'
 import { isQueryError } from '../../ui/FilterError.tsx'
 import { rememberListSearch } from './last-list.ts'
+import { tracesPath } from '../paths.ts'
 import { LiveButton } from './LiveButton.tsx'
 import { ProjectMenu } from '../ProjectMenu.tsx'
 import { queries, type ListScope } from '../queries.ts'
@@ -86,6 +87,8 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
   if (project?.traceCount === 0) return <ConnectPage experimentId={experimentId} />
 
   if (known === null) return <SkeletonRows rows={20} rowPx={28} />
+  const pathOfTraces = (q: string) =>
+    `${tracesPath(experimentId)}?${tracesUrl.format({ ...state, tab: 'traces', q, group: '', v: '', isBare: false })}`
   const list = { scope, window, onError: setError, onQuery: setQuery }
   return (
     <PageFrame
@@ -153,7 +156,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
             )}
             {state.tab === 'spans' && <SpanList {...list} />}
             {state.tab === 'conversations' && <ConversationList scope={scope} />}
-            {state.tab === 'users' && <UserList {...list} onOpen={(q) => set({ tab: 'traces', q })} />}
+            {state.tab === 'users' && <UserList scope={scope} pathOf={pathOfTraces} />}
           </Suspense>
         </div>
       </div>

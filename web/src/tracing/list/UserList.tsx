@@ -1,11 +1,13 @@
 import { formatTerm, type listUsers, type ResponseOf } from '@assay/protocol'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { Link, useLocation } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { formatCount } from '../../ui/format/number.ts'
 import { type GridColumn, RowGrid } from '../../ui/RowGrid.tsx'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
+import { useHref } from '../../ui/use-href.ts'
 import { useZone } from '../../ui/zone.ts'
 import { groupColumns } from './group-columns.tsx'
 import { ListFace } from './ListFace.tsx'
@@ -15,17 +17,28 @@ import { TimeCell } from '../../ui/TimeCell.tsx'
 
 type User = ResponseOf<typeof listUsers>['users'][number]
 
-/** The users of the traced program, one line each; a row shows their traces. */
-export default function UserList({ scope, onOpen }: { scope: ListScope; onOpen: (q: string) => void }) {
+/** The users of the traced program, one line each; a row opens the list of their traces. Ranked by cost, errors or scores they are as groups of traces. */
+export default function UserList({ scope, pathOf }: { scope: ListScope; pathOf: (q: string) => string }) {
   const api = useApi()
   const zone = useZone()
   const query = useInfiniteQuery({ ...queries.users(api, scope), placeholderData: keepPreviousData })
   const users = useMemo(() => query.data?.pages.flatMap((page) => page.users) ?? [], [query.data])
+  const [, navigate] = useLocation()
+  const href = useHref()
+  const tracesOf = (row: User) => pathOf(formatTerm({ key: 'user', value: row.user }))
   const [active, setActive] = useState<string | null>(null)
 
   const columns: GridColumn<User>[] = [
     { key: 'last', head: 'Last seen', className: styles.time, cell: (row) => <TimeCell timeMs={row.lastMs} zone={zone} /> },
-    { key: 'user', head: 'User', cell: (row) => <SafeText text={oneLine(row.user)} /> },
+    {
+      key: 'user',
+      head: 'User',
+      cell: (row) => (
+        <Link href={tracesOf(row)} tabIndex={-1}>
+          <SafeText text={oneLine(row.user)} />
+        </Link>
+      ),
+    },
     { key: 'sessions', head: 'Conversations', numeric: true, className: styles.wide, cell: (row) => formatCount(row.sessionCount) },
     { key: 'traces', head: 'Traces', numeric: true, cell: (row) => formatCount(row.traceCount) },
     ...groupColumns<User>(),
@@ -41,7 +54,7 @@ export default function UserList({ scope, onOpen }: { scope: ListScope; onOpen: 
         rowCount={query.hasNextPage ? -1 : users.length + 1}
         activeKey={active}
         onActive={setActive}
-        onOpen={(row) => onOpen(formatTerm({ key: 'user', value: row.user }))}
+        onOpen={(row, fresh) => (fresh ? void open(href(tracesOf(row)), '_blank', 'noopener') : navigate(tracesOf(row)))}
         onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
       />
     </ListFace>
