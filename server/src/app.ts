@@ -106,6 +106,7 @@ import { createRefusalLog } from './tracing/doors/refusal-log.ts'
 import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
+import type { DifferenceReader } from './tracing/analysis/differences/difference-reader.ts'
 import type { FailureReader } from './tracing/analysis/failure-reader.ts'
 import type { ScoreReader } from './tracing/analysis/score-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
@@ -177,6 +178,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const runAnswers = remoteStore<RunAnswers>('runAnswers', () => reads)
   const spanReader = remoteStore('spans', byKind<SpanReader>(spanReads, callers))
   const failures = remoteStore<FailureReader>('failures', () => reads)
+  const differences = remoteStore<DifferenceReader>('differences', () =>
+    reads.longOnly('Ask for less: a shorter time, or conditions that fewer traces fulfil.'),
+  )
   const scores = remoteStore<ScoreReader>('scores', () => reads)
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
@@ -286,6 +290,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       answers,
       reader: spanReader,
       failures,
+      differences,
       scores,
       writer: spanWriter,
       assessments,

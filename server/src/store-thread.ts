@@ -31,6 +31,9 @@ import {
   createRunStore,
   ExperimentLookup,
 } from './runs/index.ts'
+import { createDifferenceReader } from './tracing/analysis/differences/difference-reader.sqlite.ts'
+import { TraceFactsReader } from './tracing/analysis/differences/trace-facts-reader.sqlite.ts'
+import { PayloadReader } from './tracing/read/payload-reader.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
 import { createScoreReader } from './tracing/analysis/score-reader.sqlite.ts'
 import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
@@ -295,6 +298,7 @@ function startReader(): void {
       attachments,
       spans,
       failures: createFailureReader(sampler),
+      differences: createDifferenceReader(sampler, new TraceFactsReader(db, sampler, new PayloadReader(db), check), check),
       scores: createScoreReader(db, sampler),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({

@@ -32,6 +32,7 @@ describe('the built pages', () => {
       new Set([
         'ConnectPage',
         'ConversationPage',
+        'DiffersPage',
         'MarkdownTree',
         'ModelPage',
         'ModelsPage',

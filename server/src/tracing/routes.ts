@@ -12,6 +12,7 @@ import {
   getTraceSkeleton,
   invalidParameter,
   listConversations,
+  listDifferences,
   listExperiments,
   listFacets,
   listFailures,
@@ -35,6 +36,7 @@ import { mutate, type Seam } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
+import type { DifferenceReader } from './analysis/differences/difference-reader.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
 import type { ScoreReader } from './analysis/score-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
@@ -55,6 +57,7 @@ export interface TracingRouteDeps {
   answers: PageAnswers
   reader: SpanReader
   failures: FailureReader
+  differences: DifferenceReader
   scores: ScoreReader
   writer: SpanWriter
   assessments: AssessmentStore
@@ -87,6 +90,7 @@ export function tracingRoutes({
   answers,
   reader,
   failures,
+  differences,
   scores,
   writer,
   assessments,
@@ -224,8 +228,19 @@ export function tracingRoutes({
       })
     }),
 
+    route(listDifferences, async (caller, { experimentId, a, b, from, to, bFrom = from, bTo = to }) => {
+      checkRange({ from, to }, '')
+      checkRange({ from: bFrom, to: bTo }, 'b')
+      await experiments.get(caller.workspace, experimentId)
+      const options: QueryBarOptions = { nowMs: seam.nowMs(), listed: 'traces' }
+      return differences.differences(caller.workspace, {
+        a: { experimentId, filter: parse(a, options), fromMs: from, toMs: to },
+        b: { experimentId, filter: parse(b, options), fromMs: bFrom, toMs: bTo },
+      })
+    }),
+
     route(listScoreChanges, async (caller, { experimentId, from, to }) => {
-      if (!(to > from)) throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
+      checkRange({ from, to }, '')
       await experiments.get(caller.workspace, experimentId)
       return scores.scoreChanges(caller.workspace, { experimentId, fromMs: from, toMs: to })
     }),
@@ -338,6 +353,12 @@ function failureGroups(limit: number | undefined): number {
   if (limit < 1 || limit > maxFailureGroups)
     throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxFailureGroups}.`)
   return limit
+}
+
+/** @throws INVALID_PARAMETER_VALUE for one that is empty or runs backwards. */
+function checkRange({ from, to }: { from: number; to: number }, prefix: '' | 'b'): void {
+  const [fromName, toName] = prefix === '' ? ['from', 'to'] : ['bFrom', 'bTo']
+  if (!(to > from)) throw invalidParameter(`Invalid range: '${toName}' (${to}) must be after '${fromName}' (${from}).`)
 }
 
 function checkSeries({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {

@@ -6,6 +6,7 @@ import { ConversationPage } from '../tracing/conversation/conversation-part.ts'
 import { ConnectPage } from '../tracing/connect/connect-part.ts'
 import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
+import { DiffersPage } from '../tracing/differs/differs-part.ts'
 import { NowPage } from '../tracing/now/now-part.ts'
 import { TracesPage } from '../tracing/list/TracesPage.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
@@ -105,6 +106,13 @@ function Pages() {
             {({ experimentId }) => (
               <KnownProject experimentId={experimentId}>
                 <NowPage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
+          </Route>
+          <Route path="/p/:experimentId/differs">
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <DiffersPage key={experimentId} experimentId={experimentId} />
               </KnownProject>
             )}
           </Route>

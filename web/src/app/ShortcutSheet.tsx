@@ -24,6 +24,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
     title: 'Everywhere',
     keys: [
       ['g n', 'now'],
+      ['g d', 'what differs'],
       ['g t', 'traces'],
       ['g s', 'spans'],
       ['g c', 'conversations'],

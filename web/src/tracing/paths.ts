@@ -11,6 +11,11 @@ export function nowPath(experimentId: string): string {
   return `${projectPath(experimentId)}/now`
 }
 
+/** What two sets of traces have otherwise. */
+export function differsPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/differs`
+}
+
 export function projectRunsPath(experimentId: string): string {
   return `${projectPath(experimentId)}/runs`
 }

@@ -8,6 +8,9 @@ import { createExperimentStore } from '../../runs/index.ts'
 import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
 import { LiveHub } from '../live.ts'
+import { createDifferenceReader } from '../analysis/differences/difference-reader.sqlite.ts'
+import { TraceFactsReader } from '../analysis/differences/trace-facts-reader.sqlite.ts'
+import { PayloadReader } from '../read/payload-reader.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
 import { createPageAnswers } from './page-answers.ts'
@@ -41,6 +44,11 @@ export function openPagesApp(nowMs = () => Date.now()): PagesApp {
       answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
       reader: opened.reader,
       failures: createFailureReader(opened.sampler),
+      differences: createDifferenceReader(
+        opened.sampler,
+        new TraceFactsReader(opened.readDb, opened.sampler, new PayloadReader(opened.readDb), () => undefined),
+        () => undefined,
+      ),
       scores: createScoreReader(opened.readDb, opened.sampler),
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),
