@@ -29,7 +29,7 @@ export function DifferenceTable({ answer, hrefOf, queries }: DifferenceTableProp
           <th scope="col">What differs</th>
           <th scope="col">Share that has it</th>
           <th scope="col">Difference, points</th>
-          <th scope="col">By chance</th>
+          <th scope="col">May be chance</th>
           <th scope="col">Traces</th>
         </tr>
       </thead>
@@ -102,7 +102,7 @@ function GoesWith({ lead }: { lead: Difference | undefined }) {
   if (lead === undefined) return null
   return (
     <span className={styles.also}>
-      goes with <Feature feature={lead} />: among traces alike in that, nothing remains
+      goes with <Feature feature={lead} />: among traces alike in that, no sure difference remains
     </span>
   )
 }

@@ -146,7 +146,8 @@ function Looked({ answer }: { answer: Answer }) {
   return (
     <>
       A has {setText(a)}, B {setText(b)}. {formatCounted(tested, 'feature')} compared, with {formatCounted(payloads, 'payload')} read
-      {attributesOf === 'roots' ? '; attributes are those of the first span of each trace' : ''}. At most one row in twenty is chance.
+      {attributesOf === 'roots' ? '; attributes are those of the first span of each trace' : ''}. No more than one row in twenty is expected
+      to be chance.
       {names.length > 0 && (
         <>
           {' '}

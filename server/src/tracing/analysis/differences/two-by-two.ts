@@ -147,9 +147,10 @@ export function falseDiscoveryRates(ps: readonly number[], tests = ps.length): n
 
 /**
  * The smallest difference of shares that sets of these sizes would most probably (80 %) have shown, of a feature that a tenth of the traces of
- * one set has, when `tests` features are looked at; null when none would.
+ * one set has, when `tests` features are looked at; null when not even all of one set against none of the other would.
  */
 export function smallestDetectable(nA: number, nB: number, tests: number, rate: number): number | null {
+  if (fisherExact({ a: nA, b: 0, nA, nB }) * tests > rate) return null
   const share = 0.1
   const z = normalQuantile(1 - rate / Math.max(1, tests) / 2) + normalQuantile(0.8)
   for (let difference = 0.005; difference <= 1 - share; difference += 0.005) {
