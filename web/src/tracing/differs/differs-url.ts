@@ -2,7 +2,7 @@ import { ago, now, type TimePoint, timeParam } from '../../ui/time-range.ts'
 import { textParam, urlCodec, wordParam } from '../../ui/url-codec.ts'
 
 /** Where the second set is from: the same window, or the one of its length before it. */
-export const otherWindows = ['same', 'before'] as const
+const otherWindows = ['same', 'before'] as const
 
 export interface DiffersState {
   /** Queries of the bar. */

@@ -4,7 +4,7 @@ import { feedbackName } from '../feedback-name.ts'
 import type { TimeWindow } from '../list/use-time-window.ts'
 import type { DiffersState } from './differs-url.ts'
 
-export type Sets = Pick<DiffersState, 'a' | 'b' | 'bwindow'>
+type Sets = Pick<DiffersState, 'a' | 'b' | 'bwindow'>
 
 interface Preset {
   key: string

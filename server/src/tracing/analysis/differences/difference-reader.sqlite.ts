@@ -3,11 +3,10 @@ import type { AnalysisQuery, TraceSample, TraceSampler } from '../trace-sampler.
 import type { DifferenceReader } from './difference-reader.ts'
 import { type RankedDifference, rankDifferences } from './rank-differences.ts'
 import { definitionOf, isOfDefinition } from './set-definition.ts'
+import { thinnedTraces } from './thinned-traces.ts'
 import type { TraceFactsReader } from './trace-facts-reader.sqlite.ts'
 import { TraceFeatures } from './trace-features.ts'
 
-/** Spans of the traces of one set. Of traces with more than that, fewer are looked at. */
-export const maxSpansOfSet = 100_000
 const none: TraceSample = { traces: [], share: 1 }
 
 /** `check` throws when it is time to stop. */
@@ -62,21 +61,9 @@ export function createDifferenceReader(sampler: TraceSampler, reader: TraceFacts
   }
 }
 
-/** As many of the traces as have few enough spans together, drawn from all of them alike. */
 function affordable(sampler: TraceSampler, sample: TraceSample): TraceSample {
-  const spans = new Map<number, number>()
-  let all = 0
-  for (const [trace, count] of sampler.traceRows<[number, number]>(sample, 't.id, t.span_count')) {
-    spans.set(trace, count)
-    all += count
-  }
-  if (all <= maxSpansOfSet) return sample
-  const scrambled = (trace: number): number => Math.imul(trace, 0x9e3779b1) >>> 0
-  let left = maxSpansOfSet
-  const traces = sample.traces
-    .toSorted((one, other) => scrambled(one) - scrambled(other))
-    .filter((trace) => left > 0 && (left -= spans.get(trace) ?? 0) >= 0)
-  return { traces, share: (sample.share * traces.length) / sample.traces.length }
+  const traces = thinnedTraces(new Map(sampler.traceRows<[number, number]>(sample, 't.id, t.span_count')))
+  return { traces, share: sample.traces.length === 0 ? sample.share : (sample.share * traces.length) / sample.traces.length }
 }
 
 /** For differences that no query asks for: ids of the traces at these places, and when they began. */

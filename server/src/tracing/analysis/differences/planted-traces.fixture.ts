@@ -10,7 +10,7 @@ import type { Feature } from './trace-features.ts'
  */
 
 /** A cause is something that 2–20 % of the traces have; of these 30–80 % go wrong, and 3–10 % of the others. */
-export const plantedRanges = { prevalence: [0.02, 0.2], affected: [0.3, 0.8], others: [0.03, 0.1] } as const
+const plantedRanges = { prevalence: [0.02, 0.2], affected: [0.3, 0.8], others: [0.03, 0.1] } as const
 /** How often the outcomes that are not looked at come with the one that is, and by themselves. */
 const otherOutcomes = { withIt: 0.85, without: 0.05 }
 

@@ -6,7 +6,7 @@ import type { Feature } from './trace-features.ts'
 
 const count = 1000
 const nA = 400
-const sets = { nA, nB: count - nA, failing: [] }
+const sets = { nA, nB: count - nA, failing: [] as number[] }
 
 function aFeature(value: string, traces: number[], more: Partial<Feature> = {}): Feature {
   return { kind: 'tag', key: value, value: 'x', term: null, isOutcome: false, ...more, traces }

@@ -11,9 +11,9 @@ import {
 } from './two-by-two.ts'
 
 /** The rate of false discoveries that is allowed; where there is no difference at all, the chance to report any. */
-export const falseRate = 0.05
+const falseRate = 0.05
 /** Smaller differences of shares are of no use to anybody, however sure. */
-export const smallestDifference = 0.01
+const smallestDifference = 0.01
 /** Features that share this part of all traces that have either are one row. */
 const nearlySame = 0.95
 /** With a p-value above this within strata of another one nothing remains of a difference. */

@@ -94,6 +94,9 @@ function* decidedByField(field: Field, values: readonly string[]): Generator<Tra
     case 'spanAttribute':
       yield { kind: 'attribute', key: field.key, value: '' }
       return
+    case 'feedback':
+    case 'expectation':
+      return
     case 'trace':
     case 'span': {
       const name = `${field.on} ${field.name}`

@@ -10,11 +10,10 @@ import { lastSaid } from '../../pages/conversation-turn.ts'
 import type { PayloadReader } from '../../read/payload-reader.ts'
 import { resourceTags } from '../../read/resource-tags.ts'
 import type { TraceSampler } from '../trace-sampler.sqlite.ts'
+import { payloadChoice } from './payload-choice.ts'
 import { sharedAttributes } from './shared-attributes.ts'
 import type { TraceFacts, TraceStep } from './trace-facts.ts'
 
-/** Payloads that are read for one answer: some 50 microseconds each. */
-export const maxPayloads = 20_000
 /** Turns of a conversation that are counted. */
 const maxTurns = 11
 
@@ -30,6 +29,10 @@ const onPath: ReadonlySet<SpanType> = new Set([
   'PARSER',
 ])
 const withDocuments: ReadonlySet<SpanType> = new Set(['RETRIEVER', 'RERANKER'])
+const spanKinds = {
+  isRoot: ([, , parentId]: SpanColumns): boolean => parentId === null,
+  isRetrieval: ([, , , type]: SpanColumns): boolean => withDocuments.has(spanTypes[type] ?? 'UNKNOWN'),
+}
 const statusWords = ['running', 'ok', 'error', 'unset']
 
 type TraceColumns = [
@@ -114,7 +117,7 @@ export class TraceFactsReader {
     }
     for (const list of spans.values()) list.sort((a, b) => a[9] - b[9])
     const texts = this.sampler.terms(termsIn(rows.values(), spans.values()))
-    const asked = chosen(spans)
+    const asked = payloadChoice(spans.values(), spanKinds)
     const said = this.said(asked.spans)
     const [tags, metadata] = [this.entries(this.selectTags, traces), this.entries(this.selectMetadata, traces)]
     const originTags = new Map<number, ReadonlyMap<string, string>>()
@@ -180,30 +183,6 @@ export class TraceFactsReader {
     if (!isFound) return
     for (const { id } of parts.part('documents') ?? readDocuments(parts.part('outputs')) ?? []) if (id !== null) said.documents.push(id)
   }
-}
-
-/**
- * The spans whose payloads are read: all where they are few enough; else the roots, and of the retrievals of each trace as many as are affordable
- * for all traces alike, so that no trace lacks what another has for want of a look.
- */
-function chosen(byTrace: ReadonlyMap<number, readonly SpanColumns[]>): { spans: SpanColumns[]; attributesOf: 'spans' | 'roots' } {
-  let count = 0
-  for (const spans of byTrace.values()) count += spans.length
-  if (count <= maxPayloads) return { spans: [...byTrace.values()].flat(), attributesOf: 'spans' }
-  const roots: SpanColumns[] = []
-  const retrievals: SpanColumns[][] = []
-  for (const spans of byTrace.values()) {
-    const root = spans.find(([, , parentId]) => parentId === null)
-    if (root !== undefined) roots.push(root)
-    const found = spans.filter((span) => span !== root && withDocuments.has(spanTypes[span[3]] ?? 'UNKNOWN'))
-    for (const [i, span] of found.entries()) (retrievals[i] ??= []).push(span)
-  }
-  const read = roots
-  for (const each of retrievals) {
-    if (read.length + each.length > maxPayloads) break
-    read.push(...each)
-  }
-  return { spans: read, attributesOf: 'roots' }
 }
 
 function* termsIn(traces: Iterable<TraceColumns>, spans: Iterable<readonly SpanColumns[]>): Generator<number> {

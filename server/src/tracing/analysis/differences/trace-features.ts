@@ -129,9 +129,9 @@ export class TraceFeatures {
   }
 
   private words(request: string): void {
-    const seen = new Set<string>()
+    const seen = new Set([leftOutToken])
     indexTokens(request.slice(0, maxRequestChars), (word) => {
-      if (seen.size >= maxWords || seen.has(word) || word === leftOutToken) return
+      if (seen.size > maxWords || seen.has(word)) return
       seen.add(word)
       this.has('word', '', word)
     })
