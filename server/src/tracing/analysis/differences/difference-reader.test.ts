@@ -2,6 +2,7 @@ import { listDifferences } from '@assay/protocol'
 import { linkedPromptsKey } from '@assay/protocol/mlflow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPagesApp, type PagesApp } from '../../pages/pages-app.fixture.ts'
+import { maxRequestBytes } from './trace-facts-reader.sqlite.ts'
 import { aBatch, anOrigin, aSpan, baseMs, traceHex } from '../../store/span-store.contract.fixture.ts'
 
 const traces = 600
@@ -118,6 +119,22 @@ describe('differences', () => {
     expect(differences[0]).toMatchObject({ kind: 'document', value: 'doc-3', term: null, inA: 55, inB: 0, lift: null, newestInB: [] })
     expect(differences[0]?.newestInA).toHaveLength(20)
     expect(differences[0]?.newestInA[0]).toBe(`tr-${traceHex('t597')}`)
+  })
+
+  it('looks at the preview of what is asked at length', async () => {
+    const question = (spaces: number) => JSON.stringify({ question: `${' '.repeat(spaces)}lengthy` })
+    const asked = (i: number, bytes: number) =>
+      aSpan({
+        trace: `long${i}`,
+        at: 20_000_000 + i * 1000,
+        name: bytes < maxRequestBytes ? 'short' : 'long',
+        previews: { input: 'preview', output: null },
+        attributes: { 'mlflow.spanInputs': question(bytes) },
+      })
+    const spans = Array.from({ length: 40 }, (_, i) => asked(i, i % 2 === 0 ? maxRequestBytes - 1000 : maxRequestBytes))
+    await app.opened.writer.write('default', aBatch(spans))
+    const { differences } = await ask({ a: 'name:long', from: baseMs + 20_000, to: baseMs + 30_000 })
+    expect(differences.flatMap((each) => [each, ...each.also]).map(({ kind, value }) => `${kind} ${value}`)).toContain('word preview')
   })
 
   it('compares two windows', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { maxPayloads, payloadChoice } from './payload-choice.ts'
+import { maxPayloadBytes, maxPayloads, payloadChoice } from './payload-choice.ts'
 
-const is = { isRoot: (span: string) => span === 'root', isRetrieval: (span: string) => span.startsWith('find') }
+const is = {
+  isRoot: (span: string) => span === 'root',
+  isRetrieval: (span: string) => span.startsWith('find'),
+  bytes: (span: string) => (span.endsWith('large') ? maxPayloadBytes / 128 : 0),
+}
 const traces = (count: number, ...spans: string[]) => Array.from({ length: count }, () => spans)
 const chosen = (...lists: string[][][]) => {
   const { spans, attributesOf } = payloadChoice(lists.flat(), is)
@@ -16,6 +20,12 @@ describe('payloadChoice', () => {
       maxPayloads / 2 + 1,
       'root find',
     ])
+  })
+
+  it('leaves out what is too large for all traces', () => {
+    expect(chosen(traces(128, 'root', 'large'))).toEqual(['spans', 256, 'root large'])
+    expect(chosen(traces(129, 'root', 'large'))).toEqual(['roots', 129, 'root'])
+    expect(chosen(traces(80, 'root', 'find large', 'find large'))).toEqual(['roots', 160, 'root find large'])
   })
 
   it('is the roots, and as many retrievals of each trace as all traces can have', () => {

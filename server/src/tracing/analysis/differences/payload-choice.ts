@@ -1,5 +1,7 @@
 /** Payloads that are read for one answer: some 50 microseconds each. */
 export const maxPayloads = 20_000
+/** Bytes of these. Roots are read in any case. */
+export const maxPayloadBytes = 128 * 1024 * 1024
 
 interface Choice<Span> {
   spans: Span[]
@@ -13,10 +15,14 @@ interface Choice<Span> {
  */
 export function payloadChoice<Span>(
   traces: Iterable<readonly Span[]>,
-  { isRoot, isRetrieval }: { isRoot: (span: Span) => boolean; isRetrieval: (span: Span) => boolean },
+  { isRoot, isRetrieval, bytes }: { isRoot: (span: Span) => boolean; isRetrieval: (span: Span) => boolean; bytes: (span: Span) => number },
 ): Choice<Span> {
   const lists = [...traces]
-  if (lists.reduce((sum, spans) => sum + spans.length, 0) <= maxPayloads) return { spans: lists.flat(), attributesOf: 'spans' }
+  const sizeOf = (spans: readonly Span[]): number => spans.reduce((sum, span) => sum + bytes(span), 0)
+  const all = lists.reduce((sum, spans) => sum + spans.length, 0)
+  if (all <= maxPayloads && lists.reduce((sum, spans) => sum + sizeOf(spans), 0) <= maxPayloadBytes) {
+    return { spans: lists.flat(), attributesOf: 'spans' }
+  }
   const read: Span[] = []
   const retrievals: Span[][] = []
   for (const spans of lists) {
@@ -25,9 +31,11 @@ export function payloadChoice<Span>(
     const found = spans.filter((span) => span !== root && isRetrieval(span))
     for (const [i, span] of found.entries()) (retrievals[i] ??= []).push(span)
   }
+  let size = sizeOf(read)
   for (const each of retrievals) {
-    if (read.length + each.length > maxPayloads) break
-    read.push(...each)
+    size += sizeOf(each)
+    if (read.length + each.length > maxPayloads || size > maxPayloadBytes) break
+    for (const span of each) read.push(span)
   }
   return { spans: read, attributesOf: 'roots' }
 }

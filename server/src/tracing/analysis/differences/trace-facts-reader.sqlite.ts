@@ -29,9 +29,13 @@ const onPath: ReadonlySet<SpanType> = new Set([
   'PARSER',
 ])
 const withDocuments: ReadonlySet<SpanType> = new Set(['RETRIEVER', 'RERANKER'])
+/** Of a longer first span the preview is looked at instead of all that was asked: it may be a whole history, or a file. */
+export const maxRequestBytes = 32 * 1024
+
 const spanKinds = {
   isRoot: ([, , parentId]: SpanColumns): boolean => parentId === null,
   isRetrieval: ([, , , type]: SpanColumns): boolean => withDocuments.has(spanTypes[type] ?? 'UNKNOWN'),
+  bytes: (span: SpanColumns): number => span[12],
 }
 const statusWords = ['running', 'ok', 'error', 'unset']
 
@@ -171,10 +175,10 @@ export class TraceFactsReader {
     const view = decodeSpan(this.payloads.payload({ block, position, length }))
     said.attributes.push(...sharedAttributes(view.attributes))
     const isFound = withDocuments.has(spanTypes[type] ?? 'UNKNOWN')
-    if (parentId !== null && !isFound) return
+    if ((parentId !== null || length > maxRequestBytes) && !isFound) return
     // Only the parts that are asked for: to read all of a span takes several times as long.
     const parts = spanSaid(indexAttributes(view.attributes), view)
-    if (parentId === null && said.request === null) {
+    if (parentId === null && said.request === null && length <= maxRequestBytes) {
       const inputs = parts.part('inputs')
       const inputMessages = parts.part('inputMessages') ?? inputMessagesOf(inputs)
       const message = lastSaid({ inputs, inputMessages, outputs: null, outputMessages: null }, 'user')
