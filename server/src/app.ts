@@ -114,6 +114,7 @@ import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
 import type { AgentMapReader } from './tracing/analysis/agent-map-reader.ts'
+import type { DifferenceReader } from './tracing/analysis/differences/difference-reader.ts'
 import type { FailureReader } from './tracing/analysis/failure-reader.ts'
 import { type ShareLinkStore, shareLinkCalls } from './tracing/share/share-link-store.ts'
 import { shareRoutes } from './tracing/share/share-routes.ts'
@@ -194,6 +195,9 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const failures = remoteStore<FailureReader>('failures', () => reads)
   const jumps = remoteStore<JumpReader>('jumps', () => reads)
   const maps = remoteStore<AgentMapReader>('maps', () => reads)
+  const differences = remoteStore<DifferenceReader>('differences', () =>
+    reads.longOnly('Ask for less: a shorter time, or conditions that fewer traces fulfil.'),
+  )
   const scores = remoteStore<ScoreReader>('scores', () => reads)
   const groups = remoteStore<TraceGroupReader>('groups', () => reads)
   const views = remoteStore('views', byKind<ViewStore>(viewCalls, callers))
@@ -268,6 +272,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     answers,
     reader: spanReader,
     failures,
+    differences,
     maps,
     groups,
     jumps,

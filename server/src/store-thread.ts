@@ -32,6 +32,9 @@ import {
   ExperimentLookup,
 } from './runs/index.ts'
 import { createAgentMapReader } from './tracing/analysis/agent-map-reader.sqlite.ts'
+import { createDifferenceReader } from './tracing/analysis/differences/difference-reader.sqlite.ts'
+import { TraceFactsReader } from './tracing/analysis/differences/trace-facts-reader.sqlite.ts'
+import { PayloadReader } from './tracing/read/payload-reader.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
 import { createJumpReader } from './tracing/jump/jump-reader.sqlite.ts'
 import { createTraceGroupReader } from './tracing/analysis/trace-group-reader.sqlite.ts'
@@ -309,6 +312,7 @@ function startReader(): void {
       failures: createFailureReader(sampler),
       jumps: createJumpReader(db),
       maps: createAgentMapReader(sampler),
+      differences: createDifferenceReader(sampler, new TraceFactsReader(db, sampler, new PayloadReader(db), check), check),
       scores: createScoreReader(db, sampler),
       groups: createTraceGroupReader(db, sampler),
       views: createViewStore(db, clock),

@@ -152,6 +152,7 @@ export function fixtureRoutes(store: FixtureStore, baseUrl: string): Route[] {
         errors: errorCount,
         tokens,
         costUsd,
+        p90DurationMs: durations[Math.floor(durations.length * 0.9)] ?? null,
         p95DurationMs: durations[Math.floor(durations.length * 0.95)] ?? null,
         exact: true,
       }

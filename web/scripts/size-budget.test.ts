@@ -40,6 +40,7 @@ describe('the built pages', () => {
         'GroupList',
         'ListTools',
         'map',
+        'DiffersPage',
         'MarkdownTree',
         'ModelPage',
         'ModelsPage',

@@ -382,9 +382,9 @@ describe('the agent map', () => {
   it('refuses a window that ends before it begins, a flow that says nothing, and an unknown project', async () => {
     await using app = await openWithOneTrace()
     const refused = async (request: object) => (await app.refused(getAgentMap, { experimentId, ...request })).message
-    const wrongWindow = 'Invalid range: the end (5) must be after the beginning (9).'
+    const wrongWindow = "Invalid range: 'to' (5) must be after 'from' (9)."
     expect(await refused({ from: 9, to: 5 })).toBe(wrongWindow)
-    expect(await refused({ againstFrom: 9, againstTo: 5 })).toBe(wrongWindow)
+    expect(await refused({ againstFrom: 9, againstTo: 5 })).toBe("Invalid range: 'againstTo' (5) must be after 'againstFrom' (9).")
     expect((await app.refused(getMapPart, { experimentId, node: 'x', from: 9, to: 5 })).message).toBe(wrongWindow)
     expect((await app.refused(checkFlow, { experimentId, flow: 'gpt-4o soon' })).message).toMatch(
       /^'soon' is not 'only' or 'before' or 'at'/,

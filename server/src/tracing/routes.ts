@@ -16,6 +16,7 @@ import {
   invalidParameter,
   jumpTo,
   listConversations,
+  listDifferences,
   listExperiments,
   listFacets,
   listFailures,
@@ -42,6 +43,7 @@ import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
 import type { AgentMapReader } from './analysis/agent-map-reader.ts'
+import type { DifferenceReader } from './analysis/differences/difference-reader.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
 import { groupingOf, type TraceGroupReader } from './analysis/trace-group-reader.ts'
 import { parseFlow } from './analysis/flow-rule.ts'
@@ -68,6 +70,7 @@ export interface TracingRouteDeps {
   jumps: JumpReader
   groups: TraceGroupReader
   maps: AgentMapReader
+  differences: DifferenceReader
   scores: ScoreReader
   writer: SpanWriter
   assessments: AssessmentStore
@@ -103,6 +106,7 @@ export function tracingRoutes({
   jumps,
   groups,
   maps,
+  differences,
   scores,
   writer,
   assessments,
@@ -253,13 +257,13 @@ export function tracingRoutes({
     }),
 
     route(getAgentMap, async (caller, { experimentId, q, from, to, againstQ, againstFrom, againstTo, path }) => {
-      const side = (query: string | undefined, fromMs: number | undefined, toMs: number | undefined) => {
-        checkRange(fromMs, toMs)
+      const side = (query: string | undefined, fromMs: number | undefined, toMs: number | undefined, names?: [string, string]) => {
+        checkRange(fromMs, toMs, names)
         return { filter: parse(query, { nowMs: seam.nowMs(), listed: 'traces' }), fromMs, toMs }
       }
       const now = side(q, from, to)
       const isCompared = [againstQ, againstFrom, againstTo].some((given) => given !== undefined)
-      const against = isCompared ? side(againstQ ?? q, againstFrom ?? from, againstTo ?? to) : null
+      const against = isCompared ? side(againstQ ?? q, againstFrom ?? from, againstTo ?? to, ['againstFrom', 'againstTo']) : null
       await experiments.get(caller.workspace, experimentId)
       return maps.map(caller.workspace, { experimentId, now, against, path })
     }),
@@ -279,8 +283,19 @@ export function tracingRoutes({
       return maps.flow(caller.workspace, { experimentId, filter, fromMs, toMs, path }, rules)
     }),
 
+    route(listDifferences, async (caller, { experimentId, a, b, from, to, bFrom = from, bTo = to }) => {
+      checkRange(from, to)
+      checkRange(bFrom, bTo, ['bFrom', 'bTo'])
+      await experiments.get(caller.workspace, experimentId)
+      const options: QueryBarOptions = { nowMs: seam.nowMs(), listed: 'traces' }
+      return differences.differences(caller.workspace, {
+        a: { experimentId, filter: parse(a, options), fromMs: from, toMs: to },
+        b: { experimentId, filter: parse(b, options), fromMs: bFrom, toMs: bTo },
+      })
+    }),
+
     route(listScoreChanges, async (caller, { experimentId, from, to }) => {
-      if (!(to > from)) throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
+      checkRange(from, to)
       await experiments.get(caller.workspace, experimentId)
       return scores.scoreChanges(caller.workspace, { experimentId, fromMs: from, toMs: to })
     }),
@@ -396,9 +411,9 @@ function failureGroups(limit: number | undefined): number {
 }
 
 /** @throws INVALID_PARAMETER_VALUE for a window that ends before it begins. */
-function checkRange(fromMs: number | undefined, toMs: number | undefined): void {
+function checkRange(fromMs: number | undefined, toMs: number | undefined, [from, to] = ['from', 'to']): void {
   if (fromMs !== undefined && toMs !== undefined && !(toMs > fromMs))
-    throw invalidParameter(`Invalid range: the end (${toMs}) must be after the beginning (${fromMs}).`)
+    throw invalidParameter(`Invalid range: '${to}' (${toMs}) must be after '${from}' (${fromMs}).`)
 }
 
 function checkSeries({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {

@@ -10,6 +10,7 @@ import { listTabs } from '../tracing/list/traces-url.ts'
 import { shareIn } from '../tracing/share/share-address.ts'
 import { SharedTracePage } from '../tracing/share/shared-trace-part.ts'
 import { AgentMapPage } from '../tracing/map/agent-map-part.ts'
+import { DiffersPage } from '../tracing/differs/differs-part.ts'
 import { NowPage } from '../tracing/now/now-part.ts'
 import { TracesPage } from '../tracing/list/TracesPage.tsx'
 import { oneLine, visibleText } from '../ui/safe/visible-text.ts'
@@ -136,6 +137,13 @@ function Pages() {
             {({ experimentId }) => (
               <KnownProject experimentId={experimentId}>
                 <AgentMapPage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
+          </Route>
+          <Route path="/p/:experimentId/differs">
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <DiffersPage key={experimentId} experimentId={experimentId} />
               </KnownProject>
             )}
           </Route>

@@ -28,6 +28,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
     keys: [
       ['Ctrl K ⌘K', 'jump to anything'],
       ['g n', 'now'],
+      ['g d', 'what differs'],
       ['g t', 'traces'],
       ['g a', 'agent map'],
       ['g s', 'spans'],

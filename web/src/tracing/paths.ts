@@ -15,6 +15,11 @@ export function mapPath(experimentId: string): string {
   return `${projectPath(experimentId)}/map`
 }
 
+/** What two sets of traces have otherwise. */
+export function differsPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/differs`
+}
+
 export function projectRunsPath(experimentId: string): string {
   return `${projectPath(experimentId)}/runs`
 }

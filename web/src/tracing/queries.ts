@@ -14,6 +14,7 @@ import {
   isAppError,
   listBulkJobs,
   listConversations,
+  listDifferences,
   listExperiments,
   listFacets,
   listFailures,
@@ -167,6 +168,26 @@ export const queries = {
     queryKey: [api.workspace, 'failures', experimentId, fromMs, toMs],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
       api.call(listFailures, { experimentId, from: fromMs, to: toMs ?? endOfNow(), limit: 20 }, { signal }),
+  }),
+
+  /** `other` is the window of the second set. */
+  differences: (
+    api: ApiClient,
+    {
+      experimentId,
+      fromMs,
+      toMs,
+      other,
+      ...sets
+    }: Omit<ListScope, 'q'> & { a: string; b: string; other: Pick<ListScope, 'fromMs' | 'toMs'> },
+  ) => ({
+    queryKey: [api.workspace, 'differences', experimentId, sets, fromMs, toMs, other],
+    queryFn({ signal }: { signal: AbortSignal }) {
+      const to = toMs ?? endOfNow()
+      const window = { from: fromMs, to, bFrom: other.fromMs, bTo: other.toMs ?? to }
+      return api.call(listDifferences, { experimentId, ...sets, ...window }, { signal })
+    },
+    staleTime: 60_000,
   }),
 
   scoreChanges: (api: ApiClient, experimentId: string, { fromMs, toMs }: { fromMs: number; toMs: number }) => ({

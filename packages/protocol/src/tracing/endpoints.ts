@@ -86,6 +86,7 @@ export const countTraces = defineEndpoint({
     errors: z.number(),
     tokens: z.number(),
     costUsd: z.number(),
+    p90DurationMs: z.nullable(z.number()),
     p95DurationMs: z.nullable(z.number()),
     exact: z.boolean(),
   }),

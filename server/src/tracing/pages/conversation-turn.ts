@@ -24,7 +24,10 @@ export function conversationTurn({ trace, root, spans }: TraceOutline): Conversa
 }
 
 /** The last message of that role that says something to the other, without the calls of tools in it; else the value that went in or out. */
-function lastSaid(content: SpanContent, role: 'user' | 'assistant'): Message | null {
+export function lastSaid(
+  content: Pick<SpanContent, 'inputs' | 'outputs' | 'inputMessages' | 'outputMessages'>,
+  role: 'user' | 'assistant',
+): Message | null {
   const [messages, value] = role === 'user' ? [content.inputMessages, content.inputs] : [content.outputMessages, content.outputs]
   for (const message of messages?.toReversed() ?? []) {
     const parts = message.role === role ? message.parts.filter(({ type }) => type === 'text' || type === 'media') : []

@@ -11,6 +11,9 @@ import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
 import { LiveHub } from '../live.ts'
 import { createAgentMapReader } from '../analysis/agent-map-reader.sqlite.ts'
+import { createDifferenceReader } from '../analysis/differences/difference-reader.sqlite.ts'
+import { TraceFactsReader } from '../analysis/differences/trace-facts-reader.sqlite.ts'
+import { PayloadReader } from '../read/payload-reader.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
 import { createTraceGroupReader } from '../analysis/trace-group-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
@@ -52,6 +55,11 @@ export function openPagesApp(nowMs = () => Date.now(), audit: AuditSink = noAudi
         answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
         reader: opened.reader,
         failures: createFailureReader(opened.sampler),
+        differences: createDifferenceReader(
+          opened.sampler,
+          new TraceFactsReader(opened.readDb, opened.sampler, new PayloadReader(opened.readDb), () => undefined),
+          () => undefined,
+        ),
         maps: createAgentMapReader(opened.sampler),
         jumps: createJumpReader(opened.readDb),
         groups: createTraceGroupReader(opened.readDb, opened.sampler),

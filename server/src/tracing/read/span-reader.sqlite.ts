@@ -124,8 +124,11 @@ export class SqliteSpanReader implements SpanReader {
       if (row['duration_us'] !== null) durationsUs.push(Number(row['duration_us']))
     }
     durationsUs.sort((a, b) => a - b)
-    const p95 = durationsUs[Math.max(0, Math.ceil(durationsUs.length * 0.95) - 1)]
-    return { ...sums, p95DurationMs: p95 === undefined ? null : p95 / 1000, exact }
+    const quantileMs = (part: number): number | null => {
+      const us = durationsUs[Math.max(0, Math.ceil(durationsUs.length * part) - 1)]
+      return us === undefined ? null : us / 1000
+    }
+    return { ...sums, p90DurationMs: quantileMs(0.9), p95DurationMs: quantileMs(0.95), exact }
   }
 
   async searchSpans(workspace: string, query: TraceQuery): Promise<Page<SpanRecord>> {

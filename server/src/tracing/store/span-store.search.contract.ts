@@ -294,6 +294,7 @@ export function searchContract(name: string, open: OpenStore): void {
         errors: 1,
         tokens: 13,
         costUsd: 0.25,
+        p90DurationMs: 100,
         p95DurationMs: 100,
         exact: true,
       })

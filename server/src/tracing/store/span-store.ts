@@ -169,6 +169,7 @@ export interface TraceCount {
   errors: number
   tokens: number
   costUsd: number
+  p90DurationMs: number | null
   p95DurationMs: number | null
   /** False when more match than were counted. */
   exact: boolean

@@ -1,16 +1,18 @@
 import { toggleValue } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useSearch } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { BarSpace, BarTabs, Crumb, PageFrame } from '../../ui/PageFrame.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { IconButton } from '../../ui/Button.tsx'
+import { Button, IconButton } from '../../ui/Button.tsx'
 import { HiddenTitle } from '../../ui/Hidden.tsx'
 import { at } from '../../ui/time-range.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { usePageTitle } from '../../ui/use-page-title.ts'
 import { ConnectPage } from '../connect/connect-part.ts'
+import { againstTheRest, differsUrl } from '../differs/differs-url.ts'
+import { differsPath } from '../paths.ts'
 import { FacetRail } from './FacetRail.tsx'
 import { Histogram } from './Histogram.tsx'
 import { isQueryError } from '../../ui/FilterError.tsx'
@@ -51,6 +53,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
   const [error, setError] = useState<unknown>(null)
   const inputRef = useRef<HTMLInputElement>(null)
   const search = useSearch()
+  const [, navigate] = useLocation()
   useEffect(() => rememberListSearch(experimentId, search), [experimentId, search])
   const { data: projects } = useQuery(queries.experiments(api))
 
@@ -66,6 +69,10 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
 
   const setQuery = useCallback((q: string) => set({ q }), [set])
   const shift = (direction: -1 | 1) => set({ ...shiftWindow(window, direction), sel: null })
+  const showDifferences = () => {
+    const times = state.sel === null ? { from: state.from, to: state.to } : { from: at(state.sel.fromMs), to: at(state.sel.toMs) }
+    navigate(`${differsPath(experimentId)}?${differsUrl.format({ ...differsUrl.parse(''), ...againstTheRest(state.q), ...times })}`)
+  }
   const filtered = state.tab === 'traces' || state.tab === 'spans'
 
   useShortcuts(
@@ -125,6 +132,7 @@ export function TracesPage({ experimentId }: { experimentId: string }) {
         filtered ? (
           <>
             <QueryBar query={state.q} onChange={setQuery} error={isQueryError(error) ? error : null} inputRef={inputRef} />
+            {state.tab === 'traces' && <Button onClick={showDifferences}>What differs?</Button>}
             {state.tab === 'traces' && (
               <Suspense>
                 <ListTools {...{ experimentId, scope, state, set, view, columns }} onColumns={setColumns} />

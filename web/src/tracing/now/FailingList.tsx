@@ -1,14 +1,16 @@
 import type { FailureGroup } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
 import { useApi } from '../../api/ApiContext.tsx'
 import { formatCount, formatCounted } from '../../ui/format/number.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { SafeText } from '../../ui/SafeText.tsx'
 import { at } from '../../ui/time-range.ts'
+import { differsUrl } from '../differs/differs-url.ts'
 import { tracesUrl } from '../list/traces-url.ts'
 import type { TimeWindow } from '../list/use-time-window.ts'
-import { tracePath, tracesPath } from '../paths.ts'
+import { differsPath, tracePath, tracesPath } from '../paths.ts'
 import { queries } from '../queries.ts'
 import { SpanGlyph } from '../SpanGlyph.tsx'
 import { traceUrl } from '../trace/trace-url.ts'
@@ -31,8 +33,17 @@ export function FailingList({ experimentId, window }: { experimentId: string; wi
       title="Failing"
       note={
         query.data !== undefined &&
-        query.data.groupCount > 0 &&
-        `${query.data.share === 1 ? '' : 'about '}${formatCounted(traces, 'trace')} in ${formatCounted(query.data.groupCount, 'group')}`
+        query.data.groupCount > 0 && (
+          <>
+            {query.data.share === 1 ? '' : 'about '}
+            {formatCounted(traces, 'trace')} in {formatCounted(query.data.groupCount, 'group')} ·{' '}
+            <Link
+              href={`${differsPath(experimentId)}?${differsUrl.format({ ...differsUrl.parse(''), from: at(window.fromMs), to: at(window.toMs) })}`}
+            >
+              <u>What differs?</u>
+            </Link>
+          </>
+        )
       }
       href={`${tracesPath(experimentId)}?${search}`}
       query={query}
