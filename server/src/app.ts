@@ -106,7 +106,9 @@ import { createRefusalLog } from './tracing/doors/refusal-log.ts'
 import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
+import type { CostReader } from './tracing/analysis/cost-reader.ts'
 import type { FailureReader } from './tracing/analysis/failure-reader.ts'
+import type { RetrievalReader } from './tracing/analysis/retrieval-reader.ts'
 import type { ScoreReader } from './tracing/analysis/score-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
@@ -178,6 +180,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const spanReader = remoteStore('spans', byKind<SpanReader>(spanReads, callers))
   const failures = remoteStore<FailureReader>('failures', () => reads)
   const scores = remoteStore<ScoreReader>('scores', () => reads)
+  const costs = remoteStore<CostReader>('costs', () => reads)
+  const retrievals = remoteStore<RetrievalReader>('retrievals', () => reads)
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
   const spanWriter = remoteStore<SpanWriter>('spans', () => writer)
@@ -287,6 +291,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       reader: spanReader,
       failures,
       scores,
+      costs,
+      retrievals,
       writer: spanWriter,
       assessments,
       attachments,

@@ -31,7 +31,9 @@ import {
   createRunStore,
   ExperimentLookup,
 } from './runs/index.ts'
+import { createCostReader } from './tracing/analysis/cost-reader.sqlite.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
+import { createRetrievalReader } from './tracing/analysis/retrieval-reader.sqlite.ts'
 import { createScoreReader } from './tracing/analysis/score-reader.sqlite.ts'
 import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
 import { createAttachmentStore } from './tracing/store/attachment-store.sqlite.ts'
@@ -296,6 +298,8 @@ function startReader(): void {
       spans,
       failures: createFailureReader(sampler),
       scores: createScoreReader(db, sampler),
+      costs: createCostReader(db, sampler),
+      retrievals: createRetrievalReader(db, sampler, check),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({
         reader: spans,

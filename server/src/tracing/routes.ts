@@ -4,6 +4,8 @@ import {
   deleteFeedback,
   deleteTrace,
   getConversation,
+  getCosts,
+  getPriceHistory,
   getSpanPayload,
   getTraceLog,
   getTraceMessages,
@@ -16,11 +18,13 @@ import {
   listFacets,
   listFailures,
   listPrices,
+  listPublishedPrices,
   listScoreChanges,
   listSpans,
   listTraces,
   listTurns,
   maxTurnsAtOnce,
+  listUnusedRetrievals,
   listUsers,
   countTraces,
   notFound,
@@ -35,7 +39,9 @@ import { mutate, type Seam } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
+import type { CostReader } from './analysis/cost-reader.ts'
 import type { FailureReader } from './analysis/failure-reader.ts'
+import type { RetrievalReader } from './analysis/retrieval-reader.ts'
 import type { ScoreReader } from './analysis/score-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
 import type { AttachmentStore } from './store/attachment-store.ts'
@@ -44,6 +50,7 @@ import type { LiveHub } from './live.ts'
 import type { PageAnswers } from './pages/page-answers.ts'
 import { parsePageCursor } from './pages/page-cursor.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
+import { publishedPriceList } from './pricing/published-prices.ts'
 import { hourMs } from './derived/span-rollups.ts'
 import { spanPayload } from './pages/span-payload.ts'
 import type { PriceStore } from './store/price-store.ts'
@@ -56,6 +63,8 @@ export interface TracingRouteDeps {
   reader: SpanReader
   failures: FailureReader
   scores: ScoreReader
+  costs: CostReader
+  retrievals: RetrievalReader
   writer: SpanWriter
   assessments: AssessmentStore
   attachments: AttachmentStore
@@ -88,6 +97,8 @@ export function tracingRoutes({
   reader,
   failures,
   scores,
+  costs,
+  retrievals,
   writer,
   assessments,
   attachments,
@@ -230,6 +241,19 @@ export function tracingRoutes({
       return scores.scoreChanges(caller.workspace, { experimentId, fromMs: from, toMs: to })
     }),
 
+    route(getCosts, async (caller, { experimentId, q, from, to, by = 'model', bucketMs }) => {
+      checkBuckets({ from, to, bucketMs })
+      await experiments.get(caller.workspace, experimentId)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      return costs.costs(caller.workspace, { experimentId, filter, fromMs: from, toMs: to, by, bucketMs })
+    }),
+
+    route(listUnusedRetrievals, async (caller, { experimentId, q, from, to }) => {
+      await experiments.get(caller.workspace, experimentId)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      return retrievals.unused(caller.workspace, { experimentId, filter, fromMs: from, toMs: to })
+    }),
+
     route(getConversation, (caller, { experimentId, session }) => answers.conversation(caller.workspace, experimentId, session)),
 
     route(listTurns, (caller, request) => {
@@ -244,11 +268,15 @@ export function tracingRoutes({
     route(setPrices, async (caller, request) => {
       const { experimentId } = request
       await mutate(seam, { caller, policy: 'experiment:write', action: 'prices.set', resource: { type: 'price', id: experimentId } }, () =>
-        prices.setPrices(caller.workspace, experimentId, request.prices),
+        prices.setPrices(caller.workspace, experimentId, request.prices, { by: caller.name, atMs: seam.nowMs() }),
       )
       background(repriceAll(prices, caller.workspace, experimentId))
       return { prices: request.prices }
     }),
+
+    route(getPriceHistory, (caller, { experimentId }) => prices.history(caller.workspace, experimentId)),
+
+    route(listPublishedPrices, async () => publishedPriceList),
 
     route(createFeedback, async (caller, request): Promise<Assessment> => {
       if (request.name.trim() === '') throw invalidParameter(`Invalid value for parameter 'name': give the feedback a name, e.g. 'thumb'.`)
@@ -340,13 +368,18 @@ function failureGroups(limit: number | undefined): number {
   return limit
 }
 
-function checkSeries({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {
+function checkBuckets({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {
   if (!Number.isFinite(from) || !Number.isFinite(to) || to <= from)
     throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
   if (!(bucketMs >= 1000)) throw invalidParameter(`Invalid value ${bucketMs} for parameter 'bucketMs': it must be 1000 or more.`)
   if ((to - from) / bucketMs > maxSeriesBuckets) {
     throw invalidParameter(`The range has more than ${maxSeriesBuckets} buckets of ${bucketMs} ms: ask for larger buckets or less time.`)
   }
+}
+
+function checkSeries(series: { from: number; to: number; bucketMs: number }): void {
+  checkBuckets(series)
+  const { from, to, bucketMs } = series
   const wholeHours = from % hourMs === 0 && to % hourMs === 0 && bucketMs % hourMs === 0
   if (!wholeHours && to - from > maxFineRangeMs) {
     throw invalidParameter(`Buckets of ${bucketMs} ms are answered over 24 hours at most: ask for whole hours, or less time.`)

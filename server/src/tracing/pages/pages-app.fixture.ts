@@ -8,7 +8,9 @@ import { createExperimentStore } from '../../runs/index.ts'
 import { createAttachmentStore } from '../store/attachment-store.sqlite.ts'
 import { createAssessmentStore } from '../store/assessment-store.sqlite.ts'
 import { LiveHub } from '../live.ts'
+import { createCostReader } from '../analysis/cost-reader.sqlite.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
+import { createRetrievalReader } from '../analysis/retrieval-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
 import { createPageAnswers } from './page-answers.ts'
 import type { OpenSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
@@ -42,6 +44,8 @@ export function openPagesApp(nowMs = () => Date.now()): PagesApp {
       reader: opened.reader,
       failures: createFailureReader(opened.sampler),
       scores: createScoreReader(opened.readDb, opened.sampler),
+      costs: createCostReader(opened.readDb, opened.sampler),
+      retrievals: createRetrievalReader(opened.readDb, opened.sampler, () => undefined),
       writer: opened.writer,
       assessments: createAssessmentStore(opened.db),
       attachments,
