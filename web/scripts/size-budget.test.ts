@@ -32,11 +32,13 @@ describe('the built pages', () => {
       new Set([
         'ConnectPage',
         'ConversationPage',
+        'CostsPage',
         'MarkdownTree',
         'ModelPage',
         'ModelsPage',
         'ModelVersionPage',
         'NowPage',
+        'PricesPage',
         'PromptPage',
         'PromptsPage',
         'RunPages',

@@ -3,6 +3,7 @@ import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConversationPage } from '../tracing/conversation/conversation-part.ts'
+import { CostsPage, PricesPage } from '../tracing/costs/costs-part.ts'
 import { ConnectPage } from '../tracing/connect/connect-part.ts'
 import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
@@ -108,6 +109,15 @@ function Pages() {
               </KnownProject>
             )}
           </Route>
+          {Object.entries({ costs: CostsPage, prices: PricesPage }).map(([page, Page]) => (
+            <Route key={page} path={`/p/:experimentId/${page}`}>
+              {({ experimentId }) => (
+                <KnownProject experimentId={experimentId}>
+                  <Page key={experimentId} experimentId={experimentId} />
+                </KnownProject>
+              )}
+            </Route>
+          ))}
           <Route path="/p/:experimentId/conversations/*">
             {({ experimentId }) => (
               <KnownProject experimentId={experimentId}>

@@ -11,6 +11,14 @@ export function nowPath(experimentId: string): string {
   return `${projectPath(experimentId)}/now`
 }
 
+export function costsPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/costs`
+}
+
+export function pricesPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/prices`
+}
+
 export function projectRunsPath(experimentId: string): string {
   return `${projectPath(experimentId)}/runs`
 }

@@ -66,7 +66,16 @@ export const getCosts = defineEndpoint({
     /** By time. `group` is the place of one of the first eight groups, null for the sum of the others. What is empty is absent. */
     buckets: z.array(z.object({ startMs: z.number(), group: z.nullable(z.number()), costUsd: z.number(), tokens: z.number() })),
     /** The ten that cost most. */
-    steps: z.array(z.object({ name: z.string(), type: z.enum(spanTypes), calls: z.number(), tokens: z.number(), costUsd: z.number() })),
+    steps: z.array(
+      z.object({
+        name: z.string(),
+        type: z.enum(spanTypes),
+        calls: z.number(),
+        unpricedCalls: z.number(),
+        tokens: z.number(),
+        costUsd: z.number(),
+      }),
+    ),
     /** The ten that took most time. */
     tools: z.array(
       z.object({

@@ -186,8 +186,8 @@ export function createCostReader(db: DatabaseSync, sampler: TraceSampler): CostR
         groupCount: groups.length,
         buckets: seen.buckets(groups, share),
         steps: steps.map(({ name, type, sums }) => {
-          const { calls, inputTokens, outputTokens, costUsd } = sums.ofAll(share)
-          return { name: text(name), type: spanTypes[type] ?? 'UNKNOWN', calls, tokens: inputTokens + outputTokens, costUsd }
+          const { calls, unpricedCalls, inputTokens, outputTokens, costUsd } = sums.ofAll(share)
+          return { name: text(name), type: spanTypes[type] ?? 'UNKNOWN', calls, unpricedCalls, tokens: inputTokens + outputTokens, costUsd }
         }),
         tools: tools.map(({ tool, calls, errors, totalUs, durations }) => {
           const [p50 = null, p95 = null] = durations.quantiles([0.5, 0.95])

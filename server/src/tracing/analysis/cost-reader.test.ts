@@ -152,9 +152,9 @@ describe('costs', () => {
     await writeAgent()
     const { steps, tools, unpriced } = await costs()
     expect(steps).toEqual([
-      { name: 'plan', type: 'LLM', calls: 1, tokens: 165, costUsd: 1.5 },
-      { name: 'read', type: 'LLM', calls: 1, tokens: 60, costUsd: 0.5 },
-      { name: 'chat', type: 'LLM', calls: 1, tokens: 8, costUsd: 0 },
+      { name: 'plan', type: 'LLM', calls: 1, unpricedCalls: 0, tokens: 165, costUsd: 1.5 },
+      { name: 'read', type: 'LLM', calls: 1, unpricedCalls: 0, tokens: 60, costUsd: 0.5 },
+      { name: 'chat', type: 'LLM', calls: 1, unpricedCalls: 1, tokens: 8, costUsd: 0 },
     ])
     expect(tools).toMatchObject([{ tool: 'research', calls: 1, errors: 1, totalMs: 3000 }])
     expect(unpriced).toEqual([{ model: 'strange', provider: 'acme', calls: 1, tokens: 8 }])

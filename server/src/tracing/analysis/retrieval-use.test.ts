@@ -68,7 +68,7 @@ describe('whatever the words', () => {
     )
   })
 
-  it('it is used just when the longest stretch that both have is eight words or more', () => {
+  it('a document is used just when the longest stretch that both have is eight words or more', () => {
     // Of so few words that stretches are shared by chance.
     const texts = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 30 })
     fc.assert(
@@ -78,7 +78,7 @@ describe('whatever the words', () => {
     )
   })
 
-  it('it makes no difference which of the two is the document', () => {
+  it('the answer is the same whichever of the two is the document', () => {
     const texts = fc.array(fc.constantFrom('a', 'b', '日', '本'), { maxLength: 40 }).map((parts) => parts.join(' '))
     fc.assert(
       fc.property(texts, texts, (one, other) => {

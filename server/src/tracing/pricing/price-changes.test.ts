@@ -29,7 +29,7 @@ describe('priceChanges', () => {
   it('lead from the one list to the other, whatever they are', () => {
     fc.assert(
       fc.property(prices, prices, (before, after) => {
-        const left = [...before.map((one) => JSON.stringify(one))]
+        const left = before.map((one) => JSON.stringify(one))
         for (const change of priceChanges(before, after)) {
           if (change.before !== null) left.splice(left.indexOf(JSON.stringify(change.before)), 1)
           if (change.after !== null) left.push(JSON.stringify(change.after))

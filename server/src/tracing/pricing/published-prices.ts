@@ -10,7 +10,8 @@ export const publishedPrices: readonly PriceRow[] = book.providers.flatMap(({ pr
 /** The same for whoever wants to read it: each price with the day from which another took its place. */
 export const publishedPriceList = {
   version: book.version,
-  source: book.checkedAgainst,
+  // What a null in the file means stands behind it.
+  source: book.checkedAgainst.replace(/;.*/, ''),
   prices: book.providers.flatMap(({ provider, rows }) =>
     rows.map((row): PublishedPrice => {
       const { model, aliases = [], effectiveFrom, checked, ...classes } = row as BookRow

@@ -75,7 +75,7 @@ export class SqlitePriceStore implements PriceStore {
     const rows = this.db
       .prepare('SELECT at_ms, changed_by, before, after FROM price_change WHERE experiment = ? ORDER BY id DESC LIMIT ?')
       .all(Number(experimentId), maxListedChanges + 1)
-    const price = (text: unknown): ProjectPrice | null => (text === null ? null : (JSON.parse(String(text)) as ProjectPrice))
+    const price = (text: unknown): ProjectPrice | null => (typeof text === 'string' ? (JSON.parse(text) as ProjectPrice) : null)
     const changes = rows.slice(0, maxListedChanges).map((row) => ({
       atMs: Number(row['at_ms']),
       by: String(row['changed_by']),
