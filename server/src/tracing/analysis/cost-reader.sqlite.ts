@@ -7,7 +7,7 @@ import { byCost, type Call, CostSums, countOfAll, usdOfAll } from './cost-sums.t
 import type { AnalysisQuery, TraceSample, TraceSampler } from './trace-sampler.sqlite.ts'
 
 /** What is looked at of each of the two windows. */
-export const lookedAt = { traces: 10_000, spans: 500_000 } as const
+export const lookedAt = { traces: 10_000, spans: 200_000 } as const
 /** Listed in an answer. */
 export const listed = { groups: 50, steps: 10, tools: 10, unpriced: 50 } as const
 

@@ -5,8 +5,6 @@ import { formatDuration } from '../../ui/format/duration.ts'
 import { formatCost, formatCount, formatCounted } from '../../ui/format/number.ts'
 import { Hidden } from '../../ui/Hidden.tsx'
 import { NumberTable } from '../../ui/NumberTable.tsx'
-import { oneLine } from '../../ui/safe/visible-text.ts'
-import { SafeText } from '../../ui/SafeText.tsx'
 import listStyles from '../now/NowList.module.css'
 import nowStyles from '../now/NowPage.module.css'
 import { SpanGlyph } from '../SpanGlyph.tsx'
@@ -25,7 +23,6 @@ interface CostListsProps {
   costs: ResponseOf<typeof getCosts>
 }
 
-const shownChars = 60
 const there = { data: true, error: null, refetch: () => undefined }
 
 /** What costs most, takes longest, and was for nothing. */
@@ -33,9 +30,7 @@ export function CostLists({ experimentId, state, scope, costs: { steps, tools, t
   const api = useApi()
   const retrievals = useQuery(costQueries.unusedRetrievals(api, scope))
   const name = (text: string, terms: readonly string[] | null) => (
-    <TracesLink experimentId={experimentId} state={state} terms={terms}>
-      <SafeText text={oneLine(text).slice(0, shownChars)} />
-    </TracesLink>
+    <TracesLink experimentId={experimentId} state={state} terms={terms} name={text} />
   )
   const unused = retrievals.data?.steps ?? []
   return (

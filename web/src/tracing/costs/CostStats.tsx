@@ -3,6 +3,7 @@ import { formatCost, formatCount, formatCounted, formatShort } from '../../ui/fo
 import { relativeChange, shareChange } from '../now/change-text.ts'
 import { Stat } from '../now/StatRow.tsx'
 import statStyles from '../now/StatRow.module.css'
+import { knownCost } from './known-cost.ts'
 import { shareText } from './share-text.ts'
 
 type Costs = ResponseOf<typeof getCosts>
@@ -26,7 +27,7 @@ export function CostStats({
   const cached = ({ cachedTokens, inputTokens }: Costs['totals']) => cachedTokens / Math.max(1, inputTokens)
   return (
     <dl className={statStyles.row}>
-      <Stat name="Cost" value={about(hasFilter) + formatCost(now.costUsd)} course={courses.cost}>
+      <Stat name="Cost" value={about(hasFilter) + knownCost(now)} course={courses.cost}>
         {against(relativeChange(now.costUsd, before.costUsd))}
       </Stat>
       <Stat name="Cost per trace" value={now.traces === 0 ? '–' : about(hasFilter) + formatCost(perTrace(now))} course={[]}>

@@ -3,8 +3,6 @@ import { seriesColour } from '../../ui/chart/series-colour.ts'
 import { formatDuration } from '../../ui/format/duration.ts'
 import { formatCount, formatCounted } from '../../ui/format/number.ts'
 import { type NumberColumn, NumberTable } from '../../ui/NumberTable.tsx'
-import { oneLine } from '../../ui/safe/visible-text.ts'
-import { SafeText } from '../../ui/SafeText.tsx'
 import { CostSection } from './CostSection.tsx'
 import { groupTerms } from './cost-term.ts'
 import styles from './Costs.module.css'
@@ -43,9 +41,7 @@ export function GroupTable({ experimentId, state, by, costs: { groups, groupCoun
       cell: (group) => (
         <>
           {group.place < maxChartedGroups && <span className={styles.key} style={{ background: seriesColour(group.place) }} />}
-          <TracesLink experimentId={experimentId} state={state} terms={groupTerms(by, group.values)}>
-            <SafeText text={oneLine(groupName(by, group)).slice(0, 200)} />
-          </TracesLink>
+          <TracesLink experimentId={experimentId} state={state} terms={groupTerms(by, group.values)} name={groupName(by, group)} />
         </>
       ),
     },

@@ -1,23 +1,32 @@
 import { addTerm } from '@assay/protocol'
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
+import { SafeText } from '../../ui/SafeText.tsx'
 import { tracesUrl } from '../list/traces-url.ts'
 import { tracesPath } from '../paths.ts'
 import type { CostsState } from './costs-url.ts'
 
-/** Leads to those of the page's traces of which the terms hold too; plain where there are none for them. */
+const shownChars = 200
+
+/** Leads to those of the page's traces of which the terms hold too; plain where there are none for them. A name that is cut says all as its title. */
 export function TracesLink({
   experimentId,
   state: { q, from, to },
   terms,
-  children,
+  name,
 }: {
   experimentId: string
   state: Pick<CostsState, 'q' | 'from' | 'to'>
   terms: readonly string[] | null
-  children: ReactNode
+  name: string
 }) {
-  if (terms === null) return children
+  const line = oneLine(name).slice(0, shownChars)
+  const text = (
+    <span title={visibleText(line)}>
+      <SafeText text={line} />
+    </span>
+  )
+  if (terms === null) return text
   const search = tracesUrl.format({ ...tracesUrl.parse(''), q: terms.reduce(addTerm, q), from, to })
-  return <Link href={`${tracesPath(experimentId)}?${search}`}>{children}</Link>
+  return <Link href={`${tracesPath(experimentId)}?${search}`}>{text}</Link>
 }

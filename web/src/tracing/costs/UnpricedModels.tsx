@@ -51,9 +51,12 @@ export function UnpricedModels({
           {
             head: 'Model',
             cell: ({ model }) => (
-              <TracesLink experimentId={experimentId} state={state} terms={model === null ? null : groupTerms('model', [model])}>
-                {model === null ? 'not named' : <SafeText text={oneLine(model).slice(0, longestName)} />}
-              </TracesLink>
+              <TracesLink
+                experimentId={experimentId}
+                state={state}
+                terms={model === null ? null : groupTerms('model', [model])}
+                name={model ?? 'not named'}
+              />
             ),
           },
           { head: 'Provider', cell: ({ provider }) => provider !== null && <SafeText text={oneLine(provider)} />, isText: true },
