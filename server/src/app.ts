@@ -120,6 +120,8 @@ import { type ShareLinkStore, shareLinkCalls } from './tracing/share/share-link-
 import { shareRoutes } from './tracing/share/share-routes.ts'
 import type { JumpReader } from './tracing/jump/jump-reader.ts'
 import type { TraceGroupReader } from './tracing/analysis/trace-group-reader.ts'
+import type { CostReader } from './tracing/analysis/cost-reader.ts'
+import type { RetrievalReader } from './tracing/analysis/retrieval-reader.ts'
 import type { ScoreReader } from './tracing/analysis/score-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
@@ -201,6 +203,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const scores = remoteStore<ScoreReader>('scores', () => reads)
   const groups = remoteStore<TraceGroupReader>('groups', () => reads)
   const views = remoteStore('views', byKind<ViewStore>(viewCalls, callers))
+  const costs = remoteStore<CostReader>('costs', () => reads)
+  const retrievals = remoteStore<RetrievalReader>('retrievals', () => reads)
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
   const exporter = remoteStore<TraceExporter>('exporter', () =>
@@ -272,6 +276,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     answers,
     reader: spanReader,
     failures,
+    costs,
+    retrievals,
     differences,
     maps,
     groups,

@@ -38,6 +38,8 @@ import { PayloadReader } from './tracing/read/payload-reader.ts'
 import { createFailureReader } from './tracing/analysis/failure-reader.sqlite.ts'
 import { createJumpReader } from './tracing/jump/jump-reader.sqlite.ts'
 import { createTraceGroupReader } from './tracing/analysis/trace-group-reader.sqlite.ts'
+import { createCostReader } from './tracing/analysis/cost-reader.sqlite.ts'
+import { createRetrievalReader } from './tracing/analysis/retrieval-reader.sqlite.ts'
 import { createScoreReader } from './tracing/analysis/score-reader.sqlite.ts'
 import { TraceSampler } from './tracing/analysis/trace-sampler.sqlite.ts'
 import { createShareLinkStore } from './tracing/share/share-link-store.sqlite.ts'
@@ -316,6 +318,8 @@ function startReader(): void {
       scores: createScoreReader(db, sampler),
       groups: createTraceGroupReader(db, sampler),
       views: createViewStore(db, clock),
+      costs: createCostReader(db, sampler),
+      retrievals: createRetrievalReader(db, sampler, check),
       answers: createPageAnswers({ reader: spans, experiments, attachments, check }),
       traceAnswers: createTraceAnswers({
         reader: spans,

@@ -6,6 +6,8 @@ import {
   deleteTrace,
   getAgentMap,
   getMapPart,
+  getCosts,
+  getPriceHistory,
   getSpanPayload,
   getTraceMessages,
   getTraceSkeleton,
@@ -14,8 +16,10 @@ import {
   listExperiments,
   listFacets,
   listPrices,
+  listPublishedPrices,
   listSpans,
   listTraces,
+  listUnusedRetrievals,
   listUsers,
   maxJumpText,
   setPrices,
@@ -323,6 +327,39 @@ describe("the pages' API", () => {
     expect(await app.refused(setPrices, { experimentId: '0', prices: [{ ...prices[0], effectiveFrom: 'soon' }] })).toMatchObject({
       status: 400,
     })
+  })
+
+  it('says who stated a price and when, and until when a price of the book held', async () => {
+    await using app = openPagesApp(() => baseMs)
+    const price = { provider: null, model: 'own', effectiveFrom: null, input: 1, output: 2 }
+    await app.ask(setPrices, { experimentId: '0', prices: [price] })
+    await app.settled()
+    expect(await app.ask(getPriceHistory, { experimentId: '0' })).toEqual({
+      changes: [{ atMs: baseMs, by: 'default', before: null, after: price }],
+      more: false,
+      isRepricing: false,
+    })
+    expect(await app.refused(getPriceHistory, { experimentId: '77' })).toMatchObject({ status: 404 })
+    const { prices } = await app.ask(listPublishedPrices, {})
+    const dated = prices.filter(({ model, provider }) => model === 'gpt-4o' && provider === 'openai')
+    expect(dated.map(({ effectiveFrom, effectiveTo, input }) => [effectiveFrom, effectiveTo, input])).toEqual([
+      ['2024-10-02', null, 2.5],
+      ['2024-05-13', '2024-10-02', 5],
+    ])
+  })
+
+  it('sums what traces cost, by model where nothing else is asked for', async () => {
+    await using app = await openWithOneTrace()
+    const asked = { experimentId: '0', from: baseMs, to: baseMs + hourMs, bucketMs: 60_000 }
+    const { totals, groups } = await app.ask(getCosts, asked)
+    expect([totals.costUsd, groups.map(({ values }) => values)]).toEqual([0.0035, [['gpt-4o']]])
+    expect((await app.ask(getCosts, { ...asked, q: 'user:nobody' })).totals.traces).toBe(0)
+    expect(await app.ask(listUnusedRetrievals, asked)).toEqual({ steps: [], lookedAt: 0, undecided: 0, all: true })
+    expect(await app.refused(getCosts, { ...asked, by: 'moon' })).toMatchObject({ status: 400 })
+    expect(await app.refused(getCosts, { ...asked, q: 'cost:much' })).toMatchObject({ status: 400 })
+    expect(await app.refused(getCosts, { ...asked, experimentId: '77' })).toMatchObject({ status: 404 })
+    expect(await app.refused(getCosts, { ...asked, to: baseMs })).toMatchObject({ status: 400 })
+    expect(await app.refused(getCosts, { ...asked, to: baseMs + (maxSeriesBuckets + 1) * 60_000 })).toMatchObject({ status: 400 })
   })
 
   it('keeps feedback by a person and takes it back', async () => {

@@ -7,6 +7,8 @@ import {
   getAgentMap,
   getConversation,
   getMapPart,
+  getCosts,
+  getPriceHistory,
   getSpanPayload,
   getTraceLog,
   getTraceMessages,
@@ -21,6 +23,7 @@ import {
   listFacets,
   listFailures,
   listPrices,
+  listPublishedPrices,
   listScoreChanges,
   listSpans,
   listTraceGroups,
@@ -28,6 +31,7 @@ import {
   listTurns,
   maxJumpText,
   maxTurnsAtOnce,
+  listUnusedRetrievals,
   listUsers,
   countTraces,
   notFound,
@@ -47,6 +51,8 @@ import type { DifferenceReader } from './analysis/differences/difference-reader.
 import type { FailureReader } from './analysis/failure-reader.ts'
 import { groupingOf, type TraceGroupReader } from './analysis/trace-group-reader.ts'
 import { parseFlow } from './analysis/flow-rule.ts'
+import type { CostReader } from './analysis/cost-reader.ts'
+import type { RetrievalReader } from './analysis/retrieval-reader.ts'
 import type { ScoreReader } from './analysis/score-reader.ts'
 import type { JumpReader } from './jump/jump-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
@@ -56,6 +62,7 @@ import type { LiveHub } from './live.ts'
 import type { PageAnswers } from './pages/page-answers.ts'
 import { parsePageCursor } from './pages/page-cursor.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
+import { publishedPriceList } from './pricing/published-prices.ts'
 import { hourMs } from './derived/span-rollups.ts'
 import { spanPayload } from './pages/span-payload.ts'
 import type { PriceStore } from './store/price-store.ts'
@@ -72,6 +79,8 @@ export interface TracingRouteDeps {
   maps: AgentMapReader
   differences: DifferenceReader
   scores: ScoreReader
+  costs: CostReader
+  retrievals: RetrievalReader
   writer: SpanWriter
   assessments: AssessmentStore
   attachments: AttachmentStore
@@ -108,6 +117,8 @@ export function tracingRoutes({
   maps,
   differences,
   scores,
+  costs,
+  retrievals,
   writer,
   assessments,
   attachments,
@@ -300,6 +311,19 @@ export function tracingRoutes({
       return scores.scoreChanges(caller.workspace, { experimentId, fromMs: from, toMs: to })
     }),
 
+    route(getCosts, async (caller, { experimentId, q, from, to, by = 'model', bucketMs }) => {
+      checkBuckets({ from, to, bucketMs })
+      await experiments.get(caller.workspace, experimentId)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      return costs.costs(caller.workspace, { experimentId, filter, fromMs: from, toMs: to, by, bucketMs })
+    }),
+
+    route(listUnusedRetrievals, async (caller, { experimentId, q, from, to }) => {
+      await experiments.get(caller.workspace, experimentId)
+      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
+      return retrievals.unused(caller.workspace, { experimentId, filter, fromMs: from, toMs: to })
+    }),
+
     route(getConversation, (caller, { experimentId, session }) => answers.conversation(caller.workspace, experimentId, session)),
 
     route(listTurns, (caller, request) => {
@@ -314,11 +338,15 @@ export function tracingRoutes({
     route(setPrices, async (caller, request) => {
       const { experimentId } = request
       await mutate(seam, { caller, policy: 'experiment:write', action: 'prices.set', resource: { type: 'price', id: experimentId } }, () =>
-        prices.setPrices(caller.workspace, experimentId, request.prices),
+        prices.setPrices(caller.workspace, experimentId, request.prices, { by: caller.name, atMs: seam.nowMs() }),
       )
       background(repriceAll(prices, caller.workspace, experimentId))
       return { prices: request.prices }
     }),
+
+    route(getPriceHistory, (caller, { experimentId }) => prices.history(caller.workspace, experimentId)),
+
+    route(listPublishedPrices, async () => publishedPriceList),
 
     route(createFeedback, async (caller, request): Promise<Assessment> => {
       if (request.name.trim() === '') throw invalidParameter(`Invalid value for parameter 'name': give the feedback a name, e.g. 'thumb'.`)
@@ -416,13 +444,18 @@ function checkRange(fromMs: number | undefined, toMs: number | undefined, [from,
     throw invalidParameter(`Invalid range: '${to}' (${toMs}) must be after '${from}' (${fromMs}).`)
 }
 
-function checkSeries({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {
+function checkBuckets({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {
   if (!Number.isFinite(from) || !Number.isFinite(to) || to <= from)
     throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
   if (!(bucketMs >= 1000)) throw invalidParameter(`Invalid value ${bucketMs} for parameter 'bucketMs': it must be 1000 or more.`)
   if ((to - from) / bucketMs > maxSeriesBuckets) {
     throw invalidParameter(`The range has more than ${maxSeriesBuckets} buckets of ${bucketMs} ms: ask for larger buckets or less time.`)
   }
+}
+
+function checkSeries(series: { from: number; to: number; bucketMs: number }): void {
+  checkBuckets(series)
+  const { from, to, bucketMs } = series
   const wholeHours = from % hourMs === 0 && to % hourMs === 0 && bucketMs % hourMs === 0
   if (!wholeHours && to - from > maxFineRangeMs) {
     throw invalidParameter(`Buckets of ${bucketMs} ms are answered over 24 hours at most: ask for whole hours, or less time.`)

@@ -4,6 +4,7 @@ import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConversationPage } from '../tracing/conversation/conversation-part.ts'
 import { ComparePage } from '../tracing/compare/compare-part.ts'
+import { CostsPage, PricesPage } from '../tracing/costs/costs-part.ts'
 import { ConnectPage } from '../tracing/connect/connect-part.ts'
 import { queries } from '../tracing/queries.ts'
 import { listTabs } from '../tracing/list/traces-url.ts'
@@ -79,6 +80,18 @@ function Named({ page: Page }: { page: ComponentType<{ name: string; version: nu
 
 const RunPages = lazy(() => import('../runs/RunPages.tsx'))
 
+/** Pages of a project, each at `/p/<project>/<its key>`. */
+const projectPages: Record<string, ComponentType<{ experimentId: string }>> = {
+  now: NowPage,
+  traces: TracesPage,
+  map: AgentMapPage,
+  differs: DiffersPage,
+  costs: CostsPage,
+  prices: PricesPage,
+  compare: ComparePage,
+  connect: ConnectPage,
+}
+
 /** Lists beside the traces; each is a tab of their page, by whichever address one asks for it. */
 const otherLists = listTabs.filter((tab) => tab !== 'traces')
 const preloadAfterMs = 1500
@@ -112,52 +125,19 @@ function Pages() {
               {({ experimentId }) => <Redirect to={`/p/${experimentId}/traces?tab=${tab}`} replace />}
             </Route>
           ))}
-          <Route path="/p/:experimentId/traces">
-            {({ experimentId }) => (
-              <KnownProject experimentId={experimentId}>
-                <TracesPage key={experimentId} experimentId={experimentId} />
-              </KnownProject>
-            )}
-          </Route>
-          <Route path="/p/:experimentId/now">
-            {({ experimentId }) => (
-              <KnownProject experimentId={experimentId}>
-                <NowPage key={experimentId} experimentId={experimentId} />
-              </KnownProject>
-            )}
-          </Route>
-          <Route path="/p/:experimentId/compare">
-            {({ experimentId }) => (
-              <KnownProject experimentId={experimentId}>
-                <ComparePage key={experimentId} experimentId={experimentId} />
-              </KnownProject>
-            )}
-          </Route>
-          <Route path="/p/:experimentId/map">
-            {({ experimentId }) => (
-              <KnownProject experimentId={experimentId}>
-                <AgentMapPage key={experimentId} experimentId={experimentId} />
-              </KnownProject>
-            )}
-          </Route>
-          <Route path="/p/:experimentId/differs">
-            {({ experimentId }) => (
-              <KnownProject experimentId={experimentId}>
-                <DiffersPage key={experimentId} experimentId={experimentId} />
-              </KnownProject>
-            )}
-          </Route>
+          {Object.entries(projectPages).map(([page, Page]) => (
+            <Route key={page} path={`/p/:experimentId/${page}`}>
+              {({ experimentId }) => (
+                <KnownProject experimentId={experimentId}>
+                  <Page key={experimentId} experimentId={experimentId} />
+                </KnownProject>
+              )}
+            </Route>
+          ))}
           <Route path="/p/:experimentId/conversations/*">
             {({ experimentId }) => (
               <KnownProject experimentId={experimentId}>
                 <ConversationPage experimentId={experimentId} />
-              </KnownProject>
-            )}
-          </Route>
-          <Route path="/p/:experimentId/connect">
-            {({ experimentId }) => (
-              <KnownProject experimentId={experimentId}>
-                <ConnectPage key={experimentId} experimentId={experimentId} />
               </KnownProject>
             )}
           </Route>

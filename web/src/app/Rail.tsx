@@ -2,7 +2,7 @@ import { Link, useLocation, useRoute } from 'wouter'
 import { modelsPath } from '../models/paths.ts'
 import { promptsPath } from '../prompts/paths.ts'
 import { runsPath } from '../runs/paths.ts'
-import { connectPath, mapPath, nowPath, tracesPath } from '../tracing/paths.ts'
+import { connectPath, costsPath, mapPath, nowPath, tracesPath } from '../tracing/paths.ts'
 import { useListShortcuts } from '../tracing/list/use-list-shortcuts.ts'
 import { useVersionShortcuts } from '../runs/list/use-version-shortcuts.ts'
 import { IconButton } from '../ui/Button.tsx'
@@ -44,6 +44,7 @@ export function Rail({ onJump, onHelp }: { onJump: () => void; onHelp: () => voi
           <RailLink href={nowPath(experimentId)} icon="pulse" label="Now" current={page === 'now'} />
           <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={page === 'traces' || page === 'conversations'} />
           <RailLink href={mapPath(experimentId)} icon="map" label="Agent map" current={page === 'map'} />
+          <RailLink href={costsPath(experimentId)} icon="cost" label="Costs" current={page === 'costs' || page === 'prices'} />
           <RailLink href={runsPath(experimentId)} icon="branch" label="Versions" current={page === 'runs' || page === 'models'} />
           <RailLink href={connectPath(experimentId)} icon="connect" label="Connect" current={page === 'connect'} />
         </>

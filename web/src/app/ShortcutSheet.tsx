@@ -36,6 +36,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['g u', 'users'],
       ['g v', 'runs'],
       ['g m', 'logged models'],
+      ['g $', 'costs'],
       ['g o', 'connect'],
       ['g p', 'prompts'],
       ['g m', 'models'],

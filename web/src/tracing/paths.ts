@@ -20,6 +20,14 @@ export function differsPath(experimentId: string): string {
   return `${projectPath(experimentId)}/differs`
 }
 
+export function costsPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/costs`
+}
+
+export function pricesPath(experimentId: string): string {
+  return `${projectPath(experimentId)}/prices`
+}
+
 export function projectRunsPath(experimentId: string): string {
   return `${projectPath(experimentId)}/runs`
 }

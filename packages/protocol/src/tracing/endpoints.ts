@@ -387,7 +387,7 @@ const name = z.string().check(z.minLength(1), z.maxLength(200))
  * US dollars per million tokens. Classes left out cost what they are part of: cached input as input, reasoning as output. A misspelt member
  * is refused: left out, it would cost something else.
  */
-const statedPriceSchema = z.strictObject({
+export const statedPriceSchema = z.strictObject({
   /** OpenTelemetry's provider name; null or left out: whoever serves the model. */
   provider: z._default(z.nullable(name), null),
   model: name,

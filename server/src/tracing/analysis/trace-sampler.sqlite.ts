@@ -36,11 +36,20 @@ export class TraceSampler {
   /** All traces that match when they are no more than `most`, else as many drawn from all of them alike; the same ones each time. */
   draw(workspace: string, query: AnalysisQuery, most: number): TraceSample {
     const workspaceNumber = workspaceId(this.db, workspace)
-    const own = this.statements
-      .get('SELECT 1 FROM experiment WHERE workspace = ? AND id = ?')
-      .get(workspaceNumber, Number(query.experimentId))
-    if (own === undefined) return { traces: [], share: 1 }
+    if (!this.owns(workspaceNumber, query)) return { traces: [], share: 1 }
     return this.search.sample(workspaceNumber, { ...query, experimentIds: [query.experimentId] }, most)
+  }
+
+  /** Row numbers of the traces that match, the newest first, at most `most`. */
+  newest(workspace: string, query: AnalysisQuery, most: number): number[] {
+    const workspaceNumber = workspaceId(this.db, workspace)
+    if (!this.owns(workspaceNumber, query)) return []
+    return this.search.traces(workspaceNumber, { ...query, experimentIds: [query.experimentId], limit: most }).items
+  }
+
+  private owns(workspaceNumber: number, { experimentId }: AnalysisQuery): boolean {
+    const own = this.statements.get('SELECT 1 FROM experiment WHERE workspace = ? AND id = ?').get(workspaceNumber, Number(experimentId))
+    return own !== undefined
   }
 
   /**

@@ -16,6 +16,8 @@ import { TraceFactsReader } from '../analysis/differences/trace-facts-reader.sql
 import { PayloadReader } from '../read/payload-reader.ts'
 import { createFailureReader } from '../analysis/failure-reader.sqlite.ts'
 import { createTraceGroupReader } from '../analysis/trace-group-reader.sqlite.ts'
+import { createCostReader } from '../analysis/cost-reader.sqlite.ts'
+import { createRetrievalReader } from '../analysis/retrieval-reader.sqlite.ts'
 import { createScoreReader } from '../analysis/score-reader.sqlite.ts'
 import { createJumpReader } from '../jump/jump-reader.sqlite.ts'
 import { createPageAnswers } from './page-answers.ts'
@@ -60,6 +62,8 @@ export function openPagesApp(nowMs = () => Date.now(), audit: AuditSink = noAudi
           new TraceFactsReader(opened.readDb, opened.sampler, new PayloadReader(opened.readDb), () => undefined),
           () => undefined,
         ),
+        costs: createCostReader(opened.readDb, opened.sampler),
+        retrievals: createRetrievalReader(opened.readDb, opened.sampler, () => undefined),
         maps: createAgentMapReader(opened.sampler),
         jumps: createJumpReader(opened.readDb),
         groups: createTraceGroupReader(opened.readDb, opened.sampler),

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ProjectPrice } from '@assay/protocol'
+import type { PriceChange, ProjectPrice } from '@assay/protocol'
 import { notFound } from '@assay/protocol'
 import { workspaceId } from '../../platform/database/workspace.ts'
+import { priceChanges } from '../pricing/price-changes.ts'
 import { projectPriceBook } from '../pricing/project-price-book.ts'
 import type { SpanPricer } from '../pricing/span-pricer.ts'
 import { createSpanPricer } from '../pricing/span-pricer.ts'
 import type { SqliteSpanWriter } from '../write/span-writer.sqlite.ts'
-import type { PriceStore } from './price-store.ts'
+import { maxListedChanges, type PriceStore } from './price-store.ts'
 
 /** Traces priced anew in one call. */
 export const tracesPerStep = 200
@@ -49,15 +50,40 @@ export class SqlitePriceStore implements PriceStore {
     return this.read(experimentId)
   }
 
-  async setPrices(workspace: string, experimentId: string, prices: ProjectPrice[]): Promise<void> {
+  async setPrices(
+    workspace: string,
+    experimentId: string,
+    prices: ProjectPrice[],
+    { by, atMs }: { by: string; atMs: number },
+  ): Promise<void> {
     this.requireExperiment(workspace, experimentId)
     // Made now so that a bad price is refused before it is kept.
     projectPriceBook(prices)
+    const note = this.db.prepare('INSERT INTO price_change (experiment, at_ms, changed_by, before, after) VALUES (?, ?, ?, ?, ?)')
+    const text = (price: ProjectPrice | null): string | null => (price === null ? null : JSON.stringify(price))
+    for (const { before, after } of priceChanges(this.read(experimentId), prices))
+      note.run(Number(experimentId), Math.round(atMs), by, text(before), text(after))
     this.db
       .prepare(`INSERT INTO price_override (experiment, prices, repriced_to) VALUES (?, ?, 0)
         ON CONFLICT DO UPDATE SET prices = excluded.prices, repriced_to = 0`)
       .run(Number(experimentId), JSON.stringify(prices))
     this.forget()
+  }
+
+  async history(workspace: string, experimentId: string): Promise<{ changes: PriceChange[]; more: boolean; isRepricing: boolean }> {
+    this.requireExperiment(workspace, experimentId)
+    const rows = this.db
+      .prepare('SELECT at_ms, changed_by, before, after FROM price_change WHERE experiment = ? ORDER BY id DESC LIMIT ?')
+      .all(Number(experimentId), maxListedChanges + 1)
+    const price = (text: unknown): ProjectPrice | null => (typeof text === 'string' ? (JSON.parse(text) as ProjectPrice) : null)
+    const changes = rows.slice(0, maxListedChanges).map((row) => ({
+      atMs: Number(row['at_ms']),
+      by: String(row['changed_by']),
+      before: price(row['before']),
+      after: price(row['after']),
+    }))
+    const state = this.db.prepare('SELECT repriced_to FROM price_override WHERE experiment = ?').get(Number(experimentId))
+    return { changes, more: rows.length > maxListedChanges, isRepricing: (state?.['repriced_to'] ?? null) !== null }
   }
 
   async reprice(workspace: string, experimentId: string): Promise<boolean> {

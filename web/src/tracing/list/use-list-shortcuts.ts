@@ -1,10 +1,10 @@
 import { useLocation } from 'wouter'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { lastListSearch } from './last-list.ts'
-import { connectPath, differsPath, mapPath, nowPath, tracesPath } from '../paths.ts'
+import { connectPath, costsPath, differsPath, mapPath, nowPath, tracesPath } from '../paths.ts'
 import { type ListTab, tracesUrl } from './traces-url.ts'
 
-/** The keys that lead to a project's lists, as they were left, and to its way in. Nothing is bound where no project is in view. */
+/** The keys that lead to a project's lists, as they were left, its costs and its way in. Nothing is bound where no project is in view. */
 export function useListShortcuts(experimentId: string | undefined): void {
   const [, navigate] = useLocation()
   const bindings: Record<string, () => void> = {}
@@ -20,6 +20,7 @@ export function useListShortcuts(experimentId: string | undefined): void {
     bindings['g n'] = () => navigate(nowPath(experimentId))
     bindings['g a'] = () => navigate(mapPath(experimentId))
     bindings['g d'] = () => navigate(differsPath(experimentId))
+    bindings['g $'] = () => navigate(costsPath(experimentId))
     bindings['g o'] = () => navigate(connectPath(experimentId))
   }
   useShortcuts(bindings)

@@ -106,7 +106,8 @@ interface StatProps {
   children: ReactNode
 }
 
-function Stat({ name, value, course, isWorse = false, note, children }: StatProps) {
+/** One number of a row of them. */
+export function Stat({ name, value, course, isWorse = false, note, children }: StatProps) {
   return (
     <div className={styles.stat}>
       <dt className={styles.name}>{name}</dt>
