@@ -113,16 +113,10 @@ import { createRefusalLog } from './tracing/doors/refusal-log.ts'
 import { refusedSender } from './tracing/doors/refused-sender.ts'
 import { tracingRoutes } from './tracing/routes.ts'
 import { priceCalls, type PriceStore, resumeRepricing } from './tracing/store/price-store.ts'
-import type { AgentMapReader } from './tracing/analysis/agent-map-reader.ts'
-import type { DifferenceReader } from './tracing/analysis/differences/difference-reader.ts'
-import type { FailureReader } from './tracing/analysis/failure-reader.ts'
+import { type Analyses, analysisRoutes } from './tracing/analysis/analysis-routes.ts'
 import { type ShareLinkStore, shareLinkCalls } from './tracing/share/share-link-store.ts'
 import { shareRoutes } from './tracing/share/share-routes.ts'
 import type { JumpReader } from './tracing/jump/jump-reader.ts'
-import type { TraceGroupReader } from './tracing/analysis/trace-group-reader.ts'
-import type { CostReader } from './tracing/analysis/cost-reader.ts'
-import type { RetrievalReader } from './tracing/analysis/retrieval-reader.ts'
-import type { ScoreReader } from './tracing/analysis/score-reader.ts'
 import { spanReads, type SpanReader, type SpanWriter } from './tracing/store/span-store.ts'
 import type { TraceLinkStore } from './tracing/store/trace-link-store.ts'
 import { viewRoutes } from './tracing/view/view-routes.ts'
@@ -194,17 +188,19 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const runs = remoteStore('runs', byKind<RunStore>(runCalls, callers))
   const runAnswers = remoteStore<RunAnswers>('runAnswers', () => reads)
   const spanReader = remoteStore('spans', byKind<SpanReader>(spanReads, callers))
-  const failures = remoteStore<FailureReader>('failures', () => reads)
   const jumps = remoteStore<JumpReader>('jumps', () => reads)
-  const maps = remoteStore<AgentMapReader>('maps', () => reads)
-  const differences = remoteStore<DifferenceReader>('differences', () =>
-    reads.longOnly('Ask for less: a shorter time, or conditions that fewer traces fulfil.'),
-  )
-  const scores = remoteStore<ScoreReader>('scores', () => reads)
-  const groups = remoteStore<TraceGroupReader>('groups', () => reads)
   const views = remoteStore('views', byKind<ViewStore>(viewCalls, callers))
-  const costs = remoteStore<CostReader>('costs', () => reads)
-  const retrievals = remoteStore<RetrievalReader>('retrievals', () => reads)
+  const analyses: Analyses = {
+    failures: remoteStore('failures', () => reads),
+    groups: remoteStore('groups', () => reads),
+    maps: remoteStore('maps', () => reads),
+    differences: remoteStore<Analyses['differences']>('differences', () =>
+      reads.longOnly('Ask for less: a shorter time, or conditions that fewer traces fulfil.'),
+    ),
+    scores: remoteStore('scores', () => reads),
+    costs: remoteStore('costs', () => reads),
+    retrievals: remoteStore('retrievals', () => reads),
+  }
   const answers = remoteStore<PageAnswers>('answers', () => reads)
   const traceAnswers = remoteStore<TraceAnswers>('traceAnswers', () => reads)
   const exporter = remoteStore<TraceExporter>('exporter', () =>
@@ -275,14 +271,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const tracing = tracingRoutes({
     answers,
     reader: spanReader,
-    failures,
-    costs,
-    retrievals,
-    differences,
-    maps,
-    groups,
     jumps,
-    scores,
     writer: spanWriter,
     assessments,
     attachments,
@@ -337,6 +326,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     // Behind those of traces, whose paths it has too.
     ...artifactRoutes({ runs, experiments, blobs, publicUrl: config.publicUrl ?? null, seam }),
     ...tracing,
+    ...analysisRoutes({ ...analyses, experiments, seam }),
     ...shareRoutes({ links: shareLinks, routes: tracing, seam }),
     exportRoute({ exporter, experiments, seam }),
     ...viewRoutes({ views, seam }),

@@ -28,7 +28,8 @@ import {
 } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
 import { openPagesApp } from './pages/pages-app.fixture.ts'
-import { maxPageRows, maxSeriesBuckets } from './routes.ts'
+import { maxSeriesBuckets } from './pages/query-window.ts'
+import { maxPageRows } from './routes.ts'
 import { defaultMaxChars } from './pages/span-payload.ts'
 import { aBatch, aSpan, baseMs, spanHex, traceHex } from './store/span-store.contract.fixture.ts'
 

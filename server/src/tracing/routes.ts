@@ -1,13 +1,9 @@
 import type { Assessment, Filter, Listed, QueryBarOptions } from '@assay/protocol'
 import {
-  checkFlow,
   createFeedback,
   deleteFeedback,
   deleteTrace,
-  getAgentMap,
   getConversation,
-  getMapPart,
-  getCosts,
   getPriceHistory,
   getSpanPayload,
   getTraceLog,
@@ -18,20 +14,15 @@ import {
   invalidParameter,
   jumpTo,
   listConversations,
-  listDifferences,
   listExperiments,
   listFacets,
-  listFailures,
   listPrices,
   listPublishedPrices,
-  listScoreChanges,
   listSpans,
-  listTraceGroups,
   listTraces,
   listTurns,
   maxJumpText,
   maxTurnsAtOnce,
-  listUnusedRetrievals,
   listUsers,
   countTraces,
   notFound,
@@ -46,14 +37,6 @@ import { mutate, type Seam } from '../governance/index.ts'
 import type { Route } from '../platform/http/route.ts'
 import { queryOf, route } from '../platform/http/route.ts'
 import type { ExperimentStore } from '../runs/index.ts'
-import type { AgentMapReader } from './analysis/agent-map-reader.ts'
-import type { DifferenceReader } from './analysis/differences/difference-reader.ts'
-import type { FailureReader } from './analysis/failure-reader.ts'
-import { groupingOf, type TraceGroupReader } from './analysis/trace-group-reader.ts'
-import { parseFlow } from './analysis/flow-rule.ts'
-import type { CostReader } from './analysis/cost-reader.ts'
-import type { RetrievalReader } from './analysis/retrieval-reader.ts'
-import type { ScoreReader } from './analysis/score-reader.ts'
 import type { JumpReader } from './jump/jump-reader.ts'
 import type { AssessmentStore } from './store/assessment-store.ts'
 import type { AttachmentStore } from './store/attachment-store.ts'
@@ -61,6 +44,7 @@ import { pictureInliner } from './pages/attached-pictures.ts'
 import type { LiveHub } from './live.ts'
 import type { PageAnswers } from './pages/page-answers.ts'
 import { parsePageCursor } from './pages/page-cursor.ts'
+import { checkBuckets } from './pages/query-window.ts'
 import { projectPriceBook } from './pricing/project-price-book.ts'
 import { publishedPriceList } from './pricing/published-prices.ts'
 import { hourMs } from './derived/span-rollups.ts'
@@ -73,14 +57,7 @@ import { parseTraceId } from './store/trace-id.ts'
 export interface TracingRouteDeps {
   answers: PageAnswers
   reader: SpanReader
-  failures: FailureReader
   jumps: JumpReader
-  groups: TraceGroupReader
-  maps: AgentMapReader
-  differences: DifferenceReader
-  scores: ScoreReader
-  costs: CostReader
-  retrievals: RetrievalReader
   writer: SpanWriter
   assessments: AssessmentStore
   attachments: AttachmentStore
@@ -98,12 +75,8 @@ const maxListedExperiments = 10_000
 export const maxPageRows = 200
 const defaultFacetValues = 8
 const maxFacetValues = 100
-const defaultFailureGroups = 20
-const maxFailureGroups = 100
 /** Traces counted before the answer says "at least". */
 const countLimit = 10_000
-/** Buckets in one chart. */
-export const maxSeriesBuckets = 2_000
 /** Charts in buckets of less than an hour are summed from rows. */
 const maxFineRangeMs = 24 * hourMs
 
@@ -111,14 +84,7 @@ const maxFineRangeMs = 24 * hourMs
 export function tracingRoutes({
   answers,
   reader,
-  failures,
   jumps,
-  groups,
-  maps,
-  differences,
-  scores,
-  costs,
-  retrievals,
   writer,
   assessments,
   attachments,
@@ -243,85 +209,10 @@ export function tracingRoutes({
 
     route(getValueOrigins, (caller, { traceId, spanId }) => answers.origins(caller.workspace, hexOf(traceId), spanId)),
 
-    route(listFailures, async (caller, { experimentId, q, from, to, like, limit }) => {
-      await experiments.get(caller.workspace, experimentId)
-      return failures.failures(caller.workspace, {
-        experimentId,
-        filter: parse(q, { nowMs: seam.nowMs(), listed: 'traces' }),
-        fromMs: from,
-        toMs: to,
-        like: like === undefined ? undefined : hexOf(like),
-        limit: failureGroups(limit),
-      })
-    }),
-
     route(jumpTo, (caller, { text, experimentId }) => {
       if (text.length > maxJumpText)
         throw invalidParameter(`Parameter 'text' has ${text.length} characters: at most ${maxJumpText} can be looked for.`)
       return jumps.targets(caller.workspace, text.trim(), experimentId)
-    }),
-
-    route(listTraceGroups, async (caller, { experimentId, by, q, from, to }) => {
-      await experiments.get(caller.workspace, experimentId)
-      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
-      return groups.groups(caller.workspace, { experimentId, filter, fromMs: from, toMs: to, by: groupingOf(by) })
-    }),
-
-    route(getAgentMap, async (caller, { experimentId, q, from, to, againstQ, againstFrom, againstTo, path }) => {
-      const side = (query: string | undefined, fromMs: number | undefined, toMs: number | undefined, names?: [string, string]) => {
-        checkRange(fromMs, toMs, names)
-        return { filter: parse(query, { nowMs: seam.nowMs(), listed: 'traces' }), fromMs, toMs }
-      }
-      const now = side(q, from, to)
-      const isCompared = [againstQ, againstFrom, againstTo].some((given) => given !== undefined)
-      const against = isCompared ? side(againstQ ?? q, againstFrom ?? from, againstTo ?? to, ['againstFrom', 'againstTo']) : null
-      await experiments.get(caller.workspace, experimentId)
-      return maps.map(caller.workspace, { experimentId, now, against, path })
-    }),
-
-    route(getMapPart, async (caller, { experimentId, q, from: fromMs, to: toMs, path, node, caller: callerNode }) => {
-      checkRange(fromMs, toMs)
-      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
-      await experiments.get(caller.workspace, experimentId)
-      return maps.part(caller.workspace, { experimentId, filter, fromMs, toMs, path, node, caller: callerNode })
-    }),
-
-    route(checkFlow, async (caller, { experimentId, q, from: fromMs, to: toMs, path, flow }) => {
-      checkRange(fromMs, toMs)
-      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
-      const rules = parseFlow(flow)
-      await experiments.get(caller.workspace, experimentId)
-      return maps.flow(caller.workspace, { experimentId, filter, fromMs, toMs, path }, rules)
-    }),
-
-    route(listDifferences, async (caller, { experimentId, a, b, from, to, bFrom = from, bTo = to }) => {
-      checkRange(from, to)
-      checkRange(bFrom, bTo, ['bFrom', 'bTo'])
-      await experiments.get(caller.workspace, experimentId)
-      const options: QueryBarOptions = { nowMs: seam.nowMs(), listed: 'traces' }
-      return differences.differences(caller.workspace, {
-        a: { experimentId, filter: parse(a, options), fromMs: from, toMs: to },
-        b: { experimentId, filter: parse(b, options), fromMs: bFrom, toMs: bTo },
-      })
-    }),
-
-    route(listScoreChanges, async (caller, { experimentId, from, to }) => {
-      checkRange(from, to)
-      await experiments.get(caller.workspace, experimentId)
-      return scores.scoreChanges(caller.workspace, { experimentId, fromMs: from, toMs: to })
-    }),
-
-    route(getCosts, async (caller, { experimentId, q, from, to, by = 'model', bucketMs }) => {
-      checkBuckets({ from, to, bucketMs })
-      await experiments.get(caller.workspace, experimentId)
-      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
-      return costs.costs(caller.workspace, { experimentId, filter, fromMs: from, toMs: to, by, bucketMs })
-    }),
-
-    route(listUnusedRetrievals, async (caller, { experimentId, q, from, to }) => {
-      await experiments.get(caller.workspace, experimentId)
-      const filter = parse(q, { nowMs: seam.nowMs(), listed: 'traces' })
-      return retrievals.unused(caller.workspace, { experimentId, filter, fromMs: from, toMs: to })
     }),
 
     route(getConversation, (caller, { experimentId, session }) => answers.conversation(caller.workspace, experimentId, session)),
@@ -428,29 +319,6 @@ function pageRows(limit: number | undefined): number {
   if (limit < 1 || limit > maxPageRows)
     throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxPageRows}.`)
   return limit
-}
-
-/** @throws INVALID_PARAMETER_VALUE outside 1…`maxFailureGroups`. */
-function failureGroups(limit: number | undefined): number {
-  if (limit === undefined) return defaultFailureGroups
-  if (limit < 1 || limit > maxFailureGroups)
-    throw invalidParameter(`Invalid value ${limit} for parameter 'limit': it must be 1 to ${maxFailureGroups}.`)
-  return limit
-}
-
-/** @throws INVALID_PARAMETER_VALUE for a window that ends before it begins. */
-function checkRange(fromMs: number | undefined, toMs: number | undefined, [from, to] = ['from', 'to']): void {
-  if (fromMs !== undefined && toMs !== undefined && !(toMs > fromMs))
-    throw invalidParameter(`Invalid range: '${to}' (${toMs}) must be after '${from}' (${fromMs}).`)
-}
-
-function checkBuckets({ from, to, bucketMs }: { from: number; to: number; bucketMs: number }): void {
-  if (!Number.isFinite(from) || !Number.isFinite(to) || to <= from)
-    throw invalidParameter(`Invalid range: 'to' (${to}) must be after 'from' (${from}).`)
-  if (!(bucketMs >= 1000)) throw invalidParameter(`Invalid value ${bucketMs} for parameter 'bucketMs': it must be 1000 or more.`)
-  if ((to - from) / bucketMs > maxSeriesBuckets) {
-    throw invalidParameter(`The range has more than ${maxSeriesBuckets} buckets of ${bucketMs} ms: ask for larger buckets or less time.`)
-  }
 }
 
 function checkSeries(series: { from: number; to: number; bucketMs: number }): void {

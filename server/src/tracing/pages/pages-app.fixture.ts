@@ -24,6 +24,7 @@ import { createPageAnswers } from './page-answers.ts'
 import type { OpenSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
 import { openSqliteSpans } from '../store/open-sqlite-spans.fixture.ts'
 import { SqlitePriceStore } from '../store/price-store.sqlite.ts'
+import { analysisRoutes } from '../analysis/analysis-routes.ts'
 import { tracingRoutes } from '../routes.ts'
 
 export interface PagesApp extends AsyncDisposable {
@@ -53,9 +54,7 @@ export function openPagesApp(nowMs = () => Date.now(), audit: AuditSink = noAudi
   const app = createHttpApp({
     routes: [
       ...bulkRoutes({ jobs, writer: opened.writer, experiments, nowMs }),
-      ...tracingRoutes({
-        answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
-        reader: opened.reader,
+      ...analysisRoutes({
         failures: createFailureReader(opened.sampler),
         differences: createDifferenceReader(
           opened.sampler,
@@ -65,9 +64,15 @@ export function openPagesApp(nowMs = () => Date.now(), audit: AuditSink = noAudi
         costs: createCostReader(opened.readDb, opened.sampler),
         retrievals: createRetrievalReader(opened.readDb, opened.sampler, () => undefined),
         maps: createAgentMapReader(opened.sampler),
-        jumps: createJumpReader(opened.readDb),
         groups: createTraceGroupReader(opened.readDb, opened.sampler),
         scores: createScoreReader(opened.readDb, opened.sampler),
+        experiments,
+        seam,
+      }),
+      ...tracingRoutes({
+        answers: createPageAnswers({ reader: opened.reader, experiments, attachments, check: () => undefined }),
+        reader: opened.reader,
+        jumps: createJumpReader(opened.readDb),
         writer: opened.writer,
         assessments: createAssessmentStore(opened.db),
         attachments,
