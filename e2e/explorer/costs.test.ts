@@ -99,6 +99,8 @@ describe.skipIf(lacks('chromium'))('the costs of a project', () => {
       ['gpt-4o', '$0.4000', '100.0 %', '4'],
       ['house-model', '–', '0.0 %', '1'],
     ])
+    await page.getByRole('button', { name: 'Copy as CSV: By model' }).click()
+    await expect.poll(() => page.evaluate<string>('navigator.clipboard.readText()')).toContain('"house-model",,1,1,36000,0,1000,0,1,')
     await page.getByRole('button', { name: 'User' }).click()
     await page.waitForURL('**/costs?by=user')
     expect((await cells(page, 'By user')).map((row) => row.slice(0, 2))).toEqual([

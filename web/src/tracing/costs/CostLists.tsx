@@ -12,7 +12,7 @@ import { type CostScope, costQueries } from './cost-queries.ts'
 import { CostSection } from './CostSection.tsx'
 import { stepTerms } from './cost-term.ts'
 import type { CostsState } from './costs-url.ts'
-import { knownCost } from './known-cost.ts'
+import { knownCost, knownUsd } from './known-cost.ts'
 import { shareText } from './share-text.ts'
 import { TracesLink } from './TracesLink.tsx'
 
@@ -42,7 +42,7 @@ export function CostLists({ experimentId, state, scope, costs: { steps, tools, t
           empty="No calls of models in this window."
           csv={[
             ['step', 'type', 'cost_usd', 'calls', 'tokens'],
-            ...steps.map((step) => [step.name, step.type, step.costUsd, step.calls, step.tokens]),
+            ...steps.map((step) => [step.name, step.type, knownUsd(step), step.calls, step.tokens]),
           ]}
         >
           <NumberTable

@@ -8,7 +8,7 @@ import { groupTerms } from './cost-term.ts'
 import styles from './Costs.module.css'
 import type { CostsState } from './costs-url.ts'
 import { dimensionNames, groupName } from './group-name.ts'
-import { knownCost } from './known-cost.ts'
+import { knownCost, knownUsd } from './known-cost.ts'
 import { shareText } from './share-text.ts'
 import { TracesLink } from './TracesLink.tsx'
 
@@ -87,7 +87,7 @@ export function GroupTable({ experimentId, state, by, costs: { groups, groupCoun
         ],
         ...groups.map((group) => [
           groupName(by, group),
-          group.costUsd,
+          knownUsd(group),
           group.calls,
           group.unpricedCalls,
           group.inputTokens,
