@@ -23,6 +23,7 @@ import * as webhookBodies from './sql/0021-webhook-bodies.ts'
 import * as workspaceHolders from './sql/0022-workspace-holders.ts'
 import * as runCounts from './sql/0023-run-counts.ts'
 import * as datasetSteps from './sql/0024-dataset-steps.ts'
+import * as providers from './sql/0026-providers.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
 import * as escapedWords from './sql/words-0003.ts'
@@ -53,6 +54,7 @@ export const migrations: readonly Migration[] = [
   workspaceHolders,
   runCounts,
   datasetSteps,
+  providers,
 ]
 
 /** Steps of the derived database. */

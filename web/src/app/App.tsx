@@ -15,7 +15,7 @@ import { HomePage } from './HomePage.tsx'
 import { KnownProject } from './KnownProject.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
 import { ProjectHome } from './ProjectHome.tsx'
-import { ModelPage, ModelsPage, ModelVersionPage, PromptPage, PromptsPage } from './registry-parts.ts'
+import { ModelPage, ModelsPage, ModelVersionPage, PlaygroundPage, PromptPage, PromptsPage, ProvidersPage } from './registry-parts.ts'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
 import { hashPath } from './hash-address.ts'
@@ -122,6 +122,13 @@ function Pages() {
               </KnownProject>
             )}
           </Route>
+          <Route path="/p/:experimentId/playground">
+            {({ experimentId }) => (
+              <KnownProject experimentId={experimentId}>
+                <PlaygroundPage key={experimentId} experimentId={experimentId} />
+              </KnownProject>
+            )}
+          </Route>
           <Route path="/p/:experimentId/traces/:traceId">
             {({ experimentId, traceId }) => <TraceRoute key={traceId} experimentId={experimentId} traceId={traceId} />}
           </Route>
@@ -129,6 +136,7 @@ function Pages() {
           <Route path="/prompts/:name">
             <Named page={PromptPage} />
           </Route>
+          <Route path="/providers" component={ProvidersPage} />
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:name">
             <Named page={ModelPage} />

@@ -1,5 +1,5 @@
 import { Link, useLocation, useRoute } from 'wouter'
-import { modelsPath } from '../models/paths.ts'
+import { modelsPath, providersPath } from '../models/paths.ts'
 import { promptsPath } from '../prompts/paths.ts'
 import { runsPath } from '../runs/paths.ts'
 import { connectPath, nowPath, tracesPath } from '../tracing/paths.ts'
@@ -20,6 +20,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const { experimentId, page } = useProjectInView()
   const [inPrompts] = useRoute(`${promptsPath}/*?`)
   const [inModels] = useRoute(`${modelsPath}/*?`)
+  const [inProviders] = useRoute(providersPath)
   const [, navigate] = useLocation()
   const [theme, setTheme] = useTheme()
   useListShortcuts(experimentId)
@@ -42,13 +43,19 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
       {experimentId !== undefined && (
         <>
           <RailLink href={nowPath(experimentId)} icon="pulse" label="Now" current={page === 'now'} />
-          <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={page === 'traces' || page === 'conversations'} />
+          <RailLink
+            href={tracesPath(experimentId)}
+            icon="traces"
+            label="Traces"
+            current={page === 'traces' || page === 'conversations' || page === 'playground'}
+          />
           <RailLink href={runsPath(experimentId)} icon="branch" label="Versions" current={page === 'runs' || page === 'models'} />
           <RailLink href={connectPath(experimentId)} icon="connect" label="Connect" current={page === 'connect'} />
         </>
       )}
       <RailLink href={promptsPath} icon="prompts" label="Prompts" current={inPrompts} />
       <RailLink href={modelsPath} icon="models" label="Models" current={inModels} />
+      <RailLink href={providersPath} icon="key" label="Providers" current={inProviders} />
       <span className={styles.space} />
       <IconButton icon={themeIcon[theme]} label={`Theme: ${theme}`} className={styles.item} onClick={() => setTheme(nextTheme[theme])} />
       <IconButton icon="help" label="Keyboard shortcuts ?" className={styles.item} onClick={onHelp} />

@@ -56,6 +56,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['l', 'first child'],
       ['n', 'next error'],
       ['m', 'next LLM call'],
+      ['R', 'run an LLM call again'],
       ['z', 'fold or open'],
       ['Z', 'fold repeats'],
       ['1 2 4 5', 'waterfall, messages, log, raw'],

@@ -79,6 +79,14 @@ export const queries = {
     ...paged(scope, (page, options) => api.call(listTraces, { ...scopeRequest(scope), sort, ...page }, options)),
   }),
 
+  /** The newest traces that a step was run again as. */
+  reruns: (api: ApiClient, scope: ListScope) => ({
+    queryKey: [api.workspace, 'traces', 'reruns', scope],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api.call(listTraces, { ...scopeRequest(scope), to: endOfNow(), limit: 20 }, { signal }),
+    staleTime: 10_000,
+  }),
+
   spans: (api: ApiClient, scope: ListScope) => ({
     queryKey: [api.workspace, 'spans', scope],
     ...paged(scope, (page, options) => api.call(listSpans, { ...scopeRequest(scope), ...page }, options)),

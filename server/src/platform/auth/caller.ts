@@ -26,6 +26,7 @@ export interface Resource {
     | 'issue'
     | 'workspace'
     | 'webhook'
+    | 'provider'
   id: string
 }
 
