@@ -23,8 +23,16 @@ export async function startDemoModels(): Promise<DemoModels> {
   }
   const { url, close } = await startSimulator({ scenario, latencyMs })
   const provider = (kind: 'openai' | 'anthropic', name: string, baseUrl: string, model: string): OwnProvider => ({
-    ...{ providerId: `demo-${kind}`, name, kind, baseUrl, model, source: 'demo' },
-    ...{ region: null, accessKeyId: null, sessionToken: null, key: null },
+    providerId: `demo-${kind}`,
+    name,
+    kind,
+    baseUrl,
+    model,
+    source: 'demo',
+    region: null,
+    accessKeyId: null,
+    sessionToken: null,
+    key: null,
   })
   return {
     providers: [

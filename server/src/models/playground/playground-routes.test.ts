@@ -34,7 +34,7 @@ const rerun = async (app: App, part: object = {}) =>
 /** The attributes of a stored span, by key, as JSON has them. */
 const attributesOf = (span: Record<string, unknown> | undefined) =>
   Object.fromEntries(
-    (span?.['attributes'] as { key: string; value: object }[]).map(({ key, value }) => [key, Object.values(value)[0] as unknown]),
+    ((span?.['attributes'] ?? []) as { key: string; value: object }[]).map(({ key, value }) => [key, Object.values(value)[0] as unknown]),
   )
 
 const scenario: Scenario = ({ tools }) =>

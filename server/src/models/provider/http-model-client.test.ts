@@ -5,7 +5,9 @@ import { type Scenario, type Simulator, startSimulator } from '@assay/simulator'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { addressRules } from '../../platform/outgoing/address-rules.ts'
 import { OutgoingClient } from '../../platform/outgoing/outgoing-client.ts'
-import { createHttpModelClient } from './http-model-client.ts'
+import { createHttpModelClient, maxModelAnswerBytes } from './http-model-client.ts'
+import { defaultMaxTokens } from './wire/anthropic.ts'
+import { maxErrorChars } from './wire/wire-error.ts'
 import { type ModelAddress, ModelError, type ModelEvent, type ModelRequest } from './model-client.ts'
 
 const key = 'planted-provider-key-0001'
@@ -207,6 +209,33 @@ describe('what a provider says is too long', () => {
   ])('%i %j', async (status, body) => {
     const url = await providerThat((_, response) => response.writeHead(status).end(JSON.stringify(body)))
     expect(await failure(addressOf('openai', { baseUrl: url }), aRequest())).toMatchObject({ kind: 'context', status })
+  })
+})
+
+describe('limits', () => {
+  it(`cuts what a provider says is wrong at ${maxErrorChars} characters`, async () => {
+    for (const chars of [maxErrorChars, maxErrorChars + 1]) {
+      const url = await providerThat((_, response) => response.writeHead(400).end(JSON.stringify({ message: 'x'.repeat(chars) })))
+      expect((await failure(addressOf('openai', { baseUrl: url }), aRequest())).message).toHaveLength(maxErrorChars)
+    }
+  })
+
+  it(`takes an answer of ${maxModelAnswerBytes} bytes, and none with one more`, async () => {
+    const last = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+    const ofBytes = (bytes: number) =>
+      providerThat((_, response) => response.writeHead(200).end(`:${'x'.repeat(bytes - last.length - 2)}\n${last}`))
+    const whole = await ofBytes(maxModelAnswerBytes)
+    expect(await heard(addressOf('openai', { baseUrl: whole }), aRequest())).toEqual([{ type: 'finish', reason: 'stop' }])
+    const larger = await ofBytes(maxModelAnswerBytes + 1)
+    expect(await failure(addressOf('openai', { baseUrl: larger }), aRequest())).toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining(`more than ${maxModelAnswerBytes} bytes`),
+    })
+  })
+
+  it(`asks Anthropic for ${defaultMaxTokens} tokens where nobody says how many`, async () => {
+    await heard(addressOf('anthropic'), aRequest())
+    expect(simulator.requests().at(-1)?.body).toMatchObject({ max_tokens: defaultMaxTokens })
   })
 })
 

@@ -42,7 +42,14 @@ export function createProviderDirectory(deps: {
     const { providerId, name, kind, baseUrl, region, accessKeyId, model, sealedKey, updatedAtMs } = stored
     const key = sealedKey === null ? null : box.open(sealedKey, place(workspace, providerId))
     return {
-      ...{ providerId, name, kind, baseUrl, region, accessKeyId, model, updatedAtMs },
+      providerId,
+      name,
+      kind,
+      baseUrl,
+      region,
+      accessKeyId,
+      model,
+      updatedAtMs,
       source: 'page',
       key: sealedKey === null ? 'none' : key === null ? 'unreadable' : 'set',
       keyEnd: endOf(key),
@@ -91,7 +98,14 @@ export function createProviderDirectory(deps: {
 
 function shownOwn({ providerId, name, kind, baseUrl, region, accessKeyId, model, source, key }: OwnProvider): Provider {
   return {
-    ...{ providerId, name, kind, baseUrl, region, accessKeyId, model, source },
+    providerId,
+    name,
+    kind,
+    baseUrl,
+    region,
+    accessKeyId,
+    model,
+    source,
     key: key === null ? 'none' : 'set',
     keyEnd: endOf(key),
     updatedAtMs: null,

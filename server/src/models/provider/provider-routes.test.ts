@@ -21,8 +21,16 @@ async function added(app: App, part: object = {}): Promise<string> {
 }
 
 const ofEnvironment: OwnProvider = {
-  ...{ providerId: 'env-anthropic', name: 'Anthropic', kind: 'anthropic', baseUrl: 'https://api.anthropic.com', model: 'claude-haiku-4-5' },
-  ...{ region: null, accessKeyId: null, sessionToken: null, key, source: 'environment' },
+  providerId: 'env-anthropic',
+  name: 'Anthropic',
+  kind: 'anthropic',
+  baseUrl: 'https://api.anthropic.com',
+  model: 'claude-haiku-4-5',
+  region: null,
+  accessKeyId: null,
+  sessionToken: null,
+  key,
+  source: 'environment',
 }
 
 describe('the providers of a workspace', () => {
@@ -30,8 +38,17 @@ describe('the providers of a workspace', () => {
     const app = await openProviderApp()
     const made = await app.call('POST', 'providers', draft(app))
     expect(made.body).toEqual({
-      ...{ providerId: expect.any(String), name: 'Mine', kind: 'openai', baseUrl: `${app.simulator.url}/v1`, model: 'gpt-4o-mini' },
-      ...{ region: null, accessKeyId: null, source: 'page', key: 'set', keyEnd: 'a1b2', updatedAtMs: 1_000_000 },
+      providerId: expect.any(String),
+      name: 'Mine',
+      kind: 'openai',
+      baseUrl: `${app.simulator.url}/v1`,
+      model: 'gpt-4o-mini',
+      region: null,
+      accessKeyId: null,
+      source: 'page',
+      key: 'set',
+      keyEnd: 'a1b2',
+      updatedAtMs: 1_000_000,
     })
     expect((await app.call('GET', 'providers')).body).toEqual({ providers: [made.body] })
     expect(app.audited.map(({ action, resource }) => [action, resource.type])).toEqual([['provider.create', 'provider']])
@@ -137,7 +154,7 @@ describe('the providers of a workspace', () => {
 
   it('take a name of 100 characters and a key of 4096', async () => {
     const app = await openProviderApp()
-    await added(app, { name: 'x'.repeat(100), key: 'y'.repeat(4096) })
+    expect(await added(app, { name: 'x'.repeat(100), key: 'y'.repeat(4096) })).toMatch(/^[\da-f-]{36}$/)
   })
 
   it.each([

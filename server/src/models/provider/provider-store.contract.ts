@@ -9,7 +9,7 @@ export interface OpenProviderStore {
   addWorkspace(name: string): void
 }
 
-export function aProvider(providerId: string, part: Partial<ProviderDraft> = {}): ProviderDraft {
+function aProvider(providerId: string, part: Partial<ProviderDraft> = {}): ProviderDraft {
   return {
     providerId,
     name: providerId,

@@ -242,7 +242,7 @@ describe('OutgoingClient', () => {
       })
       const answer = await opened(client(), port, 100)
       if (answer.kind === 'answered') for await (const _ of answer.body) break
-      await closed.promise
+      expect(await closed.promise).toBeUndefined()
     })
   })
 })

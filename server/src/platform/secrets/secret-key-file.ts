@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { readKeyFile } from '../key-file.ts'
 
 /** In the data folder, where no other file is named. */
-export const defaultSecretKeyFile = 'secret.key'
+const defaultSecretKeyFile = 'secret.key'
 /** What the file was called while only webhooks had secrets. */
 const formerName = 'webhook-secrets.key'
 

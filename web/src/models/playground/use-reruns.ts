@@ -5,7 +5,7 @@ import { createSseParser } from '../../api/sse-parser.ts'
 import type { RerunAsked } from './rerun-draft.ts'
 
 /** Reruns that are kept beside the original; the oldest makes room. */
-export const maxReruns = 3
+const maxReruns = 3
 
 /** One rerun, as far as it has come. */
 export interface Rerun {
@@ -51,7 +51,10 @@ export function useReruns(onTrace: () => void): Reruns {
     dispatch({
       type: 'start',
       rerun: {
-        ...{ key, model, providerName, startedMs: Date.now() },
+        key,
+        model,
+        providerName,
+        startedMs: Date.now(),
         text: '',
         reasoning: '',
         calls: [],

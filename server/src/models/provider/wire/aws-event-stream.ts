@@ -11,15 +11,23 @@ const checksumBytes = 4
  * @throws where a length or a checksum is wrong
  */
 export async function* readAwsEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let rest = Buffer.alloc(0)
+  let chunks: Uint8Array[] = []
+  let [bytes, needed] = [0, preludeBytes]
   for await (const chunk of body) {
-    rest = Buffer.concat([rest, chunk])
+    chunks.push(chunk)
+    bytes += chunk.length
+    // A long message is put together once, not with each of its pieces.
+    if (bytes < needed) continue
+    let rest = Buffer.concat(chunks)
+    needed = preludeBytes
     while (rest.length >= preludeBytes) {
       const total = rest.readUInt32BE(0)
       const headersBytes = rest.readUInt32BE(4)
       if (crc32(rest.subarray(0, 8)) !== rest.readUInt32BE(8)) throw new Error('the event stream is damaged')
       if (total > maxAwsMessageBytes || total < preludeBytes + headersBytes + checksumBytes) throw new Error('the event stream is damaged')
+      needed = total
       if (rest.length < total) break
+      needed = preludeBytes
       const message = rest.subarray(0, total)
       rest = rest.subarray(total)
       if (crc32(message.subarray(0, -checksumBytes)) !== message.readUInt32BE(total - checksumBytes))
@@ -29,8 +37,10 @@ export async function* readAwsEvents(body: AsyncIterable<Uint8Array>): AsyncGene
       const type = headers.get(':event-type') ?? headers.get(':exception-type') ?? headers.get(':error-code') ?? 'message'
       yield `{${JSON.stringify(type)}:${payload === '' ? '{}' : payload}}`
     }
+    chunks = [rest]
+    bytes = rest.length
   }
-  if (rest.length > 0) throw new Error('the event stream broke off')
+  if (bytes > 0) throw new Error('the event stream broke off')
 }
 
 /** Bytes of a value by its type; types 6 and 7 say their length. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readAwsEvents } from './aws-event-stream.ts'
+import { crc32 } from 'node:zlib'
+import { maxAwsMessageBytes, readAwsEvents } from './aws-event-stream.ts'
 import { framedTexts } from './framing.ts'
 
 async function* cut(bytes: Uint8Array, places: readonly number[]): AsyncGenerator<Uint8Array> {
@@ -50,6 +51,17 @@ describe('framedTexts', () => {
 
   it('reads AWS’s own vector, cut anywhere', async () => {
     for (let at = 0; at < vector.length; at++) expect(await all(readAwsEvents(cut(vector, [at])))).toEqual([`{"message":{'foo':'bar'}}`])
+  })
+
+  it('waits for a message of AWS’s of the largest size, and for none beyond', async () => {
+    const begun = (bytes: number) => {
+      const prelude = Buffer.alloc(12)
+      prelude.writeUInt32BE(bytes, 0)
+      prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8)
+      return cut(prelude, [])
+    }
+    await expect(all(readAwsEvents(begun(maxAwsMessageBytes)))).rejects.toThrow('broke off')
+    await expect(all(readAwsEvents(begun(maxAwsMessageBytes + 1)))).rejects.toThrow('damaged')
   })
 
   it('takes no message of AWS’s whose bits were changed, or that ends early', async () => {

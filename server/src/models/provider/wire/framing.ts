@@ -24,13 +24,16 @@ export async function* framedTexts(framing: Framing, body: AsyncIterable<Uint8Ar
 
 async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder()
-  let rest = ''
+  // In pieces, so that a long line is not read again with each of them.
+  let begun: string[] = []
   for await (const chunk of body) {
-    rest += decoder.decode(chunk, { stream: true })
-    const lines = rest.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) yield line.replace(/\r$/, '')
+    const [first = '', ...lines] = decoder.decode(chunk, { stream: true }).split('\n')
+    begun.push(first)
+    if (lines.length === 0) continue
+    const last = lines.pop() ?? ''
+    for (const line of [begun.join(''), ...lines]) yield line.replace(/\r$/, '')
+    begun = [last]
   }
-  rest += decoder.decode()
+  const rest = begun.join('') + decoder.decode()
   if (rest !== '') yield rest
 }
