@@ -192,6 +192,8 @@ describe.skipIf(lacks('chromium'))('the playground', () => {
     await rerun(page, 2).getByRole('alert').waitFor()
     expect(await axeViolationsInBothThemes(page)).toEqual([])
     expect(await sidewaysPx(page)).toBe(0)
+    // Only its panes scroll.
+    expect(await page.evaluate('document.documentElement.scrollHeight - document.documentElement.clientHeight')).toBe(0)
     await page.goto(`${server().url}/providers`)
     await page.getByRole('button', { name: 'Test Shop' }).click()
     await page.getByText('It answers').waitFor()

@@ -12,7 +12,6 @@ const roles = ['system', 'developer', 'user', 'assistant', 'tool']
 export function DraftFields({ draft, onChange }: { draft: RerunDraft; onChange: (part: Partial<RerunDraft>) => void }) {
   const { messages } = draft
   const put = (next: DraftMessage[]) => onChange({ messages: next })
-  const toolCount = draft.tools.trim() === '' ? '' : 'set'
   return (
     <>
       {messages.map((message, at) => (
@@ -53,7 +52,7 @@ export function DraftFields({ draft, onChange }: { draft: RerunDraft; onChange: 
         <TextField label="Top p" inputMode="decimal" value={draft.topP} onChange={(event) => onChange({ topP: event.target.value })} />
       </div>
       <details>
-        <summary>Tools {toolCount}</summary>
+        <summary>{draft.tools.trim() === '' ? 'Tools: none' : 'Tools'}</summary>
         <TextArea
           label="Tools, as a JSON list of name, description and parameters"
           className={styles.code}
