@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser, type PageOptions, reusePage, type ReusedPage } from '../harness/browser.ts'
-import { type RunningServer, startServer } from '../harness/server.ts'
+import { type RunningServer, startServer, type StartOptions } from '../harness/server.ts'
 
 interface ExplorerPage {
   /** Only within tests and hooks, as all here. */
@@ -13,13 +13,13 @@ interface ExplorerPage {
 }
 
 /** The pages of a server with nothing in it but what `seed` sends, with one browser for all tests of a `describe`. */
-export function explorerPage(seed: (server: RunningServer) => Promise<unknown>): ExplorerPage {
+export function explorerPage(seed: (server: RunningServer) => Promise<unknown>, options: StartOptions = {}): ExplorerPage {
   let server: RunningServer
   let browser: Browser
   let reused: ReusedPage
   let refusals = false
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), launchBrowser()])
+    ;[server, browser] = await Promise.all([startServer(options), launchBrowser()])
     reused = reusePage(browser)
     await seed(server)
   })

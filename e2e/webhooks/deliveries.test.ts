@@ -189,7 +189,7 @@ describe('deliveries', () => {
     expect(JSON.stringify(answers)).not.toContain(secret)
     expect(server.output()).not.toContain(secret)
     const files = readdirSync(server.dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    expect(files.map(({ name }) => name)).toContain('webhook-secrets.key')
+    expect(files.map(({ name }) => name)).toContain('secret.key')
     expect(files.filter((file) => readFileSync(join(file.parentPath, file.name)).includes(secret))).toEqual([])
   })
 })

@@ -25,6 +25,7 @@ import * as runCounts from './sql/0023-run-counts.ts'
 import * as datasetSteps from './sql/0024-dataset-steps.ts'
 import * as savedViews from './sql/0025-saved-views.ts'
 import * as priceHistory from './sql/0026-price-history.ts'
+import * as providers from './sql/0027-providers.ts'
 import * as shareLinks from './sql/0028-share-links.ts'
 import * as words from './sql/words-0001.ts'
 import * as ownWords from './sql/words-0002.ts'
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   datasetSteps,
   savedViews,
   priceHistory,
+  providers,
   shareLinks,
 ]
 

@@ -34,6 +34,7 @@ describe('the route table', () => {
       clock: systemClock,
       log: createLog({ clock: systemClock, level: 'error', format: 'json', secrets: [], write: () => undefined }),
       root: resolve(import.meta.dirname, '..', '..'),
+      ownProviders: [],
     })
   }, 60_000)
   afterAll(async () => {

@@ -24,7 +24,8 @@ import type { Log } from './platform/log.ts'
 import { addressRules } from './platform/outgoing/address-rules.ts'
 import { OutgoingClient } from './platform/outgoing/outgoing-client.ts'
 import { createSystemResolve } from './platform/outgoing/system-resolve.ts'
-import { SecretBox } from './platform/secret-box.ts'
+import { SecretBox } from './platform/secrets/secret-box.ts'
+import { readSecretKeyFile } from './platform/secrets/secret-key-file.ts'
 import { byKind, type CallKinds } from './platform/workers/call-kinds.ts'
 import { ReadLanes } from './platform/workers/read-lanes.ts'
 import { remoteStore, StoreWorker } from './platform/workers/store-worker.ts'
@@ -42,11 +43,19 @@ import {
   type TraceDrafts,
 } from './evaluation/index.ts'
 import {
+  createHttpModelClient,
+  createProviderDirectory,
+  modelAnswerTimeoutMs,
   modelRoutes,
+  type OwnProvider,
+  playgroundRoutes,
+  providerRoutes,
+  type ProviderStore,
   registryCallKinds,
   registryPageRoutes,
   type RegistryReader,
   type RegistryStore,
+  Reruns,
   versionRoutes,
 } from './models/index.ts'
 import {
@@ -69,7 +78,6 @@ import {
   webhookAnswerTimeoutMs,
   WebhookDispatcher,
   webhookRoutes,
-  webhookSecretsKeyFile,
   type WebhookStore,
 } from './ops/index.ts'
 import type { ExperimentStore, LoggedModelStore, PromptLinkReader, RunAnswers, RunStore } from './runs/index.ts'
@@ -154,12 +162,19 @@ export interface AppDeps {
   log: Log
   /** The repository or the installed package: where the web build and the SDK tarball are looked for. */
   root: string
+  /** Providers of models that the environment names, and the demo's. */
+  ownProviders: readonly OwnProvider[]
 }
 
-export async function startApp({ config, clock, log, root }: AppDeps): Promise<App> {
+export async function startApp({ config, clock, log, root, ownProviders }: AppDeps): Promise<App> {
   const dataDir = resolve(config.dataDir)
   const releaseDataDir = takeDataDir(dataDir)
-  const threads = await startThreads(dataDir, log).catch((error: unknown) => {
+  // First what can be wrong with little done.
+  const prepare = async () => ({
+    secretKey: readSecretKeyFile(dataDir, config.secretKeyFile ?? null),
+    threads: await startThreads(dataDir, log),
+  })
+  const { secretKey, threads } = await prepare().catch((error: unknown) => {
     releaseDataDir()
     throw error
   })
@@ -213,6 +228,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
   const links = remoteStore<TraceLinkStore>('links', () => writer)
   const webhooks = remoteStore('webhooks', byKind<WebhookStore>(webhookCalls, callers))
   const deliveries = remoteStore('deliveries', byKind<DeliveryStore>(deliveryCalls, callers))
+  const providers = remoteStore('providers', byKind<ProviderStore>(providerCalls, callers))
   const outbox = remoteStore<Outbox>('outbox', () => reader)
 
   const background = (work: Promise<void>): void => void work.catch((error: unknown) => log.error('background work failed', { error }))
@@ -230,12 +246,13 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     for (const { experimentId, traceIds } of touched) live.touched(workspace, experimentId, traceIds)
   })
 
+  const resolveHost = createSystemResolve()
   const outgoing = new OutgoingClient({
     rules: addressRules({ privateToo: config.webhooks.allowPrivateIps, networks: config.webhooks.allowedNetworks }),
-    resolve: createSystemResolve(),
+    resolve: resolveHost,
     timeoutMs: webhookAnswerTimeoutMs,
   })
-  const secrets = new SecretBox(readKeyFile(join(dataDir, webhookSecretsKeyFile)))
+  const secrets = new SecretBox(secretKey)
   const sendWebhook = createWebhookSender({ client: outgoing, box: secrets, nowMs: seam.nowMs })
   const dispatcher = new WebhookDispatcher({
     outbox,
@@ -249,6 +266,24 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     onUnfiltered: (webhookId, error) => log.error('a webhook was not told of traces, as its filter has no answer', { webhookId, error }),
   })
   writer.on('happened', (dueMs) => dispatcher.wakeAt(dueMs as number))
+
+  const toModels = (networks: readonly string[], privateToo: boolean): OutgoingClient =>
+    new OutgoingClient({ rules: addressRules({ privateToo, networks }), resolve: resolveHost, timeoutMs: modelAnswerTimeoutMs })
+  const toTypedIn = toModels(config.providers.allowedNetworks, false)
+  const modelClient = createHttpModelClient({ operators: toModels([], true), typedIn: toTypedIn, nowMs: seam.nowMs })
+  const directory = createProviderDirectory({ own: ownProviders, providers, box: secrets })
+  const reruns = new Reruns({
+    client: modelClient,
+    export: (workspace, request) => door.export(workspace, request),
+    clock,
+    onTrouble: (error) => log.error('a rerun could not be stored', { error }),
+  })
+  background(
+    directory.unreadable().then((names) => {
+      if (names.length > 0)
+        log.warn('keys of model providers cannot be read with this --secret-key-file; enter them again', { providers: names })
+    }),
+  )
 
   const datasetChanges = createDatasetChanges(datasets)
   const finishDatasets = (): void =>
@@ -298,6 +333,8 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
     ...reviewQueueRoutes({ reviewQueues, seam }),
     ...selectionItemRoutes({ jobs: bulkJobs, reviewQueues, seam }),
     ...issueRoutes({ issues, runs, seam }),
+    ...providerRoutes({ directory, providers, client: modelClient, outgoing: toTypedIn, clock, seam }),
+    ...playgroundRoutes({ reruns, directory, reader: spanReader }),
     ...registryPageRoutes({ registry, runs, loggedModels, reader: registryReader, promptTraces, promptLinks, seam }),
     ...traceRoutes({
       answers: traceAnswers,
@@ -431,6 +468,7 @@ export async function startApp({ config, clock, log, root }: AppDeps): Promise<A
       clearInterval(datasetUpkeep)
       door.stop()
       live.close()
+      await reruns.stop()
       const closed = [main, ...extras].map((server) => closeServer(server, config.shutdownGraceMs))
       await Promise.all([...closed, dispatcher.stop(Math.min(config.shutdownGraceMs, attemptGraceMs))])
       await stopThreads(threads)
@@ -445,6 +483,14 @@ const webhookCalls: CallKinds<WebhookStore> = {
   get: 'lookup',
   list: 'lookup',
   subscribers: 'lookup',
+  create: 'write',
+  update: 'write',
+  delete: 'write',
+}
+const providerCalls: CallKinds<ProviderStore> = {
+  list: 'lookup',
+  get: 'lookup',
+  all: 'read',
   create: 'write',
   update: 'write',
   delete: 'write',

@@ -34,8 +34,20 @@ describe('loadConfig', () => {
       logLevel: 'info',
       shutdownGraceMs: 10_000,
       maxDiskPercent: 95,
+      providers: { allowedNetworks: [] },
       webhooks: { allowedSchemes: ['https'], allowedNetworks: [], allowPrivateIps: false },
     })
+  })
+
+  it('takes networks in which model providers may be, and no other text', () => {
+    expect(load({ argv: ['--providers.allowed-networks=127.0.0.1'] }).config.providers.allowedNetworks).toEqual(['127.0.0.1'])
+    expect(problem({ env: { ASSAY_PROVIDERS_ALLOWED_NETWORKS: 'localhost' } })).toContain(
+      'must be IP addresses or networks like 10.1.0.0/16',
+    )
+  })
+
+  it('takes a file for the key of secrets', () => {
+    expect(load({ argv: ['--secret-key-file=/run/keys/assay'] }).config.secretKeyFile).toBe('/run/keys/assay')
   })
 
   it('takes MLflow’s names for where webhooks may send to', () => {

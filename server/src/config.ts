@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { printConfig, printFlags } from './platform/config/print-config.ts'
 import { type ConfigInputs, defaultConfigFile, type ResolvedConfig, resolveConfig } from './platform/config/resolve-config.ts'
+import { providersConfig } from './models/config.ts'
 import { webhooksConfig } from './ops/config.ts'
 import { settingsOf } from './platform/config/setting.ts'
 import { logLevels } from './platform/log.ts'
@@ -41,6 +42,13 @@ export const configSchema = z.object({
     .array(z.url({ protocol: /^https?$/, error: 'must be origins like https://app.example.com' }))
     .default([])
     .describe('Origins of pages whose browsers may send feedback with a feedback token; comma-separated.'),
+  secretKeyFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File with the key that stored secrets are sealed with, made with mode 0600 when there is none; `secret.key` in the data folder without.',
+    ),
   logLevel: z.enum(logLevels).default('info').describe('The least level that is logged.'),
   shutdownGraceMs: wholeNumber(0, 600_000).default(10_000).describe('Milliseconds that requests under way get to end on shutdown.'),
   maxDiskPercent: wholeNumber(1, 100)
@@ -48,6 +56,7 @@ export const configSchema = z.object({
     .describe(
       'How full the disk may be before new spans are refused with 503, to come again later; artifacts are refused a little before.',
     ),
+  providers: providersConfig.prefault({}),
   webhooks: webhooksConfig.prefault({}),
 })
 

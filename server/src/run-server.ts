@@ -2,8 +2,10 @@ import { isAppError } from '@assay/protocol'
 import type { App } from './app.ts'
 import { startApp } from './app.ts'
 import { askedText } from './asked-text.ts'
+import type { DemoModels } from './demo/index.ts'
 import { type Config, loadConfig, readFileIfThere } from './config.ts'
 import { greeting } from './greeting.ts'
+import { environmentProviders, secretsOf } from './models/index.ts'
 import { networkAddresses } from './platform/network-addresses.ts'
 import { systemClock } from './platform/clock.ts'
 import { createLog } from './platform/log.ts'
@@ -33,14 +35,16 @@ function outliveOutput(): void {
 
 async function start(root: string): Promise<{ app: App; config: Config }> {
   const { config } = loadConfig({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), readFile: readFileIfThere })
+  const demoModels = config.demo ? await startDemoModels() : null
+  const ownProviders = [...(demoModels?.providers ?? []), ...environmentProviders(process.env)]
   const log = createLog({
     clock: systemClock,
     level: config.logLevel,
     format: process.stderr.isTTY ? 'text' : 'json',
-    secrets: config.token === undefined ? [] : [config.token],
+    secrets: [...(config.token === undefined ? [] : [config.token]), ...secretsOf(ownProviders)],
     write: (line) => process.stderr.write(line),
   })
-  const app = await startApp({ config, clock: systemClock, log, root })
+  const app = await startApp({ config, clock: systemClock, log, root, ownProviders })
   const demo = new AbortController()
   let stopping = false
   const stop = (): void => {
@@ -48,12 +52,20 @@ async function start(root: string): Promise<{ app: App; config: Config }> {
     stopping = true
     demo.abort(new Error('the server is stopping'))
     process.stdout.write('\nStopping: finishing what is under way. Press Ctrl-C again to stop at once.\n')
-    void app.stop().then(() => process.exit(0))
+    void app
+      .stop()
+      .then(() => demoModels?.close())
+      .then(() => process.exit(0))
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   if (config.demo) void runDemoProject(app, config.token, demo.signal)
   return { app, config }
+}
+
+async function startDemoModels(): Promise<DemoModels> {
+  const { startDemoModels: start } = await import('./demo/index.ts')
+  return start()
 }
 
 async function runDemoProject(app: App, token: string | undefined, signal: AbortSignal): Promise<void> {

@@ -18,7 +18,7 @@ import { serveReads } from './platform/workers/serve-reads.ts'
 import { serveWrites } from './platform/workers/serve-stores.ts'
 import { createDatasetStore, createRecordDrafts, createScorerStore, createTraceDrafts } from './evaluation/index.ts'
 import { createWorkspaceStore } from './governance/index.ts'
-import { createRegistryReader, createRegistryStore } from './models/index.ts'
+import { createProviderStore, createRegistryReader, createRegistryStore } from './models/index.ts'
 import { createIssueStore, createLabelSchemaStore, createReviewQueueStore } from './review/index.ts'
 import { createDeliveryStore, createWebhookStore, webhookInterests } from './ops/index.ts'
 import { createPromptTraceReader } from './tracing/index.ts'
@@ -117,6 +117,8 @@ const beside: ReadonlySet<string> = new Set([
   'webhooks',
   'deliveries',
   'views',
+  'shareLinks',
+  'providers',
 ])
 
 /** What the indexer has to look at. */
@@ -173,6 +175,7 @@ function startWriter(): void {
     issues: createIssueStore(db, clock, budget),
     webhooks: createWebhookStore(db, clock, () => outbox.forget()),
     deliveries: createDeliveryStore(db, clock, outbox),
+    providers: createProviderStore(db, clock),
     spans,
     assessments: createAssessmentStore(db, outbox),
     attachments: createAttachmentStore(db),
@@ -306,6 +309,7 @@ function startReader(): void {
       promptTraces: createPromptTraceReader(db, budget),
       webhooks: createWebhookStore(db, clock, () => undefined),
       deliveries: createDeliveryStore(db, clock, outbox),
+      providers: createProviderStore(db, clock),
       outbox,
       assessments: createAssessmentStore(db),
       attachments,

@@ -38,6 +38,9 @@ export type Policy =
   | 'workspace:delete'
   | 'webhook:read'
   | 'webhook:write'
+  | 'provider:read'
+  | 'provider:write'
+  | 'provider:use'
   | 'server:read'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -19,7 +19,7 @@ export interface Provider {
 
 export interface Route {
   method: 'GET' | 'POST'
-  /** Segments that begin with a colon are parameters. */
+  /** Segments that begin with a colon are parameters, perhaps with an end of their own: `:model:generateContent`. */
   path: string
   /** @throws ProviderError for what the provider would refuse */
   handle(call: Call): Outcome
@@ -34,7 +34,10 @@ export interface Call {
   nowSeconds: number
 }
 
-export type Outcome = { kind: 'json'; body: object; outputTokens: number } | { kind: 'stream'; events: StreamEvent[] }
+export type Outcome = { kind: 'json'; body: object; outputTokens: number } | { kind: 'stream'; events: StreamEvent[]; framing?: Framing }
+
+/** How a stream is cut: server-sent events where nothing is said, a line of JSON each, or AWS's binary event stream. */
+export type Framing = 'events' | 'lines' | 'aws'
 
 /** One server-sent event. `data` is sent as JSON, text as it is. */
 export interface StreamEvent {

@@ -1,11 +1,14 @@
 import { anthropic } from './anthropic/provider.ts'
+import { bedrock } from './bedrock/provider.ts'
 import { cohere } from './cohere/provider.ts'
+import { gemini } from './gemini/provider.ts'
+import { ollama } from './ollama/provider.ts'
 import { openai } from './openai/provider.ts'
 import type { Call, Outcome, Provider, Route } from './provider.ts'
 
 /** Every provider that is simulated: a new one is a folder and a line here. The first one also answers for unknown paths. */
 export function createProviders(): [Provider, ...Provider[]] {
-  return [openai(), anthropic, cohere]
+  return [openai(), anthropic, cohere, gemini, bedrock, ollama]
 }
 
 export interface Match {
@@ -31,7 +34,8 @@ function paramsOf(route: Route, path: string): Record<string, string> | undefine
   const params: Record<string, string> = {}
   for (const [index, segment] of wanted.entries()) {
     const value = given[index] ?? ''
-    if (segment.startsWith(':')) params[segment.slice(1)] = value
+    const [, name, suffix = ''] = /^:(\w+)(:\w+)?$/.exec(segment) ?? []
+    if (name !== undefined && value.endsWith(suffix)) params[name] = decodeURIComponent(value.slice(0, value.length - suffix.length))
     else if (segment !== value) return undefined
   }
   return params

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Fault } from './faults.ts'
 import type { Pacer } from './latency.ts'
-import type { Outcome, Provider, StreamEvent } from './provider.ts'
+import { awsMessage } from './bedrock/aws-message.ts'
+import type { Framing, Outcome, Provider, StreamEvent } from './provider.ts'
 import { simulatedError } from './provider-error.ts'
 
 /** Sends an answer at the pace of a model. A stream with a fault stops half way: cut off, or ended by the provider's error event. */
@@ -17,7 +18,8 @@ export async function sendOutcome(
     response.end(JSON.stringify(outcome.body))
     return
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
+  const framing = outcome.framing ?? 'events'
+  response.writeHead(200, { 'content-type': contentTypes[framing], 'cache-control': 'no-cache' })
   response.flushHeaders()
   await pacer.first()
   const broken = fault.kind === 'stream-break' || fault.kind === 'stream-error'
@@ -25,17 +27,29 @@ export async function sendOutcome(
   for (const event of events) {
     await pacer.tokens(event.tokens)
     if (response.destroyed) return
-    await write(response, event)
+    await write(response, event, framing)
   }
   if (fault.kind === 'stream-break') return void response.destroy()
-  if (fault.kind === 'stream-error') await write(response, provider.errorEvent(simulatedError(500)))
+  if (fault.kind === 'stream-error') await write(response, provider.errorEvent(simulatedError(500)), framing)
   response.end()
 }
 
 /** Done when the bytes are handed to the socket, so that what precedes a cut connection has been sent. */
-function write(response: ServerResponse, { event, data }: StreamEvent): Promise<void> {
-  const text = typeof data === 'string' ? data : JSON.stringify(data)
+function write(response: ServerResponse, event: StreamEvent, framing: Framing): Promise<void> {
   return new Promise((resolve) => {
-    response.write(`${event === undefined ? '' : `event: ${event}\n`}data: ${text}\n\n`, () => resolve())
+    response.write(framed(event, framing), () => resolve())
   })
+}
+
+const contentTypes: Record<Framing, string> = {
+  events: 'text/event-stream; charset=utf-8',
+  lines: 'application/x-ndjson',
+  aws: 'application/vnd.amazon.eventstream',
+}
+
+function framed({ event, data }: StreamEvent, framing: Framing): string | Buffer {
+  const text = typeof data === 'string' ? data : JSON.stringify(data)
+  if (framing === 'lines') return `${text}\n`
+  if (framing === 'aws') return awsMessage(event ?? '', text)
+  return `${event === undefined ? '' : `event: ${event}\n`}data: ${text}\n\n`
 }

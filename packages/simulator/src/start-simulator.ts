@@ -59,7 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     try {
       const body = parseBody(text, { method, path, headers: request.headers, seen })
       if (!match) throw new ProviderError(404, `Invalid URL (${method} ${path})`)
-      const fault = faultOf(asText(body.model) ?? '')
+      const fault = faultOf(asText(body.model) ?? match.params.model ?? '')
       if (fault.kind === 'error') throw simulatedError(fault.status)
       const outcome = match.handle({ params: match.params, body, scenario, dice, nowSeconds: Math.floor(Date.now() / 1000) })
       const firstToken = latencyMs.firstToken + (fault.kind === 'slow' ? fault.ms : 0)

@@ -3,6 +3,9 @@ import { type Conversation } from './conversations.ts'
 import { fallbackModels } from './agent/models.ts'
 import type { ScriptedTurn } from './stories/story.ts'
 
+/** Said to what is in no conversation. */
+export const notUnderstood = 'I am not sure that I understand. Could you say that in other words?'
+
 /** The model's side of the conversations: it knows each one by what the user has said so far. */
 export function createDemoScenario(conversations: readonly Conversation[]): Scenario {
   const script = new Map<string, ScriptedTurn>()
@@ -12,7 +15,7 @@ export function createDemoScenario(conversations: readonly Conversation[]): Scen
   return (request) => {
     if (request.jsonFormat !== null) return { json: judgement(request) }
     const turn = script.get(keyOf(request.turns.flatMap((said) => (said.role === 'user' ? [said.text] : []))))
-    if (!turn) return { text: 'I am not sure that I understand. Could you say that in other words?' }
+    if (!turn) return { text: notUnderstood }
     if (turn.rateLimited === 'all models' || (turn.rateLimited === 'first model' && !fallbackModels.has(request.model))) {
       return {
         refuse: {

@@ -18,6 +18,8 @@ export interface ApiClient {
    * @throws AppError as `call` does
    */
   bytes: (path: string, options?: { range?: { from: number; to: number }; signal?: AbortSignal }) => Promise<Response>
+  /** Sends JSON and gives the answer as it comes. @throws AppError as `call` does */
+  post: (path: string, body: object, options: { signal: AbortSignal }) => Promise<Response>
   /** The address of a file for a link; null where only a request with the token gets it. */
   fileHref: (path: string) => string | null
   workspace: string
@@ -36,6 +38,12 @@ export interface ApiClientOptions {
 export function createApiClient({ workspace, token, share }: ApiClientOptions): ApiClient {
   const headers = () => requestHeaders(workspace, token())
 
+  const answered = (asked: Promise<Response>) =>
+    asked.catch((cause: unknown) => {
+      if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+      throw new AppError('TEMPORARILY_UNAVAILABLE', 'The server does not answer. Is it running?', { cause })
+    })
+
   return {
     workspace,
     share: share ?? null,
@@ -47,18 +55,13 @@ export function createApiClient({ workspace, token, share }: ApiClientOptions): 
       const hasBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE'
       const address = hasBody ? path : path + queryText(rest)
       const early = endpoint.method === 'GET' ? takeEarly(address) : undefined
-      const response = await (
-        early ??
-        fetch(address, {
-          method: endpoint.method,
-          headers: { ...headers(), ...(hasBody ? { 'content-type': 'application/json' } : {}) },
-          ...(hasBody ? { body: JSON.stringify(rest) } : {}),
-          ...(options?.signal ? { signal: options.signal } : {}),
-        })
-      ).catch((cause: unknown) => {
-        if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-        throw new AppError('TEMPORARILY_UNAVAILABLE', 'The server does not answer. Is it running?', { cause })
-      })
+      const init = {
+        method: endpoint.method,
+        headers: { ...headers(), ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+        ...(hasBody ? { body: JSON.stringify(rest) } : {}),
+        ...(options?.signal ? { signal: options.signal } : {}),
+      }
+      const response = await answered(early ?? fetch(address, init))
       if (!response.ok) throw await readError(response)
       const body: unknown = await response.json()
       if (import.meta.env.DEV) return endpoint.response.parse(body)
@@ -66,15 +69,20 @@ export function createApiClient({ workspace, token, share }: ApiClientOptions): 
     },
     async bytes(path, { range, signal } = {}) {
       const ask = (withRange: boolean) =>
-        fetch(path, {
-          headers: { ...headers(), ...(withRange && range !== undefined && { range: `bytes=${range.from}-${range.to - 1}` }) },
-          ...(signal && { signal }),
-        }).catch((cause: unknown) => {
-          if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-          throw new AppError('TEMPORARILY_UNAVAILABLE', 'The server does not answer. Is it running?', { cause })
-        })
+        answered(
+          fetch(path, {
+            headers: { ...headers(), ...(withRange && range !== undefined && { range: `bytes=${range.from}-${range.to - 1}` }) },
+            ...(signal && { signal }),
+          }),
+        )
       const answer = await ask(true)
       const response = answer.status === 416 ? await ask(false) : answer
+      if (!response.ok) throw await readError(response)
+      return response
+    },
+    async post(path, body, { signal }) {
+      const init = { method: 'POST', headers: { ...headers(), 'content-type': 'application/json' }, body: JSON.stringify(body), signal }
+      const response = await answered(fetch(path, init))
       if (!response.ok) throw await readError(response)
       return response
     },

@@ -21,7 +21,7 @@ import { HomePage } from './HomePage.tsx'
 import { KnownProject } from './KnownProject.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
 import { ProjectHome } from './ProjectHome.tsx'
-import { ModelPage, ModelsPage, ModelVersionPage, PromptPage, PromptsPage } from './registry-parts.ts'
+import { ModelPage, ModelsPage, ModelVersionPage, PlaygroundPage, PromptPage, PromptsPage, ProvidersPage } from './registry-parts.ts'
 import { Shell } from './Shell.tsx'
 import { TokenGate } from './TokenGate.tsx'
 import { hashPath } from './hash-address.ts'
@@ -89,6 +89,7 @@ const projectPages: Record<string, ComponentType<{ experimentId: string }>> = {
   costs: CostsPage,
   prices: PricesPage,
   compare: ComparePage,
+  playground: PlaygroundPage,
   connect: ConnectPage,
 }
 
@@ -148,6 +149,7 @@ function Pages() {
           <Route path="/prompts/:name">
             <Named page={PromptPage} />
           </Route>
+          <Route path="/providers" component={ProvidersPage} />
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:name">
             <Named page={ModelPage} />

@@ -1,5 +1,5 @@
 import { Link, useLocation, useRoute } from 'wouter'
-import { modelsPath } from '../models/paths.ts'
+import { modelsPath, providersPath } from '../models/paths.ts'
 import { promptsPath } from '../prompts/paths.ts'
 import { runsPath } from '../runs/paths.ts'
 import { connectPath, costsPath, mapPath, nowPath, tracesPath } from '../tracing/paths.ts'
@@ -20,6 +20,7 @@ export function Rail({ onJump, onHelp }: { onJump: () => void; onHelp: () => voi
   const { experimentId, page } = useProjectInView()
   const [inPrompts] = useRoute(`${promptsPath}/*?`)
   const [inModels] = useRoute(`${modelsPath}/*?`)
+  const [inProviders] = useRoute(providersPath)
   const [, navigate] = useLocation()
   const [theme, setTheme] = useTheme()
   useListShortcuts(experimentId)
@@ -42,7 +43,12 @@ export function Rail({ onJump, onHelp }: { onJump: () => void; onHelp: () => voi
       {experimentId !== undefined && (
         <>
           <RailLink href={nowPath(experimentId)} icon="pulse" label="Now" current={page === 'now'} />
-          <RailLink href={tracesPath(experimentId)} icon="traces" label="Traces" current={page === 'traces' || page === 'conversations'} />
+          <RailLink
+            href={tracesPath(experimentId)}
+            icon="traces"
+            label="Traces"
+            current={page === 'traces' || page === 'conversations' || page === 'playground'}
+          />
           <RailLink href={mapPath(experimentId)} icon="map" label="Agent map" current={page === 'map'} />
           <RailLink href={costsPath(experimentId)} icon="cost" label="Costs" current={page === 'costs' || page === 'prices'} />
           <RailLink href={runsPath(experimentId)} icon="branch" label="Versions" current={page === 'runs' || page === 'models'} />
@@ -51,6 +57,7 @@ export function Rail({ onJump, onHelp }: { onJump: () => void; onHelp: () => voi
       )}
       <RailLink href={promptsPath} icon="prompts" label="Prompts" current={inPrompts} />
       <RailLink href={modelsPath} icon="models" label="Models" current={inModels} />
+      <RailLink href={providersPath} icon="key" label="Providers" current={inProviders} />
       <span className={styles.space} />
       <IconButton icon="search" label="Jump to … Ctrl K or ⌘K" className={styles.item} onClick={onJump} />
       <IconButton icon={themeIcon[theme]} label={`Theme: ${theme}`} className={styles.item} onClick={() => setTheme(nextTheme[theme])} />

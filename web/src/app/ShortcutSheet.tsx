@@ -63,6 +63,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['l', 'first child'],
       ['n', 'next error'],
       ['m', 'next LLM call'],
+      ['R', 'run an LLM call again'],
       ['z', 'fold or open'],
       ['Z', 'fold repeats'],
       ['1 2 3 4 5', 'waterfall, messages, graph, log, raw'],

@@ -2,6 +2,7 @@ import { formatSegment } from '../ui/path-segment.ts'
 
 /** Addresses of this slice's pages, relative to the workspace. */
 export const modelsPath = '/models'
+export const providersPath = '/providers'
 
 export function modelPath(name: string): string {
   return `${modelsPath}/${formatSegment(name)}`

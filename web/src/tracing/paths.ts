@@ -54,6 +54,11 @@ export function conversationPath(experimentId: string, session: string): string 
   return `${projectPath(experimentId)}/conversations/${formatSegment(session)}`
 }
 
+/** Where a model's step is run again. */
+export function playgroundPath(experimentId: string, traceId: string, spanId: string): string {
+  return `${projectPath(experimentId)}/playground?trace=${encodeURIComponent(traceId)}&span=${encodeURIComponent(spanId)}`
+}
+
 export function connectPath(experimentId: string): string {
   return `${projectPath(experimentId)}/connect`
 }

@@ -1,11 +1,8 @@
 import type { OutgoingClient, Sent } from '../../platform/outgoing/outgoing-client.ts'
 import { readOutgoingUrl } from '../../platform/outgoing/outgoing-url.ts'
-import type { SecretBox } from '../../platform/secret-box.ts'
+import type { SecretBox } from '../../platform/secrets/secret-box.ts'
 import { webhookHeaders } from './webhook-request.ts'
 import type { Webhook } from './webhook-store.ts'
-
-/** In the data folder: what secrets of webhooks are sealed with. Without it they must be set again. */
-export const webhookSecretsKeyFile = 'webhook-secrets.key'
 
 /** A receiver's whole answer must be there within this. */
 export const webhookAnswerTimeoutMs = 10_000

@@ -28,6 +28,7 @@ export interface Resource {
     | 'workspace'
     | 'webhook'
     | 'saved-view'
+    | 'provider'
   id: string
 }
 

@@ -74,7 +74,7 @@ export function createPages(dist: string, notBuilt: string): Pages {
 }
 
 function shellRoutes(handle: Route['handle']): Route[] {
-  return ['/', '/p/*', '/w/*', '/share/*', '/prompts', '/prompts/*', '/models', '/models/*'].map((path) => ({
+  return ['/', '/p/*', '/w/*', '/share/*', '/prompts', '/prompts/*', '/models', '/models/*', '/providers'].map((path) => ({
     method: 'GET',
     path,
     policy: 'public',

@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type AddressInfo, type Server, type So
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { addressRules } from './address-rules.ts'
-import { maxAnswerBytes, OutgoingClient, type Resolve } from './outgoing-client.ts'
+import { maxAnswerBytes, OutgoingClient, type Resolve, UnfinishedAnswer } from './outgoing-client.ts'
 
 const onlyPublic = addressRules({ privateToo: false, networks: [] })
 const thisMachine = addressRules({ privateToo: false, networks: ['127.0.0.1'] })
@@ -193,5 +193,56 @@ describe('OutgoingClient', () => {
     const broken = await rawReceiver((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc'))
     const redis = await rawReceiver((socket) => socket.end('-ERR unknown command\r\n'))
     for (const port of [broken, redis]) expect(await post(client(), `http://127.0.0.1:${port}/`)).toMatchObject({ kind: 'unanswered' })
+  })
+
+  describe('an answer that is read as it comes', () => {
+    const opened = (to: OutgoingClient, port: number, maxBytes: number, signal = never) =>
+      to.open(new URL(`http://127.0.0.1:${port}/`), {}, body, { signal, maxBytes })
+    async function read(answer: Awaited<ReturnType<OutgoingClient['open']>>): Promise<string> {
+      if (answer.kind !== 'answered') throw new Error(`expected an answer, not ${answer.kind}`)
+      let text = ''
+      for await (const chunk of answer.body) text += chunk.toString()
+      return text
+    }
+
+    it('comes in pieces, while the rest is still on its way', async () => {
+      const more = Promise.withResolvers<void>()
+      const { port } = await receiver((_, response) => {
+        response.write('one ')
+        void more.promise.then(() => response.end('two'))
+      })
+      const answer = await opened(client(), port, 100)
+      if (answer.kind !== 'answered') throw new Error('no answer')
+      const pieces: string[] = []
+      for await (const chunk of answer.body) {
+        pieces.push(chunk.toString())
+        more.resolve()
+      }
+      expect(pieces).toEqual(['one ', 'two'])
+    })
+
+    it('HX-46 has as many bytes as are taken, and no more', async () => {
+      const { port } = await receiver((_, response) => response.end('12345'))
+      expect(await read(await opened(client(), port, 5))).toBe('12345')
+      await expect(read(await opened(client(), port, 4))).rejects.toThrow('the answer has more than 4 bytes')
+    })
+
+    it('HX-46 is given up where it breaks off or does not end', async () => {
+      const broken = await rawReceiver((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc'))
+      await expect(read(await opened(client(), broken, 100))).rejects.toThrow(UnfinishedAnswer)
+      const slow = await rawReceiver((socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc'))
+      await expect(read(await opened(client(thisMachine, undefined, 100), slow, 100))).rejects.toThrow('no whole answer within 0.1 s')
+    })
+
+    it('closes the connection when its reader leaves', async () => {
+      const closed = Promise.withResolvers<void>()
+      const { port } = await receiver((request, response) => {
+        request.socket.once('close', () => closed.resolve())
+        response.write('one')
+      })
+      const answer = await opened(client(), port, 100)
+      if (answer.kind === 'answered') for await (const _ of answer.body) break
+      expect(await closed.promise).toBeUndefined()
+    })
   })
 })

@@ -1,10 +1,10 @@
-import { request as requestHttp } from 'node:http'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { AddressRules } from './address-rules.ts'
 import { hostOf } from './outgoing-url.ts'
 
-/** An answer must be whole within these; what is larger or slower is none (HX-46). Its body is read and dropped. */
+/** The answer to `post` must be whole within these; what is larger or slower is none (HX-46). Its body is read and dropped. */
 export const maxAnswerBytes = 1024 * 1024
 const maxAnswerHeaderBytes = 16 * 1024
 
@@ -25,6 +25,20 @@ export type Sent =
   | { kind: 'unanswered'; message: string }
   /** The caller's signal ended it. */
   | { kind: 'aborted' }
+
+export type Opened =
+  | {
+      kind: 'answered'
+      status: number
+      /** The header as it came. */
+      retryAfter: string | null
+      /** As it comes. Throws an `UnfinishedAnswer` where it breaks off, has more bytes than are taken, or takes too long. */
+      body: AsyncIterable<Buffer>
+    }
+  | Exclude<Sent, { kind: 'answered' }>
+
+/** Why an answer that had begun did not end. Its message has nothing of the answer in it. */
+export class UnfinishedAnswer extends Error {}
 
 interface OutgoingClientOptions {
   rules: AddressRules
@@ -73,6 +87,23 @@ export class OutgoingClient {
 
   /** Posts a body. Never rejects. The message of a failure has nothing of the answer in it. */
   async post(url: URL, headers: Readonly<Record<string, string>>, body: Uint8Array, signal: AbortSignal): Promise<Sent> {
+    const opened = await this.open(url, headers, body, { signal, maxBytes: maxAnswerBytes })
+    if (opened.kind !== 'answered') return opened
+    try {
+      for await (const _ of opened.body);
+    } catch (error) {
+      return signal.aborted ? { kind: 'aborted' } : { kind: 'unanswered', message: messageOf(error) }
+    }
+    return { kind: 'answered', status: opened.status, retryAfter: opened.retryAfter }
+  }
+
+  /** Posts a body and gives the answer's as it comes, at most `maxBytes` of it; it must be read or left. Never rejects itself. */
+  async open(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body: Uint8Array,
+    { signal, maxBytes }: { signal: AbortSignal; maxBytes: number },
+  ): Promise<Opened> {
     const timeout = AbortSignal.timeout(this.timeoutMs)
     const reachable = await this.reach(url)
     if (signal.aborted) return { kind: 'aborted' }
@@ -80,21 +111,28 @@ export class OutgoingClient {
       return { kind: 'forbidden', message: `${hostOf(url)} is ${reachable.address}, which is no public address. Nothing was sent.` }
     }
     if (reachable.kind === 'unresolved') return { kind: 'unanswered', message: `${hostOf(url)} cannot be resolved: ${reachable.message}` }
+    const explain = (error: unknown): string => (timeout.aborted ? `no whole answer within ${this.timeoutMs / 1000} s` : messageOf(error))
     try {
-      return await exchange(url, reachable.addresses, { headers, body, signal: AbortSignal.any([timeout, signal]) })
+      const either = AbortSignal.any([timeout, signal])
+      const response = await exchange(url, reachable.addresses, { headers, body, signal: either })
+      return {
+        kind: 'answered',
+        status: response.statusCode ?? 0,
+        retryAfter: response.headers['retry-after'] ?? null,
+        body: bounded(response, maxBytes, explain),
+      }
     } catch (error) {
-      if (signal.aborted) return { kind: 'aborted' }
-      const message = timeout.aborted ? `no whole answer within ${this.timeoutMs / 1000} s` : messageOf(error)
-      return { kind: 'unanswered', message }
+      return signal.aborted ? { kind: 'aborted' } : { kind: 'unanswered', message: explain(error) }
     }
   }
 }
 
+/** The head of the answer; its body is still to come. */
 function exchange(
   url: URL,
   addresses: readonly string[],
   { headers, body, signal }: { headers: Readonly<Record<string, string>>; body: Uint8Array; signal: AbortSignal },
-): Promise<Sent> {
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(
       url,
@@ -106,22 +144,27 @@ function exchange(
         maxHeaderSize: maxAnswerHeaderBytes,
         signal,
       },
-      (response) => {
-        let bytes = 0
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length
-          if (bytes > maxAnswerBytes) request.destroy(new Error(`the answer has more than ${maxAnswerBytes} bytes`))
-        })
-        response.once('end', () =>
-          resolve({ kind: 'answered', status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] ?? null }),
-        )
-        response.once('close', () => reject(new Error('the answer broke off')))
-        response.once('error', reject)
-      },
+      resolve,
     )
-    request.once('error', reject)
+    request.on('error', reject)
     request.end(body)
   })
+}
+
+async function* bounded(response: IncomingMessage, maxBytes: number, explain: (error: unknown) => string): AsyncGenerator<Buffer> {
+  let bytes = 0
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`)
+      yield chunk
+    }
+    if (!response.complete) throw new Error('the answer broke off')
+  } catch (error) {
+    throw new UnfinishedAnswer(explain(error))
+  } finally {
+    response.destroy()
+  }
 }
 
 /** Answers with what was checked, whatever the name would say now. */

@@ -1,6 +1,7 @@
 import type { SpanPayload, TraceSkeleton, TraceSummary } from '@assay/protocol'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
 import { useApi } from '../../../api/ApiContext.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { CopyButton } from '../../../ui/CopyButton.tsx'
@@ -9,6 +10,7 @@ import { formatDuration } from '../../../ui/format/duration.ts'
 import { formatBytes } from '../../../ui/format/number.ts'
 import { oneLine } from '../../../ui/safe/visible-text.ts'
 import { SafeText } from '../../../ui/SafeText.tsx'
+import { useShortcuts } from '../../../ui/use-shortcuts.ts'
 import { AlikeFailures } from './AlikeFailures.tsx'
 import { AttributeList } from './AttributeList.tsx'
 import { CostLines } from './CostLines.tsx'
@@ -16,6 +18,8 @@ import { DocumentList } from './DocumentList.tsx'
 import { ExceptionBlock } from './ExceptionBlock.tsx'
 import { MessageList } from './MessageList.tsx'
 import { PaneSection } from './PaneSection.tsx'
+import { RerunLinks } from './RerunLinks.tsx'
+import { playgroundPath } from '../../paths.ts'
 import { queries } from '../../queries.ts'
 import { SpanGlyph } from '../../SpanGlyph.tsx'
 import styles from './SpanPane.module.css'
@@ -44,9 +48,14 @@ export function SpanPane({ trace, spanId, startUs, isCause, spans, onSelect }: S
     ...queries.payload(api, traceId, spanId, whole),
     placeholderData: keepPreviousData,
   })
+  const [, navigate] = useLocation()
+  const isOwn = api.share === null
+  const again = isOwn && data !== undefined && canRunAgain(data) ? playgroundPath(trace.experimentId, traceId, spanId) : null
+  const runAgain = () => (again === null ? false : navigate(again))
+  useShortcuts({ R: runAgain, r: runAgain })
   if (error !== null && data === undefined) return <ErrorFace error={error} retry={() => void refetch()} />
   if (data === undefined) return <SkeletonRows rows={8} rowPx={26} />
-  const alike = isCause && trace.status === 'ERROR' && api.share === null && <AlikeFailures trace={trace} />
+  const alike = isCause && trace.status === 'ERROR' && isOwn && <AlikeFailures trace={trace} />
   return (
     <section className={styles.pane} aria-label="Span" tabIndex={0}>
       <header className={styles.head}>
@@ -58,6 +67,11 @@ export function SpanPane({ trace, spanId, startUs, isCause, spans, onSelect }: S
         <span className={styles.times}>
           +{formatDuration(startUs / 1000)} {data.durationMs === null ? <b>running</b> : <b>{formatDuration(data.durationMs)}</b>}
         </span>
+        {again !== null && (
+          <Link href={again} className={styles.again} title="Run this step again R">
+            Run again
+          </Link>
+        )}
         <CopyButton
           label="Copy span as JSON"
           text={async () => JSON.stringify(data.cut ? await cache.fetchQuery(queries.payload(api, traceId, spanId, true)) : data, null, 2)}
@@ -87,6 +101,7 @@ export function SpanPane({ trace, spanId, startUs, isCause, spans, onSelect }: S
           </Button>
         </p>
       )}
+      {again !== null && <RerunLinks trace={trace} span={data} />}
       <Content span={data} />
       {(present(data.content.inputs) || present(data.content.outputs) || data.content.outputMessages !== null) && (
         <PaneSection title="Where values came from" folded={!(isCause && data.type === 'TOOL')}>
@@ -97,6 +112,11 @@ export function SpanPane({ trace, spanId, startUs, isCause, spans, onSelect }: S
       <Raw span={data} />
     </section>
   )
+}
+
+/** Whether a model was asked with messages that are still there. */
+function canRunAgain({ type, content }: SpanPayload): boolean {
+  return type === 'LLM' && content.inputMessages !== null && content.inputMessages.length > 0
 }
 
 /** Messages for a model's call, arguments and result for a tool, documents for a search, input and output for the rest. */
