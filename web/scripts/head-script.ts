@@ -5,7 +5,7 @@ import { partFiles } from './part-files.ts'
 const place = '<!--head-script-->'
 const entry = 'src/app/head.ts'
 /** The page whose script and style are fetched beside the main ones where its address is opened. */
-const early = 'src/tracing/trace/TracePage.tsx'
+const early = 'src/tracing/trace/trace-pages.ts'
 
 /**
  * Puts `src/app/head.ts` into the page's head as its one inline script: it runs before anything else is there. `TRACE_PAGE_FILES` in it

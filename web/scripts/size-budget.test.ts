@@ -30,34 +30,32 @@ describe('the built pages', () => {
     const names = Object.keys(sizes.lazyScripts).map((file) => /assets\/([A-Za-z]+)-/.exec(file)?.[1])
     expect(new Set(names)).toEqual(
       new Set([
-        'ComparePage',
-        'AddToDialog',
         'BulkBar',
+        'ComparePage',
         'ConnectPage',
         'ConversationList',
         'ConversationPage',
-        'JumpDialog',
+        'CostsPage',
+        'DiffersPage',
         'GroupList',
+        'JumpDialog',
         'ListTools',
         'map',
-        'DiffersPage',
-        'CostsPage',
         'MarkdownTree',
         'ModelPage',
         'ModelsPage',
         'ModelVersionPage',
         'NowPage',
-        'PricesPage',
         'PlaygroundPage',
+        'PricesPage',
         'PromptPage',
         'PromptsPage',
         'ProvidersPage',
         'RunPages',
         'ShareDialog',
-        'SharedTracePage',
         'ShortcutSheet',
         'SpanList',
-        'TracePage',
+        'trace',
         'UserList',
       ]),
     )
@@ -67,7 +65,7 @@ describe('the built pages', () => {
     const html = await readFile(join(dist, 'index.html'), 'utf8')
     const names = (pattern: RegExp) => Array.from(html.matchAll(pattern), ([, name]) => name)
     expect(names(/(?:src|href)="\/assets\/(\w+)-[^"]+"/g)).toEqual(['index', 'index'])
-    expect(names(/`\/assets\/(\w+)-[^`]+`/g)).toEqual(['TracePage', 'TracePage', 'shared', 'shared'])
+    expect(names(/`\/assets\/(\w+)-[^`]+`/g)).toEqual(['trace', 'trace', 'shared', 'shared'])
   })
   it('name the hash of their one inline script', async () => {
     const html = await readFile(join(dist, 'index.html'), 'utf8')

@@ -25,7 +25,7 @@ describe.skipIf(chromiumPath() === null)('the first load of a trace', { timeout:
   it('asks for the trace and for its part of the program while the program is still on its way', async () => {
     const page = await (await context()).newPage()
     const program = await hold(page, '**/assets/index-*.js')
-    const part = page.waitForRequest('**/assets/TracePage-*.js')
+    const part = page.waitForRequest('**/assets/trace-pages-*.js')
     const skeleton = page.waitForRequest(isSkeleton)
     await page.goto(`${fixture().url}/p/${fullProject}/traces/tr-3000`, { waitUntil: 'commit' })
     await Promise.all([skeleton, part])
@@ -77,7 +77,7 @@ describe.skipIf(chromiumPath() === null)('the first load of a trace', { timeout:
     const style = page.waitForResponse('**/assets/index-*.css')
     await page.goto(`${fixture().url}/p/${fullProject}/traces`, { waitUntil: 'commit' })
     await style
-    expect(asked.filter((path) => path.startsWith('/api/') || path.includes('TracePage'))).toEqual([])
+    expect(asked.filter((path) => path.startsWith('/api/') || path.includes('trace-pages'))).toEqual([])
     program.letGo()
     await page.locator('[role=grid] [role=row][aria-selected]').first().waitFor()
   })

@@ -1,15 +1,15 @@
 import type { ComponentProps, ComponentType } from 'react'
 import { lazy } from 'react'
 
-type TracePage = typeof import('../tracing/trace/TracePage.tsx').default
+type TracePage = typeof import('../tracing/trace/trace-pages.ts').TracePage
 
 let loaded: TracePage | undefined
 
 /** Fetches the trace page's part of the program, once. */
 export async function loadTracePage(): Promise<{ default: TracePage }> {
-  const part = await import('../tracing/trace/TracePage.tsx')
-  loaded = part.default
-  return part
+  const part = await import('../tracing/trace/trace-pages.ts')
+  loaded = part.TracePage
+  return { default: part.TracePage }
 }
 
 const later = lazy(loadTracePage)

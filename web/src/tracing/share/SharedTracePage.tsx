@@ -16,7 +16,7 @@ import { type TraceState, traceUrl } from '../trace/trace-url.ts'
 import { buildSpanTree } from '../trace/waterfall/span-tree.ts'
 
 /** One trace for whoever has its link: to be read, with no way to anything else. */
-export default function SharedTracePage({ share }: { share: string }) {
+export function SharedTracePage({ share }: { share: string }) {
   return (
     <ShareProvider share={share}>
       <SharedTrace share={share} />

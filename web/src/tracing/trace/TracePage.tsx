@@ -12,7 +12,7 @@ import { queries } from '../queries.ts'
 import { TraceView } from './TraceView.tsx'
 
 /** What happened, where did it fail, get slow or expensive? One trace; spans that arrive while it is looked at appear by themselves. */
-export default function TracePage({ experimentId, traceId }: { experimentId: string; traceId: string }) {
+export function TracePage({ experimentId, traceId }: { experimentId: string; traceId: string }) {
   const api = useApi()
   const cache = useQueryClient()
   const { data, error, refetch } = useQuery(queries.skeleton(api, traceId))
