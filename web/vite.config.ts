@@ -32,7 +32,7 @@ export default defineConfig(({ command }) => ({
         codeSplitting: {
           groups: [
             { name: inFirstLoad(), debugName: 'first', priority: 1 },
-            { name: 'shared', test: /\/web\/src\//, minShareCount: 2 },
+            { name: 'shared', test: /\/(?:web|packages\/protocol)\/src\//, minShareCount: 2 },
           ],
         },
       },
