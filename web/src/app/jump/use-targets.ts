@@ -2,10 +2,21 @@ import { formatTerm, jumpTo, listModels, listPrompts, listRuns } from '@assay/pr
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
-import { modelPath, modelsPath } from '../../models/paths.ts'
+import { modelPath, modelsPath, providersPath } from '../../models/paths.ts'
 import { promptPath, promptsPath } from '../../prompts/paths.ts'
 import { loggedModelsPath, runPath, runsPath } from '../../runs/paths.ts'
-import { connectPath, conversationPath, nowPath, projectPath, tracePath, tracesPath } from '../../tracing/paths.ts'
+import {
+  connectPath,
+  conversationPath,
+  costsPath,
+  differsPath,
+  mapPath,
+  nowPath,
+  pricesPath,
+  projectPath,
+  tracePath,
+  tracesPath,
+} from '../../tracing/paths.ts'
 import { queries } from '../../tracing/queries.ts'
 import { oneLine } from '../../ui/safe/visible-text.ts'
 import { type Theme, useTheme } from '../../ui/theme.ts'
@@ -188,6 +199,11 @@ function useLocalTargets(experimentId: string | undefined): readonly Target[] {
         : [
             page('Now', 'pulse', nowPath(experimentId), 'g n'),
             page('Traces', 'traces', tracesPath(experimentId), 'g t'),
+            page('Agent map', 'map', mapPath(experimentId), 'g a'),
+            page('What differs?', 'compare', differsPath(experimentId), 'g d'),
+            page('Costs', 'cost', costsPath(experimentId), 'g $'),
+            page('Prices', 'cost', pricesPath(experimentId)),
+            page('Compare two traces', 'compare', `${projectPath(experimentId)}/compare`),
             page('Spans', 'traces', `${tracesPath(experimentId)}?tab=spans`, 'g s'),
             page('Conversations', 'chat', `${tracesPath(experimentId)}?tab=conversations`, 'g c'),
             page('Users', 'user', `${tracesPath(experimentId)}?tab=users`, 'g u'),
@@ -213,6 +229,13 @@ function useLocalTargets(experimentId: string | undefined): readonly Target[] {
         to: () => zonePreference.set(zone === 'utc' ? 'local' : 'utc'),
       },
     ]
-    return [...here, ...settings, ...pages, page('Prompts', 'prompts', promptsPath, 'g p'), page('Models', 'models', modelsPath, 'g m')]
+    return [
+      ...here,
+      ...settings,
+      ...pages,
+      page('Prompts', 'prompts', promptsPath, 'g p'),
+      page('Models', 'models', modelsPath, 'g m'),
+      page('Providers', 'key', providersPath),
+    ]
   }, [shortcuts, experimentId, theme, setTheme, zone])
 }
