@@ -49,7 +49,7 @@ describe.skipIf(lacks('chromium'))('a trace that runs', () => {
     const page = await open(`/p/0/traces/tr-${traceId}`)
     await page
       .getByRole('status')
-      .filter({ hasText: /^Running$/ })
+      .filter({ hasText: /^Now in$/ })
       .waitFor()
     await page.getByRole('button', { name: 'search', exact: true }).waitFor()
     await send(traceId, [{ id: toolId, parent: rootId, name: 'search', startMs: startMs + 500, endMs: startMs + 900 }])
@@ -57,7 +57,7 @@ describe.skipIf(lacks('chromium'))('a trace that runs', () => {
     await send(traceId, [{ id: rootId, name: 'agent', startMs, endMs: startMs + 1000 }])
     await page
       .getByRole('status')
-      .filter({ hasText: /^Running$/ })
+      .filter({ hasText: /^Now in$/ })
       .waitFor({ state: 'detached' })
   })
 

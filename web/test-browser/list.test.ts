@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { fullProject } from '../dev/fixture-store.ts'
 import { feedbackName, pagePerson } from '../src/tracing/feedback-name.ts'
@@ -158,35 +157,6 @@ describe.skipIf(chromiumPath() === null)('the traces list', { timeout: 60_000 },
     await page.keyboard.press('e')
     await page.waitForURL('**?q=status:error')
     await page.getByText('1 trace selected').waitFor({ state: 'detached' })
-  })
-
-  it('deletes what is selected, though somebody else was faster with one of them', async () => {
-    const [first, second] = [fixture().emit(fullProject), fixture().emit(fullProject)]
-    const page = await open(`/p/${fullProject}/traces`)
-    for (const traceId of [first, second]) {
-      await page.locator(`[role=row]:has([href$="${traceId}"])`).hover()
-      await page.getByRole('checkbox', { name: `Select ${traceId}` }).check()
-    }
-    fixture().store.remove(first)
-    await page.getByRole('button', { name: 'Delete…' }).click()
-    await page.getByRole('button', { name: 'Delete 2 traces' }).click()
-    await page.getByText('2 traces deleted').waitFor()
-    await page.getByText('2 traces selected').waitFor({ state: 'detached' })
-    expect(fixture().store.traces.filter(({ traceId }) => traceId === first || traceId === second)).toEqual([])
-  })
-
-  it('saves what is selected as a table in which nothing is a formula (HX-53)', async () => {
-    const traceId = aTrace({ inputPreview: "=cmd|' /C calc'!A0", tags: { team: '@risk' } })
-    const page = await open(`/p/${fullProject}/traces`)
-    await page.locator(`[role=row]:has([href$="${traceId}"])`).hover()
-    await page.getByRole('checkbox', { name: `Select ${traceId}` }).check()
-    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download CSV' }).click()])
-    expect(saved.suggestedFilename()).toBe(`traces-${fullProject}.csv`)
-    const [head, line] = (await readFile(await saved.path(), 'utf8')).split('\r\n')
-    expect(head).toContain('"trace_id","name","status"')
-    expect(line).toContain(traceId)
-    expect(line).toContain(`"'=cmd|' /C calc'!A0"`)
-    expect(line).toContain(`"'@risk"`)
   })
 
   it('binds the keys of the filter where a filter is shown', async () => {

@@ -10,7 +10,8 @@ export function useListShortcuts(experimentId: string | undefined): void {
   const bindings: Record<string, () => void> = {}
   if (experimentId !== undefined) {
     const toList = (tab: ListTab) => {
-      const search = tracesUrl.format({ ...tracesUrl.parse(lastListSearch(experimentId)), tab })
+      // Where nothing else was asked the list is as the project has it.
+      const search = tracesUrl.format({ ...tracesUrl.parse(lastListSearch(experimentId)), tab, isBare: true })
       navigate(search === '' ? tracesPath(experimentId) : `${tracesPath(experimentId)}?${search}`)
     }
     bindings['g t'] = () => toList('traces')

@@ -24,7 +24,7 @@ export function RunningNote({ skeleton: { trace, spans }, tree, onSelect }: Runn
     <p className={styles.note}>
       {/* Said once; the time beside it goes on every second. */}
       <span role="status" className={isStuck ? styles.stuck : undefined}>
-        {isStuck ? 'Stuck in' : 'Running'}
+        {isStuck ? 'Stuck in' : 'Now in'}
       </span>
       <Button look="ghost" onClick={() => onSelect(spans.spanId[step.span] ?? '')}>
         <SafeText text={oneLine(spans.names[spans.name[step.span] ?? -1] ?? '') || '(no name)'} />
