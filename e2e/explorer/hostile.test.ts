@@ -24,7 +24,7 @@ const modelId = 'aaaaaaaaaaaaaa02'
 /** Traces of which everything that somebody can name is hostile, half of them failed, so that every page has something to show. */
 async function seed({ url }: RunningServer): Promise<string> {
   let last = ''
-  for (let at = 0; at < 12; at++) {
+  for (let at = 0; at < 24; at++) {
     const startMs = Date.now() - 120_000 - at * 1000
     const failed = at % 2 === 0 ? { error: `${hostile} ${at}` } : {}
     const messages = (role: string) => JSON.stringify([{ role, parts: [{ type: 'text', content: hostile }] }])
