@@ -18,6 +18,7 @@ const commands = {
   'test:long': { script: 'tools/test.ts', args: ['--long'], needsBuild: true },
   check: { script: 'tools/check.ts', needsBuild: false },
   bench: { script: 'bench/main.ts', needsBuild: true },
+  screens: { script: 'e2e/screens.ts', needsBuild: true },
   format: { script: 'tools/format.ts', needsBuild: false },
   // For the examples, so that each of them runs on whatever Node the machine has.
   simulator: { script: 'packages/simulator/src/main.ts', needsBuild: false },

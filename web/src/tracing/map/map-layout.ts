@@ -48,7 +48,7 @@ interface EdgeEnds {
 /** Places nodes from left to right by who calls whom, with room for the labels of edges; x and y of nodes are their upper left corners. */
 export function layoutMap(ids: readonly string[], edges: readonly EdgeEnds[]): MapLayout {
   const graph = new Graph()
-  graph.setGraph({ rankdir: 'LR', nodesep: 26, edgesep: 20, ranksep: 40, marginx: margin, marginy: margin })
+  graph.setGraph({ rankdir: 'LR', nodesep: 26, edgesep: 20, ranksep: 24, marginx: margin, marginy: margin })
   const loops = new Set(edges.filter(({ from, to }) => from === to).map(({ from }) => from))
   for (const id of ids) {
     const width = id === entryNode ? entryWidth : nodeSize.width

@@ -10,7 +10,7 @@ describe('the view of a map', () => {
   })
 
   it('begins at the beginning of one that could not be read as a whole', () => {
-    expect(firstView({ width: 2000, height: 600 }, window)).toEqual({ scale: 0.75, x: 0, y: 91 })
+    expect(firstView({ width: 2000, height: 600 }, window)).toEqual({ scale: 0.65, x: 0, y: 121 })
     expect(firstView({ width: 500, height: 300 }, window)).toEqual({ scale: 1, x: 266, y: 166 })
   })
 

@@ -12,7 +12,7 @@ interface Size {
 
 const scaleRange = { least: 0.1, most: 2.5 } as const
 /** Below it names cannot be read: a map that is larger begins at its beginning. */
-const leastReadable = 0.75
+const leastReadable = 0.65
 const edgePx = 16
 
 /** All of it, no larger than it is; in the middle where there is room. */
