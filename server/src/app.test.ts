@@ -110,7 +110,7 @@ describe('the route table', () => {
   })
 
   it('HX-1 has only such public routes as tell nothing of what is stored', () => {
-    const pages = new Set(['/', '/p/*', '/w/*', '/share/*', '/prompts', '/prompts/*', '/models', '/models/*', '/favicon.svg'])
+    const pages = new Set(['/', '/p/*', '/w/*', '/share/*', '/prompts', '/prompts/*', '/models', '/models/*', '/providers', '/favicon.svg'])
     const open = app.routes
       .filter(({ policy, path }) => policy === 'public' && !pages.has(path) && !path.startsWith('/assets/'))
       .map(({ method, path }) => `${method} ${path}`)
