@@ -55,6 +55,21 @@ describe.skipIf(lacks('chromium'))('jumping', () => {
     }
   })
 
+  it('has a key for each page, none for two', async () => {
+    const page = await home()
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.waitForURL(/\/p\/\d+\/models$/)
+    await page.keyboard.press('g')
+    await page.keyboard.press('m')
+    await page.waitForURL((url) => url.pathname === '/models')
+    await page.keyboard.press('?')
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    const everywhere = sheet.locator('section', { has: page.getByRole('heading', { name: 'Everywhere' }) })
+    const keys = await everywhere.getByRole('term').allInnerTexts()
+    expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted())
+  })
+
   it('does what the page in view can do, and is gone by Escape with nothing done', async () => {
     const page = await open(`/p/1/traces/tr-${traceId}`)
     await page.getByRole('treegrid').waitFor()

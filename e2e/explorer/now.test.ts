@@ -43,7 +43,7 @@ async function twoDays({ url }: RunningServer): Promise<void> {
 
 describe.skipIf(lacks('chromium'))('the first page of a project', () => {
   let project = ''
-  const { open, mayRefuse } = explorerPage(async (server) => {
+  const { server, open, mayRefuse } = explorerPage(async (server) => {
     await twoDays(server)
     const answer = await fetch(`${server.url}/api/assay/v1/experiments`)
     const { experiments } = (await answer.json()) as { experiments: { experimentId: string; name: string }[] }
@@ -67,6 +67,18 @@ describe.skipIf(lacks('chromium'))('the first page of a project', () => {
     await expect
       .poll(() => numbers.allTextContents())
       .toEqual(expect.arrayContaining(['20', '±0 % vs before', '25.0 %', '+25 pp vs before', '4.00 s', '0.30']))
+  })
+
+  it('counts the same traces as their list, whatever minute of the hour it is', async () => {
+    const startMs = Date.now() - 24 * hourMs + 60_000
+    await sendTrace(server().url, { service: 'hourly', spans: [{ name: 'first of the window', startMs }] })
+    await sendTrace(server().url, { service: 'hourly', spans: [{ name: 'before it', startMs: startMs - 120_000 }] })
+    await sendTrace(server().url, { service: 'hourly', spans: [{ name: 'last of the window' }] })
+    const answer = await fetch(`${server().url}/api/assay/v1/experiments`)
+    const { experiments } = (await answer.json()) as { experiments: { experimentId: string; name: string }[] }
+    const page = await open(`/p/${experiments.find(({ name }) => name === 'hourly')?.experimentId}/now`)
+    await page.getByText('+100 % vs before').first().waitFor()
+    expect((await page.getByRole('definition').allTextContents())[0]).toBe('2')
   })
 
   it('shows what surely got worse, with its interval, and leads to the traces that failed it', async () => {

@@ -124,6 +124,13 @@ describe.skipIf(lacks('chromium'))('the views of a trace', () => {
     }
   })
 
+  it('has no room for a version of a thousand characters', async () => {
+    const long = await sendTrace(server().url, { service: 'shop', version: 'W'.repeat(1000), spans: [{ name: 'long' }] })
+    const page = await open(`/p/0/traces/tr-${long}`)
+    await page.getByRole('term').filter({ hasText: 'Version' }).waitFor()
+    expect(await sidewaysPx(page)).toBe(0)
+  })
+
   it.each(['graph', 'log', 'raw'])('can be read by everybody: %s', async (name) => {
     for (const size of [
       { width: 1440, height: 900 },

@@ -35,7 +35,7 @@ const sections: { title: string; keys: [string, string][] }[] = [
       ['g c', 'conversations'],
       ['g u', 'users'],
       ['g v', 'runs'],
-      ['g m', 'logged models'],
+      ['g l', 'logged models'],
       ['g $', 'costs'],
       ['g o', 'connect'],
       ['g p', 'prompts'],

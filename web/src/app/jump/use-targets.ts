@@ -208,7 +208,7 @@ function useLocalTargets(experimentId: string | undefined): readonly Target[] {
             page('Conversations', 'chat', `${tracesPath(experimentId)}?tab=conversations`, 'g c'),
             page('Users', 'user', `${tracesPath(experimentId)}?tab=users`, 'g u'),
             page('Runs', 'branch', runsPath(experimentId), 'g v'),
-            page('Logged models', 'branch', loggedModelsPath(experimentId)),
+            page('Logged models', 'branch', loggedModelsPath(experimentId), 'g l'),
             page('Connect a program', 'connect', connectPath(experimentId), 'g o'),
           ]
     const settings: Target[] = [

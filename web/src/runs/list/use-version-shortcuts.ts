@@ -11,7 +11,7 @@ export function useVersionShortcuts(experimentId: string | undefined): void {
       ? {}
       : {
           'g v': () => navigate(runsPath(experimentId) + lastRunsSearch(experimentId)),
-          'g m': () => navigate(loggedModelsPath(experimentId)),
+          'g l': () => navigate(loggedModelsPath(experimentId)),
         },
   )
 }

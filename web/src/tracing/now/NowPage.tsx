@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
 import { useEventStream } from '../../api/use-event-stream.ts'
@@ -23,7 +23,7 @@ import styles from './NowPage.module.css'
 import { OutlierList } from './OutlierList.tsx'
 import { ScoreList } from './ScoreList.tsx'
 import { StatRow } from './StatRow.tsx'
-import { windowSums } from './window-sums.ts'
+import { sumsOf, windowSums } from './window-sums.ts'
 
 /** Buckets of the window and of the one before it together. */
 const mostBuckets = 48
@@ -44,6 +44,12 @@ export default function NowPage({ experimentId }: { experimentId: string }) {
     [window],
   )
   const series = useQuery(queries.series(api, experimentId, both))
+  const lengthMs = window.toMs - window.fromMs
+  const scope = (fromMs: number, toMs: number | undefined) => ({ experimentId, q: '', fromMs, toMs })
+  // A window that ends now is asked for anew again and again: its numbers stay until the next ones are there.
+  const placeholderData = window.openEnd ? keepPreviousData : undefined
+  const counted = useQuery({ ...queries.count(api, scope(window.fromMs, window.openEnd ? undefined : window.toMs)), placeholderData })
+  const countedBefore = useQuery({ ...queries.count(api, scope(window.fromMs - lengthMs, window.fromMs)), placeholderData })
   const shift = (direction: -1 | 1) => set(shiftWindow(window, direction))
   useShortcuts({ '[': () => shift(-1), ']': () => shift(1) })
 
@@ -62,7 +68,25 @@ export default function NowPage({ experimentId }: { experimentId: string }) {
   })
 
   if (project?.traceCount === 0) return <ConnectPage experimentId={experimentId} />
-  const sums = series.data === undefined ? undefined : windowSums(series.data.buckets, both.toMs - (window.toMs - window.fromMs), both.toMs)
+  const startMs = both.toMs - lengthMs
+  const error = series.error ?? counted.error ?? countedBefore.error
+  const shown =
+    series.data === undefined || counted.data === undefined || countedBefore.data === undefined
+      ? undefined
+      : {
+          buckets: series.data.buckets,
+          counted: counted.data,
+          countedBefore: countedBefore.data,
+          ...sumsOf({
+            counted: counted.data,
+            countedBefore: countedBefore.data,
+            inBuckets: windowSums(series.data.buckets, startMs, both.toMs),
+            inBucketsBefore: windowSums(series.data.buckets, startMs - lengthMs, startMs),
+          }),
+        }
+  const retry = () => {
+    for (const query of [series, counted, countedBefore]) if (query.isError) void query.refetch()
+  }
   return (
     <PageFrame
       bar={
@@ -87,14 +111,14 @@ export default function NowPage({ experimentId }: { experimentId: string }) {
       }
     >
       <HiddenTitle>Now</HiddenTitle>
-      {series.error !== null && series.data === undefined ? (
-        <ErrorFace error={series.error} retry={() => void series.refetch()} />
-      ) : series.data === undefined ? (
+      {error !== null && shown === undefined ? (
+        <ErrorFace error={error} retry={retry} />
+      ) : shown === undefined ? (
         <SkeletonRows rows={8} rowPx={44} />
       ) : (
         <div className={styles.page}>
-          <StatRow experimentId={experimentId} window={window} both={both} buckets={series.data.buckets} />
-          {sums?.count === 0 && (
+          <StatRow experimentId={experimentId} window={window} both={both} {...shown} />
+          {shown.now.count === 0 && (
             <EmptyFace title="No traces in this window.">
               {typeof project?.lastTraceAtMs === 'number' && (
                 <p>
@@ -108,9 +132,7 @@ export default function NowPage({ experimentId }: { experimentId: string }) {
             <OutlierList experimentId={experimentId} window={window} />
             <ScoreList experimentId={experimentId} window={window} />
           </div>
-          {sums !== undefined && sums.count > 0 && (
-            <NowCharts buckets={series.data.buckets} fromMs={both.toMs - (window.toMs - window.fromMs)} />
-          )}
+          {shown.now.count > 0 && <NowCharts buckets={shown.buckets} fromMs={Math.floor(window.fromMs / both.bucketMs) * both.bucketMs} />}
         </div>
       )}
     </PageFrame>

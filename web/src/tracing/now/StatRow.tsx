@@ -1,4 +1,4 @@
-import type { ResponseOf, timeSeries } from '@assay/protocol'
+import type { countTraces, ResponseOf, timeSeries } from '@assay/protocol'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useApi } from '../../api/ApiContext.tsx'
@@ -12,7 +12,7 @@ import type { TimeWindow } from '../list/use-time-window.ts'
 import { queries } from '../queries.ts'
 import { relativeChange, shareChange, signed } from './change-text.ts'
 import styles from './StatRow.module.css'
-import { sparkValues, windowSums } from './window-sums.ts'
+import { sparkValues, type WindowSums } from './window-sums.ts'
 
 const dayMs = 86_400_000
 /** An error share that grew by this much is red. */
@@ -24,27 +24,32 @@ interface StatRowProps {
   /** The window and the one before it, in whole buckets. */
   both: { fromMs: number; toMs: number; bucketMs: number }
   buckets: ResponseOf<typeof timeSeries>['buckets']
+  now: WindowSums
+  before: WindowSums
+  counted: Counted
+  countedBefore: Counted
 }
+
+type Counted = Pick<ResponseOf<typeof countTraces>, 'p95DurationMs' | 'exact'>
 
 const against = (change: string | null) => change !== null && `${change} vs before`
 
 /** Five numbers of the window, each with its course and its change against the window before. */
-export function StatRow({ experimentId, window, both, buckets }: StatRowProps) {
+export function StatRow({ experimentId, window, both, buckets, now, before, counted, countedBefore }: StatRowProps) {
   const api = useApi()
   const lengthMs = window.toMs - window.fromMs
-  const startMs = both.toMs - lengthMs
-  const [now, before] = [windowSums(buckets, startMs, both.toMs), windowSums(buckets, startMs - lengthMs, startMs)]
-  const current = { fromMs: startMs, toMs: both.toMs, bucketMs: both.bucketMs }
+  const current = { fromMs: Math.floor(window.fromMs / both.bucketMs) * both.bucketMs, toMs: both.toMs, bucketMs: both.bucketMs }
   const course = (valueOf: Parameters<typeof sparkValues>[2]) => sparkValues(buckets, current, valueOf)
-  const scope = (fromMs: number, toMs: number | undefined) => ({ experimentId, q: '', fromMs, toMs })
-  const { data: counted } = useQuery(queries.count(api, scope(window.fromMs, window.openEnd ? undefined : window.toMs)))
-  const { data: countedBefore } = useQuery(queries.count(api, scope(window.fromMs - lengthMs, window.fromMs)))
   const { data: changes } = useQuery(queries.scoreChanges(api, experimentId, window))
   const quality = changes?.scores.filter(({ version, isShare }) => version === null && isShare).toSorted((a, b) => b.now.n - a.now.n)[0]
 
   const [share, shareBefore] = [now.errors / Math.max(1, now.count), before.errors / Math.max(1, before.count)]
   const isWorse = before.count > 0 && share - shareBefore > worseShare
-  const [p95, p95Before] = [counted?.p95DurationMs ?? null, countedBefore?.p95DurationMs ?? null]
+  const [p95, p95Before] = [counted.p95DurationMs, countedBefore.p95DurationMs]
+  const p95Change = [
+    p95 !== null && p95Before !== null && against(relativeChange(p95, p95Before)),
+    !counted.exact && 'of the newest 10,000',
+  ].filter((part) => part !== false)
   const perDay = (costUsd: number) => (costUsd * dayMs) / lengthMs
   return (
     <dl className={styles.row}>
@@ -60,8 +65,7 @@ export function StatRow({ experimentId, window, both, buckets }: StatRowProps) {
         {now.count > 0 && before.count > 0 && against(shareChange(share, shareBefore))}
       </Stat>
       <Stat name="p95 duration" value={p95 === null ? '–' : formatDuration(p95)} course={course(({ p95Ms }) => p95Ms)}>
-        {p95 !== null && p95Before !== null && against(relativeChange(p95, p95Before))}
-        {counted?.exact === false && ' · of the newest 10,000'}
+        {p95Change.join(' · ')}
       </Stat>
       <Stat name="Cost a day" value={formatCost(perDay(now.costUsd))} course={course(({ costUsd }) => costUsd)}>
         {against(relativeChange(now.costUsd, before.costUsd))}

@@ -7,12 +7,11 @@ export interface WindowSums {
   count: number
   errors: number
   costUsd: number
-  lengthMs: number
 }
 
 /** The sums of the buckets that begin in a window. */
 export function windowSums(buckets: readonly Bucket[], fromMs: number, toMs: number): WindowSums {
-  const sums: WindowSums = { count: 0, errors: 0, costUsd: 0, lengthMs: toMs - fromMs }
+  const sums: WindowSums = { count: 0, errors: 0, costUsd: 0 }
   for (const { startMs, count, errors, costUsd } of buckets) {
     if (startMs < fromMs || startMs >= toMs) continue
     sums.count += count
@@ -20,6 +19,25 @@ export function windowSums(buckets: readonly Bucket[], fromMs: number, toMs: num
     sums.costUsd += costUsd
   }
   return sums
+}
+
+/**
+ * The sums of a window and of the one before it, both from one source, since a change between two would be one of the sources. Counted ones
+ * are of just the window; buckets are cut where the last one ends, up to a bucket after the window, so they stand in only for more than is
+ * counted.
+ */
+export function sumsOf({
+  counted,
+  countedBefore,
+  inBuckets,
+  inBucketsBefore,
+}: {
+  counted: WindowSums & { exact: boolean }
+  countedBefore: WindowSums & { exact: boolean }
+  inBuckets: WindowSums
+  inBucketsBefore: WindowSums
+}): { now: WindowSums; before: WindowSums } {
+  return counted.exact && countedBefore.exact ? { now: counted, before: countedBefore } : { now: inBuckets, before: inBucketsBefore }
 }
 
 /** One value a bucket of the window, for a sparkline; a bucket without traces has none, never 0. */
