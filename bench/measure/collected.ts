@@ -3,19 +3,22 @@ import { type Sample, sampleOf } from './sample.ts'
 
 /** Values as the repeats of a suite bring them in. */
 export class Collected {
-  readonly #rows = new Map<string, { unit: string; bySubject: Map<string, number[]> }>()
+  readonly #rows = new Map<string, { unit: string; bySubject: Map<string, Repeats> }>()
 
   add(name: string, unit: string, subject: string, value: number): void {
     if (!Number.isFinite(value)) throw new RangeError(`${name} of ${subject} came out as ${value}`)
-    const row = this.#rows.get(name) ?? { unit, bySubject: new Map<string, number[]>() }
-    this.#rows.set(name, row)
-    row.bySubject.set(subject, [...(row.bySubject.get(subject) ?? []), value])
+    this.#repeats(name, unit, subject).values.push(value)
+  }
+
+  /** A repeat that was given up at a limit, which all others are below. */
+  addGivenUp(name: string, unit: string, subject: string, limit: number): void {
+    this.#repeats(name, unit, subject).givenUp.push(limit)
   }
 
   /** Undefined where nothing was measured. */
   sample(name: string, subject: string): Sample | undefined {
-    const values = this.#rows.get(name)?.bySubject.get(subject)
-    return values === undefined ? undefined : sampleOf(values)
+    const repeats = this.#rows.get(name)?.bySubject.get(subject)
+    return repeats === undefined ? undefined : sampleOf(repeats.values, repeats.givenUp)
   }
 
   /** In the order in which each was first added. */
@@ -23,7 +26,20 @@ export class Collected {
     return [...this.#rows].map(([name, { unit, bySubject }]) => ({
       name,
       unit,
-      values: Object.fromEntries([...bySubject].map(([subject, values]) => [subject, sampleOf(values)])),
+      values: Object.fromEntries([...bySubject].map(([subject, { values, givenUp }]) => [subject, sampleOf(values, givenUp)])),
     }))
   }
+
+  #repeats(name: string, unit: string, subject: string): Repeats {
+    const row = this.#rows.get(name) ?? { unit, bySubject: new Map<string, Repeats>() }
+    this.#rows.set(name, row)
+    const repeats = row.bySubject.get(subject) ?? { values: [], givenUp: [] }
+    row.bySubject.set(subject, repeats)
+    return repeats
+  }
+}
+
+interface Repeats {
+  values: number[]
+  givenUp: number[]
 }

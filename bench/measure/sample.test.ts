@@ -10,6 +10,15 @@ describe('sampleOf', () => {
     expect(sampleOf([1, 2, 4, 100]).median).toBe(3)
   })
 
+  it('counts a repeat that was given up with its limit, and says when the median is no more than a bound', () => {
+    expect(sampleOf([], [90])).toEqual({ median: 90, low: 90, high: 90, repeats: 1, isLeast: true })
+    expect(sampleOf([20], [90])).toEqual({ median: 55, low: 20, high: 90, repeats: 2, isLeast: true })
+  })
+
+  it('knows the median exactly where fewer than half were given up', () => {
+    expect(sampleOf([20, 30], [90])).toEqual({ median: 30, low: 20, high: 90, repeats: 3 })
+  })
+
   it('refuses to make a measure of nothing', () => {
     expect(() => sampleOf([])).toThrow(RangeError)
   })

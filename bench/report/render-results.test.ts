@@ -60,6 +60,13 @@ describe('renderResults', () => {
     expect(text).toContain('| CPU per span, µs | 13 | 620 (560–810) |')
   })
 
+  it('marks what was given up as at least so much', () => {
+    const values = { MLflow: { median: 90_000, low: 90_000, high: 90_000, repeats: 2, isLeast: true } } as const
+    expect(renderResults(facts, [aSection({ measures: [{ name: 'rows visible', unit: 'ms', values }] })])).toContain(
+      '| rows visible, ms | ≥ 90,000 |',
+    )
+  })
+
   it('keeps what was written by hand', () => {
     const first = renderResults(facts, [])
     const edited = first.replace('Nothing has been written yet.', 'The index is fed twice.')
@@ -67,8 +74,8 @@ describe('renderResults', () => {
   })
 
   it('names a suite that did not end', () => {
-    expect(renderResults({ ...facts, failures: { web: 'no Chromium was found' } }, [])).toContain(
-      '**web did not end:** no Chromium was found',
+    expect(renderResults({ ...facts, failures: { ui: 'no Chromium was found' } }, [])).toContain(
+      '**ui did not end:** no Chromium was found',
     )
   })
 })

@@ -92,9 +92,9 @@ function measureRow({ name, unit, values }: Measure, subjects: readonly string[]
   ]
 }
 
-function sampleText({ median, low, high }: Sample): string {
+function sampleText({ median, low, high, isLeast }: Sample): string {
   const spread = high - low > Math.abs(median) * 0.1 ? ` (${shortNumber(low)}–${shortNumber(high)})` : ''
-  return shortNumber(median) + spread
+  return (isLeast === true ? '≥ ' : '') + shortNumber(median) + spread
 }
 
 /** `textColumns` from the left are text, the others numbers. */

@@ -4,7 +4,7 @@ import { runsSuite } from './runs.ts'
 import { sdkSuite } from './sdk.ts'
 import { startupSuite } from './startup.ts'
 import type { Suite } from './suite.ts'
-import { webSuite } from './web.ts'
+import { uiSuite } from './ui.ts'
 
 /** In the order in which they run and are shown. */
-export const suites: readonly Suite[] = [ingestSuite, querySuite, runsSuite, startupSuite, sdkSuite, webSuite]
+export const suites: readonly Suite[] = [ingestSuite, querySuite, runsSuite, startupSuite, sdkSuite, uiSuite]
