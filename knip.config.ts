@@ -25,7 +25,10 @@ const config: KnipConfig = {
       entry: ['src/app/head.ts', 'src/api/no-schemas.ts', 'src/**/*.test.{ts,tsx}', 'scripts/*.ts', 'dev/*.ts', 'test-browser/*.ts'],
       project: ['{src,scripts,dev,test-browser}/**/*.{ts,tsx}'],
     },
-    e2e: { entry: ['**/*.test.ts', 'harness/build.ts', '{mlflow/conversation,durability/golden}/record.ts'], project: ['**/*.ts'] },
+    e2e: {
+      entry: ['**/*.test.ts', 'harness/build.ts', 'screens.ts', '{mlflow/conversation,durability/golden}/record.ts'],
+      project: ['**/*.ts'],
+    },
     bench: { entry: ['main.ts', 'floor/*.ts'], project: ['**/*.ts'] },
     'examples/*': { entry: ['src/*.ts'], project: ['**/*.ts'] },
   },
