@@ -140,13 +140,15 @@ describe.skipIf(chromiumPath() === null)('the trace page', { timeout: 60_000 }, 
     const page = await open(`/p/${fullProject}/traces/${failing()}`)
     await page.getByRole('region', { name: 'Where the time went' }).waitFor()
     await page.keyboard.press('+')
-    const toast = (await page.getByText('Thumb up given').locator('..').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+    const place = async () => (await page.getByText('Thumb up given').locator('..').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 99 }
     const tabs = (await page.getByRole('navigation', { name: 'Views' }).boundingBox()) ?? { x: 0, width: 0 }
     const button = await page.getByRole('button', { name: 'Good answer' }).boundingBox()
     const bar = await page.getByRole('banner').boundingBox()
+    // It comes in from a few pixels below.
+    await expect.poll(async () => (({ y, height }) => y + height)(await place())).toBeLessThanOrEqual(bar?.height ?? 0)
+    const toast = await place()
     expect(toast.x).toBeGreaterThan(tabs.x + tabs.width)
     expect(toast.x + toast.width).toBeLessThan(button?.x ?? 0)
-    expect(toast.y + toast.height).toBeLessThanOrEqual(bar?.height ?? 0)
     await page.getByRole('button', { name: 'Undo' }).click()
   })
 
