@@ -69,6 +69,11 @@ describe.skipIf(lacks('chromium'))('the playground', () => {
     await page.getByRole('heading', { name: 'Reruns 1' }).waitFor()
   })
 
+  it('says which parameters of the original are not sent again', async () => {
+    const page = await open(playground())
+    await page.getByText('Not sent again: seed.').waitFor()
+  })
+
   it('sends what was edited, and shows the words that differ', async () => {
     const page = await open(playground())
     await page.getByRole('textbox', { name: 'Message 2' }).fill('Where is order 9?')
@@ -224,6 +229,7 @@ function aModelStep() {
       'gen_ai.provider.name': 'openai',
       'gen_ai.request.model': 'gpt-4o',
       'gen_ai.request.temperature': 0.2,
+      'gen_ai.request.seed': 7,
       'gen_ai.usage.input_tokens': 20,
       'gen_ai.usage.output_tokens': 9,
       'gen_ai.input.messages': JSON.stringify([

@@ -3,13 +3,24 @@ import { SelectField, TextArea, TextField } from '../../ui/Field.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { formatBytes } from '../../ui/format/number.ts'
 import { oneLine, visibleText } from '../../ui/safe/visible-text.ts'
+import { SafeText } from '../../ui/SafeText.tsx'
 import styles from './DraftFields.module.css'
 import type { DraftMessage, DraftPart, RerunDraft } from './rerun-draft.ts'
 
+/** Characters. */
+const longestUnsent = 300
+
 const roles = ['system', 'developer', 'user', 'assistant', 'tool']
 
+interface DraftFieldsProps {
+  draft: RerunDraft
+  /** Names of what the original was asked with and this is not. */
+  unsent: readonly string[]
+  onChange: (part: Partial<RerunDraft>) => void
+}
+
 /** The messages, tools and parameters that will be sent, each in a field. */
-export function DraftFields({ draft, onChange }: { draft: RerunDraft; onChange: (part: Partial<RerunDraft>) => void }) {
+export function DraftFields({ draft, unsent, onChange }: DraftFieldsProps) {
   const { messages } = draft
   const put = (next: DraftMessage[]) => onChange({ messages: next })
   return (
@@ -51,6 +62,11 @@ export function DraftFields({ draft, onChange }: { draft: RerunDraft; onChange: 
         />
         <TextField label="Top p" inputMode="decimal" value={draft.topP} onChange={(event) => onChange({ topP: event.target.value })} />
       </div>
+      {unsent.length > 0 && (
+        <p>
+          Not sent again: <SafeText text={oneLine(unsent.join(', ')).slice(0, longestUnsent)} />.
+        </p>
+      )}
       <details>
         <summary>{draft.tools.trim() === '' ? 'Tools: none' : 'Tools'}</summary>
         <TextArea

@@ -20,7 +20,7 @@ import { OriginalColumn, RerunColumn } from './AnswerColumn.tsx'
 import { DraftFields } from './DraftFields.tsx'
 import { playgroundUrl } from './playground-url.ts'
 import styles from './PlaygroundPage.module.css'
-import { askedBy, draftOf, type RerunDraft } from './rerun-draft.ts'
+import { askedBy, draftOf, type RerunDraft, unsentParameters } from './rerun-draft.ts'
 import { useReruns } from './use-reruns.ts'
 
 /** What would this step have said to other words, with another model or other parameters? */
@@ -198,7 +198,7 @@ function Playground({ experimentId, traceId, span, providers }: PlaygroundProps)
         }}
       >
         <section className={styles.draft} aria-label="What is asked" tabIndex={0}>
-          <DraftFields draft={draft} onChange={change} />
+          <DraftFields draft={draft} unsent={unsentParameters(span)} onChange={change} />
           {JSON.stringify(draft) !== JSON.stringify(first) && (
             <Button look="ghost" onClick={() => setDraft(first)}>
               Back to the original

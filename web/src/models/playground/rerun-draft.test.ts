@@ -1,6 +1,6 @@
 import type { Message, Provider, SpanPayload } from '@assay/protocol'
 import { describe, expect, it } from 'vitest'
-import { askedBy, draftOf, type RerunDraft } from './rerun-draft.ts'
+import { askedBy, draftOf, type RerunDraft, unsentParameters } from './rerun-draft.ts'
 
 const provider = (providerId: string, kind: Provider['kind']) => ({ providerId, kind, model: `${kind}-usual` }) as Provider
 const both = [provider('a', 'anthropic'), provider('o', 'openai')]
@@ -33,6 +33,19 @@ describe('a span as a draft', () => {
       tools,
       parameters: { temperature: 0.2, maxTokens: 100, topP: 0.9 },
     })
+  })
+
+  it('names the parameters that it cannot ask with', () => {
+    const modelParameters = {
+      temperature: 0.2,
+      max_tokens: 'many',
+      stop: ['x'],
+      stream: true,
+      seed: null,
+      response_format: { type: 'json' },
+    }
+    expect(unsentParameters(aSpan({ modelParameters }))).toEqual(['max_tokens', 'stop', 'response_format'])
+    expect(unsentParameters(aSpan())).toEqual([])
   })
 
   it('leaves thoughts out, which no provider takes back', () => {

@@ -27,23 +27,44 @@ export interface RerunDraft {
   topP: string
 }
 
+/** As conventions and libraries name what has a field. */
+const parameterNames = {
+  temperature: ['temperature'],
+  maxTokens: ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxTokens', 'maxOutputTokens', 'num_predict'],
+  topP: ['top_p', 'topP'],
+} as const
+
+/** How the answer came, not what was asked. */
+const ofTransport: readonly string[] = ['stream', 'stream_options', 'streaming']
+
+/** Names of the parameters that the span was called with and for which there is no field, in their order: a rerun is without them. */
+export function unsentParameters({ content }: SpanPayload): string[] {
+  const sent: readonly string[] = Object.values(parameterNames).flat()
+  return Object.entries(content.modelParameters ?? {}).flatMap(([name, value]) =>
+    value === null || ofTransport.includes(name) || (sent.includes(name) && parameterText(value) !== '') ? [] : [name],
+  )
+}
+
+/** Empty for what is not a number. */
+function parameterText(value: unknown): string {
+  return (typeof value !== 'number' && typeof value !== 'string') || !Number.isFinite(Number(value)) ? '' : String(value)
+}
+
 /** The span as a draft that asks the same again, of the provider that is most likely the same. */
 export function draftOf(span: SpanPayload, providers: readonly Provider[]): RerunDraft {
   const { inputMessages, tools, modelParameters } = span.content
   const kind = kindOf(span.provider)
   const provider = providers.find((each) => each.kind === kind) ?? providers[0]
-  const parameter = (...names: string[]) => {
-    const value = names.map((name) => modelParameters?.[name]).find((each) => typeof each === 'number' || typeof each === 'string')
-    return value === undefined || !Number.isFinite(Number(value)) ? '' : String(value)
-  }
+  const parameter = (names: readonly string[]) =>
+    names.map((name) => parameterText(modelParameters?.[name])).find((text) => text !== '') ?? ''
   return {
     providerId: provider?.providerId ?? '',
     model: (provider?.kind === kind ? span.model : null) ?? provider?.model ?? '',
     messages: (inputMessages ?? []).map(({ role, parts }, key) => ({ key, role, parts: parts.flatMap(draftPart) })),
     tools: tools === null || tools.length === 0 ? '' : JSON.stringify(tools, null, 2),
-    temperature: parameter('temperature'),
-    maxTokens: parameter('max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxTokens', 'maxOutputTokens', 'num_predict'),
-    topP: parameter('top_p', 'topP'),
+    temperature: parameter(parameterNames.temperature),
+    maxTokens: parameter(parameterNames.maxTokens),
+    topP: parameter(parameterNames.topP),
   }
 }
 
