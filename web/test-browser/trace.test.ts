@@ -57,7 +57,8 @@ describe.skipIf(chromiumPath() === null)('the trace page', { timeout: 60_000 }, 
   it('shows all of a long text, and copies all of it, when asked to', async () => {
     const page = await open(`/p/${fullProject}/traces/${failing()}?span=0000000000000014`)
     await page.getByText('Long texts are cut.').waitFor()
-    await page.getByRole('button', { name: 'Copy span as JSON' }).click()
+    await page.getByRole('button', { name: 'Copy span as' }).click()
+    await page.getByRole('button', { name: 'JSON', exact: true }).click()
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('The end.')
     await page.getByRole('button', { name: /^Show all/ }).click()
     await page.getByText('Long texts are cut.').waitFor({ state: 'detached' })

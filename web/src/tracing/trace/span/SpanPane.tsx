@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useApi } from '../../../api/ApiContext.tsx'
 import { Button } from '../../../ui/Button.tsx'
-import { CopyButton } from '../../../ui/CopyButton.tsx'
 import { ErrorFace, SkeletonRows } from '../../../ui/Faces.tsx'
 import { formatDuration } from '../../../ui/format/duration.ts'
 import { formatBytes } from '../../../ui/format/number.ts'
@@ -13,6 +12,7 @@ import { SafeText } from '../../../ui/SafeText.tsx'
 import { useShortcuts } from '../../../ui/use-shortcuts.ts'
 import { AlikeFailures } from './AlikeFailures.tsx'
 import { AttributeList } from './AttributeList.tsx'
+import { CopyMenu } from './CopyMenu.tsx'
 import { CostLines } from './CostLines.tsx'
 import { DocumentList } from './DocumentList.tsx'
 import { ExceptionBlock } from './ExceptionBlock.tsx'
@@ -72,10 +72,7 @@ export function SpanPane({ trace, spanId, startUs, isCause, spans, onSelect }: S
             Run again
           </Link>
         )}
-        <CopyButton
-          label="Copy span as JSON"
-          text={async () => JSON.stringify(data.cut ? await cache.fetchQuery(queries.payload(api, traceId, spanId, true)) : data, null, 2)}
-        />
+        <CopyMenu span={data} whole={async () => (data.cut ? await cache.fetchQuery(queries.payload(api, traceId, spanId, true)) : data)} />
       </header>
       {data.exception !== null ? (
         <ExceptionBlock exception={data.exception}>{alike}</ExceptionBlock>
