@@ -6,7 +6,7 @@ import { explorerPage, sidewaysPx } from './explorer-page.ts'
 import { sendTurns, type TurnSeed } from './send-turns.ts'
 
 const minuteMs = 60_000
-const hostile = 'a/b%2F?#"<img src=x onerror=alert(1)>'
+const hostile = 'a/b%2F?#"\n<img src=x onerror=alert(1)>'
 
 const refund: TurnSeed[] = [
   { said: 'Where is my **refund**?', answered: 'I look.', atMs: 0, tools: [{ name: 'find_order' }, { name: 'find_order' }] },
@@ -18,7 +18,12 @@ describe.skipIf(lacks('chromium'))('the page of a conversation', () => {
   const startMs = Date.now() - 60 * minuteMs
   const { server, open, mayRefuse } = explorerPage(async ({ url }) => {
     await sendTurns(url, 'refund-1', refund, startMs)
-    await sendTurns(url, hostile, [{ said: '<img src=x onerror=alert(1)>', answered: '[a](javascript:alert(1))', atMs: 0 }], startMs)
+    await sendTurns(
+      url,
+      hostile,
+      [{ said: '<img src=x onerror=alert(1)>', answered: '[a](javascript:alert(1))', error: 'a\u202eb', atMs: 0 }],
+      startMs,
+    )
     const long = Array.from({ length: 5_000 }, (_, i) => ({
       said: `question ${i}`,
       answered: `answer ${i}\n\n- one\n- two`,
@@ -103,6 +108,8 @@ describe.skipIf(lacks('chromium'))('the page of a conversation', () => {
     const page = await open(talk(hostile))
     await turn(page, 1).getByText('<img src=x onerror=alert(1)>').waitFor()
     expect(await page.locator('img[src=x], a[href^="javascript:"]').count()).toBe(0)
+    // In one line: each mark of a text is an element.
+    await expect.poll(() => turn(page, 1).innerText()).toContain('aRLOb')
   })
 
   it('says so where no trace has the session', async () => {

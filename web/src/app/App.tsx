@@ -1,6 +1,6 @@
 import { type QueryClient, QueryClientProvider, usePrefetchQuery } from '@tanstack/react-query'
-import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
-import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
+import { type ComponentType, lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { Redirect, Route, Router, Switch, useLocation, useRouter } from 'wouter'
 import { ApiProvider, useApi } from '../api/ApiContext.tsx'
 import { ConversationPage } from '../tracing/conversation/conversation-part.ts'
 import { ComparePage } from '../tracing/compare/compare-part.ts'
@@ -27,11 +27,14 @@ import { TokenGate } from './TokenGate.tsx'
 import { hashPath } from './hash-address.ts'
 import { loadTracePage, tracePage } from './trace-part.ts'
 import { useNameInAddress } from './use-name-in-address.ts'
+import { acrossLines } from './route-parser.ts'
 import { workspaceOf } from './workspace-of.ts'
 
 /** Everything around the pages: the workspace of the address, the cache, the rail. */
 export function App({ cache }: { cache: QueryClient }) {
   const [path] = useLocation()
+  const { parser: parse } = useRouter()
+  const parser = useMemo(() => acrossLines(parse), [parse])
   const share = shareIn(path)
   if (share !== null)
     return (
@@ -49,7 +52,7 @@ export function App({ cache }: { cache: QueryClient }) {
   return (
     <QueryClientProvider client={cache}>
       <ApiProvider workspace={workspace}>
-        <Router base={base}>
+        <Router base={base} parser={parser}>
           <ToastProvider>
             <TokenGate>
               <Shell>

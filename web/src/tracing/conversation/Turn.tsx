@@ -111,7 +111,9 @@ function Facts({ turn: { trace, steps, stretches } }: { turn: ConversationTurn }
           {steps.map((step) => (
             <span key={`${step.type} ${step.name}`} className={classNames(styles.step, step.errors > 0 && styles.stepFailed)}>
               <SpanGlyph type={step.type} />
-              <SafeText text={oneLine(step.name).slice(0, 60)} />
+              <span>
+                <SafeText text={oneLine(step.name).slice(0, 60)} />
+              </span>
               {step.calls > 1 && <span className={styles.times}>×{step.calls}</span>}
               {step.errors > 0 && <Icon name="cross" size={10} />}
               {step.errors > 0 && <Hidden>failed</Hidden>}
@@ -122,7 +124,9 @@ function Facts({ turn: { trace, steps, stretches } }: { turn: ConversationTurn }
       {trace.error !== null && (
         <p className={styles.error}>
           <Icon name="cross" size={12} />
-          <SafeText text={oneLine(trace.error).slice(0, 200)} />
+          <span>
+            <SafeText text={oneLine(trace.error).slice(0, 200)} />
+          </span>
         </p>
       )}
       {scores.length > 0 && (
