@@ -6,13 +6,20 @@ import styles from './Shell.module.css'
 /** Fetched when somebody asks for it: no page needs it to be drawn. */
 const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }))
 
-const JumpDialog = lazy(async () => ({ default: (await import('./jump/JumpDialog.tsx')).JumpDialog }))
+const loadJump = async () => ({ default: (await import('./jump/JumpDialog.tsx')).JumpDialog })
+const JumpDialog = lazy(loadJump)
+const preloadAfterMs = 2000
 
 /** The rail and the page beside it. */
 export function Shell({ children }: { children: ReactNode }) {
   const [sheet, setSheet] = useState(false)
   const [jump, setJump] = useState(false)
   useShortcuts({ '?': () => setSheet(true) }, { '?': 'Keyboard shortcuts' })
+  useEffect(() => {
+    // Whoever opens it types at once: keys that came before its field would be the page's own.
+    const timer = setTimeout(() => void loadJump(), preloadAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     // With a modifier it is nobody's text: it counts in fields, too.
     const onKey = (event: KeyboardEvent) => {

@@ -6,12 +6,13 @@ import { SafeText } from './SafeText.tsx'
 
 /**
  * Says what will happen and asks. `onConfirm` does it; while it is under way nothing can be pressed, and what it throws stays in the dialog, which
- * closes otherwise. `isReady` false: something that must be said is missing.
+ * closes otherwise. `isReady` false: something that must be said is missing. `isFinal`: it cannot be undone, so that Enter alone does nothing of it.
  */
 export function ConfirmDialog({
   title,
   confirm,
   isReady = true,
+  isFinal = false,
   onConfirm,
   onClose,
   children,
@@ -19,6 +20,7 @@ export function ConfirmDialog({
   title: string
   confirm: string
   isReady?: boolean
+  isFinal?: boolean
   onConfirm: () => Promise<void>
   onClose: () => void
   children: ReactNode
@@ -50,8 +52,10 @@ export function ConfirmDialog({
           </p>
         )}
         <footer className={styles.foot}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={!isReady || busy} data-autofocus="">
+          <Button onClick={onClose} data-autofocus={isFinal ? '' : undefined}>
+            Cancel
+          </Button>
+          <Button look="primary" type="submit" disabled={!isReady || busy} data-autofocus={isFinal ? undefined : ''}>
             {confirm}
           </Button>
         </footer>

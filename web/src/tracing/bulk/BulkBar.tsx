@@ -202,6 +202,7 @@ function DeleteDialog({ experimentId, what, selection, count, onStarted, onClose
       title={`Delete ${what}?`}
       confirm={`Delete ${what}`}
       isReady={isTyped}
+      isFinal
       onConfirm={async () => onStarted(await api.call(deleteSelection, { experimentId, selection, count }))}
       onClose={onClose}
     >
