@@ -45,11 +45,11 @@ export function mlflowPages({ url }: BenchServer, { traceId }: KnownTrace): Trac
   }
 }
 
-/** In its project `default`, the first. */
+/** In its project `default`, the first. While a trace loads, grey bars stand where its spans will be; only spans can be pressed. */
 export function phoenixPages({ url }: BenchServer, { traceId }: KnownTrace): TracePages {
   const list = `${url}/projects/${Buffer.from('Project:1').toString('base64')}/traces`
   return {
     list: { url: list, rows: 'tbody tr a[href*="/traces/"]' },
-    trace: { url: `${list}/${traceId}`, rows: '[data-testid=trace-tree] .span-node-wrap' },
+    trace: { url: `${list}/${traceId}`, rows: '[data-testid=trace-tree] [role=button] .span-node-wrap' },
   }
 }
