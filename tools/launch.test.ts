@@ -203,7 +203,7 @@ describe('npm start', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'unknown command `strat`; one of start, test, test:long, check, bench, format, simulator, example:typescript-agent, example:typescript-training\n',
+        'unknown command `strat`; one of start, test, test:long, check, bench, screens, format, simulator, example:typescript-agent, example:typescript-training\n',
     })
   })
 })
