@@ -15,8 +15,8 @@ import { assayPages, findTrace, mlflowPages, phoenixPages, staticPages, type Tra
 
 const sizes = { shared: 3_000, large: 100_000 } as const
 const listedTraces = 300
-/** Peers take minutes a repeat. */
-const repeats = { full: { Assay: 5, peers: 2 }, quick: { Assay: 1, peers: 1 } } as const
+/** The same for every program: a ratio of medians from other rounds would compare the machine's moods. */
+const repeats = { full: 3, quick: 1 } as const
 
 const pageNames = { list: 'list of traces', trace: traceName(sizes.shared), large: traceName(sizes.large) } as const
 const of = {
@@ -44,7 +44,6 @@ function rowName(page: string, what: string): string {
 interface Program {
   name: string
   pages: TracePages
-  repeats: number
 }
 
 async function run({ quick, say, missing }: SuiteContext): Promise<Section> {
@@ -66,16 +65,16 @@ async function run({ quick, say, missing }: SuiteContext): Promise<Section> {
     await indexed(assay)
     const trace = await findTrace(assay, sizes.shared)
     const programs: Program[] = [
-      { name: 'static page', pages: staticPages(floor.url), repeats: times.Assay },
-      { name: 'Assay', pages: assayPages(assay, trace), repeats: times.Assay },
+      { name: 'static page', pages: staticPages(floor.url) },
+      { name: 'Assay', pages: assayPages(assay, trace) },
     ]
     if (!missing.has('MLflow')) {
-      programs.push({ name: 'MLflow', pages: mlflowPages(await start(startMlflow), trace), repeats: times.peers })
+      programs.push({ name: 'MLflow', pages: mlflowPages(await start(startMlflow), trace) })
     }
     if (!missing.has('Phoenix')) {
       const phoenix = await start(startPhoenix)
       await stored(phoenix, requests)
-      programs.push({ name: 'Phoenix', pages: phoenixPages(phoenix, trace), repeats: times.peers })
+      programs.push({ name: 'Phoenix', pages: phoenixPages(phoenix, trace) })
     }
 
     const see = async (page: string, subject: string, address: PageAddress): Promise<void> => {
@@ -85,15 +84,14 @@ async function run({ quick, say, missing }: SuiteContext): Promise<Section> {
       note(collected, { page, subject, visible: of.warm, load: warm })
       noteSizes(collected, { page, subject, cold, warm })
     }
-    for (let repeat = 1; repeat <= times.Assay; repeat++) {
-      const again = programs.filter(({ repeats: wanted }) => repeat <= wanted)
-      for (const page of ['list', 'trace'] as const) for (const { name, pages } of again) await see(pageNames[page], name, pages[page])
+    for (let repeat = 1; repeat <= times; repeat++) {
+      for (const page of ['list', 'trace'] as const) for (const { name, pages } of programs) await see(pageNames[page], name, pages[page])
     }
     // Last, since it makes Assay's list longer by one.
     await sendSame(oneTrace(sizes.large), assay.otlp)
     await indexed(assay)
     const { trace: large } = assayPages(assay, await findTrace(assay, sizes.large))
-    for (let repeat = 1; repeat <= times.Assay; repeat++) await see(pageNames.large, 'Assay', large)
+    for (let repeat = 1; repeat <= times; repeat++) await see(pageNames.large, 'Assay', large)
   } finally {
     floor.close()
     for (const server of servers) {
